@@ -1,0 +1,1 @@
+"""translate_tool: French articles in, English briefs out."""

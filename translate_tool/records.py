@@ -1,0 +1,175 @@
+"""The values that flow through the house: frozen records and their digests.
+
+Knows nothing of files, models, databases or settings. Stages take records and return records;
+whatever a stage must remember is written down by the journal, which stores them.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import blake2b
+from typing import Literal
+
+BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "table_row", "code"]
+Task = Literal["translate", "summarise"]
+Severity = Literal["info", "warning", "severe"]
+
+
+def digest(*parts: str) -> str:
+    """blake2b-128 of `parts`, as 32 hex digits.
+
+    Each part is preceded by its length, so ("ab", "c") and ("a", "bc") differ.
+    """
+    state = blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass")
+        state.update(len(data).to_bytes(8, "big"))
+        state.update(data)
+    return state.hexdigest()
+
+
+def canonical(text: str) -> str:
+    """`text` as the models see it: NFC, every run of white space one space, none at the ends.
+
+    Two sentences with the same canonical text are translated once.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A structural piece of an article. `level` is the depth of a heading or list item, from 1."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One article as read.
+
+    `origin` is the path relative to the input root (with `/` on every system), plus `#row` where a
+    file holds several articles. A title is also a block of kind "title", so that it gets its row.
+    `meta` has what the reader found out: encoding, sha256 of the file, author...
+    """
+
+    origin: str
+    title: str
+    date: str
+    blocks: tuple[Block, ...]
+    meta: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """Digest of origin and content: the same folder gives the same ids on any machine."""
+        content = [part for b in self.blocks for part in (b.kind, str(b.level), b.text)]
+        return digest(self.origin, self.title, self.date, *content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence and the white space after it.
+
+    Over one block, `"".join(s.text + s.gap)` is the block's text: nothing is lost in splitting.
+    `(article, block, index)` is the order key; reordering for speed is undone by sorting on it.
+    """
+
+    article: str
+    block: int
+    index: int
+    text: str
+    gap: str
+
+    @property
+    def key(self) -> str:
+        """Digest of the canonical text: what dedupe and memory go by."""
+        return digest(canonical(self.text))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """All that can change the words of an output, and nothing else (batch size and device cannot).
+
+    The output of one piece is at most `max_ratio * source tokens + max_extra` tokens and at least
+    `min_ratio * source tokens`. `limit` is the most source tokens a piece may have, its end token
+    included; longer texts are split at clause borders. `precision` is the arithmetic of the
+    weights ("int8", "float32", ...). `method` is bumped when code changes what a recipe yields.
+    """
+
+    task: Task
+    engine: str
+    model: str
+    revision: str = ""
+    sha256: str = ""
+    precision: str = "float32"
+    beam: int = 4
+    length_penalty: float = 1.0
+    no_repeat_ngram: int = 0
+    max_ratio: float = 2.0
+    max_extra: int = 16
+    min_ratio: float = 0.0
+    limit: int = 200
+    method: int = 1
+
+    @property
+    def id(self) -> str:
+        """Digest of every field."""
+        return digest(json.dumps(asdict(self), sort_keys=True))
+
+    @property
+    def signature(self) -> str:
+        """One readable line, printed in every output."""
+        parts = [self.task, f"model:{self.model}"]
+        parts += [f"rev:{self.revision[:12]}"] if self.revision else []
+        parts += [f"sha256:{self.sha256[:12]}"] if self.sha256 else []
+        parts += [f"engine:{self.engine}", f"precision:{self.precision}", f"beam:{self.beam}"]
+        return "|".join([*parts, f"id:{self.id[:8]}"])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hypothesis:
+    """A model's output. `score`: mean log-probability per target token, in nats; 0.0 if copied."""
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A reason not to trust a line. `detail` names the piece of text it is about."""
+
+    kind: str
+    detail: str
+    severity: Severity = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """A sentence, its translation, and what the checks say of the two."""
+
+    sentence: Sentence
+    hypothesis: Hypothesis
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryLine:
+    """A line of a summary. `sources`: numbers (from 1) of the article's rows that support it."""
+
+    text: str
+    sources: tuple[int, ...]
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """All that is published about one article: row n is `pairs[n - 1]`, in reading order."""
+
+    article: Article
+    pairs: tuple[Pair, ...]
+    summary: tuple[SummaryLine, ...]
+    recipes: tuple[Recipe, ...]
