@@ -173,3 +173,18 @@ class Brief:
     pairs: tuple[Pair, ...]
     summary: tuple[SummaryLine, ...]
     recipes: tuple[Recipe, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """An input, or a part of one, that did not become a brief.
+
+    "quarantined": the input itself cannot be read as an article; "failed": it was read, but a
+    later stage gave up on it. `place` is a page, row or offset inside `origin`, where known.
+    """
+
+    origin: str
+    status: Literal["quarantined", "failed"]
+    reason: str
+    place: str = ""
+    hint: str = ""
