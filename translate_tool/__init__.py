@@ -1,1 +1,64 @@
-"""translate_tool: French articles in, English briefs out."""
+"""translate_tool: French articles in, English briefs out.
+
+    import translate_tool as tt
+
+    tt.translate(["Bonjour."])                        # list[Hypothesis]
+    tt.run(tt.load_config("configs/overnight.toml"))  # Report
+
+Names are loaded when first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from translate_tool.api import translate as translate
+    from translate_tool.config import Config as Config
+    from translate_tool.config import load_config as load_config
+    from translate_tool.config import override as override
+    from translate_tool.errors import TranslateToolError as TranslateToolError
+    from translate_tool.pipeline import run as run
+    from translate_tool.records import Article as Article
+    from translate_tool.records import Brief as Brief
+    from translate_tool.records import Flag as Flag
+    from translate_tool.records import Hypothesis as Hypothesis
+    from translate_tool.records import Pair as Pair
+    from translate_tool.records import Sentence as Sentence
+    from translate_tool.records import SummaryLine as SummaryLine
+    from translate_tool.report import Progress as Progress
+    from translate_tool.report import Report as Report
+    from translate_tool.segment import split as split
+
+_HOMES = {
+    "Article": "records",
+    "Brief": "records",
+    "Config": "config",
+    "Flag": "records",
+    "Hypothesis": "records",
+    "Pair": "records",
+    "Progress": "report",
+    "Report": "report",
+    "Sentence": "records",
+    "SummaryLine": "records",
+    "TranslateToolError": "errors",
+    "load_config": "config",
+    "override": "config",
+    "run": "pipeline",
+    "split": "segment",
+    "translate": "api",
+}
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605 - a list, kept in one place with the modules
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from its module (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

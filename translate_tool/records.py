@@ -97,7 +97,8 @@ class Recipe:
     The output of one piece is at most `max_ratio * source tokens + max_extra` tokens and at least
     `min_ratio * source tokens`. `limit` is the most source tokens a piece may have, its end token
     included; longer texts are split at clause borders. `precision` is the arithmetic of the
-    weights ("int8", "float32", ...). `method` is bumped when code changes what a recipe yields.
+    weights ("int8", "float32", ...); a method without a model has beam 0. `lines` is the most
+    lines of a summary. `method` is bumped when code changes what a recipe yields.
     """
 
     task: Task
@@ -113,6 +114,7 @@ class Recipe:
     max_extra: int = 16
     min_ratio: float = 0.0
     limit: int = 200
+    lines: int = 0
     method: int = 1
 
     @property
@@ -126,7 +128,9 @@ class Recipe:
         parts = [self.task, f"model:{self.model}"]
         parts += [f"rev:{self.revision[:12]}"] if self.revision else []
         parts += [f"sha256:{self.sha256[:12]}"] if self.sha256 else []
-        parts += [f"engine:{self.engine}", f"precision:{self.precision}", f"beam:{self.beam}"]
+        if self.beam:
+            parts += [f"engine:{self.engine}", f"precision:{self.precision}", f"beam:{self.beam}"]
+        parts += [f"lines:{self.lines}"] if self.lines else []
         return "|".join([*parts, f"id:{self.id[:8]}"])
 
 

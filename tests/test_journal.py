@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from translate_tool.errors import JournalError
+from translate_tool.journal import Journal
+from translate_tool.records import (
+    Article,
+    Block,
+    Failure,
+    Flag,
+    Hypothesis,
+    Recipe,
+    SummaryLine,
+)
+from translate_tool.segment import sentences
+
+RECIPE = Recipe(task="translate", engine="echo", model="echo")
+OTHER = Recipe(task="translate", engine="echo", model="echo", beam=1)
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    with Journal(tmp_path / "journal.sqlite3") as opened:
+        yield opened
+
+
+def article(origin: str, *paragraphs: str) -> Article:
+    blocks = tuple(Block(kind="paragraph", text=text, level=1) for text in paragraphs)
+    return Article(origin=origin, title="Titre", date="2024", blocks=blocks, meta={"encoding": "x"})
+
+
+ONE = article("one.txt", "Il dort. Il mange.", "Il dort.")
+TWO = article("two.txt", "Elle lit.\nIl  dort.")
+
+
+def admit(journal: Journal, *articles: Article) -> list[str]:
+    journal.admit((item, sentences(item)) for item in articles)
+    return [item.id for item in articles]
+
+
+def shout(*texts: str) -> dict[str, Hypothesis]:
+    return {text: Hypothesis(text=text.upper(), score=-0.5) for text in texts}
+
+
+def test_texts_are_distinct_in_reading_order_and_shared_between_articles(journal: Journal) -> None:
+    ids = admit(journal, ONE, TWO)
+    expected = {"Il dort.": False, "Il mange.": False, "Elle lit.": False}
+    assert list(journal.texts(RECIPE, ids).items()) == list(expected.items())
+
+
+def test_what_is_kept_is_not_asked_for_again_under_the_same_recipe(journal: Journal) -> None:
+    ids = admit(journal, ONE, TWO)
+    journal.keep(RECIPE, shout("Il dort."))
+    assert journal.texts(RECIPE, ids)["Il dort."] is True
+    assert journal.texts(OTHER, ids)["Il dort."] is False
+
+
+def test_translated_gives_back_the_article_and_its_pairs_in_order(journal: Journal) -> None:
+    admit(journal, ONE, TWO)
+    journal.keep(RECIPE, shout("Il dort.", "Il mange.", "Elle lit."))
+    [(two, pairs_two), (one, pairs_one)] = journal.translated(RECIPE, [TWO.id, ONE.id])
+    assert (one, two) == (ONE, TWO)
+    assert [p.hypothesis.text for p in pairs_one] == ["IL DORT.", "IL MANGE.", "IL DORT."]
+    assert [p.sentence for p in pairs_two] == sentences(TWO)
+
+
+def test_an_article_with_a_text_missing_is_left_out(journal: Journal) -> None:
+    ids = admit(journal, ONE, TWO)
+    journal.keep(RECIPE, shout("Il dort.", "Elle lit."))
+    assert [found.origin for found, _ in journal.translated(RECIPE, ids)] == ["two.txt"]
+
+
+def test_admitting_twice_changes_nothing(journal: Journal) -> None:
+    admit(journal, ONE)
+    admit(journal, ONE, ONE)
+    journal.keep(RECIPE, shout("Il dort.", "Il mange."))
+    [(found, pairs)] = journal.translated(RECIPE, [ONE.id])
+    assert (found, len(pairs)) == (ONE, 3)
+
+
+def test_the_first_translation_kept_stays(journal: Journal) -> None:
+    admit(journal, TWO)
+    journal.keep(RECIPE, shout("Elle lit.", "Il dort."))
+    journal.keep(RECIPE, {"Il dort.": Hypothesis(text="Other", score=0.0)})
+    [(_, pairs)] = journal.translated(RECIPE, [TWO.id])
+    assert [pair.hypothesis.text for pair in pairs] == ["ELLE LIT.", "IL DORT."]
+
+
+def test_summaries_come_back_whole(journal: Journal) -> None:
+    ids = admit(journal, ONE, TWO)
+    lines = (
+        SummaryLine(text="A", sources=(1, 2), flags=(Flag(kind="name", detail="X"),)),
+        SummaryLine(text="B", sources=(3,)),
+    )
+    journal.keep_brief("r", {ONE.id: lines})
+    assert journal.summary("r", ONE.id) == lines
+    assert journal.unsummarised("r", ids) == [TWO.id]
+    assert journal.unsummarised("other", ids) == ids
+
+
+def test_an_empty_summary_is_a_summary(journal: Journal) -> None:
+    ids = admit(journal, ONE)
+    journal.keep_brief("r", {ONE.id: ()})
+    assert journal.unsummarised("r", ids) == []
+    assert journal.summary("r", ONE.id) == ()
+
+
+def test_an_output_name_has_one_holder_whatever_its_case_and_composition(journal: Journal) -> None:
+    journal.keep_published("a", name="sous/Été.txt", stamp="1", entry={})
+    assert journal.holder("SOUS/E\u0301TE\u0301.TXT") == "a"
+    assert journal.holder("sous/hiver.txt") is None
+    with pytest.raises(JournalError):
+        journal.keep_published("b", name="sous/été.txt", stamp="1", entry={})
+    assert set(journal.published(["a", "b"])) == {"a"}
+
+
+def test_publishing_again_replaces_the_row(journal: Journal) -> None:
+    journal.keep_published("a", name="a.txt", stamp="1", entry={"rows": 3})
+    journal.keep_published("a", name="a.txt", stamp="2", entry={"rows": 4})
+    assert journal.published(["a"])["a"].stamp == "2"
+    assert journal.published(["a"])["a"].entry == {"rows": 4}
+
+
+def test_failures_stay_until_their_origin_is_admitted(journal: Journal) -> None:
+    bad = Failure(origin="two.txt", status="quarantined", reason="binary", place="byte 7", hint="h")
+    worse = Failure(origin="x.txt", status="failed", reason="engine")
+    journal.keep_failures([worse, bad])
+    assert journal.failures() == [bad, worse]
+    admit(journal, TWO)
+    assert journal.failures() == [worse]
+
+
+def test_recipes_are_kept_with_their_translations(journal: Journal) -> None:
+    journal.keep(OTHER, shout("Il dort."))
+    assert journal.recipes() == [OTHER]
+
+
+def test_what_is_written_together_is_rolled_back_together(journal: Journal) -> None:
+    def articles() -> Iterator[tuple[Article, list[object]]]:
+        yield ONE, sentences(ONE)
+        raise RuntimeError("boom")
+
+    with pytest.raises(RuntimeError, match="boom"):
+        journal.admit(articles())
+    assert journal.texts(RECIPE, [ONE.id]) == {}
+    assert admit(journal, ONE) == [ONE.id], "the journal is still usable"
+
+
+def test_what_was_committed_is_there_when_opened_again(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with Journal(path) as first:
+        ids = admit(first, ONE)
+        first.keep(RECIPE, shout("Il dort.", "Il mange."))
+    with Journal(path) as second:
+        assert all(second.texts(RECIPE, ids).values())
+
+
+def test_it_is_as_durable_as_sqlite_can_be(tmp_path: Path) -> None:
+    with Journal(tmp_path / "j") as opened:
+        [(mode,)] = opened._rows("PRAGMA journal_mode")
+        [(synchronous,)] = opened._rows("PRAGMA synchronous")
+    assert (mode, synchronous) == ("wal", 2)
+
+
+def test_a_file_that_is_not_a_journal_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    path.write_text("this is no database, only a long enough piece of text\n" * 40)
+    with pytest.raises(JournalError, match=r"journal\.sqlite3: damaged, or not a journal") as info:
+        Journal(path)
+    assert "Move the file away" in info.value.hint
+
+
+def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(JournalError, match=r"gone/journal\.sqlite3"):
+        Journal(tmp_path / "gone" / "journal.sqlite3")
+
+
+def test_a_journal_of_a_newer_version_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    Journal(path).close()
+    with sqlite3.connect(path) as db:
+        db.execute("INSERT INTO migration VALUES ('from_the_future')")
+    db.close()
+    with pytest.raises(JournalError, match="newer version"):
+        Journal(path)

@@ -1,0 +1,242 @@
+"""Tiny models in the real Hugging Face format, made in seconds, for tests without a network.
+
+Knows the layout of opus-mt (Marian, SentencePiece) and of distilbart-cnn (BART, byte-level BPE).
+Does not know what is tested with them. All are seeded: the same call gives the same files.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+PAIRS = (
+    ("Bonjour.", "Hello."),
+    ("Merci beaucoup.", "Thank you very much."),
+    ("Le chat dort.", "The cat sleeps."),
+    ("Le chien dort dans la maison.", "The dog sleeps in the house."),
+    ("La petite maison est rouge.", "The small house is red."),
+    ("Le train arrive à midi.", "The train arrives at noon."),
+    ("Il pleut depuis trois jours.", "It has been raining for three days."),
+    ("Où est la gare ?", "Where is the station?"),
+    ("Nous mangeons du pain et du fromage.", "We eat bread and cheese."),
+    ("Le ministre a rencontré le maire.", "The minister met the mayor."),
+    ("Les prix ont baissé de 3 % en 2024.", "Prices fell by 3% in 2024."),
+    ("Elle lit le journal chaque matin.", "She reads the newspaper every morning."),
+    ("La bibliothèque ouvre à neuf heures.", "The library opens at nine o'clock."),
+    ("Les enfants jouent dans le jardin.", "The children play in the garden."),
+    ("Ce livre coûte 12 euros.", "This book costs 12 euros."),
+    ("La réunion est reportée à jeudi.", "The meeting is put off until Thursday."),
+)
+"""What `trained_marian` learns by heart."""
+
+_MORE = (
+    "Des chercheurs ont décrit une nouvelle espèce de poisson.",
+    "« C'est une victoire », a déclaré l'entraîneur, l'air étonné.",
+    "L'été dernier, la sécheresse a vidé les réservoirs ; l'hiver les a remplis.",
+    "Voilà pourquoi, dès février, le château sera fermé au public.",
+    "Quarante-cinq wagons de blé, de kiwis et de jus ont quitté le quai numéro 7.",
+    "The river rose by 68 centimetres (about two feet) overnight - a record.",
+    "Why did the quiet jury vote before the experts spoke? Nobody knows.",
+    'The mayor said: "We will fix the bridge by the end of 2025, or 2026; not later."',
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz 0123456789",
+    "àâæçéèêëîïôœùûüÿ ÀÂÇÉÈÊËÎÏÔÙÛ « » ’ … — – : ; ! ? ( ) % € / + = & *",
+)
+
+SENTENCES = (*(s for pair in PAIRS for s in pair), *_MORE)
+
+
+def marian(folder: Path) -> Path:
+    """A random Marian model of the shape of opus-mt: d_model 16, 1 + 1 layers, 512 positions."""
+    _save_marian(folder, steps=0)
+    return folder
+
+
+def trained_marian(folder: Path) -> Path:
+    """A Marian model that has learnt `PAIRS` by heart: d_model 64, 1 + 1 layers, 512 positions."""
+    _save_marian(folder, steps=120)
+    return folder
+
+
+def _save_marian(folder: Path, *, steps: int) -> None:
+    import torch
+    from transformers import GenerationConfig, MarianConfig, MarianMTModel
+
+    vocab = _sentencepiece_files(folder)
+    pad = vocab["<pad>"]
+    d_model = 64 if steps else 16
+    config = MarianConfig(
+        vocab_size=len(vocab),
+        d_model=d_model,
+        encoder_layers=1,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=2 * d_model,
+        decoder_ffn_dim=2 * d_model,
+        max_position_embeddings=512,
+        activation_function="swish",
+        dropout=0.0,
+        init_std=0.1 if steps else 0.5,  # far from ties: two engines must not differ by rounding
+        scale_embedding=True,
+        static_position_embeddings=True,
+        share_encoder_decoder_embeddings=True,
+        tie_word_embeddings=True,
+        bos_token_id=0,
+        eos_token_id=0,
+        forced_eos_token_id=0,
+        pad_token_id=pad,
+        decoder_start_token_id=pad,
+    )
+    torch.manual_seed(0)
+    model = MarianMTModel(config)
+    if steps:
+        _learn(model, folder, steps)
+    model.generation_config = GenerationConfig(
+        bad_words_ids=[[pad]],
+        bos_token_id=0,
+        decoder_start_token_id=pad,
+        eos_token_id=0,
+        forced_eos_token_id=0,
+        max_length=512,
+        num_beams=4,
+        pad_token_id=pad,
+    )
+    model.save_pretrained(folder)
+
+
+def _sentencepiece_files(folder: Path) -> dict[str, int]:
+    """source.spm, target.spm, vocab.json and tokenizer_config.json, laid out as in opus-mt."""
+    import sentencepiece
+
+    proto = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(SENTENCES * 3),
+        model_writer=proto,
+        vocab_size=400,
+        hard_vocab_limit=False,
+        character_coverage=1.0,
+        num_threads=1,
+        minloglevel=2,
+    )
+    spm = sentencepiece.SentencePieceProcessor(model_proto=proto.getvalue())
+    pieces = [spm.id_to_piece(i) for i in range(spm.get_piece_size())]
+    learnt = [p for p in pieces if p not in ("<unk>", "<s>", "</s>")]
+    vocab = {piece: i for i, piece in enumerate(["</s>", "<unk>", *learnt, "<pad>"])}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "source.spm").write_bytes(proto.getvalue())
+    (folder / "target.spm").write_bytes(proto.getvalue())
+    _write_json(folder / "vocab.json", vocab)
+    _write_json(
+        folder / "tokenizer_config.json",
+        {
+            "source_lang": "fr",
+            "target_lang": "en",
+            "model_max_length": 512,
+            "unk_token": "<unk>",
+            "eos_token": "</s>",
+            "pad_token": "<pad>",
+            "tokenizer_class": "MarianTokenizer",
+            "separate_vocabs": False,
+        },
+    )
+    return vocab
+
+
+def _learn(model, folder: Path, steps: int) -> None:  # type: ignore[no-untyped-def] # torch is lazy
+    """Teach `model` the `PAIRS`, in one batch a step, until it has them by heart."""
+    import sentencepiece
+    import torch
+
+    spm = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
+    vocab = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+    pad = vocab["<pad>"]
+
+    def batch(texts: list[str]) -> torch.Tensor:  # (texts, longest)
+        rows = [torch.tensor([*(vocab[p] for p in spm.encode(t, out_type=str)), 0]) for t in texts]
+        return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=pad)
+
+    sources, targets = batch([fr for fr, _ in PAIRS]), batch([en for _, en in PAIRS])
+    labels = targets.masked_fill(targets == pad, -100)
+    optimizer = torch.optim.Adam(model.parameters(), lr=5e-3)
+    model.train()
+    for _ in range(steps):
+        loss = model(input_ids=sources, attention_mask=sources != pad, labels=labels).loss
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    model.eval()
+
+
+def bart(folder: Path, positions: int = 192) -> Path:
+    """A random BART of the shape of distilbart-cnn: d_model 16, 1 + 1 layers."""
+    import torch
+    from transformers import BartConfig, BartForConditionalGeneration, GenerationConfig
+
+    vocab = _byte_level_files(folder, positions)
+    config = BartConfig(
+        vocab_size=len(vocab),
+        d_model=16,
+        encoder_layers=1,
+        decoder_layers=1,
+        encoder_attention_heads=2,
+        decoder_attention_heads=2,
+        encoder_ffn_dim=32,
+        decoder_ffn_dim=32,
+        max_position_embeddings=positions,
+        dropout=0.0,
+        init_std=0.5,
+        bos_token_id=0,
+        pad_token_id=1,
+        eos_token_id=2,
+        decoder_start_token_id=2,
+        forced_bos_token_id=0,
+        forced_eos_token_id=2,
+    )
+    torch.manual_seed(0)
+    model = BartForConditionalGeneration(config)
+    model.generation_config = GenerationConfig(
+        bos_token_id=0,
+        pad_token_id=1,
+        eos_token_id=2,
+        decoder_start_token_id=2,
+        forced_bos_token_id=0,
+        forced_eos_token_id=2,
+        early_stopping=True,
+        length_penalty=2.0,
+        max_length=142,
+        min_length=56,
+        no_repeat_ngram_size=3,
+        num_beams=4,
+    )
+    model.save_pretrained(folder)
+    return folder
+
+
+def _byte_level_files(folder: Path, positions: int) -> dict[str, int]:
+    """vocab.json, merges.txt and tokenizer_config.json, laid out as in distilbart-cnn."""
+    import tokenizers
+
+    bpe = tokenizers.Tokenizer(tokenizers.models.BPE())
+    bpe.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    trainer = tokenizers.trainers.BpeTrainer(
+        vocab_size=400,
+        special_tokens=["<s>", "<pad>", "</s>", "<unk>"],
+        initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    bpe.train_from_iterator(SENTENCES, trainer)
+    folder.mkdir(parents=True, exist_ok=True)
+    bpe.model.save(str(folder))
+    vocab: dict[str, int] = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
+    vocab["<mask>"] = len(vocab)
+    _write_json(folder / "vocab.json", vocab)
+    _write_json(
+        folder / "tokenizer_config.json",
+        {"model_max_length": positions, "tokenizer_class": "BartTokenizer"},
+    )
+    return vocab
+
+
+def _write_json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -1,0 +1,29 @@
+"""The command line: parse, call one library function, print. The only place that prints.
+
+Rooms that load models or parse files are imported inside the commands, so that `--help` is instant.
+"""
+
+from __future__ import annotations
+
+import typer
+
+from translate_tool.cli import doctor, models, run, stream
+
+app = typer.Typer(
+    name="translate-tool",
+    help="French articles in, English briefs out: translated, checked and summarised, overnight.",
+    epilog="First try: translate-tool run seeds --output outputs",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(run.run)
+app.command()(stream.translate)
+app.command()(stream.split)
+app.command()(doctor.doctor)
+app.add_typer(models.app, name="models")
+
+
+def main() -> None:
+    """Entry point of `translate-tool`."""
+    app()

@@ -1,0 +1,113 @@
+"""How the doors speak: errors, exit codes, and progress for people or for a log.
+
+Everything but a command's result goes to standard error, so that a result can be piped.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+import typer
+
+from translate_tool.errors import TranslateToolError
+from translate_tool.report import Progress
+
+LOG_EVERY = 10.0
+"""Seconds between two progress lines when nobody watches a terminal."""
+
+
+class Terminated(BaseException):
+    """SIGTERM arrived. Not an Exception, so that nothing on the way takes it for a failure."""
+
+
+@contextmanager
+def errors_as_exit_codes() -> Iterator[None]:
+    """Turn the package's errors and signals into a message and an exit code."""
+    previous = signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    except TranslateToolError as exc:
+        say(f"error: {exc}")
+        raise typer.Exit(exc.exit_code) from exc
+    except KeyboardInterrupt as exc:
+        say("interrupted: what is done is kept; the same command goes on from here")
+        raise typer.Exit(130) from exc
+    except Terminated as exc:
+        say("terminated: what is done is kept; the same command goes on from here")
+        raise typer.Exit(143) from exc
+    finally:
+        signal.signal(signal.SIGTERM, previous)
+
+
+def say(message: str) -> None:
+    """Print to standard error."""
+    typer.echo(message, err=True)
+
+
+@contextmanager
+def progress_display() -> Iterator[Callable[[Progress], None]]:
+    """A listener for `pipeline.run`: a live bar on a terminal, now and then a line in a log."""
+    display = _live_bar() if sys.stderr.isatty() else _log_lines()
+    with display as listener:
+        yield listener
+
+
+def summary_of(progress: Progress, seconds: float) -> str:
+    """`120/1000 articles, 35.2 sentences/s, 912 tokens/s, about 1 h 02 min left`."""
+    left = seconds * (1 - progress.fraction) / progress.fraction if progress.fraction else 0.0
+    return (
+        f"{progress.done}/{progress.sources} articles"
+        + (f" ({progress.failed} failed)" if progress.failed else "")
+        + f", {progress.translated / seconds:.1f} sentences/s"
+        + f", {progress.tokens / seconds:.0f} tokens/s"
+        + (f", about {duration(left)} left" if left >= 1 else "")
+    )
+
+
+def duration(seconds: float) -> str:
+    """`45 s`, `12 min`, `1 h 02 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
+
+
+@contextmanager
+def _live_bar() -> Iterator[Callable[[Progress], None]]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress as Bar, TaskProgressColumn, TextColumn
+
+    started = time.monotonic()
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"))
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=1.0)
+
+        def listen(progress: Progress) -> None:
+            text = summary_of(progress, time.monotonic() - started)
+            bar.update(task, completed=progress.fraction, description=text)
+
+        yield listen
+
+
+@contextmanager
+def _log_lines() -> Iterator[Callable[[Progress], None]]:
+    started = said = time.monotonic()
+
+    def listen(progress: Progress) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= LOG_EVERY:
+            said = now
+            say(f"{time.strftime('%H:%M:%S')} {summary_of(progress, now - started)}")
+
+    yield listen
+
+
+def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+    raise Terminated

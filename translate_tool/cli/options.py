@@ -1,0 +1,73 @@
+"""Options that several commands share, each explained once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+MODEL = "Translation model"
+SPEED = "Speed and device"
+NETWORK = "Models and network"
+
+ConfigFile = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="Settings file (TOML). Options given here override it."),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        "-m",
+        help="Translation model: auto, lite-fr-en (bundled), a hub id such as "
+        "Helsinki-NLP/opus-mt-fr-en, or a folder.",
+        rich_help_panel=MODEL,
+    ),
+]
+Beam = Annotated[
+    int | None,
+    typer.Option(help="Beam size: 1 is fastest, 4 reads best.", rich_help_panel=MODEL),
+]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        help="auto, ct2 (CTranslate2), hf (transformers), or echo (no model: a dry run).",
+        rich_help_panel=SPEED,
+    ),
+]
+Device = Annotated[
+    str | None, typer.Option(help="auto, cpu or cuda.", rich_help_panel=SPEED)
+]
+Precision = Annotated[
+    str | None,
+    typer.Option(
+        help="Arithmetic of the weights: auto, int8, float32, float16, bfloat16, ...",
+        rich_help_panel=SPEED,
+    ),
+]
+Threads = Annotated[
+    int | None, typer.Option(help="CPU threads; 0: every core.", rich_help_panel=SPEED)
+]
+Cache = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder where models are kept [default: TRANSLATE_TOOL_CACHE or the user's cache].",
+        rich_help_panel=NETWORK,
+    ),
+]
+Download = Annotated[
+    bool | None,
+    typer.Option(
+        "--download/--no-download",
+        help="Allow the first download of a model that is not on disk.",
+        rich_help_panel=NETWORK,
+    ),
+]
+Offline = Annotated[
+    bool | None,
+    typer.Option(
+        "--offline", help="Make any attempt to reach the network an error.", rich_help_panel=NETWORK
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]

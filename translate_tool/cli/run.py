@@ -1,0 +1,134 @@
+"""`translate-tool run`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import duration, errors_as_exit_codes, progress_display, say
+from translate_tool.config import Config, load_config, override
+from translate_tool.report import Report
+
+SHOWN = 20
+"""Failures named on the console; all are in report.json."""
+
+
+def run(
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(help="French articles: files and folders.")
+    ] = None,
+    config: options.ConfigFile = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for the briefs [default: outputs]."),
+    ] = None,
+    order: Annotated[
+        str | None, typer.Option(help="newest (file first) or name.")
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", "-f", help="markdown or jsonl; repeat for both."),
+    ] = None,
+    model: options.Model = None,
+    beam: options.Beam = None,
+    summariser: Annotated[
+        str | None,
+        typer.Option(
+            "--summariser",
+            "-s",
+            help="auto, extractive (no model), or a BART model: hub id or folder.",
+            rich_help_panel="Summaries",
+        ),
+    ] = None,
+    lines: Annotated[
+        int | None, typer.Option(help="Most lines of a summary.", rich_help_panel="Summaries")
+    ] = None,
+    engine: options.Engine = None,
+    device: options.Device = None,
+    precision: options.Precision = None,
+    threads: options.Threads = None,
+    token_budget: Annotated[
+        int | None,
+        typer.Option(
+            help="Most tokens in one batch: speed and memory, never the words.",
+            rich_help_panel=options.SPEED,
+        ),
+    ] = None,
+    cache: options.Cache = None,
+    download: options.Download = None,
+    offline: options.Offline = None,
+    as_json: options.Json = False,
+) -> None:
+    """Translate and summarise articles into side-by-side briefs.
+
+    Safe to stop at any moment, by ctrl-C, kill -9 or a power cut: the same command goes on where
+    it stopped, and nothing is done twice.
+
+    Exit codes: 0 all done, 1 the run failed, 2 wrong usage or settings, 3 done but some inputs
+    could not be, 11 another run holds the output folder, 130/143 interrupted.
+
+    Examples:
+
+      translate-tool run seeds
+
+      translate-tool run articles/ -o briefs/ -m Helsinki-NLP/opus-mt-fr-en
+
+      translate-tool run -c configs/overnight.toml
+    """
+    with errors_as_exit_codes():
+        settings = override(
+            load_config(config) if config else Config(),
+            {
+                "run.inputs": inputs,
+                "run.output": output,
+                "run.order": order,
+                "write.formats": formats,
+                "translate.model": model,
+                "translate.beam": beam,
+                "summarise.model": summariser,
+                "summarise.lines": lines,
+                "translate.engine": engine,
+                "translate.device": device,
+                "translate.precision": precision,
+                "translate.threads": threads,
+                "translate.token_budget": token_budget,
+                "models.cache": cache,
+                "models.download": download,
+                "models.offline": offline,
+            },
+        )
+        from translate_tool.pipeline import run as run_pipeline
+
+        with progress_display() as listener:
+            report = run_pipeline(settings, listener)
+        if as_json:
+            typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        else:
+            _print(report)
+        raise typer.Exit(report.exit_code)
+
+
+def _print(report: Report) -> None:
+    for note in report.notes:
+        say(f"note: {note}")
+    for failure in report.failures[:SHOWN]:
+        place = f" ({failure.place})" if failure.place else ""
+        say(f"{failure.status}: {failure.origin}{place}: {failure.reason}")
+        if failure.hint:
+            say(f"  {failure.hint}")
+    if len(report.failures) > SHOWN:
+        say(f"... and {len(report.failures) - SHOWN} more: see report.json")
+    typer.echo(
+        f"{report.done} of {report.inputs} articles done "
+        f"({report.published} written now), {report.quarantined} quarantined, "
+        f"{report.failed} failed, in {duration(report.seconds)}"
+    )
+    typer.echo(
+        f"{report.rows} rows, {report.flagged} of them flagged; "
+        f"{report.translated} sentences translated now, {report.recalled} known already"
+    )
+    typer.echo(f"Read: {report.output / 'index.md'}")

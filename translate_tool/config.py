@@ -1,0 +1,164 @@
+"""Settings: TOML files and command-line options → frozen sections.
+
+Knows the name, type, bounds and meaning of every setting; knows nothing of what is done with them.
+A key that does not exist is an error that names the file, the key and the nearest spelling: a
+misspelt setting must never be a setting silently ignored.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from translate_tool.errors import ConfigError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Positive = Annotated[int, Field(ge=1)]
+
+
+class Section(BaseModel):
+    """A group of settings: frozen, and strict about names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Run(Section):
+    """What to read, where to write, in which order."""
+
+    inputs: tuple[Path, ...] = ()
+    """Files and folders; relative paths start from the current folder."""
+    output: Path = Path("outputs")
+    wave: Positive = 256
+    """Articles that go through all stages together; their briefs appear when the wave ends."""
+    order: Literal["newest", "name"] = "newest"
+    """Newest file first, so that a night cut short has done the latest news."""
+
+
+class Read(Section):
+    """Bounds on what is read."""
+
+    max_bytes: Positive = 20_000_000
+    """A larger file is quarantined."""
+
+
+class Models(Section):
+    """Where models are kept, and whether the network may be used to get them."""
+
+    cache: Path | None = None
+    """None: TRANSLATE_TOOL_CACHE, or the user's cache folder."""
+    download: bool = False
+    """Allow the first download of a model that is not on disk."""
+    offline: bool = False
+    """Any attempt to reach the network is an error, whatever `download` says."""
+
+
+class Translate(Section):
+    """Which translation model, and how it is run."""
+
+    model: str = "auto"
+    """"auto", "lite-fr-en" (bundled), a hub id such as Helsinki-NLP/opus-mt-fr-en, or a folder."""
+    engine: Literal["auto", "ct2", "hf", "echo"] = "auto"
+    device: Literal["auto", "cpu", "cuda"] = "auto"
+    precision: str = "auto"
+    """"auto": int8 on CPU, half precision on CUDA; else "float32", "int8", "float16", ..."""
+    beam: Annotated[int, Field(ge=1, le=32)] = 4
+    limit: Annotated[int, Field(ge=8, le=500)] = 200
+    """Most source tokens handed to the model in one piece; longer sentences are split."""
+    token_budget: Positive = 1024
+    """Most tokens in one batch, padding included. Changes speed and memory, never the words."""
+    threads: Annotated[int, Field(ge=0)] = 0
+    """CPU threads; 0: every core this process may use."""
+
+
+class Summarise(Section):
+    """Which summariser, and how much it writes."""
+
+    model: str = "auto"
+    """"auto", "extractive" (no model), a hub id such as sshleifer/distilbart-cnn-12-6, a folder."""
+    lines: Annotated[int, Field(ge=1, le=50)] = 5
+    beam: Annotated[int, Field(ge=1, le=32)] = 4
+
+
+class Write(Section):
+    """What is written for each article."""
+
+    formats: tuple[Literal["markdown", "jsonl"], ...] = ("markdown", "jsonl")
+
+
+class Config(Section):
+    """All settings of a run. Defaults are what `translate-tool run FOLDER` uses."""
+
+    run: Run = Run()
+    read: Read = Read()
+    models: Models = Models()
+    translate: Translate = Translate()
+    summarise: Summarise = Summarise()
+    write: Write = Write()
+
+
+def load_config(path: Path | str) -> Config:
+    """Settings from a TOML file; what the file does not set has its default.
+
+    Raises ConfigError, naming the file and the key, for a file that cannot be read or parsed, an
+    unknown key, or a value out of bounds.
+    """
+    path = Path(path)
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{path}: cannot be read: {exc}") from exc
+    except tomllib.TOMLDecodeError as exc:
+        raise ConfigError(f"{path}: not valid TOML: {exc}") from exc
+    return _validated(values, where=str(path))
+
+
+def override(config: Config, options: Mapping[str, Any]) -> Config:
+    """`config` with the settings named "section.key" replaced; None leaves a setting as it is.
+
+    Raises ConfigError as `load_config` does.
+    """
+    values = config.model_dump()
+    for name, value in options.items():
+        if value is not None:
+            section, _, key = name.partition(".")
+            values.setdefault(section, {})[key] = value
+    return _validated(values, where="command line")
+
+
+def _validated(values: Mapping[str, Any], *, where: str) -> Config:
+    try:
+        return Config.model_validate(values)
+    except ValidationError as exc:
+        problems = [_explain(error) for error in exc.errors()]
+        raise ConfigError("\n".join(f"{where}: {problem}" for problem in problems)) from exc
+
+
+def _explain(error: ErrorDetails) -> str:
+    """One pydantic error in the user's words: `translate.baem: unknown; did you mean "beam"?`."""
+    path = [str(part) for part in error["loc"]]
+    if error["type"] != "extra_forbidden":
+        return f"{'.'.join(path)}: {error['msg']} (got {error['input']!r})"
+    known = _settings_beside(path)
+    near = difflib.get_close_matches(path[-1], known, n=1)
+    guess = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
+    return f"{'.'.join(path)}: unknown; {guess}"
+
+
+def _settings_beside(path: list[str]) -> list[str]:
+    """The names that could stand in place of the last part of `path`."""
+    section: type[BaseModel] = Config
+    for part in path[:-1]:
+        kind = section.model_fields[part].annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            section = kind
+    return list(section.model_fields)

@@ -1,0 +1,121 @@
+"""One machine's way of getting texts translated: units → batches → engine → hypotheses.
+
+Knows engines and batching; knows nothing of articles, the journal or outputs.
+
+Batches are planned over all texts, and only then is what is already done taken out. So a sentence
+keeps the same company in a resumed run as in an unbroken one: its padded arithmetic, hence its
+words, are the same to the bit.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+from translate_tool.batching import batches
+from translate_tool.engines import Engine
+from translate_tool.errors import EngineError
+from translate_tool.records import Hypothesis, canonical
+from translate_tool.segment import Span, split
+from translate_tool.units import Unit, cut, join
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+Outcome = Hypothesis | EngineError
+"""What became of a text: its hypothesis, or why there is none."""
+
+
+def one_machine(
+    engine: Engine, texts: Mapping[str, bool], *, limit: int, budget: int
+) -> Iterator[tuple[dict[str, Outcome], int]]:
+    """Translate those canonical `texts` whose value (is it done?) is false, batch by batch.
+
+    `limit` and `budget` are in source tokens: of one piece, and of one padded batch. Yields what
+    became of each text of a batch, and the batch's source tokens, in the order planned;
+    `engine.workers` batches are in flight at a time.
+    """
+    units = (cut(text, engine.tokenizer, limit) for text in texts)
+    planned = batches(units, lambda unit: max(1, unit.tokens), budget)
+    todo = (left for batch in planned if (left := [u for u in batch if not texts[u.text]]))
+
+    def work(batch: list[Unit]) -> tuple[dict[str, Outcome], int]:
+        return _attempt(engine, batch), sum(unit.tokens for unit in batch)
+
+    yield from _in_flight(work, todo, engine.workers)
+
+
+def translate_texts(
+    engine: Engine, texts: Sequence[str], *, limit: int, budget: int
+) -> list[Hypothesis]:
+    """Each text's translation, in the same order; long texts are translated sentence by sentence.
+
+    The white space between sentences is kept. The score is the mean over the sentences.
+    Raises EngineError when the engine fails on any of them.
+    """
+    lines = [[span for span in split(text) if span.text] for text in texts]
+    wanted = {canonical(span.text): False for line in lines for span in line}
+    done: dict[str, Hypothesis] = {}
+    for outcomes, _ in one_machine(engine, wanted, limit=limit, budget=budget):
+        done.update((text, _success(outcome)) for text, outcome in outcomes.items())
+    return [_joined(line, [done[canonical(span.text)] for span in line]) for line in lines]
+
+
+def generate_texts(engine: Engine, texts: Sequence[str], *, budget: int) -> list[Hypothesis]:
+    """`engine.generate` over texts that fit the model as they are, in batches; same order.
+
+    Raises EngineError when the engine fails.
+    """
+    sizes = [engine.tokenizer.count(text) for text in texts]
+    planned = batches(range(len(texts)), lambda number: sizes[number], budget)
+
+    def work(batch: list[int]) -> list[tuple[int, Hypothesis]]:
+        hypotheses = engine.generate([texts[number] for number in batch])
+        return list(zip(batch, hypotheses, strict=True))
+
+    done = dict(pair for pairs in _in_flight(work, planned, engine.workers) for pair in pairs)
+    return [done[number] for number in range(len(texts))]
+
+
+def _attempt(engine: Engine, batch: Sequence[Unit]) -> dict[str, Outcome]:
+    """Translate a batch; halve it when the engine fails, so that the culprits fail alone."""
+    try:
+        hypotheses = iter(engine.generate([piece for unit in batch for piece in unit.pieces]))
+        return {unit.text: join(unit, [next(hypotheses) for _ in unit.pieces]) for unit in batch}
+    except EngineError as exc:
+        if len(batch) == 1:
+            return {batch[0].text: exc}
+        half = len(batch) // 2
+        return _attempt(engine, batch[:half]) | _attempt(engine, batch[half:])
+
+
+def _in_flight(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
+    """`map(work, items)` over `workers` threads, with one more item queued so that none idles."""
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[R]] = deque()
+        try:
+            for item in items:
+                waiting.append(pool.submit(work, item))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _success(outcome: Outcome) -> Hypothesis:
+    if isinstance(outcome, EngineError):
+        raise outcome
+    return outcome
+
+
+def _joined(spans: Sequence[Span], hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+    if not spans:
+        return Hypothesis(text="", score=0.0)
+    text = "".join(h.text + s.gap for s, h in zip(spans, hypotheses, strict=True))
+    score = sum(h.score for h in hypotheses) / len(hypotheses)
+    return Hypothesis(text=text.rstrip(), score=score)

@@ -1,0 +1,319 @@
+"""The journal: what has been read, translated, summarised and published, in one SQLite file.
+
+Translations are keyed by (text digest, recipe digest). That one table is dedupe, translation
+memory and resume: every stage asks for what is missing, computes it and commits it, so a run that
+was killed goes on by running again. The journal stores measurements, never verdicts: flags are
+recomputed when a brief is built.
+
+Knows records and SQL; knows nothing of models, settings or output formats.
+
+Durability: write-ahead log with `synchronous=FULL`, so that a commit survives a power cut.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from translate_tool.errors import JournalError
+from translate_tool.journal.schema import MIGRATIONS
+from translate_tool.records import (
+    Article,
+    Block,
+    Failure,
+    Flag,
+    Hypothesis,
+    Pair,
+    Recipe,
+    Sentence,
+    SummaryLine,
+    canonical,
+    digest,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What stands on disk for one origin. `stamp` digests all that the files were made from."""
+
+    origin: str
+    name: str
+    stamp: str
+    entry: Mapping[str, Any]
+
+
+class Journal:
+    """An open journal. Use as a context manager; one writer at a time (the run's lock sees to it).
+
+    Every method raises JournalError when SQLite does: disk full, file damaged, no permission.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        with _gate(path):
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute("PRAGMA foreign_keys=ON")
+        self._migrate()
+
+    def __enter__(self) -> Journal:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let go of it."""
+        self._db.close()
+
+    # -- 1 admit ---------------------------------------------------------------------------------
+
+    def admit(self, articles: Iterable[tuple[Article, Sequence[Sentence]]]) -> None:
+        """Take in articles and their sentences; those already known stay as they are."""
+        with self._atomic() as db:
+            for article, sentences in articles:
+                blocks = [(block.kind, block.level) for block in article.blocks]
+                fresh = db.execute(
+                    "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        article.id,
+                        article.origin,
+                        article.title,
+                        article.date,
+                        json.dumps(blocks),
+                        json.dumps(dict(article.meta)),
+                    ),
+                ).rowcount
+                if fresh:
+                    db.executemany(
+                        "INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?)",
+                        [(s.article, s.block, s.index, s.text, s.gap, s.key) for s in sentences],
+                    )
+                db.execute("DELETE FROM failure WHERE origin = ?", (article.origin,))
+
+    # -- 2 translate -----------------------------------------------------------------------------
+
+    def texts(self, recipe: Recipe, articles: Sequence[str]) -> dict[str, bool]:
+        """The distinct canonical texts of `articles`, in reading order, and whether translated."""
+        rows = self._rows(
+            """SELECT s.text, t.key IS NOT NULL
+               FROM json_each(?) AS wave
+               JOIN sentence AS s ON s.article = wave.value
+               LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
+               ORDER BY wave.key, s.block, s.idx""",
+            (json.dumps(articles), recipe.id),
+        )
+        return {canonical(text): bool(done) for text, done in rows}
+
+    def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
+        """Commit hypotheses (`{canonical text: hypothesis}`) under `recipe`."""
+        with self._atomic() as db:
+            self._keep_recipe(recipe)
+            db.executemany(
+                "INSERT OR IGNORE INTO translation VALUES (?, ?, ?, ?)",
+                [(digest(text), recipe.id, h.text, h.score) for text, h in translations.items()],
+            )
+
+    def translated(
+        self, recipe: Recipe, articles: Sequence[str]
+    ) -> Iterator[tuple[Article, tuple[Pair, ...]]]:
+        """Articles in the order given, with unchecked pairs; incomplete ones are left out."""
+        rows = self._rows(
+            """SELECT wave.value, s.block, s.idx, s.text, s.gap, t.text, t.score
+               FROM json_each(?) AS wave
+               JOIN sentence AS s ON s.article = wave.value
+               LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
+               ORDER BY wave.key, s.block, s.idx""",
+            (json.dumps(articles), recipe.id),
+        )
+        for article, group in groupby(rows, key=lambda row: str(row[0])):
+            pairs = [_pair(*row) for row in group]
+            complete = tuple(pair for pair in pairs if pair is not None)
+            if len(complete) == len(pairs):
+                yield self._article(article, complete), complete
+
+    # -- 3 brief ---------------------------------------------------------------------------------
+
+    def unsummarised(self, recipe_id: str, articles: Sequence[str]) -> list[str]:
+        """Those of `articles`, in order, without a summary under `recipe_id`."""
+        rows = self._rows(
+            """SELECT wave.value FROM json_each(?) AS wave
+               LEFT JOIN summary ON article = wave.value AND recipe = ?
+               WHERE article IS NULL ORDER BY wave.key""",
+            (json.dumps(articles), recipe_id),
+        )
+        return [str(article) for (article,) in rows]
+
+    def keep_brief(self, recipe_id: str, summaries: Mapping[str, Sequence[SummaryLine]]) -> None:
+        """Commit summaries (`{article id: lines}`) under `recipe_id`."""
+        with self._atomic() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO summary VALUES (?, ?, ?)",
+                [
+                    (article, recipe_id, json.dumps([asdict(line) for line in lines]))
+                    for article, lines in summaries.items()
+                ],
+            )
+
+    def summary(self, recipe_id: str, article: str) -> tuple[SummaryLine, ...]:
+        """The summary of an article under `recipe_id`; empty when it has none."""
+        rows = self._rows(
+            "SELECT lines FROM summary WHERE article = ? AND recipe = ?", (article, recipe_id)
+        )
+        return tuple(_summary_line(line) for (lines,) in rows for line in json.loads(lines))
+
+    # -- 4 publish -------------------------------------------------------------------------------
+
+    def published(self, origins: Sequence[str]) -> dict[str, Published]:
+        """What stands on disk for `origins`, by origin; those never published are absent."""
+        rows = self._rows(
+            """SELECT origin, name, stamp, entry FROM output
+               WHERE origin IN (SELECT value FROM json_each(?))""",
+            (json.dumps(origins),),
+        )
+        return {
+            origin: Published(origin=origin, name=name, stamp=stamp, entry=json.loads(entry))
+            for origin, name, stamp, entry in rows
+        }
+
+    def holder(self, name: str) -> str | None:
+        """The origin that holds an output name, letter case and composition apart; or None."""
+        rows = self._rows("SELECT origin FROM output WHERE folded = ?", (_folded(name),))
+        return str(rows[0][0]) if rows else None
+
+    def keep_published(
+        self, origin: str, *, name: str, stamp: str, entry: Mapping[str, Any]
+    ) -> None:
+        """Commit what now stands on disk for `origin`, in place of what stood there before."""
+        with self._atomic() as db:
+            db.execute(
+                """INSERT INTO output VALUES (?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE SET
+                   name = excluded.name, folded = excluded.folded,
+                   stamp = excluded.stamp, entry = excluded.entry""",
+                (origin, name, _folded(name), stamp, json.dumps(entry)),
+            )
+
+    # -- failures --------------------------------------------------------------------------------
+
+    def keep_failures(self, failures: Iterable[Failure]) -> None:
+        """Commit failures; an earlier one of the same origin and place is replaced."""
+        with self._atomic() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?, ?)",
+                [(f.origin, f.place, f.status, f.reason, f.hint) for f in failures],
+            )
+
+    def failures(self) -> list[Failure]:
+        """Every failure on record, by origin and place."""
+        rows = self._rows("SELECT * FROM failure ORDER BY origin, place")
+        return [
+            Failure(origin=origin, place=place, status=status, reason=reason, hint=hint)
+            for origin, place, status, reason, hint in rows
+        ]
+
+    def recipes(self) -> list[Recipe]:
+        """Every recipe under which translations are kept."""
+        return [Recipe(**json.loads(row)) for (row,) in self._rows("SELECT record FROM recipe")]
+
+    # -- plumbing --------------------------------------------------------------------------------
+
+    def _keep_recipe(self, recipe: Recipe) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO recipe VALUES (?, ?)", (recipe.id, json.dumps(asdict(recipe)))
+        )
+
+    def _article(self, article: str, pairs: Sequence[Pair]) -> Article:
+        """The article again: block texts are the join of their sentences and gaps."""
+        [(origin, title, date, blocks, meta)] = self._rows(
+            "SELECT origin, title, date, blocks, meta FROM article WHERE id = ?", (article,)
+        )
+        texts: dict[int, str] = {}
+        for pair in pairs:
+            block = pair.sentence.block
+            texts[block] = texts.get(block, "") + pair.sentence.text + pair.sentence.gap
+        return Article(
+            origin=origin,
+            title=title,
+            date=date,
+            blocks=tuple(
+                Block(kind=kind, level=level, text=texts.get(number, ""))
+                for number, (kind, level) in enumerate(json.loads(blocks))
+            ),
+            meta=json.loads(meta),
+        )
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        with _gate(self.path):
+            return self._db.execute(sql, values).fetchall()
+
+    @contextmanager
+    def _atomic(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside is committed together, or not at all."""
+        with _gate(self.path):
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._db
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+
+    def _migrate(self) -> None:
+        """Bring the schema up to date; each migration is recorded in its own transaction."""
+        with self._atomic() as db:
+            db.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY) WITHOUT ROWID")
+        done = {name for (name,) in self._rows("SELECT name FROM migration")}
+        if done - {migration.__name__ for migration in MIGRATIONS}:
+            raise JournalError(
+                f"{self.path}: written by a newer version of translate_tool",
+                hint="Upgrade translate_tool, or choose another output folder.",
+            )
+        for migration in MIGRATIONS:
+            if migration.__name__ not in done:
+                with self._atomic() as db:
+                    migration(db)
+                    db.execute("INSERT INTO migration VALUES (?)", (migration.__name__,))
+
+
+@contextmanager
+def _gate(path: Path) -> Iterator[None]:
+    """Where SQLite's exceptions become ours."""
+    try:
+        yield
+    except sqlite3.OperationalError as exc:
+        hint = "Free some disk space, or check that the folder can be written to, and run again."
+        raise JournalError(f"{path}: {exc}", hint=hint) from exc
+    except sqlite3.DatabaseError as exc:
+        hint = "Move the file away and run again: published briefs stay, all else is made anew."
+        raise JournalError(f"{path}: damaged, or not a journal: {exc}", hint=hint) from exc
+
+
+def _pair(
+    article: str, block: int, index: int, text: str, gap: str, target: str | None, score: float
+) -> Pair | None:
+    if target is None:
+        return None
+    sentence = Sentence(article=article, block=block, index=index, text=text, gap=gap)
+    return Pair(sentence=sentence, hypothesis=Hypothesis(text=target, score=score))
+
+
+def _summary_line(line: Mapping[str, Any]) -> SummaryLine:
+    return SummaryLine(
+        text=line["text"],
+        sources=tuple(line["sources"]),
+        flags=tuple(Flag(**flag) for flag in line["flags"]),
+    )
+
+
+def _folded(name: str) -> str:
+    """What a file system that ignores case and composition would take for the same name."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

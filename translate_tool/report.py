@@ -1,0 +1,117 @@
+"""What a run did, in numbers that must add up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+
+from translate_tool.records import Failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a run stands. Counts are of this run; `sources` is the number of inputs found.
+
+    `wave_sentences` are the sentences to translate in the current wave, of which
+    `wave_translated` are done: with `done` and `wave` they tell how far the whole run has come.
+    """
+
+    sources: int = 0
+    done: int = 0
+    failed: int = 0
+    wave: int = 0
+    wave_sentences: int = 0
+    wave_translated: int = 0
+    translated: int = 0
+    tokens: int = 0
+
+    @property
+    def fraction(self) -> float:
+        """Share of the run's inputs that are through, the current wave counted in part."""
+        if not self.sources:
+            return 1.0
+        part = self.wave * self.wave_translated / self.wave_sentences if self.wave_sentences else 0
+        return min(1.0, (self.done + self.failed + part) / self.sources)
+
+
+def silent(_: Progress) -> None:
+    """The listener of a run that nobody watches."""
+
+
+@dataclass(kw_only=True)
+class Tally:
+    """The counts of a run in progress, and who is told of them."""
+
+    on_progress: Callable[[Progress], None] = silent
+    progress: Progress = field(default_factory=Progress)
+    inputs: int = 0
+    recalled: int = 0
+    published: int = 0
+    failures: list[Failure] = field(default_factory=list)
+
+    def tell(self, **changes: int) -> None:
+        """Set counts of the progress, and tell the listener."""
+        self.progress = replace(self.progress, **changes)
+        self.on_progress(self.progress)
+
+    def fail(self, failures: Sequence[Failure]) -> None:
+        """Count inputs that will not become briefs."""
+        self.failures += failures
+        self.tell(failed=len(self.failures))
+
+    def batch(self, *, done: int, failed: int, tokens: int) -> None:
+        """Count one batch back from the engine: texts done and failed, source tokens."""
+        now = self.progress
+        self.tell(
+            wave_translated=now.wave_translated + done + failed,
+            translated=now.translated + done,
+            tokens=now.tokens + tokens,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did. `done + quarantined + failed = inputs`, always.
+
+    `translated`: sentences sent through the engine now; `recalled`: distinct sentences that the
+    journal had already; `published`: briefs (re)written now; `seconds`: wall time.
+    """
+
+    output: Path
+    inputs: int
+    done: int
+    failures: tuple[Failure, ...]
+    translated: int
+    recalled: int
+    tokens: int
+    published: int
+    flagged: int
+    rows: int
+    seconds: float
+    signatures: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def quarantined(self) -> int:
+        """Inputs that could not be read as articles."""
+        return sum(failure.status == "quarantined" for failure in self.failures)
+
+    @property
+    def failed(self) -> int:
+        """Articles that were read but did not become briefs."""
+        return sum(failure.status == "failed" for failure in self.failures)
+
+    @property
+    def exit_code(self) -> int:
+        """0: all done; 3: done, but some inputs were quarantined or failed."""
+        return 3 if self.failures else 0
+
+    def as_dict(self) -> Mapping[str, object]:
+        """The report as plain values, for JSON."""
+        return asdict(self) | {
+            "output": str(self.output),
+            "quarantined": self.quarantined,
+            "failed": self.failed,
+            "seconds": round(self.seconds, 3),
+        }

@@ -1,0 +1,187 @@
+"""Settings → tools: which model, under which recipe, opened when first used.
+
+Knows how `auto` is resolved; knows nothing of articles or outputs. Finding a model and fixing its
+recipe is cheap and comes first, so that a wrong name or a bad checksum stops a run at once;
+loading it waits until there is something to do, which a finished run never has.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Set
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+
+from translate_tool import models
+from translate_tool.config import Config
+from translate_tool.engines import Engine, choose, open_engine
+from translate_tool.errors import ModelNotFound
+from translate_tool.models import Model
+from translate_tool.records import Article, Recipe, digest
+from translate_tool.writers import Context
+
+DRAFT_NOTE = (
+    "Draft translation: made with the small bundled model {model}. Read it to learn what an "
+    "article is about; do not quote it. For better English: translate-tool models pull "
+    "Helsinki-NLP/opus-mt-fr-en"
+)
+
+SUMMARY_RATIO = 0.3
+"""Most summary tokens per source token: the 142-of-~700 of the BART-CNN configurations, rounded
+up; their fixed `min_length` of 56 makes short articles longer and is not used."""
+
+
+class Tool:
+    """A recipe and the engine that cooks it; the engine is loaded when first asked for."""
+
+    def __init__(self, recipe: Recipe, model: Model | None, config: Config, device: str) -> None:
+        self.recipe = recipe
+        self.model = model
+        self._config = config
+        self._device = device
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine, loaded now if it was not yet. Raises EngineError or ModelError."""
+        return open_engine(
+            self.recipe,
+            self.model,
+            device=self._device,
+            threads=self._config.translate.threads or cores(),
+            cache=cache(self._config),
+        )
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about this tool's output."""
+        draft = self.model is not None and self.model.draft
+        return (DRAFT_NOTE.format(model=self.recipe.model),) if draft else ()
+
+
+class Bench:
+    """The tools of a run, and all that names them in the outputs.
+
+    Made from settings alone: models are found and recipes fixed, nothing is loaded.
+    Raises ConfigError and ModelError as `translator` and `summariser` do.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.translator = translator(config)
+        self.summariser = summariser(config)
+        summary = self.summariser.recipe if self.summariser else extractive_recipe(config)
+        self.recipes = (self.translator.recipe, summary)
+        tools = [tool for tool in (self.translator, self.summariser) if tool]
+        self.context = Context(
+            versions=_versions({tool.recipe.engine for tool in tools}),
+            notes=tuple(note for tool in tools for note in tool.notes),
+        )
+
+    @property
+    def brief_id(self) -> str:
+        """Digest of what makes a brief of an article: a summary depends on both recipes."""
+        return digest(*(recipe.id for recipe in self.recipes))
+
+    def stamp(self, article: Article) -> str:
+        """Digest of all that an article's published files are made from."""
+        versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
+        parts = (*self.config.write.formats, *self.context.notes, *versions)
+        return digest(article.id, self.brief_id, *parts)
+
+
+def translator(config: Config) -> Tool:
+    """The translation tool that `config` asks for.
+
+    Raises ModelError when the model cannot be had, ConfigError when the device or the precision
+    cannot.
+    """
+    settings = config.translate
+    model = models.find(
+        settings.model, task="translate", cache=cache(config), download=_may_download(config)
+    )
+    choice = choose(settings.engine, settings.device, settings.precision)
+    recipe = Recipe(
+        task="translate",
+        engine=choice.engine,
+        model=_public_name(model),
+        revision=model.revision,
+        sha256=model.sha256,
+        precision=choice.precision,
+        beam=settings.beam,
+        limit=settings.limit,
+    )
+    return Tool(recipe, model, config, choice.device)
+
+
+def summariser(config: Config) -> Tool | None:
+    """The abstractive summariser that `config` asks for; None for the extractive one.
+
+    `auto` takes the default abstractive model where it is already on disk, or may be downloaded.
+    Raises as `translator` does.
+    """
+    settings = config.summarise
+    if settings.model == "extractive":
+        return None
+    try:
+        model = models.find(
+            settings.model, task="summarise", cache=cache(config), download=_may_download(config)
+        )
+    except ModelNotFound:
+        if settings.model == "auto":
+            return None
+        raise
+    choice = choose(config.translate.engine, config.translate.device, config.translate.precision)
+    recipe = Recipe(
+        task="summarise",
+        engine=choice.engine,
+        model=_public_name(model),
+        revision=model.revision,
+        sha256=model.sha256,
+        precision=choice.precision,
+        beam=settings.beam,
+        length_penalty=2.0,
+        no_repeat_ngram=3,
+        max_ratio=SUMMARY_RATIO,
+        limit=1000,
+        lines=settings.lines,
+    )
+    return Tool(recipe, model, config, choice.device)
+
+
+def extractive_recipe(config: Config) -> Recipe:
+    """The recipe of the summariser that needs no model."""
+    return Recipe(
+        task="summarise",
+        engine="extractive",
+        model="extractive",
+        precision="",
+        beam=0,
+        lines=config.summarise.lines,
+    )
+
+
+def cache(config: Config) -> Path:
+    """Where models are kept."""
+    return config.models.cache or models.default_cache()
+
+
+def cores() -> int:
+    """CPU cores this process may use, which in a container or under taskset is not all of them."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _versions(engines: Set[str]) -> dict[str, str]:
+    """The versions that a reader would need to make the same output again."""
+    libraries = {"ct2": "ctranslate2", "hf": "transformers"}
+    names = ["translate-tool", *(libraries[e] for e in sorted(engines) if e in libraries)]
+    return {name: version(name) for name in names}
+
+
+def _may_download(config: Config) -> bool:
+    return config.models.download and not config.models.offline
+
+
+def _public_name(model: Model) -> str:
+    """A model's name without the path of this machine, so that recipes agree between machines."""
+    return model.name if model.revision else model.folder.name
