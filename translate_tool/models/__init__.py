@@ -1,0 +1,36 @@
+"""Models: from a name to a checked folder, downloaded and converted where need be.
+
+    find(name)  bundled → local folder → cache → download   a Model, ready to load
+    convert     a Model for CTranslate2, once for each precision
+    pull        download or mend; catalogue, verify: what there is, and whether it is sound
+
+Nothing here loads a model to run it; engines do. Only safetensors are ever loaded.
+"""
+
+from translate_tool.models.cards import BUNDLED, CARDS, DEFAULT, EXTRACTIVE, Card, card
+from translate_tool.models.ct2 import convert
+from translate_tool.models.hub import Progress, offline
+from translate_tool.models.inventory import Entry, Verdict, catalogue, verify
+from translate_tool.models.model import Family, Model
+from translate_tool.models.shelf import default_cache, find, pull
+
+__all__ = [
+    "BUNDLED",
+    "CARDS",
+    "DEFAULT",
+    "EXTRACTIVE",
+    "Card",
+    "Entry",
+    "Family",
+    "Model",
+    "Progress",
+    "Verdict",
+    "card",
+    "catalogue",
+    "convert",
+    "default_cache",
+    "find",
+    "offline",
+    "pull",
+    "verify",
+]

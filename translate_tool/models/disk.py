@@ -1,0 +1,157 @@
+"""Folders that can be trusted: digests, the manifest that seals a folder, locks, clean renames.
+
+Knows nothing of models or the network. A folder with a manifest is complete, since the manifest is
+written last; one without is work in progress, whatever is in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from translate_tool.errors import ModelError
+
+MANIFEST = "manifest.json"
+UNFINISHED = ".part"
+CHUNK = 1 << 20
+LOCK_TIMEOUT = 3600.0  # seconds; a dead holder's lock is free at once, a live one may be slow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """A file as it was when sealed: bytes, digest, time of last change in nanoseconds."""
+
+    size: int
+    sha256: str
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a sealed folder holds, and whence. `made` is an ISO 8601 time in UTC."""
+
+    name: str
+    kind: str
+    revision: str
+    licence: str
+    origin: str
+    made: str
+    files: dict[str, Sealed]
+
+
+def sha256(path: Path) -> str:
+    """sha256 of a file, as 64 hex digits."""
+    state = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            state.update(chunk)
+    return state.hexdigest()
+
+
+def seal(
+    folder: Path, *, name: str, kind: str, revision: str, licence: str, origin: str
+) -> Manifest:
+    """Write the manifest over all files in `folder`, which are final from now on."""
+    files = {}
+    for path in sorted(p for p in folder.iterdir() if p.is_file() and p.name != MANIFEST):
+        stat = path.stat()
+        files[path.name] = Sealed(size=stat.st_size, sha256=sha256(path), mtime_ns=stat.st_mtime_ns)
+    manifest = Manifest(
+        name=name,
+        kind=kind,
+        revision=revision,
+        licence=licence,
+        origin=origin,
+        made=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+        files=files,
+    )
+    text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
+    draft = folder / f"{MANIFEST}{UNFINISHED}"
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / MANIFEST)
+    return manifest
+
+
+def read(folder: Path) -> Manifest | None:
+    """The manifest of `folder`; None if there is none that can be read: the folder is unsealed."""
+    try:
+        fields = json.loads((folder / MANIFEST).read_text("utf-8"))
+        files = {name: Sealed(**entry) for name, entry in fields.pop("files").items()}
+        return Manifest(**fields, files=files)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def sealed(parent: Path) -> Iterator[tuple[Path, Manifest]]:
+    """The sealed folders in `parent`, in the order of their names."""
+    for folder in sorted(parent.iterdir()) if parent.is_dir() else ():
+        if not folder.name.endswith(UNFINISHED) and (manifest := read(folder)):
+            yield folder, manifest
+
+
+def problems(folder: Path, manifest: Manifest, *, rehash: bool = False) -> list[str]:
+    """What is wrong with a sealed folder, a line per file; [] if all is as it was.
+
+    A file of the same size and time is taken for unchanged, unless `rehash`.
+    """
+    lines = []
+    for name, sealed in manifest.files.items():
+        try:
+            stat = (folder / name).stat()
+        except OSError:
+            lines.append(f"{name} is missing")
+            continue
+        if stat.st_size != sealed.size:
+            lines.append(f"{name} has {stat.st_size:,} bytes instead of {sealed.size:,}")
+        elif (rehash or stat.st_mtime_ns != sealed.mtime_ns) and (
+            sha256(folder / name) != sealed.sha256
+        ):
+            lines.append(f"{name} has changed: its sha256 is not the one on record")
+    return lines
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock file at `path`, its folder made if need be.
+
+    Raises ModelError where the disk refuses something, here or in the body.
+    """
+    from filelock import FileLock
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(path, timeout=LOCK_TIMEOUT):
+            yield
+    except OSError as exc:
+        raise ModelError(
+            f"cannot work in the model cache {path.parent}: {exc}",
+            hint="free some space there, or set TRANSLATE_TOOL_CACHE to a folder you can write to",
+        ) from exc
+
+
+@contextmanager
+def building(target: Path) -> Iterator[Path]:
+    """A fresh folder that becomes `target` if the body succeeds and vanishes if it fails.
+
+    To be used under the lock of `target`: what a killed builder left behind is swept first.
+    """
+    draft = target.with_name(target.name + UNFINISHED)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    try:
+        yield draft
+        shutil.rmtree(target, ignore_errors=True)
+        draft.rename(target)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
