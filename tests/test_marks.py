@@ -1,0 +1,150 @@
+import pytest
+
+from translate_tool.marks import Language, links, names, numbers, without_links, words
+
+
+def readings(text: str, language: Language) -> list[set[str]]:
+    return [set(number.readings) for number in numbers(text, language)]
+
+
+def share_a_reading(french: str, english: str) -> bool:
+    (one, *_), (other, *_) = readings(french, "fr"), readings(english, "en")
+    return bool(one & other)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("3,5", "fr", [{"3.5"}]),
+        ("3.5%", "en", [{"3.5"}]),
+        ("1 234,5", "fr", [{"1234.5"}]),
+        ("1\u00a0234\u00a0567", "fr", [{"1234567"}]),
+        ("1\u202f234,50", "fr", [{"1234.5"}]),
+        ("1.234.567", "fr", [{"1234567"}]),
+        ("1,234.5", "en", [{"1234.5"}]),
+        ("1,500", "fr", [{"1500", "1.5"}]),
+        ("1,500", "en", [{"1500"}]),
+        ("en 2008 200 personnes", "fr", [{"2008"}, {"200"}]),
+        ("le 1er et le 2e", "fr", [{"1"}, {"2"}]),
+        ("the 1st, the 22nd", "en", [{"1"}, {"22"}]),
+        ("de 5-3 à 10-12", "fr", [{"5"}, {"3"}, {"10"}, {"12"}]),
+        ("12,3 puis 14", "fr", [{"12.3"}, {"14"}]),
+        ("3,5 milliards", "fr", [{"3500000000"}, {"1000000000"}]),
+        ("230M d'euros", "fr", [{"230", "230000000"}]),
+        ("en 1995-96", "fr", [{"1995", "95"}, {"96"}]),
+        ("à 20 h 30", "fr", [{"8:30"}]),
+        ("at 8:30 p.m.", "en", [{"8:30"}]),
+        ("à 17h", "fr", [{"17", "5", "5:00"}]),
+        ("35 heures", "fr", [{"35"}]),
+        ("le score de 3:1", "fr", [{"3"}, {"1"}]),
+        ("trois ou quatre", "fr", [{"3"}, {"4"}]),
+        ("quatre-vingt-dix-sept", "fr", [{"97"}]),
+        ("soixante et onze", "fr", [{"71"}]),
+        ("deux cent vingt et un", "fr", [{"221"}]),
+        ("trois mille cinq cents", "fr", [{"3500"}]),
+        ("deux millions trois cent mille", "fr", [{"2300000"}]),
+        ("two hundred and six", "en", [{"206"}]),
+        ("twenty-five", "en", [{"25"}]),
+        ("cent cent cent", "fr", [{"100"}, {"100"}, {"100"}]),
+        ("le XIXe siècle", "fr", [{"19"}]),
+        ("la Ve République", "fr", [{"5"}]),
+        ("François Ier", "fr", [{"1"}]),
+        ("Vers la mer, il vire", "fr", []),
+        ("Rien à compter.", "fr", []),
+        ("9" * 100, "fr", [{"9" * 100}]),
+    ],
+)
+def test_numbers(text: str, language: Language, expected: list[set[str]]) -> None:
+    assert readings(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "same"),
+    [
+        ("3,5 milliards", "3.5 billion", True),
+        ("2 billions", "2 trillion", True),
+        ("2 billions", "2 billion", False),
+        ("5 000 000", "5 million", True),
+        ("un million", "1 million", True),
+        ("douze", "12", True),
+        ("une douzaine", "a dozen", True),
+        ("troisième", "3rd", True),
+        ("20 h 30", "8:30 p.m.", True),
+        ("20 h 30", "8.30pm", True),
+        ("9 heures", "9 a.m.", True),
+        ("24 heures", "24 hours", True),
+        ("15 Md€", "15 billion", True),
+        ("les années 1980", "the 80s", True),
+        ("1 500", "15,000", False),
+        ("20 h 30", "9:30 p.m.", False),
+        ("3,5", "35", False),
+    ],
+)
+def test_equivalent_numbers_share_a_reading(french: str, english: str, same: bool) -> None:
+    assert share_a_reading(french, english) is same
+
+
+def test_spelled_numbers_say_so() -> None:
+    assert [(n.text, n.spelled) for n in numbers("3 et quatre au XXe", "fr")] == [
+        ("3", False),
+        ("quatre", True),
+        ("XXe", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Hier, Emmanuel Macron est venu à Nantes.", "fr", ["Emmanuel Macron", "Nantes"]),
+        ("La Banque de France a parlé.", "fr", ["Banque de France"]),
+        ("Jean-Luc Martin, de l'ONU.", "fr", ["Jean-Luc Martin", "ONU"]),
+        ("Merci. Bonjour ! « Entrez »", "fr", []),
+        ("Selon Le Monde, rien.", "fr", ["Le Monde"]),
+        ("The BBC said so. Nobody knew.", "en", ["BBC"]),
+        ("CNN reports from New York.", "en", ["CNN", "New York"]),
+        ("Yesterday Smith met Édouard d'Arc.", "en", ["Smith", "Édouard d'Arc"]),
+        ("rien de propre ici", "fr", []),
+    ],
+)
+def test_names(text: str, language: Language, expected: list[str]) -> None:
+    assert names(text, language) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Voir (https://exemple.fr/a?b=1).", ["https://exemple.fr/a?b=1"]),
+        ("Écrire à jean.petit+presse@exemple.org.", ["jean.petit+presse@exemple.org"]),
+        ("www.exemple.fr et CNN.com, enfin", ["www.exemple.fr", "CNN.com"]),
+        ("« http://a.fr/x »", ["http://a.fr/x"]),
+        ("M. Dupont, 3.5, etc.", []),
+    ],
+)
+def test_links(text: str, expected: list[str]) -> None:
+    assert links(text) == expected
+    assert not any(link in without_links(text) for link in expected)
+
+
+def test_words_come_apart_at_elisions() -> None:
+    assert words("L'été, aujourd’hui : 3,5 %") == ["l", "été", "aujourd", "hui", "3", "5"]
+
+
+@pytest.mark.parametrize(
+    ("piece", "found"),
+    [
+        ("1 234 ", (100_000, 0, 0)),
+        ("1,", (50_000, 0, 0)),
+        ("9", (1, 0, 0)),
+        ("cent ", (100_000, 0, 0)),
+        ("-A", (0, 1, 0)),
+        ("de De ", (0, 1, 0)),
+        ("a.", (0, 0, 0)),
+        ("é@", (0, 0, 0)),
+        ("https://", (0, 0, 1)),
+        ("-", (0, 0, 0)),
+    ],
+)
+def test_long_hostile_text_ends(piece: str, found: tuple[int, int, int]) -> None:
+    # Quadratic work on this much text would run into the test's time limit.
+    text = piece * 100_000
+    assert (len(numbers(text, "fr")), len(names(text, "fr")), len(links(text))) == found
