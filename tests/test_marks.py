@@ -84,6 +84,11 @@ def test_equivalent_numbers_share_a_reading(french: str, english: str, same: boo
     assert share_a_reading(french, english) is same
 
 
+def test_digits_in_a_name_are_no_count() -> None:
+    [name, count] = numbers("le CO2 de 12 usines", "fr")
+    assert (name.text, name.spelled, count.text, count.spelled) == ("2", True, "12", False)
+
+
 def test_spelled_numbers_say_so() -> None:
     assert [(n.text, n.spelled) for n in numbers("3 et quatre au XXe", "fr")] == [
         ("3", False),

@@ -50,7 +50,7 @@ _HOMES = {
     "translate": "api",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605 - a list, kept in one place with the modules
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

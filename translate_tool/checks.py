@@ -159,4 +159,5 @@ def _length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
 
 def _score(score: float, thresholds: Thresholds) -> Iterator[Flag]:
     if score < thresholds.score:
-        yield Flag(kind="score", detail=f"{score:.2f}", severity="info")
+        detail = f"the model was unsure: {score:.2f} nats a token, below {thresholds.score}"
+        yield Flag(kind="score", detail=detail, severity="info")

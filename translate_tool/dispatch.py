@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from statistics import fmean
 from typing import TypeVar
 
 from translate_tool.batching import batches
@@ -116,6 +117,5 @@ def _success(outcome: Outcome) -> Hypothesis:
 def _joined(spans: Sequence[Span], hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     if not spans:
         return Hypothesis(text="", score=0.0)
-    text = "".join(h.text + s.gap for s, h in zip(spans, hypotheses, strict=True))
-    score = sum(h.score for h in hypotheses) / len(hypotheses)
-    return Hypothesis(text=text.rstrip(), score=score)
+    text = "".join(h.text + (s.gap or " ") for s, h in zip(spans, hypotheses, strict=True))
+    return Hypothesis(text=text.rstrip(), score=fmean(h.score for h in hypotheses))

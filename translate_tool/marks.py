@@ -21,7 +21,8 @@ class Number:
     """A number as written, and the plain forms of what it may mean.
 
     "1,500" in French is 1500 or 1.5, "20 h" a time or a duration: two numbers are equivalent if
-    they share a reading. `spelled`: in words or Roman numerals, which the other side may leave out.
+    they share a reading. `spelled`: in words, in Roman numerals or in a name (CO2), which the
+    other side may leave out.
     """
 
     text: str
@@ -122,7 +123,9 @@ def _in_digits(text: str, language: Language) -> Iterator[Number]:
     at = 0
     while found := _DIGITS.search(text, at):
         clock = _CLOCK.match(text, found.start())
-        if clock and int(clock["hour"]) <= 24:
+        if found.start() and text[found.start() - 1].isalpha():  # CO2, A380: part of a name
+            number = Number(text=found[0], readings=frozenset({found[0]}), spelled=True)
+        elif clock and int(clock["hour"]) <= 24:
             number = Number(text=clock[0], readings=_clock_readings(clock))
         else:
             number = _plain(text, found, language)

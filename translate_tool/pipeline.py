@@ -22,7 +22,7 @@ from translate_tool import readers, writers
 from translate_tool.checks import check
 from translate_tool.config import Config
 from translate_tool.dispatch import generate_texts, one_machine
-from translate_tool.errors import EngineError, InputError
+from translate_tool.errors import ConfigError, EngineError, InputError
 from translate_tool.journal import Journal
 from translate_tool.lock import hold
 from translate_tool.records import Article, Brief, Failure, Hypothesis, Pair, canonical
@@ -47,6 +47,11 @@ def run(config: Config, on_progress: Callable[[Progress], None] = silent) -> Rep
     cannot go on; what concerns one input only is among the report's failures.
     """
     started = time.monotonic()
+    if not config.run.inputs:
+        raise ConfigError(
+            "nothing to read: no inputs were given",
+            hint="Name files or folders, or set `inputs` under [run] in the settings.",
+        )
     found = readers.find(config.run.inputs, skip=config.run.output)
     bench = Bench(config)
     tally = Tally(on_progress=on_progress, progress=Progress(sources=len(found)))
@@ -120,7 +125,7 @@ def unpublished(
         )
 
     fresh = [article for article in articles if not stands(article)]
-    tally.tell(done=tally.progress.done + len(articles) - len(fresh), wave=len(fresh))
+    tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
     return fresh
 
 
@@ -132,7 +137,7 @@ def translate(
     texts = journal.texts(recipe, [article.id for article in articles])
     missing = sum(not done for done in texts.values())
     tally.recalled += len(texts) - missing
-    tally.tell(wave_sentences=missing, wave_translated=0)
+    tally.tell(wave_sentences=missing)
     errors: dict[str, EngineError] = {}
     if not missing:
         return errors
@@ -163,6 +168,7 @@ def complete(
     failures = [_failure(a, errors) for a in articles if a.id not in whole]
     journal.keep_failures(failures)
     tally.fail(failures)
+    tally.tell(wave=len(documents))
     return documents
 
 
@@ -191,8 +197,7 @@ def publish(journal: Journal, bench: Bench, documents: Sequence[Document], tally
             writers.write(path, writers.FORMATS[format_name].render(made, bench.context))
         entry = writers.entry(made, name)
         journal.keep_published(article.origin, name=name, stamp=bench.stamp(article), entry=entry)
-        tally.published += 1
-        tally.tell(done=tally.progress.done + 1)
+        tally.publish()
 
 
 def publish_index(

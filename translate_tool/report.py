@@ -13,8 +13,8 @@ from translate_tool.records import Failure
 class Progress:
     """Where a run stands. Counts are of this run; `sources` is the number of inputs found.
 
-    `wave_sentences` are the sentences to translate in the current wave, of which
-    `wave_translated` are done: with `done` and `wave` they tell how far the whole run has come.
+    `wave` articles are in work, with `wave_sentences` to translate, of which `wave_translated` are:
+    with `done` they tell how far the whole run has come.
     """
 
     sources: int = 0
@@ -59,6 +59,16 @@ class Tally:
         """Count inputs that will not become briefs."""
         self.failures += failures
         self.tell(failed=len(self.failures))
+
+    def begin(self, *, wave: int, done: int) -> None:
+        """Begin a wave of so many articles; others in it were done before."""
+        done += self.progress.done
+        self.tell(done=done, wave=wave, wave_sentences=0, wave_translated=0)
+
+    def publish(self) -> None:
+        """Count one brief written."""
+        self.published += 1
+        self.tell(done=self.progress.done + 1, wave=self.progress.wave - 1)
 
     def batch(self, *, done: int, failed: int, tokens: int) -> None:
         """Count one batch back from the engine: texts done and failed, source tokens."""

@@ -39,7 +39,7 @@ _SURVIVORS = 1 / 3  # share of a draft's lines that must hold, or none of the dr
 _MOST_SOURCES = 3
 _STEM = 5  # letters by which words are compared: Ukraine, ukrainien, Ukraine's
 
-_ENDED = re.compile(r"[.!?…][\"'”’»)\]]*\Z")
+_ENDED = re.compile(r"[.!?…][\"'”’»)\] \u00a0\u202f]*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +103,9 @@ def _is_severe(pair: Pair) -> bool:
 
 
 def _is_prose(document: Document, pair: Pair) -> bool:
-    kind = document.article.blocks[pair.sentence.block].kind
-    return kind in _PROSE and len(words(pair.sentence.text)) >= _SHORTEST_ROW
+    """Whether a row tells something whole; without a stop it is a byline, a caption, an intro."""
+    kind, text = document.article.blocks[pair.sentence.block].kind, pair.sentence.text
+    return kind in _PROSE and len(words(text)) >= _SHORTEST_ROW and bool(_ENDED.search(text))
 
 
 def _is_short(document: Document, rows: Sequence[int]) -> bool:
@@ -131,10 +132,7 @@ def _extract(document: Document, lines: int) -> tuple[SummaryLine, ...]:
         french = [pair.sentence.text for pair in pairs]
         chosen = _choose(french, "fr", _budget(len(rows), lines), doubts)
     return tuple(
-        SummaryLine(
-            text=canonical(pairs[i].hypothesis.text), sources=(rows[i],), flags=pairs[i].flags
-        )
-        for i in chosen
+        SummaryLine(text=canonical(pairs[i].hypothesis.text), sources=(rows[i],)) for i in chosen
     )
 
 

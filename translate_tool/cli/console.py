@@ -81,7 +81,8 @@ def duration(seconds: float) -> str:
 @contextmanager
 def _live_bar() -> Iterator[Callable[[Progress], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress as Bar, TaskProgressColumn, TextColumn
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+    from rich.progress import Progress as Bar
 
     started = time.monotonic()
     columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}"))
@@ -109,5 +110,5 @@ def _log_lines() -> Iterator[Callable[[Progress], None]]:
     yield listen
 
 
-def _terminate(number: int, frame: FrameType | None) -> NoReturn:
+def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
     raise Terminated

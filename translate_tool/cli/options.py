@@ -36,9 +36,7 @@ Engine = Annotated[
         rich_help_panel=SPEED,
     ),
 ]
-Device = Annotated[
-    str | None, typer.Option(help="auto, cpu or cuda.", rich_help_panel=SPEED)
-]
+Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.", rich_help_panel=SPEED)]
 Precision = Annotated[
     str | None,
     typer.Option(

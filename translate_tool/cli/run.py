@@ -26,9 +26,7 @@ def run(
         Path | None,
         typer.Option("--output", "-o", help="Folder for the briefs [default: outputs]."),
     ] = None,
-    order: Annotated[
-        str | None, typer.Option(help="newest (file first) or name.")
-    ] = None,
+    order: Annotated[str | None, typer.Option(help="newest (file first) or name.")] = None,
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", "-f", help="markdown or jsonl; repeat for both."),

@@ -7,7 +7,7 @@
 Nothing here loads a model to run it; engines do. Only safetensors are ever loaded.
 """
 
-from translate_tool.models.cards import BUNDLED, CARDS, DEFAULT, EXTRACTIVE, Card, card
+from translate_tool.models.cards import BUNDLED, CARDS, DEFAULT, EXTRACTIVE, SUMMARISER, Card, card
 from translate_tool.models.ct2 import convert
 from translate_tool.models.hub import Progress, offline
 from translate_tool.models.inventory import Entry, Verdict, catalogue, verify
@@ -19,6 +19,7 @@ __all__ = [
     "CARDS",
     "DEFAULT",
     "EXTRACTIVE",
+    "SUMMARISER",
     "Card",
     "Entry",
     "Family",

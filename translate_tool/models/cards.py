@@ -14,6 +14,7 @@ Golden = tuple[tuple[str, tuple[str, ...]], ...]
 
 BUNDLED = "lite-fr-en"
 DEFAULT = "Helsinki-NLP/opus-mt-fr-en"
+SUMMARISER = "sshleifer/distilbart-cnn-12-6"
 EXTRACTIVE = "extractive"
 WITHOUT = f"Without it: --model {BUNDLED}, a local folder, or {EXTRACTIVE} summaries."
 
@@ -83,7 +84,7 @@ CARDS = (
         revision="bundled",
     ),
     Card(
-        name="sshleifer/distilbart-cnn-12-6",
+        name=SUMMARISER,
         task="summarise",
         licence="Apache-2.0",
         size=1_200_000_000,

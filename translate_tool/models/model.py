@@ -60,6 +60,12 @@ class Model:
     draft: bool
     golden: Golden
 
+    @property
+    def positions(self) -> int:
+        """Most tokens that one input may have: the size of the model's position table."""
+        settings = json.loads((self.folder / "config.json").read_text("utf-8"))
+        return int(settings["max_position_embeddings"])
+
 
 def wanted(names: Iterable[str], *, owner: str) -> list[str]:
     """Which of a model's files are needed: its settings, then its weights, safetensors if it can.

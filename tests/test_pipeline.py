@@ -1,0 +1,363 @@
+from __future__ import annotations
+
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from night_kit import BOILERPLATE, integrity, published, report, write_articles
+
+from translate_tool import pipeline, workshop
+from translate_tool.config import Config, override
+from translate_tool.engines import Engine
+from translate_tool.errors import Busy, ConfigError, EngineError, ModelNotFound
+from translate_tool.journal import Journal
+from translate_tool.lock import hold
+from translate_tool.records import Hypothesis
+from translate_tool.report import Progress
+from translate_tool.segment import split
+from translate_tool.writers.jsonl import parse
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+
+LOGGED_RUN = """
+import os, sys
+from pathlib import Path
+from translate_tool import workshop
+from translate_tool.cli import app
+
+log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+open_engine = workshop.open_engine
+
+def logged(*args, **kwargs):
+    engine = open_engine(*args, **kwargs)
+    generate = engine.generate
+    def recorded(texts):
+        os.write(log, "".join(f"{text}\\n" for text in [*texts, "--"]).encode())
+        return generate(texts)
+    engine.generate = recorded
+    return engine
+
+workshop.open_engine = logged
+app()
+"""
+"""The real command line, with each batch noted in a log as it reaches the engine."""
+
+
+def settings(inputs: Path, output: Path, **options: object) -> Config:
+    values = {"run.inputs": [inputs], "run.output": output, "translate.engine": "echo"}
+    return override(Config(), values | {"summarise.model": "extractive"} | options)
+
+
+@pytest.fixture(scope="module")
+def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pile")
+    write_articles(folder, 200)
+    return folder
+
+
+# -- what a run gives ----------------------------------------------------------------------------
+
+
+def test_every_character_of_the_seeds_ends_in_a_row(tmp_path: Path) -> None:
+    result = pipeline.run(settings(SEEDS, tmp_path))
+    seeds = [path for path in SEEDS.iterdir() if path.suffix in (".txt", ".md")]
+    assert (result.inputs, result.done, result.exit_code) == (len(seeds), len(seeds), 0)
+    for path in seeds:
+        brief = parse((tmp_path / f"{path.name}.jsonl").read_text(encoding="utf-8"))
+        for number, block in enumerate(brief.article.blocks):
+            rows = [pair.sentence for pair in brief.pairs if pair.sentence.block == number]
+            assert "".join(row.text + row.gap for row in rows) == block.text
+        assert all(pair.hypothesis.text for pair in brief.pairs)
+        assert 1 <= len(brief.summary) <= 5
+
+
+def test_the_seed_article_is_split_read_and_summarised_right(tmp_path: Path) -> None:
+    pipeline.run(settings(SEEDS / "visite-choigou-pyongyang.txt", tmp_path))
+    line = (tmp_path / "visite-choigou-pyongyang.txt.jsonl").read_text(encoding="utf-8")
+    brief = parse(line)
+    rows = [pair.sentence.text for pair in brief.pairs]
+    assert brief.article.date == "2024-09"
+    assert rows[0] == brief.article.title
+    assert brief.article.title.startswith("Le leader nord-coréen a reçu le secrétaire")
+    assert [row for row in rows if "M. Shoigu s’est rendue vendredi" in row]
+    assert [row for row in rows if row.endswith("« Victoire du peuple russe. »")]
+    assert [row for row in rows if row.startswith("« dialogue") and row.endswith("mutuels. »")]
+    assert [row for row in rows if row.startswith("Le média a cité")]
+    assert 3 <= len(brief.summary) <= 5
+    assert all(line.sources for line in brief.summary)
+
+
+def test_a_repeated_sentence_is_translated_once(pile: Path, tmp_path: Path) -> None:
+    result = pipeline.run(settings(pile, tmp_path))
+    texts = {
+        " ".join(span.text.split())
+        for path in pile.rglob("*.txt")
+        for block in path.read_text(encoding="utf-8").split("\n\n")
+        for span in split(block.strip())
+    }
+    assert result.translated == len(texts)
+    assert result.rows > result.translated, f"{BOILERPLATE!r} alone stands in every article"
+
+
+def test_a_second_run_translates_and_writes_nothing(pile: Path, tmp_path: Path) -> None:
+    pipeline.run(settings(pile, tmp_path))
+    before = published(tmp_path)
+    again = pipeline.run(settings(pile, tmp_path))
+    assert (again.done, again.translated, again.published) == (200, 0, 0)
+    assert published(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "change", [{"run.wave": 7}, {"translate.token_budget": 60}, {"run.order": "name"}]
+)
+def test_waves_batches_and_order_do_not_change_the_outputs(
+    pile: Path, tmp_path: Path, change: dict[str, object]
+) -> None:
+    pipeline.run(settings(pile, tmp_path / "one"))
+    pipeline.run(settings(pile, tmp_path / "two", **change))
+    assert published(tmp_path / "one") == published(tmp_path / "two")
+
+
+def test_only_what_is_new_is_done(tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 10)
+    pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    before = published(tmp_path / "out")
+    (tmp_path / "in" / "neuf.txt").write_text(f"Il neige à Nice. {BOILERPLATE}", encoding="utf-8")
+    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    assert (result.done, result.translated, result.published) == (11, 1, 1)
+    after = published(tmp_path / "out")
+    assert {name for name in after if before.get(name) != after[name]} == {
+        "neuf.txt.md",
+        "neuf.txt.jsonl",
+        "index.md",
+    }
+
+
+def test_a_changed_article_gets_a_new_brief_in_its_place(tmp_path: Path) -> None:
+    source = tmp_path / "in" / "a.txt"
+    source.parent.mkdir()
+    source.write_text("Il pleut.", encoding="utf-8")
+    pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    source.write_text("Il neige.", encoding="utf-8")
+    pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    page = (tmp_path / "out" / "a.txt.md").read_text(encoding="utf-8")
+    assert "IL NEIGE." in page
+    assert "PLEUT" not in page
+
+
+def test_a_brief_that_was_deleted_comes_back_without_translating(tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 3)
+    pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    before = published(tmp_path / "out")
+    (tmp_path / "out" / "0" / "article-0000.txt.md").unlink()
+    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    assert (result.translated, result.published) == (0, 1)
+    assert published(tmp_path / "out") == before
+
+
+def test_names_that_differ_only_in_case_do_not_share_a_file(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name, text in (("Note.txt", "Il pleut."), ("note.txt", "Il neige.")):
+        (tmp_path / "in" / name).write_text(text, encoding="utf-8")
+    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    names = {n.casefold() for n in published(tmp_path / "out") if n.casefold().startswith("note")}
+    assert result.done == 2
+    assert len(names) == 4, "two briefs, each in Markdown and JSON"
+
+
+# -- when something is wrong ---------------------------------------------------------------------
+
+
+def test_a_bad_input_stops_no_other_and_is_told(tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 3)
+    (tmp_path / "in" / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    (tmp_path / "in" / "vide.txt").write_bytes(b"")
+    (tmp_path / "in" / "binaire.txt").write_bytes(bytes(range(256)) * 4)
+    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    assert {failure.origin for failure in result.failures} == {
+        "photo.jpg",
+        "vide.txt",
+        "binaire.txt",
+    }
+    assert (result.inputs, result.done, result.quarantined, result.failed) == (6, 3, 3, 0)
+    assert result.exit_code == 3
+    index = (tmp_path / "out" / "index.md").read_text(encoding="utf-8")
+    assert "photo.jpg" in index
+    with Journal(tmp_path / "out" / pipeline.STATE / "journal.sqlite3") as journal:
+        assert journal.failures() == sorted(result.failures, key=lambda f: f.origin)
+
+
+class Picky:
+    """An engine that fails on a word: the nearest thing to a model that dies on one input."""
+
+    workers = 2
+
+    def __init__(self, engine: Engine, word: str) -> None:
+        self.tokenizer = engine.tokenizer
+        self._engine = engine
+        self._word = word
+
+    def generate(self, texts: list[str]) -> list[Hypothesis]:
+        if any(self._word in text for text in texts):
+            raise EngineError(f"choked on {self._word}")
+        return self._engine.generate(texts)
+
+
+def test_a_sentence_the_engine_cannot_do_fails_its_articles_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(tmp_path / "in", 20)
+    (tmp_path / "in" / "dur.txt").write_text("Il fait beau. Un abracadabra.", encoding="utf-8")
+    config = settings(tmp_path / "in", tmp_path / "out")
+    open_engine = workshop.open_engine
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            workshop, "open_engine", lambda *a, **k: Picky(open_engine(*a, **k), "abracadabra")
+        )
+        result = pipeline.run(config)
+    [failure] = result.failures
+    assert (failure.origin, failure.status, result.done) == ("dur.txt", "failed", 20)
+    assert (failure.reason, failure.place) == ("choked on abracadabra", "block 1, sentence 2")
+    mended = pipeline.run(config)
+    assert (mended.done, mended.translated, mended.failures) == (21, 1, ())
+
+
+@pytest.mark.parametrize(
+    ("options", "error"),
+    [
+        ({"run.inputs": ["gone"]}, ConfigError),
+        ({"translate.engine": "ct2", "translate.model": "no/such-model"}, ModelNotFound),
+        ({"translate.engine": "ct2", "translate.precision": "int3"}, ConfigError),
+        ({"summarise.model": "no/such-model"}, ModelNotFound),
+    ],
+)
+def test_wrong_settings_stop_the_run_before_anything_is_written(
+    tmp_path: Path, options: dict[str, object], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        pipeline.run(settings(SEEDS, tmp_path / "out", **options))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_run_without_inputs_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="nothing to read"):
+        pipeline.run(settings(SEEDS, tmp_path, **{"run.inputs": []}))
+
+
+def test_one_run_per_output_folder(tmp_path: Path) -> None:
+    with hold(tmp_path / pipeline.STATE), pytest.raises(Busy):
+        pipeline.run(settings(SEEDS, tmp_path))
+
+
+def test_progress_never_goes_back_and_ends_at_one(pile: Path, tmp_path: Path) -> None:
+    seen: list[Progress] = []
+    pipeline.run(settings(pile, tmp_path, **{"run.wave": 30}), seen.append)
+    fractions = [progress.fraction for progress in seen]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] == 1.0
+    assert seen[-1].done == 200
+
+
+# -- kills ---------------------------------------------------------------------------------------
+
+
+IN_FLIGHT = 3
+"""Batches a kill may cost: one per worker (echo has one), one waiting, one being committed."""
+
+
+def start(pile: Path, output: Path, log: Path, *options: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-c", LOGGED_RUN, str(log), "run", str(pile), "-o", str(output)]
+    return subprocess.Popen(
+        [*command, "-s", "extractive", *options],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def batches(log: Path) -> list[list[str]]:
+    parts = log.read_text(encoding="utf-8").split("--\n") if log.exists() else []
+    return [part.splitlines() for part in parts if part]
+
+
+def run_through_kills(
+    pile: Path, output: Path, options: tuple[str, ...], moments: Iterator[float]
+) -> int:
+    """Run again and again, each time killed after the next of `moments`, until one run ends.
+
+    Asserts that no text went to the engine twice but for what was in flight. Returns the kills.
+    """
+    seen: Counter[str] = Counter()
+    excused: Counter[str] = Counter()
+    for number, moment in enumerate(moments):
+        log = output.with_suffix(f".{number}.log")
+        with start(pile, output, log, *options) as process:
+            time.sleep(moment)
+            process.send_signal(signal.SIGKILL)
+        seen.update(text for batch in batches(log) for text in batch)
+        if process.returncode == 0:
+            assert seen - excused <= Counter(set(seen)), "translated twice, and not in flight"
+            return number
+        assert process.returncode == -signal.SIGKILL
+        excused.update(text for batch in batches(log)[-IN_FLIGHT:] for text in batch)
+    raise AssertionError("moments ran out")
+
+
+def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(pile: Path, tmp_path: Path) -> None:
+    """kill -9 at 20 random moments, anywhere from reading to publishing."""
+    (tmp_path / "waves.toml").write_text("[run]\nwave = 20\n[translate]\ntoken_budget = 100\n")
+    options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
+    began = time.monotonic()
+    assert start(pile, tmp_path / "whole", tmp_path / "whole.log", *options).wait() == 0
+    whole = time.monotonic() - began
+    chance = random.Random(7)
+    kills = nights = 0
+    while kills < 20 and nights < 20:
+        output = tmp_path / f"night-{nights}"
+        moments = iter(lambda: chance.uniform(0.3, 0.95) * whole, None)
+        kills += run_through_kills(pile, output, options, moments)
+        nights += 1
+        assert published(output) == published(tmp_path / "whole")
+        assert integrity(output) == "ok"
+        assert report(output)["done"] == 200
+    assert kills >= 20
+
+
+def test_a_killed_run_of_a_real_model_ends_with_the_same_bytes(pile: Path, tmp_path: Path) -> None:
+    """Padded float arithmetic depends on a batch's company; a resumed run must keep it."""
+    folder = tmp_path / "in"
+    for path in sorted(pile.rglob("*.txt"))[:40]:
+        folder.mkdir(exist_ok=True)
+        shutil.copy2(path, folder / path.name)
+    (tmp_path / "small.toml").write_text("[translate]\ntoken_budget = 200\n[run]\nwave = 15\n")
+    options = ("-m", "lite-fr-en", "--beam", "1", "-c", str(tmp_path / "small.toml"))
+    assert start(folder, tmp_path / "warm-up", tmp_path / "0.log", *options).wait() == 0
+    began = time.monotonic()
+    assert start(folder, tmp_path / "whole", tmp_path / "1.log", *options).wait() == 0
+    whole = time.monotonic() - began
+    moments = iter([0.6 * whole, 0.8 * whole, 0.7 * whole, 10 * whole + 60])
+    kills = run_through_kills(folder, tmp_path / "killed", options, moments)
+    assert kills >= 1
+    assert published(tmp_path / "killed") == published(tmp_path / "whole")
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_signal_stops_the_run_with_its_code_and_the_next_run_ends_it(
+    pile: Path, tmp_path: Path, number: signal.Signals, code: int
+) -> None:
+    (tmp_path / "waves.toml").write_text("[run]\nwave = 1\n")
+    options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
+    with start(pile, tmp_path / "out", tmp_path / "log", *options) as process:
+        while not (tmp_path / "out" / "0").exists():
+            time.sleep(0.01)
+        process.send_signal(number)
+    assert process.returncode == code
+    assert not (tmp_path / "out" / "report.json").exists()
+    assert start(pile, tmp_path / "out", tmp_path / "log", *options).wait() == 0
+    assert report(tmp_path / "out")["done"] == 200

@@ -1,0 +1,99 @@
+"""`translate-tool doctor`: what is installed, what is there, what would be used."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import errors_as_exit_codes
+from translate_tool.config import Config, load_config, override
+from translate_tool.errors import TranslateToolError
+
+LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sentencepiece")
+
+
+def doctor(
+    config: options.ConfigFile = None,
+    model: options.Model = None,
+    engine: options.Engine = None,
+    device: options.Device = None,
+    precision: options.Precision = None,
+    cache: options.Cache = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show what is installed, which devices and models are there, and what a run would use.
+
+    Exit code 1 when a run with these settings could not start.
+    """
+    with errors_as_exit_codes():
+        settings = override(
+            load_config(config) if config else Config(),
+            {
+                "translate.model": model,
+                "translate.engine": engine,
+                "translate.device": device,
+                "translate.precision": precision,
+                "models.cache": cache,
+            },
+        )
+        findings = _findings(settings)
+        if as_json:
+            typer.echo(json.dumps(findings, indent=2))
+        else:
+            for name, value in findings.items():
+                for number, line in enumerate(value if isinstance(value, list) else [value]):
+                    typer.echo(f"{name if number == 0 else '':<12}  {line}")
+        raise typer.Exit(1 if findings["problems"] else 0)
+
+
+def _findings(settings: Config) -> dict[str, Any]:
+    from translate_tool import models, workshop
+
+    cache = workshop.cache(settings)
+    problems: list[str] = []
+    uses: list[str] = []
+    try:
+        bench = workshop.Bench(settings)
+        uses = [recipe.signature for recipe in bench.recipes]
+        uses += [f"note: {note}" for note in bench.context.notes]
+    except TranslateToolError as exc:
+        problems.append(str(exc))
+    if os.environ.get("CT2_USE_MKL") == "1":
+        problems.append("CT2_USE_MKL=1 is set: unset it, it can make CTranslate2 25 times slower")
+    return {
+        "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        "cores": workshop.cores(),
+        "cuda devices": _cuda_devices(),
+        "libraries": [f"{name} {_version(name)}" for name in LIBRARIES],
+        "cache": f"{cache} ({_free(cache)} free)",
+        "models": [e.name for e in models.catalogue(cache) if e.state != "absent"],
+        "would use": uses,
+        "problems": problems,
+    }
+
+
+def _cuda_devices() -> int:
+    import ctranslate2
+
+    return int(ctranslate2.get_cuda_device_count())
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"
+
+
+def _free(path: Path) -> str:
+    """Free space where `path` is or would be made."""
+    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    return f"{shutil.disk_usage(there).free / 1e9:.0f} GB"

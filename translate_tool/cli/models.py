@@ -1,0 +1,112 @@
+"""`translate-tool models list|pull|verify`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import errors_as_exit_codes, say
+
+if TYPE_CHECKING:
+    from translate_tool.models import Entry, Progress
+
+app = typer.Typer(no_args_is_help=True, help="List, download and check models.")
+
+
+@app.command("list")
+def list_(cache: options.Cache = None, as_json: options.Json = False) -> None:
+    """Show the models known by name and those on disk.
+
+    Any other Marian model (to translate) or BART model (to summarise) works too, by its hub id or
+    as a local folder.
+    """
+    with errors_as_exit_codes():
+        from translate_tool import models
+
+        entries = models.catalogue(cache or models.default_cache())
+        if as_json:
+            typer.echo(json.dumps([asdict(entry) for entry in entries], indent=2))
+        else:
+            _print(entries)
+
+
+@app.command()
+def pull(
+    name: Annotated[str, typer.Argument(help="A hub id, such as Helsinki-NLP/opus-mt-fr-en.")],
+    cache: options.Cache = None,
+) -> None:
+    """Download a model, check every byte, and keep it for offline use.
+
+    A download that was cut goes on where it stopped. One that is on disk and sound costs nothing.
+
+    Example:
+
+      translate-tool models pull Helsinki-NLP/opus-mt-fr-en
+    """
+    with errors_as_exit_codes():
+        from translate_tool import models
+
+        with _download_display(name) as listener:
+            model = models.pull(
+                name, task=None, cache=cache or models.default_cache(), on_progress=listener
+            )
+        typer.echo(f"{model.name} is ready: {model.folder} (sha256 {model.sha256[:12]})")
+
+
+@app.command()
+def verify(
+    name: Annotated[str | None, typer.Argument(help="One model; without it, all of them.")] = None,
+    cache: options.Cache = None,
+) -> None:
+    """Hash every file of the models on disk again. Exit code 1 when one has changed."""
+    with errors_as_exit_codes():
+        from translate_tool import models
+
+        verdicts = models.verify(cache or models.default_cache(), name)
+        for verdict in verdicts:
+            state = "ok " if verdict.ok else "BAD"
+            typer.echo(f"{state}  {verdict.name}  {verdict.reason}".rstrip())
+        raise typer.Exit(0 if all(verdict.ok for verdict in verdicts) else 1)
+
+
+def _print(entries: list[Entry]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("model", "task", "on disk", "size", "licence", "note", box=None)
+    for entry in entries:
+        state = {"absent": "no: pull it", "cached": "yes", "bundled": "bundled"}[entry.state]
+        size = f"{entry.size / 1e6:.0f} MB" if entry.size else "-"
+        table.add_row(entry.name, entry.task, state, size, entry.licence, entry.note)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+
+
+@contextmanager
+def _download_display(name: str) -> Iterator[Progress]:
+    """A bar on a terminal, one line a tenth elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bar
+
+    tenth = 0
+
+    def lines(done: int, total: int) -> None:
+        nonlocal tenth
+        if total and done * 10 // total > tenth:
+            tenth = done * 10 // total
+            say(f"{name}: {done / 1e6:.0f} of {total / 1e6:.0f} MB")
+
+    if not sys.stderr.isatty():
+        yield lines
+        return
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(name)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
