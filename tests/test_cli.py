@@ -1,0 +1,261 @@
+"""The command line as a user types it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+from night_kit import report, write_articles
+from typer.testing import CliRunner, Result
+
+from translate_tool.cli import app
+from translate_tool.cli.console import duration, summary_of
+from translate_tool.lock import hold
+from translate_tool.pipeline import STATE
+from translate_tool.report import Progress
+
+SEEDS = Path(__file__).parent.parent / "seeds"
+SEED = str(SEEDS / "visite-choigou-pyongyang.txt")
+
+
+def tool(*arguments: str | Path, text: str | bytes = "") -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=text)
+
+
+COMMANDS = (
+    ["run"],
+    ["translate"],
+    ["split"],
+    ["doctor"],
+    ["models", "list"],
+    ["models", "pull"],
+    ["models", "verify"],
+)
+
+
+def test_every_command_is_in_the_list_above() -> None:
+    group = typer.main.get_command(app)
+    assert isinstance(group, typer.core.TyperGroup)
+    found = [
+        [name, sub] if sub else [name]
+        for name, command in group.commands.items()
+        for sub in getattr(command, "commands", {"": None})
+    ]
+    assert sorted(found) == sorted(list(command) for command in COMMANDS)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_every_option_is_explained(command: list[str]) -> None:
+    node = typer.main.get_command(app)
+    for name in command:
+        node = node.commands[name]  # type: ignore[attr-defined] # a group: it has them
+    assert node.help
+    for parameter in node.params:
+        assert getattr(parameter, "help", None), f"{' '.join(command)}: {parameter.name}"
+
+
+@pytest.mark.parametrize("command", [[], *COMMANDS], ids=" ".join)
+def test_help_loads_no_heavy_library(command: list[str]) -> None:
+    code = (
+        "import sys; from translate_tool.cli import app\n"
+        "try: app(sys.argv[1:])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'torch', 'transformers', 'ctranslate2', 'huggingface_hub', 'numpy', 'sqlite3'}\n"
+        "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command, "--help"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Usage" in done.stdout
+
+
+# -- run -----------------------------------------------------------------------------------------
+
+
+def test_run_prints_where_to_look(tmp_path: Path) -> None:
+    result = tool("run", SEED, "-o", tmp_path, "--engine", "echo", "-s", "extractive")
+    assert result.exit_code == 0
+    assert "1 of 1 articles done (1 written now), 0 quarantined, 0 failed" in result.stdout
+    assert f"Read: {tmp_path / 'index.md'}" in result.stdout
+
+
+def test_run_as_json_prints_one_document(tmp_path: Path) -> None:
+    result = tool("run", SEED, "-o", tmp_path, "--engine", "echo", "-s", "extractive", "--json")
+    assert json.loads(result.stdout) == report(tmp_path)
+    assert json.loads(result.stdout)["done"] == 1
+
+
+def test_options_win_over_the_settings_file(tmp_path: Path) -> None:
+    (tmp_path / "night.toml").write_text('[write]\nformats = ["jsonl"]\n[summarise]\nlines = 1\n')
+    options = ["-c", tmp_path / "night.toml", "--engine", "echo", "-s", "extractive"]
+    result = tool("run", SEED, "-o", tmp_path / "out", *options, "--lines", "3", "-f", "markdown")
+    assert result.exit_code == 0
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert "visite-choigou-pyongyang.txt.md" in names
+    assert "visite-choigou-pyongyang.txt.jsonl" not in names
+    assert "lines:3" in (tmp_path / "out" / "visite-choigou-pyongyang.txt.md").read_text("utf-8")
+
+
+def test_a_bad_input_gives_exit_code_3_and_says_what_to_do(tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 2)
+    for number in range(25):
+        (tmp_path / "in" / f"photo-{number}.jpg").write_bytes(b"\xff\xd8")
+    result = tool(
+        "run", tmp_path / "in", "-o", tmp_path / "out", "--engine", "echo", "-s", "extractive"
+    )
+    assert result.exit_code == 3
+    assert "quarantined: photo-0.jpg: no reader for .jpg files" in result.stderr
+    assert "Files of these kinds can be read: " in result.stderr
+    assert "... and 5 more: see report.json" in result.stderr
+    assert "2 of 27 articles done" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["gone.txt"], 2, "error: cannot read the input"),
+        ([], 2, "error: nothing to read: no inputs were given"),
+        ([SEED, "--beam", "0"], 2, "error: command line: translate.beam"),
+        ([SEED, "-c", "gone.toml"], 2, "error: gone.toml: cannot be read"),
+        ([SEED, "--engine", "fast"], 2, "error: command line: translate.engine"),
+        ([SEED, "-m", "Helsinki-NLP/opus-mt-fr-en"], 1, "translate-tool models pull Helsinki-NLP"),
+        ([SEED, "--device", "cuda"], 2, "no CUDA device can be used here"),
+        ([SEED, "--no-such-option"], 2, "No such option"),
+    ],
+)
+def test_what_cannot_work_is_refused_with_what_to_do(
+    tmp_path: Path, arguments: list[str], code: int, message: str
+) -> None:
+    result = tool("run", *arguments, "-o", tmp_path / "out")
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert message in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_offline_wins_over_download(tmp_path: Path) -> None:
+    result = tool("run", SEED, "-o", tmp_path, "-m", "a/b", "--download", "--offline")
+    assert result.exit_code == 1
+    assert "a/b" in result.stderr
+
+
+def test_a_second_run_on_a_folder_exits_with_11(tmp_path: Path) -> None:
+    with hold(tmp_path / STATE):
+        result = tool("run", SEED, "-o", tmp_path, "--engine", "echo", "-s", "extractive")
+    assert result.exit_code == 11
+    assert "another run holds this folder (process " in result.stderr
+
+
+# -- translate and split -------------------------------------------------------------------------
+
+
+def test_translate_keeps_lines() -> None:
+    text = "Il pleut. Il neige.\n\n  \r\nDernière ligne sans fin"
+    result = tool("translate", "--engine", "echo", text=text)
+    assert result.stdout == "IL PLEUT. IL NEIGE.\n\n\nDERNIÈRE LIGNE SANS FIN\n"
+
+
+def test_translate_does_not_take_other_breaks_for_line_ends() -> None:
+    result = tool("translate", "--engine", "echo", text="un\u2028deux\x85trois\x0bquatre\n")
+    assert result.stdout.count("\n") == 1
+
+
+def test_translate_as_json_gives_scores() -> None:
+    result = tool("translate", "-m", "lite-fr-en", "--json", text="Bonjour.\nMerci.\n")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["source"] for row in rows] == ["Bonjour.", "Merci."]
+    assert all(-5 < row["score"] < 0 and row["target"] for row in rows)
+    assert "note: Draft translation" in result.stderr
+
+
+def test_translate_refuses_what_is_not_utf_8() -> None:
+    result = tool("translate", "--engine", "echo", text="été\n".encode("cp1252"))
+    assert result.exit_code == 3
+    assert "iconv -f cp1252 -t utf-8" in result.stderr
+
+
+def test_split_gives_one_sentence_a_line() -> None:
+    result = tool("split", text="M. Dupont\narrive. Il est 20 h 30.\n")
+    assert result.stdout == "M. Dupont arrive.\nIl est 20 h 30.\n"
+
+
+def test_split_as_json_gives_offsets_into_the_input() -> None:
+    text = "  M. Dupont\r\narrive.\n\nIl est 20 h 30."
+    rows = [json.loads(line) for line in tool("split", "--json", text=text).stdout.splitlines()]
+    assert [text[row["start"] : row["end"]] for row in rows] == [row["text"] for row in rows]
+    assert [row["text"] for row in rows] == ["M. Dupont\r\narrive.", "Il est 20 h 30."]
+
+
+# -- models and doctor ---------------------------------------------------------------------------
+
+
+def test_models_list_shows_what_is_here() -> None:
+    result = tool("models", "list")
+    [line] = [line for line in result.stdout.splitlines() if "lite-fr-en" in line]
+    assert "bundled" in line
+    rows = json.loads(tool("models", "list", "--json").stdout)
+    assert {"lite-fr-en": "bundled", "Helsinki-NLP/opus-mt-fr-en": "absent"}.items() <= {
+        row["name"]: row["state"] for row in rows
+    }.items()
+
+
+def test_models_pull_offline_says_so() -> None:
+    result = tool("models", "pull", "Helsinki-NLP/opus-mt-fr-en")
+    assert result.exit_code == 1
+    assert "OFFLINE" in result.stderr
+
+
+def test_models_verify_finds_the_bundled_model_sound(tmp_path: Path) -> None:
+    result = tool("models", "verify", "lite-fr-en", "--cache", tmp_path)
+    assert (result.exit_code, result.stdout) == (0, "ok   lite-fr-en\n")
+
+
+def test_models_verify_finds_a_changed_file(tmp_path: Path) -> None:
+    assert tool("translate", "-m", "lite-fr-en", "--cache", tmp_path, text="Oui.\n").exit_code == 0
+    [weights] = tmp_path.rglob("model.bin")
+    data = bytearray(weights.read_bytes())
+    data[len(data) // 2] ^= 1
+    weights.write_bytes(data)
+    result = tool("models", "verify", "--cache", tmp_path)
+    assert result.exit_code == 1
+    assert "BAD  lite-fr-en" in result.stdout
+
+
+def test_doctor_says_what_would_be_used() -> None:
+    findings = json.loads(tool("doctor", "--json").stdout)
+    assert findings["problems"] == []
+    assert findings["would use"][0].startswith("translate|model:lite-fr-en|rev:bundled")
+    assert findings["would use"][1].startswith("summarise|model:extractive")
+    assert "would use" in tool("doctor").stdout
+
+
+def test_doctor_fails_when_a_run_could_not_start() -> None:
+    result = tool("doctor", "-m", "no/such-model")
+    assert result.exit_code == 1
+    assert "no/such-model" in result.stdout
+
+
+# -- what is said on the way ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.4, "0 s"), (89, "89 s"), (90, "2 min"), (3540, "59 min"), (3720, "1 h 02 min")],
+)
+def test_duration(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_a_progress_line_tells_rates_and_what_is_left() -> None:
+    now = Progress(sources=10, done=2, failed=1, wave=4, wave_sentences=8, wave_translated=4)
+    line = summary_of(Progress(**{**now_fields(now), "translated": 100, "tokens": 3000}), 50.0)
+    assert line == "2/10 articles (1 failed), 2.0 sentences/s, 60 tokens/s, about 50 s left"
+
+
+def now_fields(progress: Progress) -> dict[str, int]:
+    return {name: getattr(progress, name) for name in progress.__slots__}
