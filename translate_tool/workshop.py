@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Set
+from dataclasses import replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 from translate_tool import models
 from translate_tool.config import Config
 from translate_tool.engines import Engine, choose, open_engine
-from translate_tool.errors import ModelNotFound
+from translate_tool.errors import DownloadError, ModelNotFound
 from translate_tool.models import Model
 from translate_tool.records import Article, Recipe, digest
 from translate_tool.writers import Context
@@ -97,56 +98,58 @@ def translator(config: Config) -> Tool:
     cannot.
     """
     settings = config.translate
+    if settings.engine == "echo":
+        return Tool(Recipe(task="translate", engine="echo", model="echo"), None, config, "cpu")
     model = models.find(
         settings.model, task="translate", cache=cache(config), download=_may_download(config)
     )
-    choice = choose(settings.engine, settings.device, settings.precision)
     recipe = Recipe(
         task="translate",
-        engine=choice.engine,
+        engine=settings.engine,
         model=_public_name(model),
         revision=model.revision,
         sha256=model.sha256,
-        precision=choice.precision,
         beam=settings.beam,
-        limit=settings.limit,
+        limit=min(settings.limit, model.positions),
     )
-    return Tool(recipe, model, config, choice.device)
+    return _tool(recipe, model, config)
 
 
 def summariser(config: Config) -> Tool | None:
     """The abstractive summariser that `config` asks for; None for the extractive one.
 
-    `auto` takes the default abstractive model where it is already on disk, or may be downloaded.
+    `auto` takes the default abstractive model where it is already on disk, or can be downloaded.
     Raises as `translator` does.
     """
     settings = config.summarise
     if settings.model == "extractive":
         return None
+    auto = settings.model == "auto"
     try:
         model = models.find(
-            settings.model, task="summarise", cache=cache(config), download=_may_download(config)
+            models.SUMMARISER if auto else settings.model,
+            task="summarise",
+            cache=cache(config),
+            download=_may_download(config),
         )
-    except ModelNotFound:
-        if settings.model == "auto":
+    except (ModelNotFound, DownloadError):
+        if auto:
             return None
         raise
-    choice = choose(config.translate.engine, config.translate.device, config.translate.precision)
     recipe = Recipe(
         task="summarise",
-        engine=choice.engine,
+        engine=config.translate.engine,
         model=_public_name(model),
         revision=model.revision,
         sha256=model.sha256,
-        precision=choice.precision,
         beam=settings.beam,
         length_penalty=2.0,
         no_repeat_ngram=3,
         max_ratio=SUMMARY_RATIO,
-        limit=1000,
+        limit=model.positions,
         lines=settings.lines,
     )
-    return Tool(recipe, model, config, choice.device)
+    return _tool(recipe, model, config)
 
 
 def extractive_recipe(config: Config) -> Recipe:
@@ -159,6 +162,14 @@ def extractive_recipe(config: Config) -> Recipe:
         beam=0,
         lines=config.summarise.lines,
     )
+
+
+def _tool(draft: Recipe, model: Model, config: Config) -> Tool:
+    """The tool whose recipe is `draft` with "auto" made concrete for this machine."""
+    settings = config.translate
+    choice = choose(settings.engine, settings.device, settings.precision)
+    recipe = replace(draft, engine=choice.engine, precision=choice.precision)
+    return Tool(recipe, model, config, choice.device)
 
 
 def cache(config: Config) -> Path:

@@ -8,14 +8,16 @@ import platform
 import shutil
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import errors_as_exit_codes
-from translate_tool.config import Config, load_config, override
 from translate_tool.errors import TranslateToolError
+
+if TYPE_CHECKING:
+    from translate_tool.config import Config
 
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sentencepiece")
 
@@ -34,8 +36,8 @@ def doctor(
     Exit code 1 when a run with these settings could not start.
     """
     with errors_as_exit_codes():
-        settings = override(
-            load_config(config) if config else Config(),
+        settings = options.settings(
+            config,
             {
                 "translate.model": model,
                 "translate.engine": engine,

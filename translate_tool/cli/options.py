@@ -1,11 +1,14 @@
-"""Options that several commands share, each explained once."""
+"""Options that several commands share, each explained once, and how they become settings."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+if TYPE_CHECKING:
+    from translate_tool.config import Config
 
 MODEL = "Translation model"
 SPEED = "Speed and device"
@@ -69,3 +72,13 @@ Offline = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
+
+
+def settings(file: Path | None, options: dict[str, Any]) -> Config:
+    """The settings of `file`, or the defaults, with `options` ("section.key": value) on top.
+
+    Raises ConfigError.
+    """
+    from translate_tool.config import Config, load_config, override
+
+    return override(load_config(file) if file else Config(), options)

@@ -10,7 +10,6 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import duration, errors_as_exit_codes, progress_display, say
-from translate_tool.config import Config, load_config, override
 from translate_tool.report import Report
 
 SHOWN = 20
@@ -78,8 +77,8 @@ def run(
       translate-tool run -c configs/overnight.toml
     """
     with errors_as_exit_codes():
-        settings = override(
-            load_config(config) if config else Config(),
+        settings = options.settings(
+            config,
             {
                 "run.inputs": inputs,
                 "run.output": output,

@@ -13,7 +13,6 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import errors_as_exit_codes, say
-from translate_tool.config import Config, load_config, override
 from translate_tool.errors import InputError
 from translate_tool.records import Hypothesis, canonical
 
@@ -45,8 +44,8 @@ def translate(
       echo "Le train arrive à midi." | translate-tool translate
     """
     with errors_as_exit_codes():
-        settings = override(
-            load_config(config) if config else Config(),
+        settings = options.settings(
+            config,
             {
                 "translate.model": model,
                 "translate.beam": beam,
