@@ -92,7 +92,10 @@ class Summarise(Section):
 class Write(Section):
     """What is written for each article."""
 
-    formats: tuple[Literal["markdown", "jsonl"], ...] = ("markdown", "jsonl")
+    formats: Annotated[tuple[Literal["markdown", "jsonl"], ...], Field(min_length=1)] = (
+        "markdown",
+        "jsonl",
+    )
 
 
 class Config(Section):

@@ -206,7 +206,9 @@ def publish_index(
     """Write the front page over every brief of this run, old or new."""
     published = journal.published(origins)
     entries = [writers.Entry(**published[o].entry) for o in origins if o in published]
-    page = writers.render_index(entries, tally.failures, bench.context)
+    formats = bench.config.write.formats
+    suffix = writers.FORMATS["markdown" if "markdown" in formats else formats[0]].suffix
+    page = writers.render_index(entries, tally.failures, bench.context, suffix=suffix)
     writers.write(bench.config.run.output / "index.md", page)
     return entries
 

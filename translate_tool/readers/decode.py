@@ -1,0 +1,126 @@
+"""Bytes → text. Knows encodings and what French looks like in them; knows no format.
+
+A byte is never dropped: where it fits no encoding it stays, as the character of its number.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from translate_tool.errors import InputError
+
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark its own begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+_CANDIDATES = ("cp1252", "utf-8", "iso8859-15", "mac_roman", "cp850")
+"""What French was and is typed in; of equally plausible readings the first wins."""
+
+_SAMPLE = 100_000
+"""Bytes judged on either side of the first one that is not UTF-8."""
+
+_LOWER = "àâçèéêëîïôùûüÿœæ"
+_FRENCH = re.compile(rf"[{_LOWER}{_LOWER.upper()}«»’‘“”–—…•€°§\u00a0]")
+_FOREIGN = re.compile(rf"[^\x00-\x7f{_LOWER}{_LOWER.upper()}«»’‘“”–—…•€°§\u00a0áíóñöäãåčšž]")
+_MISPLACED = re.compile(
+    rf"(?<=[a-z{_LOWER}])[{_LOWER.upper()}]"  # a capital after a small letter
+    r"|(?<=[^\W\d_])[^\x00-\x7f\w’–—…\u00a0](?=[^\W\d_])"  # a symbol inside a word
+)
+
+
+class Decoded(NamedTuple):
+    """A file's text. `guessed`: nothing in the bytes proves that `encoding` is right."""
+
+    text: str
+    encoding: str
+    guessed: bool
+
+    @property
+    def meta(self) -> dict[str, str]:
+        """For an article's `meta`: the encoding, and whether it is a guess."""
+        return {"encoding": f"{self.encoding} (guessed)" if self.guessed else self.encoding}
+
+
+def decode(data: bytes, origin: str) -> Decoded:
+    """The text of `data`, without byte order mark.
+
+    Raises InputError, naming `origin`, for what is empty or is no text.
+    """
+    decoded = _by_mark(data, origin) or _by_zeros(data) or _by_look(data)
+    if "\0" in decoded.text:
+        place = f"character {decoded.text.index(chr(0)) + 1}"
+        raise InputError(
+            "binary, not text: it has NUL characters",
+            origin=origin,
+            place=place,
+            hint="Export it as plain text, in UTF-8.",
+        )
+    if not decoded.text.strip():
+        raise InputError("empty: it has no text", origin=origin)
+    return decoded
+
+
+def _by_mark(data: bytes, origin: str) -> Decoded | None:
+    """By the mark of UTF-16 or UTF-32, which settles it: what does not follow it is damaged."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            try:
+                return Decoded(data.decode(encoding), encoding, guessed=False)
+            except UnicodeDecodeError as exc:
+                raise InputError(
+                    f"damaged: it begins as {encoding}, but {exc.reason}",
+                    origin=origin,
+                    place=f"byte {exc.start}",
+                    hint="It may have been cut in a transfer: get it again.",
+                ) from exc
+    return None
+
+
+def _by_zeros(data: bytes) -> Decoded | None:
+    """UTF-16 without mark: nearly every second byte of Latin script is zero, no other is."""
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        zeros, others = data[first::2].count(0), data[1 - first :: 2].count(0)
+        if others == 0 and zeros > len(data) // 4:
+            try:
+                return Decoded(data.decode(encoding), encoding, guessed=True)
+            except UnicodeDecodeError:
+                return None
+    return None
+
+
+def _by_look(data: bytes) -> Decoded:
+    """UTF-8 if it is that throughout, else the most plausible of the candidates."""
+    body = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        name = "utf-8" if len(body) == len(data) else "utf-8-sig"
+        return Decoded(body.decode("utf-8"), name, guessed=False)
+    except UnicodeDecodeError as exc:
+        sample = body[max(0, exc.start - _SAMPLE) : exc.start + _SAMPLE]
+    name = max(_CANDIDATES, key=lambda name: _plausibility(sample.decode(name, _STRAY_BYTES)))
+    return Decoded(body.decode(name, _STRAY_BYTES), name, guessed=True)
+
+
+def _plausibility(text: str) -> int:
+    """How French the characters outside ASCII look: right ones less wrong or misplaced ones."""
+    wrong = len(_FOREIGN.findall(text)) + len(_MISPLACED.findall(text))
+    return len(_FRENCH.findall(text)) - 2 * wrong
+
+
+def _stray_bytes(error: UnicodeError) -> tuple[str, int]:
+    """Read one undecodable byte as Windows-1252, where that has it, else as its own number."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    byte = error.object[error.start : error.start + 1]
+    try:
+        return byte.decode("cp1252"), error.start + 1
+    except UnicodeDecodeError:
+        return byte.decode("latin-1"), error.start + 1
+
+
+_STRAY_BYTES = "translate_tool.stray_bytes"
+codecs.register_error(_STRAY_BYTES, _stray_bytes)

@@ -1,0 +1,32 @@
+"""Briefs → files. Knows formats, names and disks; knows nothing of models, settings or the journal.
+
+`FORMATS` renders a brief (pure), `file_name` names its files, `write` puts a text on disk, and
+`render_index` makes the front page of a run. A new format is a new file and one line here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from translate_tool.records import Brief
+from translate_tool.writers import jsonl, markdown
+from translate_tool.writers.atomic import write
+from translate_tool.writers.context import Context
+from translate_tool.writers.index import Entry, entry
+from translate_tool.writers.index import render as render_index
+from translate_tool.writers.names import file_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """How a brief is rendered, and the suffix of the file. The same brief gives the same text."""
+
+    suffix: str
+    render: Callable[[Brief, Context], str]
+
+
+FORMATS: Mapping[str, Format] = {
+    "jsonl": Format(suffix=".jsonl", render=jsonl.render),
+    "markdown": Format(suffix=".md", render=markdown.render),
+}
+
+__all__ = ["FORMATS", "Context", "Entry", "Format", "entry", "file_name", "render_index", "write"]

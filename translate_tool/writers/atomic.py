@@ -1,0 +1,53 @@
+"""One way to put a text on disk: all of it, or what stood there before."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+from translate_tool.errors import OutputError
+
+_HINTS = {
+    errno.ENOSPC: "The disk is full: free some space and run again; what is done is kept.",
+    errno.EDQUOT: "Your quota is used up: free some space and run again; what is done is kept.",
+    errno.EACCES: "Check the permissions of the output folder, or choose another one.",
+    errno.EPERM: "Check the permissions of the output folder, or choose another one.",
+    errno.EROFS: "The disk is read-only: choose another output folder.",
+    errno.EISDIR: "A folder has the name of an output: move it, or choose another output folder.",
+    errno.EEXIST: "A file has the name of a folder: move it, or choose another output folder.",
+    errno.ENOTDIR: "A file has the name of a folder: move it, or choose another output folder.",
+    errno.ENAMETOOLONG: "Choose an output folder with a shorter path.",
+}
+
+
+def write(path: Path, text: str) -> None:
+    """Make `path` hold `text` in UTF-8, on disk and not only in memory, missing folders included.
+
+    The temporary file's name follows from `path`, so what a kill leaves behind is replaced the
+    next time. Raises OutputError.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.unlink(missing_ok=True)
+        with temporary.open("xb") as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as exc:
+        hint = _HINTS.get(exc.errno or 0, "")
+        raise OutputError(f"cannot write {path}: {exc.strerror or exc}", hint=hint) from exc
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where folders can be synced (not on Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,102 @@
+"""The front page of a run: every brief, and every input that did not become one.
+
+Knows a few facts of each brief, never the briefs themselves: ten thousand entries fit anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from translate_tool.records import Brief, Failure
+from translate_tool.writers.context import Context
+from translate_tool.writers.escape import destination, inline, line
+from translate_tool.writers.view import flagged, titles, words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A brief on the front page. `name` is its file's, as in `file_name`, without the suffix."""
+
+    name: str
+    title: str
+    title_fr: str
+    date: str
+    origin: str
+    rows: int
+    words: int
+    flagged: int
+
+
+def entry(brief: Brief, name: str) -> dict[str, Any]:
+    """The fields of a brief's `Entry`, plain enough for JSON."""
+    french, title = titles(brief)
+    return asdict(
+        Entry(
+            name=name,
+            title=title,
+            title_fr=french,
+            date=brief.article.date,
+            origin=brief.article.origin,
+            rows=len(brief.pairs),
+            words=words(brief),
+            flagged=len(flagged(brief)),
+        )
+    )
+
+
+def render(
+    entries: Sequence[Entry],
+    failures: Sequence[Failure],
+    context: Context,
+    *,
+    suffix: str = ".md",
+) -> str:
+    """The page: newest first, then by title; entries link to their files of that `suffix`."""
+    by_title = sorted(entries, key=lambda item: (item.title.casefold(), item.origin))
+    newest = sorted(by_title, key=lambda item: item.date, reverse=True)
+    parts = [
+        "# Briefs",
+        *(f"> {line(note)}" for note in context.notes),
+        _counts(entries, failures),
+        _table(newest, suffix),
+        _failed(failures),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _counts(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
+    counts = {
+        "briefs": len(entries),
+        "not done": len(failures),
+        "rows": sum(item.rows for item in entries),
+        "rows to review": sum(item.flagged for item in entries),
+        "French words": sum(item.words for item in entries),
+    }
+    return " · ".join(f"{number:,} {name}" for name, number in counts.items())
+
+
+def _table(entries: Sequence[Entry], suffix: str) -> str:
+    rows = [
+        f"| {inline(item.date)} | [{inline(item.title)}]({destination(item.name + suffix)})"
+        f" | {inline(item.title_fr)} | {inline(item.origin)} | {item.rows} | {item.flagged} |"
+        for item in entries
+    ]
+    head = ["| Date | Brief | Titre | Source | Rows | To review |", "|---|---|---|---|--:|--:|"]
+    return "\n".join(head + rows) if rows else ""
+
+
+def _failed(failures: Sequence[Failure]) -> str:
+    rows = [
+        f"| {inline(item.origin)} | {item.status} | {inline(item.place)} | {inline(item.reason)}"
+        f" | {inline(item.hint)} |"
+        for item in sorted(failures, key=lambda item: (item.origin, item.place))
+    ]
+    head = [
+        "## Not done",
+        "",
+        "| Source | What | Where | Why | What to do |",
+        "|---|---|---|---|---|",
+    ]
+    return "\n".join(head + rows) if rows else ""

@@ -1,0 +1,102 @@
+"""A brief as one line of JSON with everything in it, and back.
+
+Knows the schema, which is the records' fields under their own names, plus what can be derived but
+is handy to have: ids, row numbers and signatures.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from typing import Any
+
+from translate_tool.errors import InputError
+from translate_tool.records import (
+    Article,
+    Block,
+    Brief,
+    Flag,
+    Hypothesis,
+    Pair,
+    Recipe,
+    Sentence,
+    SummaryLine,
+)
+from translate_tool.writers.context import Context
+
+SCHEMA = "translate-tool/brief/1"
+"""Name and version. The version goes up when a field changes its meaning or goes away."""
+
+_BREAKS = re.compile("[\x85\u2028\u2029]")
+"""Line breaks to some readers of text files, though not to JSON."""
+
+
+def render(brief: Brief, context: Context) -> str:
+    """The line, with its newline."""
+    article = brief.article
+    record = {
+        "schema": SCHEMA,
+        "software": dict(sorted(context.versions.items())),
+        "notes": context.notes,
+        "article": {
+            "id": article.id,
+            "origin": article.origin,
+            "title": article.title,
+            "date": article.date,
+            "meta": dict(sorted(article.meta.items())),
+            "blocks": [asdict(block) for block in article.blocks],
+        },
+        "summary": [asdict(line) for line in brief.summary],
+        "pairs": [{"row": row, **asdict(pair)} for row, pair in enumerate(brief.pairs, start=1)],
+        "recipes": [
+            {"id": recipe.id, "signature": recipe.signature, **asdict(recipe)}
+            for recipe in brief.recipes
+        ],
+    }
+    text = json.dumps(record, ensure_ascii=False)
+    return _BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def parse(line: str) -> Brief:
+    """The brief of a line made by `render`. Raises InputError for any other line."""
+    try:
+        record = json.loads(line)
+        if record["schema"] != SCHEMA:
+            raise ValueError(f"its schema is {record['schema']!r}")
+        return Brief(
+            article=_article(record["article"]),
+            pairs=tuple(_pair(pair) for pair in record["pairs"]),
+            summary=tuple(
+                SummaryLine(text=x["text"], sources=tuple(x["sources"]), flags=_flags(x["flags"]))
+                for x in record["summary"]
+            ),
+            recipes=tuple(Recipe(**_own(recipe, Recipe)) for recipe in record["recipes"]),
+        )
+    except (ValueError, TypeError, KeyError) as exc:
+        message = f"not a line of {SCHEMA}: {exc}"
+        raise InputError(message, origin="a brief in JSON") from exc
+
+
+def _article(record: Mapping[str, Any]) -> Article:
+    blocks = tuple(Block(**block) for block in record["blocks"])
+    return Article(**{**_own(record, Article), "blocks": blocks})
+
+
+def _pair(record: Mapping[str, Any]) -> Pair:
+    return Pair(
+        sentence=Sentence(**record["sentence"]),
+        hypothesis=Hypothesis(**record["hypothesis"]),
+        flags=_flags(record["flags"]),
+    )
+
+
+def _flags(records: Iterable[Mapping[str, Any]]) -> tuple[Flag, ...]:
+    return tuple(Flag(**record) for record in records)
+
+
+def _own(record: Mapping[str, Any], kind: type[Article] | type[Recipe]) -> dict[str, Any]:
+    """`record` without what is derived."""
+    own = {field.name for field in fields(kind)}
+    return {key: value for key, value in record.items() if key in own}

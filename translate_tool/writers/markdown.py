@@ -1,0 +1,140 @@
+"""A brief as a Markdown page: summary, what to review first, French and English side by side.
+
+Knows the layout. Every word of an article passes through `escape` on its way here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from translate_tool.records import Brief, Flag, Pair
+from translate_tool.writers.context import Context
+from translate_tool.writers.escape import code, heading, inline, line, yaml
+from translate_tool.writers.view import (
+    block_of,
+    doubts,
+    english,
+    flagged,
+    sections,
+    titles,
+    words,
+)
+
+_NUMBER = re.compile(r"(?:\d{1,3}|[a-z])[.)°]")
+"""Begins the items of a numbered list."""
+
+
+def render(brief: Brief, context: Context) -> str:
+    """The page. The rows of a table are numbered over the whole article and are link targets."""
+    _, title = titles(brief)
+    parts = [
+        _front_matter(brief),
+        f"# {heading(title)}",
+        *(f"> {line(note)}" for note in context.notes),
+        _summary(brief),
+        _review(brief),
+        *_side_by_side(brief),
+        _footnotes(brief),
+        _provenance(brief, context),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _front_matter(brief: Brief) -> str:
+    french, title = titles(brief)
+    models = [f"  - {yaml(recipe.signature)}" for recipe in brief.recipes]
+    return "\n".join(
+        [
+            "---",
+            f"title: {yaml(title)}",
+            f"title_fr: {yaml(french)}",
+            f"date: {yaml(brief.article.date)}",
+            f"source: {yaml(brief.article.origin)}",
+            "models:" if models else "models: []",
+            *models,
+            f"sentences: {len(brief.pairs)}",
+            f"words: {words(brief)}",
+            f"flagged: {len(flagged(brief))}",
+            "---",
+        ]
+    )
+
+
+def _summary(brief: Brief) -> str:
+    """Each line with links to its rows; those that ask for a look say so here too."""
+    items = []
+    for number, item in enumerate(brief.summary, start=1):
+        doubtful = {row for row in item.sources if doubts(brief.pairs[row - 1])}
+        rows = ", ".join(
+            f"[{row}](#r{row})" + (", to review" if row in doubtful else "") for row in item.sources
+        )
+        where = f" ({'rows' if len(item.sources) > 1 else 'row'} {rows})" if rows else ""
+        mark = f" [^s{number}]" if item.flags else ""
+        items.append(f"- {line(item.text)}{where}{mark}")
+    return "\n".join(["## Summary", "", *items]) if items else ""
+
+
+def _review(brief: Brief) -> str:
+    rows = [
+        f"- [Row {number}](#r{number}): {_told(doubts(pair))}" for number, pair in flagged(brief)
+    ]
+    return "\n".join(["## Review first", "", *rows]) if rows else ""
+
+
+def _side_by_side(brief: Brief) -> Iterator[str]:
+    """One table per section, under the English of its heading."""
+    levels = [block.level for block in brief.article.blocks if block.kind == "heading"]
+    yield "## Side by side"
+    for rows in sections(brief):
+        first = rows[0][1].sentence.block
+        block = brief.article.blocks[first]
+        if block.kind == "heading":
+            name = english([pair for _, pair in rows if pair.sentence.block == first])
+            depth = min(6, 3 + block.level - min(levels))
+            yield f"{'#' * depth} {heading(name or block.text)}"
+        yield "\n".join(
+            ["| # | Français | English |", "|--:|---|---|", *(_row(brief, *row) for row in rows)]
+        )
+
+
+def _row(brief: Brief, number: int, pair: Pair) -> str:
+    starts_item = block_of(brief, pair).kind == "list_item" and pair.sentence.index == 0
+    bullet = "• " if starts_item and not _NUMBER.match(pair.sentence.text) else ""
+    french, translation = inline(pair.sentence.text), inline(pair.hypothesis.text)
+    mark = f" [^r{number}]" if pair.flags else ""
+    return f'| <a id="r{number}"></a>{number} | {bullet}{french} | {bullet}{translation}{mark} |'
+
+
+def _footnotes(brief: Brief) -> str:
+    """Why a row or summary line is flagged.
+
+    The words in front keep viewers without footnotes from reading a link definition.
+    """
+    notes = [
+        f"[^s{number}]: Summary, line {number}: {_told(item.flags)}"
+        for number, item in enumerate(brief.summary, start=1)
+        if item.flags
+    ]
+    notes += [
+        f"[^r{number}]: Row {number}: {_told(pair.flags)}"
+        for number, pair in enumerate(brief.pairs, start=1)
+        if pair.flags
+    ]
+    return "\n".join(notes)
+
+
+def _told(flags: Sequence[Flag]) -> str:
+    return "; ".join(inline(" – ".join(filter(None, (f.kind, f.detail)))) for f in flags)
+
+
+def _provenance(brief: Brief, context: Context) -> str:
+    software = ", ".join(f"{name} {number}" for name, number in sorted(context.versions.items()))
+    facts = [
+        ("source", brief.article.origin),
+        *sorted(brief.article.meta.items()),
+        *((recipe.task, recipe.signature) for recipe in brief.recipes),
+        ("software", software),
+    ]
+    items = [f"- {line(key.replace('_', ' '))}: {code(value)}" for key, value in facts if value]
+    return "\n".join(["## Provenance", "", *items])

@@ -1,0 +1,62 @@
+"""Questions that every page asks of a brief. Knows records only, no format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from textwrap import shorten
+
+from translate_tool.records import Block, Brief, Flag, Pair
+
+_OPENING = 90
+"""Characters of an opening sentence that stand in for a title."""
+
+
+def titles(brief: Brief) -> tuple[str, str]:
+    """The title in French and in English; of an article without one, how it begins."""
+    title = [pair for pair in brief.pairs if block_of(brief, pair).kind == "title"]
+    if title:
+        return brief.article.title, english(title) or brief.article.title
+    opening = brief.pairs[:1]
+    french = shorten(" ".join(pair.sentence.text for pair in opening), _OPENING, placeholder="…")
+    name = french or brief.article.origin.rsplit("/", 1)[-1]
+    return name, shorten(english(opening), _OPENING, placeholder="…") or name
+
+
+def english(pairs: Sequence[Pair]) -> str:
+    """The translations of `pairs`, as one text."""
+    return " ".join(pair.hypothesis.text for pair in pairs if pair.hypothesis.text)
+
+
+def block_of(brief: Brief, pair: Pair) -> Block:
+    """The block that a pair's sentence stands in."""
+    return brief.article.blocks[pair.sentence.block]
+
+
+def sections(brief: Brief) -> Iterator[list[tuple[int, Pair]]]:
+    """Runs of numbered rows, each but the first beginning with a heading's."""
+    section: list[tuple[int, Pair]] = []
+    numbered = enumerate(brief.pairs, start=1)
+    for block, rows in groupby(numbered, key=lambda row: row[1].sentence.block):
+        if section and brief.article.blocks[block].kind == "heading":
+            yield section
+            section = []
+        section += rows
+    if section:
+        yield section
+
+
+def doubts(pair: Pair) -> tuple[Flag, ...]:
+    """The flags that ask for a look; those that only inform are left out."""
+    return tuple(flag for flag in pair.flags if flag.severity != "info")
+
+
+def flagged(brief: Brief) -> list[tuple[int, Pair]]:
+    """Numbered rows that ask for a look, the severe ones first."""
+    rows = [(number, pair) for number, pair in enumerate(brief.pairs, start=1) if doubts(pair)]
+    return sorted(rows, key=lambda row: all(flag.severity != "severe" for flag in row[1].flags))
+
+
+def words(brief: Brief) -> int:
+    """French words, as counted by white space."""
+    return sum(len(pair.sentence.text.split()) for pair in brief.pairs)
