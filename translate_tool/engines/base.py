@@ -1,0 +1,146 @@
+"""What the engines share: the protocol, output limits, grouping, the gate for foreign errors.
+
+Knows token ids and limits; does not know how a search is done.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Protocol
+
+from translate_tool import units
+from translate_tool.batching import batches
+from translate_tool.engines.tokenizers import open_tokenizer
+from translate_tool.errors import EngineError, ModelError
+from translate_tool.models import Model
+from translate_tool.records import Hypothesis, Recipe
+
+BUCKETS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
+"""Source lengths are rounded up to these before output limits are derived from them: texts of like
+length share a search, and a text's limits never depend on its company."""
+
+SEARCH_TOKENS = 4096
+"""Most padded source tokens of one search, whatever the caller's batch: bounds the memory when one
+text alone has hundreds of pieces."""
+
+
+class Engine(Protocol):
+    """Texts in, hypotheses out: same length, same order."""
+
+    workers: int
+    """How many calls of `generate` may usefully run at once, each in its thread."""
+
+    @property
+    def tokenizer(self) -> units.Tokenizer:
+        """Counts what `generate` will see."""
+
+    def generate(self, texts: Sequence[str]) -> list[Hypothesis]:
+        """One hypothesis per text. Safe in `workers` threads at once. Raises EngineError."""
+
+
+class Found(NamedTuple):
+    """Target ids, end token included, and their mean log-probability in nats."""
+
+    ids: Sequence[int]
+    score: float
+
+
+class SearchEngine(ABC):
+    """An engine around a beam search over token ids."""
+
+    def __init__(self, recipe: Recipe, model: Model, workers: int) -> None:
+        self.recipe = recipe
+        self.workers = workers
+        self.tokenizer = open_tokenizer(model)
+        self.settings = _settings(model)
+        self.positions: int = self.settings["max_position_embeddings"]
+
+    @abstractmethod
+    def search(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
+        """The best output of `least` to `most` tokens for each of `sources`, in their order."""
+
+    def generate(self, texts: Sequence[str]) -> list[Hypothesis]:
+        """One hypothesis per text, in order.
+
+        Raises EngineError when a text has more tokens than the model has positions (nothing is
+        ever truncated), when the search fails or when its scores are not numbers.
+        """
+        sources = [self.tokenizer.encode(text) for text in texts]
+        groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for n, source in enumerate(sources):
+            self._check_length(texts[n], len(source))
+            groups[self.limits(len(source))].append(n)
+        found: dict[int, Found] = {}
+        for (least, most), group in groups.items():
+            for batch in batches(group, lambda n: len(sources[n]), SEARCH_TOKENS):
+                outputs = self._guarded([sources[n] for n in batch], least, most)
+                found.update(zip(batch, outputs, strict=True))
+        return [
+            Hypothesis(text=self.tokenizer.decode(found[n].ids), score=found[n].score)
+            for n in range(len(texts))
+        ]
+
+    def limits(self, tokens: int) -> tuple[int, int]:
+        """Least and most target tokens for a source of so many tokens."""
+        length = next((bucket for bucket in BUCKETS if tokens <= bucket), tokens)
+        most = int(self.recipe.max_ratio * length) + self.recipe.max_extra
+        most = max(2, min(most, self.positions - 1))
+        return max(1, min(int(self.recipe.min_ratio * length), most - 1)), most
+
+    def _check_length(self, text: str, tokens: int) -> None:
+        if tokens > self.positions:
+            raise EngineError(
+                f"a text of {tokens} tokens is longer than the {self.positions} positions of "
+                f"{self.recipe.model}: {text[:60]!r}...",
+                hint=f"Set `limit` to at most {self.positions}.",
+            )
+
+    def _guarded(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
+        name = f"{self.recipe.engine} ({self.recipe.model})"
+        try:
+            outputs = self.search(sources, least, most)
+        except Exception as exc:  # the gate: whatever torch or CTranslate2 raise becomes ours
+            memory = "out of memory" in str(exc).lower()
+            hint = "Lower the token budget." if memory else ""
+            raise EngineError(f"{name} failed on {len(sources)} texts: {exc}", hint=hint) from exc
+        if not all(math.isfinite(output.score) for output in outputs):
+            raise EngineError(
+                f"{name} gave scores that are not numbers at precision {self.recipe.precision}",
+                hint='Use precision = "float32" (or "bfloat16" on a GPU).',
+            )
+        return outputs
+
+
+def prove(engine: Engine, model: Model) -> None:
+    """Raise ModelError unless the model's golden sentences come out with the words they must have.
+
+    Weights can load without an error and still be wrong: untied, shifted, half-read.
+    """
+    hypotheses = engine.generate([french for french, _ in model.golden])
+    for (french, words), hypothesis in zip(model.golden, hypotheses, strict=True):
+        missing = [word for word in words if word.casefold() not in hypothesis.text.casefold()]
+        if missing:
+            raise ModelError(
+                f"{model.name} fails its self-test: {french!r} gives {hypothesis.text!r}, "
+                f"without {', '.join(missing)}",
+                hint=f"The files may be damaged: translate-tool models verify {model.name}",
+            )
+
+
+def _settings(model: Model) -> dict[str, Any]:
+    """config.json, overridden by generation_config.json. Raises ModelError."""
+    settings: dict[str, Any] = {}
+    try:
+        for name in ("config.json", "generation_config.json"):
+            path = model.folder / name
+            settings |= json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    except (OSError, ValueError, TypeError) as exc:
+        raise ModelError(f"{model.name}: cannot read {path}: {exc}") from exc
+    for key in ("max_position_embeddings", "pad_token_id", "decoder_start_token_id"):
+        if not isinstance(settings.get(key), int):
+            raise ModelError(f"{model.name}: {model.folder / 'config.json'} has no number {key}")
+    return settings

@@ -1,0 +1,69 @@
+"""Where an over-long text is cut: at clause borders, into pieces of like length.
+
+Knows French and English punctuation and conjunctions; counts tokens by the function it is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+BORDERS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<=[;:!?…]) (?![»”\")\]!?;:])",
+        r"(?<=,) ",
+        r"(?<=[)–—]) | (?=[(–—])",
+        r" (?=(?:et|ou|mais|car|donc|puis|que|qu['’]|qui|où|dont|quand|comme|si|pour|afin"
+        r"|and|or|but|because|that|which|who|when|where|while|if)\b)",
+        r"(?<!\d) | (?!\d)",
+        r" ",
+    )
+)
+"""Best first. Each match is the space that gives way."""
+
+
+class Span(NamedTuple):
+    """A piece: where it starts and ends, and its source tokens."""
+
+    start: int
+    end: int
+    tokens: int
+
+
+def spans(text: str, count: Callable[[str], int], limit: int) -> Iterator[Span]:
+    """Pieces of at most `limit` tokens that make up `text`, but for single spaces between them.
+
+    A character that alone counts more is a piece all the same.
+    """
+    return _halved(text, 0, len(text), count, limit)
+
+
+def _halved(
+    text: str, start: int, end: int, count: Callable[[str], int], limit: int
+) -> Iterator[Span]:
+    """Cut `text[start:end]` near its middle, and the halves again, until all pieces fit."""
+    tokens = count(text[start:end])
+    if tokens <= limit or end - start < 2:
+        yield Span(start, end, tokens)
+        return
+    parts = -(-tokens // limit)
+    size = (end - start) / parts  # characters of a piece, were all alike
+    aim = start + round(size * (parts // 2))
+    left, right = _border(text, max(start + 1, aim - int(size / 2)), aim, aim + int(size / 2))
+    yield from _halved(text, start, left, count, limit)
+    yield from _halved(text, right, end, count, limit)
+
+
+def _border(text: str, low: int, aim: int, high: int) -> tuple[int, int]:
+    """End and start of the pieces beside the best cut in `text[low:high]`; inside a word at last.
+
+    Among borders of the same kind, the one nearest to `aim`.
+    """
+    for pattern in BORDERS:
+        found = [match.start() for match in pattern.finditer(text, low, high)]
+        if found:
+            nearest = min(found, key=lambda place: abs(place - aim))
+            return nearest, nearest + 1
+    return aim, aim
