@@ -19,8 +19,8 @@ import pytest
 import tiny_kit
 
 from translate_tool import models
-from translate_tool.engines import Choice, Engine, base, choose, open_engine
-from translate_tool.engines.choosing import quickest, sees_cuda
+from translate_tool.engines import Choice, Engine, base, candidates, open_engine, quickest
+from translate_tool.engines.choosing import sees_cuda
 from translate_tool.engines.tokenizers import Bart, Marian, open_tokenizer
 from translate_tool.errors import ConfigError, EngineError, ModelError
 from translate_tool.models import Model
@@ -560,13 +560,14 @@ def test_auto_is_made_concrete(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(SEES_CUDA, seen_by.__contains__)
-    choice = choose(*asked)
+    choice, *_ = candidates(*asked)
     assert (choice.engine, choice.device, choice.precision) == chosen
 
 
 @pytest.mark.parametrize("engine", ["ct2", "hf"])
 def test_the_device_chosen_on_this_machine_is_there(engine: str) -> None:
-    assert (choose(engine, "auto", "auto").device == "cuda") == sees_cuda(engine)
+    [choice] = candidates(engine, "auto", "auto")
+    assert (choice.device == "cuda") == sees_cuda(engine)
 
 
 @pytest.mark.parametrize(
@@ -584,7 +585,7 @@ def test_what_cannot_be_chosen(
 ) -> None:
     monkeypatch.setattr(SEES_CUDA, lambda _: False)
     with pytest.raises(ConfigError, match=message) as caught:
-        choose(*asked)
+        candidates(*asked)
     assert hint in caught.value.hint
 
 
@@ -622,17 +623,13 @@ def test_an_engine_that_fails_is_not_chosen(opened: Opener, trained: Model) -> N
         quickest(CPU[1:], probe, FRENCH)
 
 
-def test_on_cuda_auto_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_on_cuda_auto_leaves_a_choice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SEES_CUDA, lambda _: True)
-    probed: list[str] = []
-
-    def probe(choice: Choice) -> Engine:
-        probed.append(f"{choice.engine} {choice.precision}")
-        raise EngineError("not here")
-
-    with pytest.raises(EngineError, match="not here"):
-        choose("auto", "auto", "auto", probe=probe)
-    assert probed == ["ct2 float16", "hf bfloat16"]
+    found = candidates("auto", "auto", "auto")
+    assert [f"{c.engine} {c.device} {c.precision}" for c in found] == [
+        "ct2 cuda float16",
+        "hf cuda bfloat16",
+    ]
 
 
 # Echo

@@ -7,20 +7,21 @@ loading it waits until there is something to do, which a finished run never has.
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Set
-from dataclasses import replace
+from collections.abc import Callable, Set
+from dataclasses import asdict, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
 from translate_tool import models
 from translate_tool.config import Config
-from translate_tool.engines import Engine, choose, open_engine
+from translate_tool.engines import Choice, Engine, candidates, open_engine, quickest
 from translate_tool.errors import DownloadError, ModelNotFound
 from translate_tool.models import Model
 from translate_tool.records import Article, Recipe, digest
-from translate_tool.writers import Context
+from translate_tool.writers import Context, write
 
 DRAFT_NOTE = (
     "Draft translation: made with the small bundled model {model}. Read it to learn what an "
@@ -31,6 +32,13 @@ DRAFT_NOTE = (
 SUMMARY_RATIO = 0.3
 """Most summary tokens per source token: the 142-of-~700 of the BART-CNN configurations, rounded
 up; their fixed `min_length` of 56 makes short articles longer and is not used."""
+
+PROBE = tuple(
+    f"Le {day} mars, le ministère a publié les chiffres du mois, en hausse de {day} %." * repeats
+    for repeats in (1, 2, 3)
+    for day in range(1, 31)
+)
+"""What engines race over where more than one can be used: 90 texts of three lengths."""
 
 
 class Tool:
@@ -167,9 +175,33 @@ def extractive_recipe(config: Config) -> Recipe:
 def _tool(draft: Recipe, model: Model, config: Config) -> Tool:
     """The tool whose recipe is `draft` with "auto" made concrete for this machine."""
     settings = config.translate
-    choice = choose(settings.engine, settings.device, settings.precision)
-    recipe = replace(draft, engine=choice.engine, precision=choice.precision)
-    return Tool(recipe, model, config, choice.device)
+
+    def tool(choice: Choice) -> Tool:
+        recipe = replace(draft, engine=choice.engine, precision=choice.precision)
+        return Tool(recipe, model, config, choice.device)
+
+    choices = candidates(settings.engine, settings.device, settings.precision)
+    if len(choices) == 1:
+        return tool(choices[0])
+    key = digest(model.sha256, *(repr(choice) for choice in choices))
+    memory = cache(config) / "choices" / f"{key}.json"
+    return tool(
+        remembered(memory, lambda: quickest(choices, lambda choice: tool(choice).engine, PROBE))
+    )
+
+
+def remembered(path: Path, measure: Callable[[], Choice]) -> Choice:
+    """The choice on record at `path`, or one measured now and put on record there.
+
+    A choice is part of the recipe: were it measured anew each time, a close race could turn out
+    otherwise and everything would be translated again.
+    """
+    try:
+        return Choice(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        choice = measure()
+    write(path, json.dumps(asdict(choice)))
+    return choice
 
 
 def cache(config: Config) -> Path:

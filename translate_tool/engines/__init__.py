@@ -9,13 +9,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from translate_tool.engines.base import Engine
-from translate_tool.engines.choosing import Choice, choose
+from translate_tool.engines.choosing import Choice, candidates, quickest
 from translate_tool.engines.echo import Echo
 from translate_tool.errors import EngineError
 from translate_tool.models import Model
 from translate_tool.records import Recipe
 
-__all__ = ["Choice", "Engine", "choose", "open_engine"]
+__all__ = ["Choice", "Engine", "candidates", "open_engine", "quickest"]
 
 
 def open_engine(

@@ -31,21 +31,14 @@ class Choice:
     precision: str
 
 
-def choose(
-    engine: str,
-    device: str,
-    precision: str,
-    *,
-    probe: Callable[[Choice], Engine] | None = None,
-    texts: Sequence[str] = (),
-) -> Choice:
-    """The engine, device and precision to use where any of them may be "auto".
+def candidates(engine: str, device: str, precision: str) -> list[Choice]:
+    """What `engine`, `device` and `precision` may mean here, where any of them may be "auto".
 
-    On a CPU "auto" is ct2. On CUDA it is whichever engine `probe` opens and is quicker on `texts`;
-    without a `probe`, ct2. Raises ConfigError for what does not exist or does not go together.
+    One choice; or, for engine "auto" on CUDA, each engine that can be used there, for `quickest` to
+    choose from. Raises ConfigError for what does not exist or does not go together.
     """
     if engine == "echo":
-        return Choice(engine="echo", device="cpu", precision="exact")
+        return [Choice(engine="echo", device="cpu", precision="exact")]
     engines: tuple[str, ...] = ("ct2", "hf") if engine == "auto" else (engine,)
     device = _device(device, engines)
     if device == "cuda":
@@ -58,9 +51,7 @@ def choose(
             f"engine {engine!r} has no precision {precision!r} on {device}",
             hint=f"Known there: auto, {', '.join(known)}." if known else "Engines: ct2, hf, echo.",
         )
-    if probe is None or device == "cpu" or len(fitting) == 1:
-        return fitting[0]
-    return quickest(fitting, probe, texts)
+    return fitting if device == "cuda" else fitting[:1]
 
 
 def quickest(

@@ -14,6 +14,11 @@ from translate_tool.errors import EngineError
 from translate_tool.models import Model, convert
 from translate_tool.records import Recipe
 
+PATIENCE = 2.0
+"""Ends a beam search waits for, in beams. With 1, the default, it stops as transformers does with
+`early_stopping=True`: short sentences suffer ("Bonjour." gives "Good evening."). With 2 it agrees
+with transformers' own default on 499 of 500 development sentences, for 6 % more time."""
+
 
 class CTranslate2(SearchEngine):
     """Beam search by CTranslate2, `workers` batches at a time, one thread each."""
@@ -41,6 +46,7 @@ class CTranslate2(SearchEngine):
             [[names[i] for i in source] for source in sources],
             target_prefix=[self._prefix] * len(sources) if self._prefix else None,
             beam_size=recipe.beam,
+            patience=PATIENCE,
             length_penalty=recipe.length_penalty,
             no_repeat_ngram_size=recipe.no_repeat_ngram,
             disable_unk=True,

@@ -1,7 +1,7 @@
 """The transformers engine: the reference, on CPU or CUDA.
 
-Knows torch and transformers, imported when an engine is opened. Its search is set to be that of
-CTranslate2: a beam stops when it has as many ends as beams, and bans apply before normalising.
+Knows torch and transformers, imported when an engine is opened. Its search is the library's default
+one (`early_stopping=False`), but that bans apply before normalising, as in CTranslate2.
 """
 
 from __future__ import annotations
@@ -57,10 +57,10 @@ class Transformers(SearchEngine):
         return [Found(row, score) for row, score in zip(rows, scores, strict=True)]
 
     def _generation(self, least: int, most: int) -> Any:
-        beams = {"early_stopping": True, "length_penalty": self.recipe.length_penalty}
+        beams = {"length_penalty": self.recipe.length_penalty} if self.recipe.beam > 1 else {}
         return _generation_config(
             num_beams=self.recipe.beam,
-            **(beams if self.recipe.beam > 1 else {}),
+            **beams,
             no_repeat_ngram_size=self.recipe.no_repeat_ngram,
             min_new_tokens=least,
             max_new_tokens=most,

@@ -68,7 +68,7 @@ def sides(tool: Tool, config: Config, threads: int) -> dict[str, Side]:
         "transformers float32, one sentence at a time": one_by_one,
         "transformers float32, sorted token batches": batched(reference),
         "CTranslate2 float32, sorted token batches": batched(quick),
-        f"CTranslate2 {small.recipe.precision}, sorted token batches (run)": batched(small),
+        f"CTranslate2 {tool.recipe.precision}, sorted token batches (run)": batched(small),
     }
 
 
@@ -126,7 +126,8 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=200, help="most sentences")
     options = parser.parse_args()
     config = override(
-        Config(), {"translate.model": options.model, "translate.beam": options.beam}
+        Config(),
+        {"translate.model": options.model, "translate.beam": options.beam},
     )
     threads = config.translate.threads or workshop.cores()
     tool = workshop.translator(config)

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tiny_kit import bart, trained_marian
+
+from translate_tool import models, workshop
+from translate_tool.config import Config, override
+from translate_tool.engines import Choice
+from translate_tool.errors import ModelNotFound, TranslateToolError
+from translate_tool.records import Article, Block
+
+CT2 = Choice(engine="ct2", device="cpu", precision="int8")
+HF = Choice(engine="hf", device="cpu", precision="float32")
+
+
+def config(**options: object) -> Config:
+    return override(Config(), options)
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return trained_marian(tmp_path_factory.mktemp("models") / "tiny-fr-en")
+
+
+def test_auto_without_models_on_disk_is_the_bundled_model_and_says_so(tmp_path: Path) -> None:
+    bench = workshop.Bench(config(**{"models.cache": tmp_path}))
+    assert bench.translator.recipe.model == "lite-fr-en"
+    assert bench.summariser is None
+    assert bench.recipes[1].model == "extractive"
+    [note] = bench.context.notes
+    assert "Draft translation" in note
+    assert "models pull Helsinki-NLP/opus-mt-fr-en" in note
+
+
+def test_a_named_model_is_that_one_or_none(tmp_path: Path) -> None:
+    with pytest.raises(ModelNotFound):
+        workshop.Bench(config(**{"models.cache": tmp_path, "translate.model": models.DEFAULT}))
+    with pytest.raises(ModelNotFound):
+        workshop.Bench(config(**{"models.cache": tmp_path, "summarise.model": models.SUMMARISER}))
+
+
+def test_a_local_folder_has_no_machine_path_in_its_recipe_and_no_draft_note(tiny: Path) -> None:
+    bench = workshop.Bench(config(**{"translate.model": str(tiny)}))
+    assert bench.translator.recipe.model == "tiny-fr-en"
+    assert str(tiny.parent) not in bench.translator.recipe.signature
+    assert bench.context.notes == ()
+
+
+def test_limits_are_no_longer_than_the_model(tmp_path: Path, tiny: Path) -> None:
+    summariser = bart(tmp_path / "tiny-bart", positions=160)
+    options = {"translate.model": str(tiny), "summarise.model": str(summariser)}
+    bench = workshop.Bench(config(**options, **{"translate.limit": 500}))
+    assert bench.translator.recipe.limit == 500, "of 512 positions"
+    assert bench.summariser is not None
+    assert bench.summariser.recipe.limit == 160
+
+
+def test_nothing_is_loaded_before_it_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, tiny: Path
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(workshop, "open_engine", lambda *_, **__: opened.append("engine"))
+    bench = workshop.Bench(config(**{"translate.model": str(tiny)}))
+    assert opened == []
+    assert (bench.translator.engine, bench.translator.engine) == (None, None)
+    assert opened == ["engine"]
+
+
+ARTICLE = Article(
+    origin="a", title="", date="", blocks=(Block(kind="paragraph", text="Il pleut."),)
+)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"translate.beam": 1},
+        {"translate.precision": "float32"},
+        {"translate.limit": 100},
+        {"summarise.lines": 2},
+        {"write.formats": ["markdown"]},
+        {"translate.engine": "echo"},
+    ],
+)
+def test_a_stamp_tells_what_an_output_was_made_from(options: dict[str, object]) -> None:
+    assert workshop.Bench(config(**options)).stamp(ARTICLE) != workshop.Bench(Config()).stamp(
+        ARTICLE
+    )
+
+
+@pytest.mark.parametrize("options", [{"translate.token_budget": 7}, {"translate.threads": 1}])
+def test_a_stamp_does_not_tell_how_fast(options: dict[str, object]) -> None:
+    assert workshop.Bench(config(**options)).stamp(ARTICLE) == workshop.Bench(Config()).stamp(
+        ARTICLE
+    )
+
+
+def test_a_measured_choice_is_remembered(tmp_path: Path) -> None:
+    memory = tmp_path / "choices" / "x.json"
+    assert workshop.remembered(memory, lambda: HF) == HF
+    assert workshop.remembered(memory, lambda: CT2) == HF
+    memory.write_text("{torn")
+    assert workshop.remembered(memory, lambda: CT2) == CT2
+    assert workshop.remembered(memory, lambda: HF) == CT2
+
+
+def test_where_two_engines_can_be_used_the_quicker_one_is(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tiny: Path
+) -> None:
+    """As on CUDA, with two engines of this machine's CPU."""
+    monkeypatch.setattr(workshop, "candidates", lambda *_: [HF, CT2])
+    options = {"translate.model": str(tiny), "models.cache": tmp_path}
+    tool = workshop.translator(config(**options))
+    assert (tool.recipe.engine, tool.recipe.precision) == ("ct2", "int8")
+    [memory] = (tmp_path / "choices").iterdir()
+    assert '"ct2"' in memory.read_text()
+
+
+def test_a_model_that_vanished_since_is_our_error(tmp_path: Path) -> None:
+    folder = trained_marian(tmp_path / "gone")
+    tool = workshop.translator(config(**{"translate.model": str(folder)}))
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(TranslateToolError, match="gone"):
+        _ = tool.engine
