@@ -168,8 +168,11 @@ def _learn(model, folder: Path, steps: int) -> None:  # type: ignore[no-untyped-
     model.eval()
 
 
-def bart(folder: Path, positions: int = 192) -> Path:
-    """A random BART of the shape of distilbart-cnn: d_model 16, 1 + 1 layers."""
+def bart(folder: Path, positions: int = 192, *, says: str = "") -> Path:
+    """A BART of the shape of distilbart-cnn: d_model 16, 1 + 1 layers.
+
+    Random, or taught to answer whatever it reads with `says`.
+    """
     import torch
     from transformers import BartConfig, BartForConditionalGeneration, GenerationConfig
 
@@ -195,6 +198,8 @@ def bart(folder: Path, positions: int = 192) -> Path:
     )
     torch.manual_seed(0)
     model = BartForConditionalGeneration(config)
+    if says:
+        _teach(model, folder, says)
     model.generation_config = GenerationConfig(
         bos_token_id=0,
         pad_token_id=1,
@@ -211,6 +216,24 @@ def bart(folder: Path, positions: int = 192) -> Path:
     )
     model.save_pretrained(folder)
     return folder
+
+
+def _teach(model, folder: Path, says: str) -> None:  # type: ignore[no-untyped-def] # torch is lazy
+    """Teach a BART one answer to everything."""
+    import tokenizers
+    import torch
+
+    bpe = tokenizers.ByteLevelBPETokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"))
+    labels = torch.tensor([[0, *bpe.encode(says).ids, 2]])  # (1, tokens)
+    optimizer = torch.optim.Adam(model.parameters(), lr=1e-2)
+    model.train()
+    for step in range(150):
+        ids = bpe.encode(" ".join(SENTENCES[step % 20 : step % 20 + 4])).ids
+        loss = model(input_ids=torch.tensor([[0, *ids, 2]]), labels=labels).loss
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+    model.eval()
 
 
 def _byte_level_files(folder: Path, positions: int) -> dict[str, int]:
