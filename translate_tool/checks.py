@@ -139,7 +139,8 @@ def _numbers(source: str, target: str) -> Iterator[Flag]:
 
 def _without_equivalent(these: Sequence[Number], those: Sequence[Number]) -> list[str]:
     readings = frozenset[str]().union(*(number.readings for number in those))
-    return [n.text for n in these if not n.spelled and not n.readings & readings]
+    lost = (n.text for n in these if not n.spelled and not n.readings & readings)
+    return list(dict.fromkeys(lost))
 
 
 def _links(source: str, target: str) -> Iterator[Flag]:

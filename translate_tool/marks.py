@@ -148,7 +148,7 @@ def _plain(text: str, found: re.Match[str], language: Language) -> Number:
     after = _SCALE.match(text, found.end())
     word = after["word"] if after else ""
     scale = _NUMBER_WORDS[language].get(word.casefold(), 0)
-    if after and scale >= 100:
+    if after and scale >= (1000 if language == "fr" else 100):  # « 45 cents » are coins
         written = text[found.start() : after.end()]
         return Number(text=written, readings=frozenset(_form(v * scale) for v in values))
     values |= {value * _SHORT_SCALES[word] for value in values if word in _SHORT_SCALES}

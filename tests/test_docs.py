@@ -1,0 +1,114 @@
+"""The README and the docs tell the truth: what they show is run."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def commands() -> list[str]:
+    lines = [line for block in blocks(README, "bash") for line in block.splitlines()]
+    return [line.partition("  #")[0].strip() for line in lines if line.strip()]
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like a fresh clone, with some articles to work on."""
+    folder = tmp_path_factory.mktemp("clone")
+    for name in ("configs", "seeds"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copytree(ROOT / "seeds", folder / "articles")
+    return folder
+
+
+NEEDS_A_DOWNLOAD = ("opus-mt-fr-en", "overnight.toml")
+"""Offline, these commands must fail at once and say what to type."""
+
+
+@pytest.mark.parametrize("line", [line for line in commands() if not line.startswith("make")])
+def test_a_command_of_the_readme_works(clone: Path, line: str) -> None:
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", line.replace("/tmp/briefs", "briefs")],  # noqa: S108 - replaced
+        cwd=clone,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+    )
+    if any(name in line for name in NEEDS_A_DOWNLOAD):
+        assert done.returncode == 1
+        assert "models pull" in done.stderr or "OFFLINE" in done.stderr
+    else:
+        assert done.returncode == 0, done.stderr
+        assert done.stdout
+
+
+@pytest.mark.parametrize("line", [line for line in commands() if line.startswith("make")])
+def test_a_make_target_of_the_readme_exists(line: str) -> None:
+    done = subprocess.run([*shlex.split(line), "--dry-run"], cwd=ROOT, capture_output=True)
+    assert done.returncode == 0
+
+
+def test_the_python_of_the_readme_works(clone: Path) -> None:
+    [code] = blocks(README, "python")
+    done = subprocess.run([sys.executable, "-c", code], cwd=clone, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("6 of 6\n")
+    assert done.stdout.startswith("Hello.")
+
+
+@pytest.mark.parametrize(
+    ("seed", "sample"),
+    re.findall(r"<!-- sample: (\S+) -->\n```markdown\n(.*?)```", README, re.DOTALL),
+)
+def test_a_sample_of_the_readme_is_what_comes_out(clone: Path, seed: str, sample: str) -> None:
+    """Line by line; the English may differ a little on another CPU's int8, the French may not."""
+    command = ["run", seed, "-o", "sample", "-m", "lite-fr-en", "-s", "extractive"]
+    subprocess.run(
+        [sys.executable, "-m", "translate_tool", *command],
+        cwd=clone,
+        check=True,
+        capture_output=True,
+    )
+    page = (clone / "sample" / f"{Path(seed).name}.md").read_text(encoding="utf-8").splitlines()
+    shown = [line for line in sample.splitlines() if line]
+    assert len(shown) >= 2
+    same = sum(line in page for line in shown)
+    assert same >= 0.6 * len(shown), [line for line in shown if line not in page]
+    for line in shown:
+        if line.startswith("| <a"):
+            assert any(row.startswith(line.rpartition(" | ")[0][:60]) for row in page), line
+
+
+@pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
+def test_links_between_files_lead_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_the_exit_codes_of_the_readme_are_those_of_the_errors() -> None:
+    from translate_tool import errors
+
+    codes = {
+        kind.exit_code
+        for kind in vars(errors).values()
+        if isinstance(kind, type) and issubclass(kind, errors.TranslateToolError)
+    }
+    table = {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)}
+    assert codes <= table
