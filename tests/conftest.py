@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hub_kit import LIMIT, Hub, serving
+
+from translate_tool.models import hub
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -15,3 +19,20 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.environ["TRANSLATE_TOOL_CACHE"] = str(folder)
     os.environ["TRANSLATE_TOOL_OFFLINE"] = "1"
     return folder
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A hub on this machine, where everything that asks for one is sent."""
+    import huggingface_hub
+
+    huggingface_hub.close_session()
+    monkeypatch.setattr(hub, "PAUSES", (0.0, 0.0, 0.0, 0.0))
+    for name in ("TRANSLATE_TOOL_OFFLINE", "HF_HUB_OFFLINE"):
+        monkeypatch.delenv(name, raising=False)
+    with serving() as there:
+        monkeypatch.setenv("HF_ENDPOINT", there.url)
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        yield there
+        assert len(there.requests) <= LIMIT
+        huggingface_hub.close_session()

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import typer
+from hub_kit import Hub
 from night_kit import report, write_articles
+from tiny_kit import trained_marian
 from typer.testing import CliRunner, Result
 
-from translate_tool.cli import app
+from translate_tool.cli import app, console
 from translate_tool.cli.console import duration, summary_of
 from translate_tool.lock import hold
 from translate_tool.pipeline import STATE
@@ -64,7 +69,8 @@ def test_help_loads_no_heavy_library(command: list[str]) -> None:
         "import sys; from translate_tool.cli import app\n"
         "try: app(sys.argv[1:])\n"
         "except SystemExit: pass\n"
-        "heavy = {'torch', 'transformers', 'ctranslate2', 'huggingface_hub', 'numpy', 'sqlite3'}\n"
+        "heavy = {'torch', 'transformers', 'ctranslate2', 'huggingface_hub', 'numpy'}\n"
+        "heavy |= {f'translate_tool.{room}' for room in ('pipeline', 'models', 'engines')}\n"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )
     done = subprocess.run(
@@ -240,6 +246,22 @@ def test_doctor_fails_when_a_run_could_not_start() -> None:
     assert "no/such-model" in result.stdout
 
 
+def test_models_pull_downloads_once_and_the_model_then_works_offline(
+    tmp_path: Path, server: Hub
+) -> None:
+    server.repos["someone/tiny-fr-en"] = trained_marian(tmp_path / "origin")
+    first = tool("models", "pull", "someone/tiny-fr-en", "--cache", tmp_path / "cache")
+    asked = len(server.requests)
+    again = tool("models", "pull", "someone/tiny-fr-en", "--cache", tmp_path / "cache")
+    assert len(server.requests) == asked
+    assert (first.exit_code, again.exit_code) == (0, 0)
+    assert "someone/tiny-fr-en is ready" in first.stdout
+    assert " MB" in first.stderr
+    options = ("-m", "someone/tiny-fr-en", "--cache", tmp_path / "cache", "--offline")
+    assert tool("translate", *options, text="Le chat dort.\n").stdout == "The cat sleeps.\n"
+    assert "someone/tiny-fr-en" in tool("models", "list", "--cache", tmp_path / "cache").stdout
+
+
 # -- what is said on the way ---------------------------------------------------------------------
 
 
@@ -259,3 +281,40 @@ def test_a_progress_line_tells_rates_and_what_is_left() -> None:
 
 def now_fields(progress: Progress) -> dict[str, int]:
     return {name: getattr(progress, name) for name in progress.__slots__}
+
+
+def on_a_terminal(*arguments: str | Path) -> str:
+    """What a command shows on a terminal: standard error is one."""
+    terminal, end = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "translate_tool", *map(str, arguments)],
+        stdout=subprocess.DEVNULL,
+        stderr=end,
+        env=os.environ | {"COLUMNS": "160", "TERM": "xterm"},
+    )
+    os.close(end)
+    shown = b""
+    with suppress(OSError):  # Linux tells the end of a terminal as an error
+        while data := os.read(terminal, 4096):
+            shown += data
+    os.close(terminal)
+    assert process.wait() == 0, shown
+    return shown.decode("utf-8")
+
+
+def test_a_terminal_gets_a_live_bar(tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 60)
+    (tmp_path / "waves.toml").write_text("[run]\nwave = 5\n")
+    options = ("-c", tmp_path / "waves.toml", "--engine", "echo", "-s", "extractive")
+    shown = on_a_terminal("run", tmp_path / "in", "-o", tmp_path / "out", *options)
+    assert "/60 articles, " in shown
+    assert "sentences/s" in shown
+
+
+def test_a_log_gets_a_line_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_articles(tmp_path / "in", 3)
+    monkeypatch.setattr(console, "LOG_EVERY", 0.0)
+    result = tool("run", tmp_path / "in", "-o", tmp_path / "out", "--engine", "echo")
+    lines = [line for line in result.stderr.splitlines() if " articles, " in line]
+    assert lines
+    assert all(line[2] == line[5] == ":" for line in lines), "they begin with the time of day"

@@ -36,6 +36,14 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.parametrize("name", ["offline.toml", "ci.toml"])
+def test_a_config_that_needs_nothing_works(clone: Path, name: str) -> None:
+    command = [sys.executable, "-m", "translate_tool", "run", "-c", f"configs/{name}"]
+    done = subprocess.run(command, cwd=clone, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "6 of 6 articles done" in done.stdout
+
+
 NEEDS_A_DOWNLOAD = ("opus-mt-fr-en", "overnight.toml")
 """Offline, these commands must fail at once and say what to type."""
 

@@ -6,12 +6,11 @@ import shutil
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hub_kit import COMMIT, LIMIT, Hub, serving
+from hub_kit import COMMIT, Hub
 from tiny_kit import bart, marian
 
 from translate_tool import models
@@ -45,22 +44,6 @@ def pickled(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         state = MarianMTModel.from_pretrained(tiny).state_dict()
     torch.save(state, folder / "pytorch_model.bin")
     return folder
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
-    import huggingface_hub
-
-    huggingface_hub.close_session()
-    monkeypatch.setattr(hub, "PAUSES", (0.0, 0.0, 0.0, 0.0))
-    for name in ("TRANSLATE_TOOL_OFFLINE", "HF_HUB_OFFLINE"):
-        monkeypatch.delenv(name, raising=False)
-    with serving() as there:
-        monkeypatch.setenv("HF_ENDPOINT", there.url)
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        yield there
-        assert len(there.requests) <= LIMIT
-        huggingface_hub.close_session()
 
 
 def translator(name: str | Path, cache: Path, *, download: bool = False) -> models.Model:
