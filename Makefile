@@ -1,10 +1,10 @@
-# Five words: demo, test, lint, bench, clean. Each installs what it needs into .venv first.
+# Five words: demo, test, lint, bench, clean; and torture, for a long evening. Each installs what it needs into .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench clean torture
 
 demo: $(INSTALLED)
 	$(BIN)/translate-tool run --config configs/offline.toml
@@ -13,6 +13,9 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest --cov --cov-report=term
+
+torture: $(INSTALLED)
+	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py -k kills --timeout 7200
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

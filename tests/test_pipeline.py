@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import errno
+import itertools
+import os
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from night_kit import BOILERPLATE, integrity, published, report, write_articles
@@ -16,12 +22,22 @@ from night_kit import BOILERPLATE, integrity, published, report, write_articles
 from translate_tool import pipeline, workshop
 from translate_tool.config import Config, override
 from translate_tool.engines import Engine
-from translate_tool.errors import Busy, ConfigError, EngineError, ModelNotFound
+from translate_tool.errors import (
+    Busy,
+    ConfigError,
+    EngineError,
+    JournalError,
+    ModelNotFound,
+    OutputError,
+    TranslateToolError,
+)
 from translate_tool.journal import Journal
 from translate_tool.lock import hold
 from translate_tool.records import Hypothesis
 from translate_tool.report import Progress
 from translate_tool.segment import split
+from translate_tool.stopping import Stop, seconds_until
+from translate_tool.writers import atomic
 from translate_tool.writers.jsonl import parse
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -287,46 +303,59 @@ def batches(log: Path) -> list[list[str]]:
 
 
 def run_through_kills(
-    pile: Path, output: Path, options: tuple[str, ...], moments: Iterator[float]
+    pile: Path,
+    output: Path,
+    options: tuple[str, ...],
+    blows: Iterator[tuple[float, signal.Signals]],
 ) -> int:
-    """Run again and again, each time killed after the next of `moments`, until one run ends.
+    """Run again and again, each time struck by the next (moment, signal), until one run ends.
 
-    Asserts that no text went to the engine twice but for what was in flight. Returns the kills.
+    Asserts that no text went to the engine twice but for what was in flight. Returns the blows.
     """
     seen: Counter[str] = Counter()
     excused: Counter[str] = Counter()
-    for number, moment in enumerate(moments):
+    for number, (moment, blow) in enumerate(blows):
         log = output.with_suffix(f".{number}.log")
         with start(pile, output, log, *options) as process:
             time.sleep(moment)
-            process.send_signal(signal.SIGKILL)
+            process.send_signal(blow)
         seen.update(text for batch in batches(log) for text in batch)
         if process.returncode == 0:
             assert seen - excused <= Counter(set(seen)), "translated twice, and not in flight"
             return number
-        assert process.returncode == -signal.SIGKILL
+        assert process.returncode in (-blow, 128 + blow)
         excused.update(text for batch in batches(log)[-IN_FLIGHT:] for text in batch)
-    raise AssertionError("moments ran out")
+    raise AssertionError("the blows ran out")
+
+
+KILLS = int(os.environ.get("TRANSLATE_TOOL_KILLS", "30"))
+"""`make torture` asks for more."""
 
 
 def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(pile: Path, tmp_path: Path) -> None:
-    """kill -9 at 20 random moments, anywhere from reading to publishing."""
+    """Signals at random moments, anywhere from reading to publishing; half of them kill -9."""
     (tmp_path / "waves.toml").write_text("[run]\nwave = 20\n[translate]\ntoken_budget = 100\n")
     options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
     began = time.monotonic()
     assert start(pile, tmp_path / "whole", tmp_path / "whole.log", *options).wait() == 0
     whole = time.monotonic() - began
     chance = random.Random(7)
+    signals = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+
+    def blows() -> Iterator[tuple[float, signal.Signals]]:
+        while True:
+            yield chance.uniform(0.3, 0.95) * whole, chance.choice(signals)
+
     kills = nights = 0
-    while kills < 20 and nights < 20:
+    while kills < KILLS and nights < KILLS:
         output = tmp_path / f"night-{nights}"
-        moments = iter(lambda: chance.uniform(0.3, 0.95) * whole, None)
-        kills += run_through_kills(pile, output, options, moments)
+        kills += run_through_kills(pile, output, options, blows())
         nights += 1
         assert published(output) == published(tmp_path / "whole")
         assert integrity(output) == "ok"
         assert report(output)["done"] == 200
-    assert kills >= 20
+        shutil.rmtree(output)
+    assert kills >= KILLS
 
 
 def test_a_killed_run_of_a_real_model_ends_with_the_same_bytes(pile: Path, tmp_path: Path) -> None:
@@ -341,14 +370,15 @@ def test_a_killed_run_of_a_real_model_ends_with_the_same_bytes(pile: Path, tmp_p
     began = time.monotonic()
     assert start(folder, tmp_path / "whole", tmp_path / "1.log", *options).wait() == 0
     whole = time.monotonic() - began
-    moments = iter([0.6 * whole, 0.8 * whole, 0.7 * whole, 10 * whole + 60])
-    kills = run_through_kills(folder, tmp_path / "killed", options, moments)
+    moments = (0.6 * whole, 0.8 * whole, 0.7 * whole, 10 * whole + 60)
+    blows = iter([(moment, signal.SIGKILL) for moment in moments])
+    kills = run_through_kills(folder, tmp_path / "killed", options, blows)
     assert kills >= 1
     assert published(tmp_path / "killed") == published(tmp_path / "whole")
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_signal_stops_the_run_with_its_code_and_the_next_run_ends_it(
+def test_a_signal_stops_the_run_with_what_is_done_published(
     pile: Path, tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
     (tmp_path / "waves.toml").write_text("[run]\nwave = 1\n")
@@ -358,6 +388,224 @@ def test_a_signal_stops_the_run_with_its_code_and_the_next_run_ends_it(
             time.sleep(0.01)
         process.send_signal(number)
     assert process.returncode == code
-    assert not (tmp_path / "out" / "report.json").exists()
+    stopped = report(tmp_path / "out")
+    assert stopped["stopped"] == number.name
+    assert 0 < stopped["done"] < 200
+    assert stopped["done"] + stopped["left"] == stopped["inputs"] == 200
+    pages = [name for name in published(tmp_path / "out") if name.endswith(".txt.md")]
+    assert len(pages) == stopped["done"]
     assert start(pile, tmp_path / "out", tmp_path / "log", *options).wait() == 0
     assert report(tmp_path / "out")["done"] == 200
+
+
+STUCK = """
+import time
+from translate_tool import pipeline
+from translate_tool.cli import app, console
+console.GRACE = 0.5
+def stuck(*_, **__):
+    print("stuck", flush=True)
+    time.sleep(60)
+pipeline.translate = stuck
+app()
+"""
+
+
+@pytest.mark.parametrize("signals", [1, 2])
+def test_a_run_that_does_not_stop_is_cut_off(pile: Path, tmp_path: Path, signals: int) -> None:
+    """After the grace period, or at once when asked again."""
+    command = [sys.executable, "-c", STUCK, "run", str(pile), "-o", str(tmp_path / "out")]
+    with subprocess.Popen([*command, "--engine", "echo"], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"stuck\n"
+        for _ in range(signals):
+            process.send_signal(signal.SIGTERM)
+            time.sleep(0.1)
+        assert process.wait(timeout=20) == 143
+
+
+def test_at_the_deadline_what_is_done_is_published(
+    pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = Stop()
+    open_engine = workshop.open_engine
+
+    class Late(Picky):
+        def generate(self, texts: list[str]) -> list[Hypothesis]:
+            stop.within(0)
+            return super().generate(texts)
+
+    monkeypatch.setattr(workshop, "open_engine", lambda *a, **k: Late(open_engine(*a, **k), "§"))
+    config = settings(pile, tmp_path, **{"run.wave": 50, "translate.token_budget": 100})
+    result = pipeline.run(config, stop=stop)
+    assert (result.stopped, result.exit_code) == ("deadline", 4)
+    assert result.translated > 0, "the batches in flight are kept"
+    assert result.done + result.left == result.inputs == 200
+    assert result.failures == ()
+    monkeypatch.undo()
+    again = pipeline.run(config)
+    assert (again.done, again.left, again.recalled > 0) == (200, 0, True)
+
+
+def test_a_deadline_that_is_met_changes_nothing(pile: Path, tmp_path: Path) -> None:
+    result = pipeline.run(settings(pile, tmp_path, **{"run.max_hours": 9.0}))
+    assert (result.stopped, result.left, result.exit_code) == ("", 0, 0)
+    assert pipeline.run(settings(pile, tmp_path, **{"run.max_hours": 1e-9})).exit_code == 4
+
+
+@pytest.mark.parametrize(
+    ("deadline", "now", "hours"),
+    [
+        ("06:00", datetime(2024, 6, 6, 22, 0), 8.0),
+        ("6:30", datetime(2024, 6, 6, 6, 0), 0.5),
+        ("06:00", datetime(2024, 6, 6, 6, 0), 24.0),
+        ("00:00", datetime(2024, 6, 6, 23, 59, 59), 1 / 3600),
+    ],
+)
+def test_a_deadline_is_the_next_time_the_clock_shows_it(
+    deadline: str, now: datetime, hours: float
+) -> None:
+    assert seconds_until(deadline, now) == pytest.approx(hours * 3600)
+
+
+def test_out_of_memory_halves_the_batch_down_to_the_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(tmp_path / "in", 20)
+    sizes: list[int] = []
+    open_engine = workshop.open_engine
+
+    class Small(Picky):
+        def generate(self, texts: list[str]) -> list[Hypothesis]:
+            sizes.append(len(texts))
+            if len(texts) > 3:
+                raise EngineError("CUDA out of memory")
+            return super().generate(texts)
+
+    monkeypatch.setattr(workshop, "open_engine", lambda *a, **k: Small(open_engine(*a, **k), "§"))
+    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    assert (result.done, result.failures) == (20, ())
+    assert max(sizes) > 3
+
+
+# -- disks ---------------------------------------------------------------------------------------
+
+
+def fail_at(call: int, function: Callable[..., object]) -> Callable[..., object]:
+    """`function`, but its call number `call` finds the disk full."""
+    count = itertools.count(1)
+
+    def failing(*args: object, **kwargs: object) -> object:
+        if next(count) == call:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return function(*args, **kwargs)
+
+    return failing
+
+
+def hint_of_failure(config: Config, error: type[TranslateToolError]) -> str:
+    """What a run that fails with `error` says to do; "" for one that does not fail."""
+    try:
+        pipeline.run(config)
+    except error as exc:
+        return exc.hint
+    return ""
+
+
+def test_a_disk_that_is_full_at_any_write_of_an_output_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(tmp_path / "in", 4)
+    pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
+    for call in itertools.count(1):
+        config = settings(tmp_path / "in", tmp_path / f"full-{call}")
+        with monkeypatch.context() as patch:
+            patch.setattr(atomic.os, "fsync", fail_at(call, os.fsync))
+            if hint := hint_of_failure(config, OutputError):
+                assert "free some space" in hint
+            else:
+                break
+        assert pipeline.run(config).done == 4
+        assert published(config.run.output) == published(tmp_path / "whole")
+    assert call > 8 * 2, "two syncs for each of eight files were tried, and then some"
+
+
+class Faulty(sqlite3.Connection):
+    """A connection whose statement number `fails_at` meets an I/O error."""
+
+    statements = 0
+    fails_at = 0
+
+    def execute(self, *args: Any) -> sqlite3.Cursor:
+        self._count()
+        return super().execute(*args)
+
+    def executemany(self, *args: Any) -> sqlite3.Cursor:
+        self._count()
+        return super().executemany(*args)
+
+    def _count(self) -> None:
+        Faulty.statements += 1
+        if Faulty.statements == Faulty.fails_at:
+            raise sqlite3.OperationalError("disk I/O error")
+
+
+def test_a_journal_that_fails_at_any_statement_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_articles(tmp_path / "in", 2)
+    pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
+    connect = sqlite3.connect
+    for fails_at in itertools.count(1):
+        config = settings(tmp_path / "in", tmp_path / f"failed-{fails_at}")
+        Faulty.statements, Faulty.fails_at = 0, fails_at
+        with monkeypatch.context() as patch:
+            patch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, factory=Faulty, **k))
+            if hint := hint_of_failure(config, JournalError):
+                assert "run again" in hint
+            else:
+                break
+        assert pipeline.run(config).done == 2
+        assert published(config.run.output) == published(tmp_path / "whole")
+        assert integrity(config.run.output) == "ok"
+    assert fails_at > 30
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 400 kB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("mounting a small file system needs privileges that this machine lacks")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_real_full_disk_stops_the_run_cleanly(pile: Path, small_disk: Path) -> None:
+    output = small_disk / "out"
+    command = [sys.executable, "-m", "translate_tool", "run", str(pile), "-o", str(output)]
+    done = subprocess.run([*command, "--engine", "echo"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: ")
+    assert "Traceback" not in done.stderr
+    remount = ["mount", "-o", "remount,size=40m", str(small_disk)]
+    subprocess.run(remount, check=True)
+    done = subprocess.run([*command, "--engine", "echo"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert report(output)["done"] == 200
+    assert integrity(output) == "ok"
+
+
+def test_twenty_races_for_a_folder_have_one_winner_each(tmp_path: Path) -> None:
+    (tmp_path / "waves.toml").write_text("[run]\nwave = 1\n")
+    options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
+    articles = tmp_path / "in"
+    write_articles(articles, 60)
+    for race in range(20):
+        output = tmp_path / f"race-{race}"
+        pair = [start(articles, output, tmp_path / "log", *options) for _ in range(2)]
+        assert sorted(process.wait() for process in pair) == [0, 11]
+        assert report(output)["done"] == 60
+        assert integrity(output) == "ok"

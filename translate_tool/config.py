@@ -42,6 +42,12 @@ class Run(Section):
     """Articles that go through all stages together; their briefs appear when the wave ends."""
     order: Literal["newest", "name"] = "newest"
     """Newest file first, so that a night cut short has done the latest news."""
+    deadline: Annotated[str, Field(pattern=r"^(([01]?\d|2[0-3]):[0-5]\d)?$")] = ""
+    """"06:00": stop when the clock next shows this, with what is done published; "": never."""
+    max_hours: Annotated[float, Field(gt=0)] | None = None
+    """Stop after so many hours, likewise; None: never."""
+    retry_failed: bool = False
+    """Try again what was quarantined before, although the file has not changed since."""
 
 
 class Read(Section):

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import takewhile
 from statistics import fmean
 from typing import TypeVar
 
@@ -29,14 +30,24 @@ Outcome = Hypothesis | EngineError
 """What became of a text: its hypothesis, or why there is none."""
 
 
+def never() -> bool:
+    """The stop sign of a run that goes to its end."""
+    return False
+
+
 def one_machine(
-    engine: Engine, texts: Mapping[str, bool], *, limit: int, budget: int
+    engine: Engine,
+    texts: Mapping[str, bool],
+    *,
+    limit: int,
+    budget: int,
+    due: Callable[[], bool] = never,
 ) -> Iterator[tuple[dict[str, Outcome], int]]:
     """Translate those canonical `texts` whose value (is it done?) is false, batch by batch.
 
     `limit` and `budget` are in source tokens: of one piece, and of one padded batch. Yields what
     became of each text of a batch, and the batch's source tokens, in the order planned;
-    `engine.workers` batches are in flight at a time.
+    `engine.workers` batches are in flight at a time. Once `due`, no further batch is begun.
     """
     units = (cut(text, engine.tokenizer, limit) for text in texts)
     planned = batches(units, lambda unit: max(1, unit.tokens), budget)
@@ -45,7 +56,7 @@ def one_machine(
     def work(batch: list[Unit]) -> tuple[dict[str, Outcome], int]:
         return _attempt(engine, batch), sum(unit.tokens for unit in batch)
 
-    yield from _in_flight(work, todo, engine.workers)
+    yield from _in_flight(work, takewhile(lambda _: not due(), todo), engine.workers)
 
 
 def translate_texts(

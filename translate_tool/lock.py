@@ -31,6 +31,7 @@ def hold(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / "lock", blocking=False)
         lock.acquire()
+        note.write_text(json.dumps(_self()), encoding="utf-8")
     except Timeout as exc:
         raise Busy(
             f"{folder.parent}: another run holds this folder ({_holder(note)})",
@@ -42,7 +43,6 @@ def hold(folder: Path) -> Iterator[None]:
             hint="Check its permissions and free space, or choose another folder with --output.",
         ) from exc
     try:
-        note.write_text(json.dumps(_self()), encoding="utf-8")
         yield
     finally:
         lock.release()

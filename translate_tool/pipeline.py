@@ -12,8 +12,10 @@ killed goes on because the next one finds less missing.
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +30,7 @@ from translate_tool.lock import hold
 from translate_tool.records import Article, Brief, Failure, Hypothesis, Pair, canonical
 from translate_tool.report import Progress, Report, Tally, silent
 from translate_tool.segment import sentences
+from translate_tool.stopping import Stop, seconds_until
 from translate_tool.summarise import Abstractor, Document, summarise
 from translate_tool.workshop import Bench
 
@@ -40,8 +43,15 @@ SUMMARY_GROUP = 16
 """Articles summarised between two commits: enough for dense batches, little to lose in a kill."""
 
 
-def run(config: Config, on_progress: Callable[[Progress], None] = silent) -> Report:
+def run(
+    config: Config,
+    on_progress: Callable[[Progress], None] = silent,
+    stop: Stop | None = None,
+) -> Report:
     """Bring the journal up to date with the inputs, then the outputs up to date with the journal.
+
+    Once `stop` is due, or the deadline of the settings, the batches in flight are kept, what is
+    complete is published, and the rest is left to the next run.
 
     Raises ConfigError, ModelError, Busy, JournalError or OutputError when the run as a whole
     cannot go on; what concerns one input only is among the report's failures.
@@ -52,23 +62,22 @@ def run(config: Config, on_progress: Callable[[Progress], None] = silent) -> Rep
             "nothing to read: no inputs were given",
             hint="Name files or folders, or set `inputs` under [run] in the settings.",
         )
-    found = readers.find(config.run.inputs, skip=config.run.output)
+    stop = _with_deadline(stop or Stop(), config)
+    found = _ordered(readers.find(config.run.inputs, skip=config.run.output), config)
     bench = Bench(config)
     tally = Tally(on_progress=on_progress, progress=Progress(sources=len(found)))
     state = config.run.output / STATE
-    origins: list[str] = []
     with hold(state), Journal(state / "journal.sqlite3") as journal:
-        for wave in waves(read_all(found, config), config.run.wave):
+        for wave in waves(read_all(found, config, stop, tally), config.run.wave):
             articles = receive(journal, wave, tally)
-            origins += [article.origin for article in articles]
             fresh = unpublished(journal, bench, articles, tally)
             journal.admit((article, sentences(article)) for article in fresh)
-            errors = translate(journal, bench, fresh, tally)
-            documents = complete(journal, bench, fresh, errors, tally)
-            brief(journal, bench, documents)
-            publish(journal, bench, documents, tally)
-        entries = publish_index(journal, bench, origins, tally)
-    report = _report(bench, tally, entries, time.monotonic() - started)
+            errors = translate(journal, bench, fresh, tally, stop)
+            documents = complete(journal, bench, fresh, errors, tally, stop)
+            summarised = brief(journal, bench, documents, tally, stop)
+            publish(journal, bench, summarised, tally)
+        entries = publish_index(journal, bench, tally)
+    report = _report(bench, tally, entries, stop, time.monotonic() - started)
     writers.write(config.run.output / "report.json", json.dumps(report.as_dict(), indent=2) + "\n")
     return report
 
@@ -81,16 +90,20 @@ def waves(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def read_all(
-    found: Sequence[readers.Source | Failure], config: Config
+    found: Sequence[readers.Source | Failure], config: Config, stop: Stop, tally: Tally
 ) -> Iterator[Article | Failure]:
-    """Every article of every source, in the order of the run; what cannot be read, as a failure."""
-    yield from (item for item in found if isinstance(item, Failure))
-    sources = [item for item in found if isinstance(item, readers.Source)]
-    if config.run.order == "newest":
-        sources.sort(key=lambda source: (-source.modified, source.origin))
-    for source in sources:
+    """Every article, in the order found, until `stop`; what cannot be read, as a failure."""
+    for number, item in enumerate(found):
+        if stop.due():
+            unread = [rest.origin for rest in found[number:]]
+            tally.receive(unread)
+            tally.leave(len(unread))
+            return
+        if isinstance(item, Failure):
+            yield item
+            continue
         try:
-            yield from readers.read(source, max_bytes=config.read.max_bytes)
+            yield from readers.read(item, max_bytes=config.read.max_bytes)
         except InputError as exc:
             yield Failure(
                 origin=exc.origin,
@@ -105,7 +118,7 @@ def receive(journal: Journal, wave: Sequence[Article | Failure], tally: Tally) -
     """Count a wave in; put its failures on record and return its articles."""
     failures = [item for item in wave if isinstance(item, Failure)]
     journal.keep_failures(failures)
-    tally.inputs += len(wave)
+    tally.receive([item.origin for item in wave])
     tally.fail(failures)
     return [item for item in wave if isinstance(item, Article)]
 
@@ -130,7 +143,7 @@ def unpublished(
 
 
 def translate(
-    journal: Journal, bench: Bench, articles: Sequence[Article], tally: Tally
+    journal: Journal, bench: Bench, articles: Sequence[Article], tally: Tally, stop: Stop
 ) -> dict[str, EngineError]:
     """Translate what is missing of `articles`; returns the texts the engine could not do."""
     recipe = bench.translator.recipe
@@ -142,8 +155,8 @@ def translate(
     if not missing:
         return errors
     budget = bench.config.translate.token_budget
-    stream = one_machine(bench.translator.engine, texts, limit=recipe.limit, budget=budget)
-    for outcomes, tokens in stream:
+    engine, limit = bench.translator.engine, recipe.limit
+    for outcomes, tokens in one_machine(engine, texts, limit=limit, budget=budget, due=stop.due):
         good = {text: o for text, o in outcomes.items() if isinstance(o, Hypothesis)}
         errors |= {text: o for text, o in outcomes.items() if isinstance(o, EngineError)}
         journal.keep(recipe, good)
@@ -157,29 +170,39 @@ def complete(
     articles: Sequence[Article],
     errors: Mapping[str, EngineError],
     tally: Tally,
+    stop: Stop,
 ) -> list[Document]:
-    """The articles that are translated whole, with checked pairs; the others have failed."""
+    """The articles translated whole, with checked pairs; others have failed, or wait for a run."""
     ids = [article.id for article in articles]
     documents = [
         Document(article=article, pairs=tuple(_checked(pair) for pair in pairs))
         for article, pairs in journal.translated(bench.translator.recipe, ids)
     ]
     whole = {document.article.id for document in documents}
-    failures = [_failure(a, errors) for a in articles if a.id not in whole]
+    unfinished = [article for article in articles if article.id not in whole]
+    failures = [failure for a in unfinished if (failure := _failure(a, errors, stop))]
     journal.keep_failures(failures)
     tally.fail(failures)
+    tally.leave(len(unfinished) - len(failures))
     tally.tell(wave=len(documents))
     return documents
 
 
-def brief(journal: Journal, bench: Bench, documents: Sequence[Document]) -> None:
-    """Summarise the documents that have no summary yet."""
+def brief(
+    journal: Journal, bench: Bench, documents: Sequence[Document], tally: Tally, stop: Stop
+) -> list[Document]:
+    """Summarise the documents that have no summary yet; returns those that have one now."""
     missing = set(journal.unsummarised(bench.brief_id, [d.article.id for d in documents]))
     todo = [document for document in documents if document.article.id in missing]
     for group in waves(todo, SUMMARY_GROUP):
+        if bench.summariser and stop.due():  # without a model it takes no time
+            break
         lines = summarise(group, lines=bench.config.summarise.lines, model=_abstractor(bench))
         ids = [document.article.id for document in group]
         journal.keep_brief(bench.brief_id, dict(zip(ids, lines, strict=True)))
+        missing.difference_update(ids)
+    tally.leave(len(missing))
+    return [document for document in documents if document.article.id not in missing]
 
 
 def publish(journal: Journal, bench: Bench, documents: Sequence[Document], tally: Tally) -> None:
@@ -200,17 +223,32 @@ def publish(journal: Journal, bench: Bench, documents: Sequence[Document], tally
         tally.publish()
 
 
-def publish_index(
-    journal: Journal, bench: Bench, origins: Sequence[str], tally: Tally
-) -> list[writers.Entry]:
-    """Write the front page over every brief of this run, old or new."""
-    published = journal.published(origins)
-    entries = [writers.Entry(**published[o].entry) for o in origins if o in published]
+def publish_index(journal: Journal, bench: Bench, tally: Tally) -> list[writers.Entry]:
+    """Write the front page over every brief of this run's inputs, old or new."""
+    published = journal.published(tally.origins)
+    entries = [writers.Entry(**published[o].entry) for o in tally.origins if o in published]
     formats = bench.config.write.formats
     suffix = writers.FORMATS["markdown" if "markdown" in formats else formats[0]].suffix
     page = writers.render_index(entries, tally.failures, bench.context, suffix=suffix)
     writers.write(bench.config.run.output / "index.md", page)
     return entries
+
+
+def _ordered(
+    found: Sequence[readers.Source | Failure], config: Config
+) -> list[readers.Source | Failure]:
+    """Failures first, then sources as the settings ask; `found` is in order of origin."""
+    if config.run.order == "name":
+        return sorted(found, key=lambda item: isinstance(item, readers.Source))
+    return sorted(found, key=lambda i: -i.modified if isinstance(i, readers.Source) else -math.inf)
+
+
+def _with_deadline(stop: Stop, config: Config) -> Stop:
+    if config.run.deadline:
+        stop.within(seconds_until(config.run.deadline, datetime.now()))
+    if config.run.max_hours:
+        stop.within(config.run.max_hours * 3600)
+    return stop
 
 
 def _paths(bench: Bench, name: str) -> dict[str, Path]:
@@ -232,18 +270,19 @@ def _checked(pair: Pair) -> Pair:
     return Pair(sentence=pair.sentence, hypothesis=pair.hypothesis, flags=flags)
 
 
-def _failure(article: Article, errors: Mapping[str, EngineError]) -> Failure:
-    """Why an article could not be translated whole, and where it stuck."""
+def _failure(article: Article, errors: Mapping[str, EngineError], stop: Stop) -> Failure | None:
+    """Why an article could not be translated whole, and where it stuck; None if it only waits."""
     for sentence in sentences(article):
         if error := errors.get(canonical(sentence.text)):
-            place = f"block {sentence.block + 1}, sentence {sentence.index + 1}"
             return Failure(
                 origin=article.origin,
                 status="failed",
-                place=place,
+                place=f"block {sentence.block + 1}, sentence {sentence.index + 1}",
                 reason=error.message,
                 hint=error.hint or "Run again: what is done is kept, only this is tried anew.",
             )
+    if stop.due():
+        return None
     return Failure(origin=article.origin, status="failed", reason="it has no sentence")
 
 
@@ -259,11 +298,15 @@ def _abstractor(bench: Bench) -> Abstractor | None:
     )
 
 
-def _report(bench: Bench, tally: Tally, entries: Sequence[writers.Entry], seconds: float) -> Report:
+def _report(
+    bench: Bench, tally: Tally, entries: Sequence[writers.Entry], stop: Stop, seconds: float
+) -> Report:
     return Report(
         output=bench.config.run.output,
-        inputs=tally.inputs,
-        done=len(entries),
+        inputs=len(tally.origins),
+        done=tally.progress.done,
+        left=tally.left,
+        stopped=stop.reason if tally.left else "",
         failures=tuple(tally.failures),
         translated=tally.progress.translated,
         recalled=tally.recalled,

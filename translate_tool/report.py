@@ -7,6 +7,10 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from translate_tool.records import Failure
+from translate_tool.stopping import Reason
+
+EXIT_CODES: Mapping[Reason, int] = {"": 1, "deadline": 4, "SIGINT": 130, "SIGTERM": 143}
+"""Of a run that left something undone, by what stopped it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +49,8 @@ class Tally:
 
     on_progress: Callable[[Progress], None] = silent
     progress: Progress = field(default_factory=Progress)
-    inputs: int = 0
+    origins: list[str] = field(default_factory=list)
+    left: int = 0
     recalled: int = 0
     published: int = 0
     failures: list[Failure] = field(default_factory=list)
@@ -54,6 +59,14 @@ class Tally:
         """Set counts of the progress, and tell the listener."""
         self.progress = replace(self.progress, **changes)
         self.on_progress(self.progress)
+
+    def receive(self, origins: Sequence[str]) -> None:
+        """Count inputs in."""
+        self.origins += origins
+
+    def leave(self, number: int) -> None:
+        """Count inputs that are left to the next run."""
+        self.left += number
 
     def fail(self, failures: Sequence[Failure]) -> None:
         """Count inputs that will not become briefs."""
@@ -82,7 +95,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a run did. `done + quarantined + failed = inputs`, always.
+    """What a run did. `done + quarantined + failed + left = inputs`, always.
+
+    `left`: inputs that a run which `stopped` early ("deadline", "SIGINT", "SIGTERM") did not get to
+    or not to the end of; the next run does.
 
     `translated`: sentences sent through the engine now; `recalled`: distinct sentences that the
     journal had already; `published`: briefs (re)written now; `seconds`: wall time.
@@ -91,6 +107,8 @@ class Report:
     output: Path
     inputs: int
     done: int
+    left: int
+    stopped: Reason
     failures: tuple[Failure, ...]
     translated: int
     recalled: int
@@ -114,8 +132,8 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """0: all done; 3: done, but some inputs were quarantined or failed."""
-        return 3 if self.failures else 0
+        """0: all done; 3: but for inputs that could not be; 4, 130, 143: stopped with some left."""
+        return EXIT_CODES[self.stopped] if self.left else 3 if self.failures else 0
 
     def as_dict(self) -> Mapping[str, object]:
         """The report as plain values, for JSON."""

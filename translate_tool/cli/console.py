@@ -5,8 +5,10 @@ Everything but a command's result goes to standard error, so that a result can b
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,9 +19,14 @@ import typer
 
 from translate_tool.errors import TranslateToolError
 from translate_tool.report import Progress
+from translate_tool.stopping import Stop
 
 LOG_EVERY = 10.0
 """Seconds between two progress lines when nobody watches a terminal."""
+
+
+GRACE = 8.0
+"""Seconds a run has, once asked to stop, to keep and publish what it has, before it is cut off."""
 
 
 class Terminated(BaseException):
@@ -43,6 +50,32 @@ def errors_as_exit_codes() -> Iterator[None]:
         raise typer.Exit(143) from exc
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+@contextmanager
+def signals_as_wishes(stop: Stop) -> Iterator[None]:
+    """Ctrl-C and SIGTERM ask `stop` first; a second one, or `GRACE` seconds, end it at once."""
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    alarms: list[threading.Timer] = []
+
+    def wish(number: int, _frame: FrameType | None) -> None:
+        for again, handler in handlers.items():
+            signal.signal(again, handler)
+        stop.request("SIGINT" if number == signal.SIGINT else "SIGTERM")
+        alarms.append(threading.Timer(GRACE, os.kill, [os.getpid(), number]))
+        alarms[-1].daemon = True
+        alarms[-1].start()
+        say("stopping: keeping what is done; once more to stop at once")
+
+    for number in handlers:
+        signal.signal(number, wish)
+    try:
+        yield
+    finally:
+        for alarm in alarms:
+            alarm.cancel()
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def say(message: str) -> None:

@@ -9,8 +9,15 @@ from typing import Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import duration, errors_as_exit_codes, progress_display, say
+from translate_tool.cli.console import (
+    duration,
+    errors_as_exit_codes,
+    progress_display,
+    say,
+    signals_as_wishes,
+)
 from translate_tool.report import Report
+from translate_tool.stopping import Stop
 
 SHOWN = 20
 """Failures named on the console; all are in report.json."""
@@ -26,6 +33,22 @@ def run(
         typer.Option("--output", "-o", help="Folder for the briefs [default: outputs]."),
     ] = None,
     order: Annotated[str | None, typer.Option(help="newest (file first) or name.")] = None,
+    deadline: Annotated[
+        str | None,
+        typer.Option(
+            help="Stop when the clock next shows this (06:00); what is done is published."
+        ),
+    ] = None,
+    max_hours: Annotated[
+        float | None, typer.Option(help="Stop after so many hours, likewise.")
+    ] = None,
+    retry_failed: Annotated[
+        bool | None,
+        typer.Option(
+            "--retry-failed",
+            help="Try again what was quarantined before, although it has not changed.",
+        ),
+    ] = None,
     formats: Annotated[
         list[str] | None,
         typer.Option("--format", "-f", help="markdown or jsonl; repeat for both."),
@@ -66,7 +89,8 @@ def run(
     it stopped, and nothing is done twice.
 
     Exit codes: 0 all done, 1 the run failed, 2 wrong usage or settings, 3 done but some inputs
-    could not be, 11 another run holds the output folder, 130/143 interrupted.
+    could not be, 4 stopped at the deadline with some left, 11 another run holds the output folder,
+    130/143 interrupted.
 
     Examples:
 
@@ -83,6 +107,9 @@ def run(
                 "run.inputs": inputs,
                 "run.output": output,
                 "run.order": order,
+                "run.deadline": deadline,
+                "run.max_hours": max_hours,
+                "run.retry_failed": retry_failed,
                 "write.formats": formats,
                 "translate.model": model,
                 "translate.beam": beam,
@@ -100,8 +127,9 @@ def run(
         )
         from translate_tool.pipeline import run as run_pipeline
 
-        with progress_display() as listener:
-            report = run_pipeline(settings, listener)
+        stop = Stop()
+        with signals_as_wishes(stop), progress_display() as listener:
+            report = run_pipeline(settings, listener, stop)
         if as_json:
             typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
         else:
@@ -124,6 +152,8 @@ def _print(report: Report) -> None:
         f"({report.published} written now), {report.quarantined} quarantined, "
         f"{report.failed} failed, in {duration(report.seconds)}"
     )
+    if report.left:
+        typer.echo(f"Stopped ({report.stopped}): {report.left} left, for the same command to do")
     typer.echo(
         f"{report.rows} rows, {report.flagged} of them flagged; "
         f"{report.translated} sentences translated now, {report.recalled} known already"
