@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from translate_tool.errors import JournalError
-from translate_tool.journal import Journal
+from translate_tool.journal import CORRECTED, Journal
+from translate_tool.journal.schema import first_schema
 from translate_tool.records import (
     Article,
     Block,
@@ -188,3 +189,112 @@ def test_a_journal_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     db.close()
     with pytest.raises(JournalError, match="newer version"):
         Journal(path)
+
+
+# -- corrections ---------------------------------------------------------------------------------
+
+
+def publish(journal: Journal, *articles: Article) -> None:
+    for item in articles:
+        journal.keep_brief("r", {item.id: (SummaryLine(text="A", sources=(1,)),)})
+        journal.keep_published(item.origin, name=item.origin, stamp="1", entry={})
+
+
+def stamps(journal: Journal) -> dict[str, str]:
+    origins = ["one.txt", "two.txt"]
+    return {origin: known.stamp for origin, known in journal.published(origins).items()}
+
+
+def test_a_correction_wins_is_marked_and_needs_no_machine(journal: Journal) -> None:
+    ids = admit(journal, ONE)
+    journal.keep(RECIPE, shout("Il dort."))
+    assert journal.correct({"Il mange.": "He eats.", "Il dort.": "He sleeps."}) == 2
+    assert journal.texts(RECIPE, ids) == {"Il dort.": True, "Il mange.": True}
+    [(found, pairs)] = journal.translated(RECIPE, ids)
+    assert found == ONE
+    assert [pair.hypothesis for pair in pairs] == [
+        Hypothesis(text=text, score=0.0) for text in ("He sleeps.", "He eats.", "He sleeps.")
+    ]
+    assert all(pair.flags == (CORRECTED,) for pair in pairs)
+
+
+def test_what_nobody_corrected_is_not_marked(journal: Journal) -> None:
+    ids = admit(journal, ONE)
+    journal.keep(RECIPE, shout("Il dort.", "Il mange."))
+    journal.correct({"Il mange.": "He eats."})
+    [(_, pairs)] = journal.translated(RECIPE, ids)
+    assert [pair.flags for pair in pairs] == [(), (CORRECTED,), ()]
+    assert pairs[0].hypothesis == Hypothesis(text="IL DORT.", score=-0.5)
+
+
+@pytest.mark.parametrize(
+    ("corrections", "changed", "unpublished"),
+    [
+        ({"Il mange.": "He eats."}, 1, {"one.txt"}),
+        ({"Elle lit.": "She reads."}, 1, {"two.txt"}),
+        ({"Il dort.": "He is asleep."}, 1, {"one.txt", "two.txt"}),
+        ({"Il pleut.": "It rains."}, 1, set()),
+        ({"Il dort.": "He sleeps."}, 0, set()),
+        ({"Il dort.": "He sleeps.", "Elle lit.": "She reads."}, 1, {"two.txt"}),
+        ({}, 0, set()),
+    ],
+)
+def test_only_articles_with_a_text_corrected_otherwise_are_made_anew(
+    journal: Journal, corrections: dict[str, str], changed: int, unpublished: set[str]
+) -> None:
+    ids = admit(journal, ONE, TWO)
+    journal.correct({"Il dort.": "He sleeps."})
+    publish(journal, ONE, TWO)
+    assert journal.correct(corrections) == changed
+    assert {origin for origin, stamp in stamps(journal).items() if not stamp} == unpublished
+    made = dict(zip(ids, ("one.txt", "two.txt"), strict=True))
+    assert {made[article] for article in journal.unsummarised("r", ids)} == unpublished
+
+
+def test_a_journal_of_the_first_version_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal.sqlite3"
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "migrations", (first_schema,))
+        with Journal(path) as old:
+            ids = admit(old, ONE)
+            publish(old, ONE)
+    with Journal(path) as new:
+        assert new.correct({"Il dort.": "He sleeps.", "Il mange.": "He eats."}) == 2
+        assert stamps(new) == {"one.txt": ""}
+        assert len(list(new.translated(RECIPE, ids))) == 1
+        [(_, _, _, plan)] = new._rows(
+            "EXPLAIN QUERY PLAN SELECT article FROM sentence WHERE key = 'x'"
+        )
+        assert "sentence_by_key" in plan
+
+
+def test_a_migration_that_fails_leaves_the_file_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(db: sqlite3.Connection) -> None:
+        db.execute("CREATE TABLE half (x)")
+        db.execute("CREATE TABLE half (x)")
+
+    path = tmp_path / "journal.sqlite3"
+    with Journal(path) as opened:
+        admit(opened, ONE)
+    with monkeypatch.context() as patch:
+        patch.setattr(Journal, "migrations", (*Journal.migrations, broken))
+        with pytest.raises(JournalError, match="half already exists"):
+            Journal(path)
+    with Journal(path) as again:
+        assert list(again.texts(RECIPE, [ONE.id])) == ["Il dort.", "Il mange."]
+        assert not again._rows("SELECT 1 FROM sqlite_master WHERE name = 'half'")
+
+
+def test_who_waits_too_long_for_another_process_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "journal.sqlite3"
+    monkeypatch.setattr(Journal, "patience", 0.01)
+    with Journal(path) as first, Journal(path) as second, first._atomic():
+        with pytest.raises(JournalError, match="locked") as info:
+            second.keep(RECIPE, shout("Il dort."))
+        assert "Another process is writing" in info.value.hint

@@ -6,23 +6,18 @@ was killed goes on by running again. The journal stores measurements, never verd
 recomputed when a brief is built.
 
 Knows records and SQL; knows nothing of models, settings or output formats.
-
-Durability: write-ahead log with `synchronous=FULL`, so that a commit survives a power cut.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Any
 
-from translate_tool.errors import JournalError
+from translate_tool.database import Database
 from translate_tool.journal.schema import MIGRATIONS
 from translate_tool.records import (
     Article,
@@ -49,30 +44,19 @@ class Published:
     entry: Mapping[str, Any]
 
 
-class Journal:
+CORRECTED = Flag(kind="human", detail="corrected by a person", severity="info")
+"""Marks the pairs that come from a person."""
+
+
+class Journal(Database):
     """An open journal. Use as a context manager; one writer at a time (the run's lock sees to it).
 
     Every method raises JournalError when SQLite does: disk full, file damaged, no permission.
     """
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        with _gate(path):
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute("PRAGMA foreign_keys=ON")
-        self._migrate()
-
-    def __enter__(self) -> Journal:
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it."""
-        self._db.close()
+    kind = "journal"
+    remedy = "Move the file away and run again: published briefs stay, all else is made anew."
+    migrations = MIGRATIONS
 
     # -- 1 admit ---------------------------------------------------------------------------------
 
@@ -80,7 +64,8 @@ class Journal:
         """Take in articles and their sentences; those already known stay as they are."""
         with self._atomic() as db:
             for article, sentences in articles:
-                blocks = [(block.kind, block.level) for block in article.blocks]
+                blocks = [(block.kind, block.level, block.language) for block in article.blocks]
+                copied = {number for number, block in enumerate(article.blocks) if block.copied}
                 fresh = db.execute(
                     "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)",
                     (
@@ -95,19 +80,28 @@ class Journal:
                 if fresh:
                     db.executemany(
                         "INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?)",
-                        [(s.article, s.block, s.index, s.text, s.gap, s.key) for s in sentences],
+                        [
+                            (s.article, s.block, s.index, s.text, s.gap, key)
+                            for s in sentences
+                            for key in ["" if s.block in copied else s.key]
+                        ],
                     )
                 db.execute("DELETE FROM failure WHERE origin = ?", (article.origin,))
 
     # -- 2 translate -----------------------------------------------------------------------------
 
     def texts(self, recipe: Recipe, articles: Sequence[str]) -> dict[str, bool]:
-        """The distinct canonical texts of `articles`, in reading order, and whether translated."""
+        """The distinct canonical texts of `articles`, in reading order, and whether translated.
+
+        Those that are copied are not among them.
+        """
         rows = self._rows(
-            """SELECT s.text, t.key IS NOT NULL
+            """SELECT s.text, coalesce(c.key, t.key) IS NOT NULL
                FROM json_each(?) AS wave
                JOIN sentence AS s ON s.article = wave.value
+               LEFT JOIN correction AS c ON c.key = s.key
                LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
+               WHERE s.key <> ''
                ORDER BY wave.key, s.block, s.idx""",
             (json.dumps(articles), recipe.id),
         )
@@ -122,14 +116,46 @@ class Journal:
                 [(digest(text), recipe.id, h.text, h.score) for text, h in translations.items()],
             )
 
+    def correct(self, corrections: Mapping[str, str]) -> int:
+        """Commit what people translated (`{canonical text: translation}`); it wins over machines.
+
+        The articles that hold a text corrected otherwise than before lose their summary and count
+        as unpublished. Returns how many texts those are. Translations have no NUL characters.
+        """
+        with self._atomic() as db:
+            changed = db.execute(
+                """SELECT new.key, new.value FROM json_each(?) AS new
+                   LEFT JOIN correction AS old ON old.key = new.key
+                   WHERE old.text IS NOT new.value""",
+                (json.dumps({digest(text): target for text, target in corrections.items()}),),
+            ).fetchall()
+            db.executemany("INSERT OR REPLACE INTO correction VALUES (?, ?)", changed)
+            articles = db.execute(
+                """SELECT DISTINCT a.id, a.origin FROM json_each(?) AS changed
+                   JOIN sentence AS s ON s.key = changed.value
+                   JOIN article AS a ON a.id = s.article""",
+                (json.dumps([key for key, _ in changed]),),
+            ).fetchall()
+            db.executemany("DELETE FROM summary WHERE article = ?", [(id_,) for id_, _ in articles])
+            db.executemany(
+                "UPDATE output SET stamp = '' WHERE origin = ?",
+                [(origin,) for _, origin in articles],
+            )
+        return len(changed)
+
     def translated(
         self, recipe: Recipe, articles: Sequence[str]
     ) -> Iterator[tuple[Article, tuple[Pair, ...]]]:
-        """Articles in the order given, with unchecked pairs; incomplete ones are left out."""
+        """Articles in the order given, with unchecked pairs; incomplete ones are left out.
+
+        A pair corrected by a person has that translation, score 0.0 and the flag CORRECTED.
+        """
         rows = self._rows(
-            """SELECT wave.value, s.block, s.idx, s.text, s.gap, t.text, t.score
+            """SELECT wave.value, s.block, s.idx, s.text, s.gap, c.text,
+                      iif(s.key = '', s.text, t.text), coalesce(t.score, 0.0)
                FROM json_each(?) AS wave
                JOIN sentence AS s ON s.article = wave.value
+               LEFT JOIN correction AS c ON c.key = s.key
                LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
                ORDER BY wave.key, s.block, s.idx""",
             (json.dumps(articles), recipe.id),
@@ -207,17 +233,19 @@ class Journal:
         """Commit failures; an earlier one of the same origin and place is replaced."""
         with self._atomic() as db:
             db.executemany(
-                "INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?, ?)",
-                [(f.origin, f.place, f.status, f.reason, f.hint) for f in failures],
+                f"INSERT OR REPLACE INTO failure ({_FAILURE}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+                [(f.origin, f.place, f.status, f.reason, f.hint, f.stat) for f in failures],
             )
 
     def failures(self) -> list[Failure]:
         """Every failure on record, by origin and place."""
-        rows = self._rows("SELECT * FROM failure ORDER BY origin, place")
-        return [
-            Failure(origin=origin, place=place, status=status, reason=reason, hint=hint)
-            for origin, place, status, reason, hint in rows
-        ]
+        rows = self._rows(f"SELECT {_FAILURE} FROM failure ORDER BY origin, place")  # noqa: S608
+        names = _FAILURE.split(", ")
+        return [Failure(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def unreadable(self) -> dict[str, Failure]:
+        """The files that could not be read at all, by origin."""
+        return {failure.origin: failure for failure in self.failures() if failure.stat}
 
     def recipes(self) -> list[Recipe]:
         """Every recipe under which translations are kept."""
@@ -244,65 +272,34 @@ class Journal:
             title=title,
             date=date,
             blocks=tuple(
-                Block(kind=kind, level=level, text=texts.get(number, ""))
-                for number, (kind, level) in enumerate(json.loads(blocks))
+                Block(
+                    kind=kind, level=level, text=texts.get(number, ""), language="".join(language)
+                )
+                for number, (kind, level, *language) in enumerate(json.loads(blocks))
             ),
             meta=json.loads(meta),
         )
 
-    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        with _gate(self.path):
-            return self._db.execute(sql, values).fetchall()
 
-    @contextmanager
-    def _atomic(self) -> Iterator[sqlite3.Connection]:
-        """All that is written inside is committed together, or not at all."""
-        with _gate(self.path):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-
-    def _migrate(self) -> None:
-        """Bring the schema up to date; each migration is recorded in its own transaction."""
-        with self._atomic() as db:
-            db.execute("CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY) WITHOUT ROWID")
-        done = {name for (name,) in self._rows("SELECT name FROM migration")}
-        if done - {migration.__name__ for migration in MIGRATIONS}:
-            raise JournalError(
-                f"{self.path}: written by a newer version of translate_tool",
-                hint="Upgrade translate_tool, or choose another output folder.",
-            )
-        for migration in MIGRATIONS:
-            if migration.__name__ not in done:
-                with self._atomic() as db:
-                    migration(db)
-                    db.execute("INSERT INTO migration VALUES (?)", (migration.__name__,))
-
-
-@contextmanager
-def _gate(path: Path) -> Iterator[None]:
-    """Where SQLite's exceptions become ours."""
-    try:
-        yield
-    except sqlite3.OperationalError as exc:
-        hint = "Free some disk space, or check that the folder can be written to, and run again."
-        raise JournalError(f"{path}: {exc}", hint=hint) from exc
-    except sqlite3.DatabaseError as exc:
-        hint = "Move the file away and run again: published briefs stay, all else is made anew."
-        raise JournalError(f"{path}: damaged, or not a journal: {exc}", hint=hint) from exc
+_FAILURE = "origin, place, status, reason, hint, stat"
 
 
 def _pair(
-    article: str, block: int, index: int, text: str, gap: str, target: str | None, score: float
+    article: str,
+    block: int,
+    index: int,
+    text: str,
+    gap: str,
+    correction: str | None,
+    target: str | None,
+    score: float,
 ) -> Pair | None:
+    sentence = Sentence(article=article, block=block, index=index, text=text, gap=gap)
+    if correction is not None:
+        hypothesis = Hypothesis(text=correction, score=0.0)
+        return Pair(sentence=sentence, hypothesis=hypothesis, flags=(CORRECTED,))
     if target is None:
         return None
-    sentence = Sentence(article=article, block=block, index=index, text=text, gap=gap)
     return Pair(sentence=sentence, hypothesis=Hypothesis(text=target, score=score))
 
 

@@ -10,7 +10,10 @@ import sqlite3
 
 
 def first_schema(db: sqlite3.Connection) -> None:
-    """Articles, sentences, translations, summaries, outputs and failures."""
+    """Articles, sentences, translations, summaries, outputs and failures.
+
+    A sentence that is copied, not translated, has the key "", which no text has.
+    """
     for table in (
         """article (
             id TEXT PRIMARY KEY, origin TEXT NOT NULL, title TEXT NOT NULL, date TEXT NOT NULL,
@@ -37,5 +40,16 @@ def first_schema(db: sqlite3.Connection) -> None:
         db.execute(f"CREATE TABLE {table} WITHOUT ROWID")
 
 
-MIGRATIONS = (first_schema,)
+def corrections(db: sqlite3.Connection) -> None:
+    """What people translated, and a way from a text to the articles that hold it."""
+    db.execute("CREATE TABLE correction (key TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID")
+    db.execute("CREATE INDEX sentence_by_key ON sentence (key)")
+
+
+def failures_know_their_file(db: sqlite3.Connection) -> None:
+    """What a file that cannot be read looked like: until it changes it is not read again."""
+    db.execute("ALTER TABLE failure ADD COLUMN stat TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS = (first_schema, corrections, failures_know_their_file)
 """Applied in order, each once. Never edit one that was released: add another."""

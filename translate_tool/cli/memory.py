@@ -1,0 +1,130 @@
+"""`translate-tool memory stats|import|export`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import errors_as_exit_codes, say
+from translate_tool.errors import ConfigError
+
+if TYPE_CHECKING:
+    from translate_tool.memory import Imported, Stats
+
+app = typer.Typer(no_args_is_help=True, help="Look into, fill and copy a translation memory.")
+
+MemoryFile = Annotated[
+    Path | None,
+    typer.Option("--memory", help="The memory's file; without it, memory.path of --config."),
+]
+
+
+@app.command()
+def stats(
+    memory: MemoryFile = None, config: options.ConfigFile = None, as_json: options.Json = False
+) -> None:
+    """Show what a memory holds: texts by recipe, those of people first."""
+    with errors_as_exit_codes():
+        from translate_tool.memory import Memory
+
+        with Memory(_path(memory, config), must_exist=True) as opened:
+            held = opened.stats()
+        if as_json:
+            typer.echo(json.dumps(asdict(held) | {"path": str(held.path)}, indent=2))
+        else:
+            _print(held)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(help="Translations by people: .tmx or .tsv.")],
+    memory: MemoryFile = None,
+    config: options.ConfigFile = None,
+    as_json: options.Json = False,
+) -> None:
+    """Take in translations made or corrected by people. They win over every machine's.
+
+    The next run with this memory puts them into all briefs concerned, and marks them there.
+    What the memory holds already stays as it is, so an export can be edited and imported again.
+    Exit code 3 when a part of a file was no pair of texts; the others are taken in.
+
+    A .tsv file has one pair a line: French, tab, English.
+
+    Example:
+
+      translate-tool memory import corrections.tsv --memory memory.sqlite3
+    """
+    with errors_as_exit_codes():
+        from translate_tool.memory import Memory, load
+
+        with Memory(_path(memory, config)) as opened:
+            done = {str(file): opened.import_units(load(file)) for file in files}
+        if as_json:
+            documents = {file: asdict(imported) for file, imported in done.items()}
+            typer.echo(json.dumps(documents, ensure_ascii=False, indent=2))
+        else:
+            for file, imported in done.items():
+                _print_import(file, imported)
+        raise typer.Exit(3 if any(imported.skipped for imported in done.values()) else 0)
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="Where to write: .tmx (TMX 1.4b) or .tsv.")],
+    memory: MemoryFile = None,
+    config: options.ConfigFile = None,
+    recipe: Annotated[
+        str,
+        typer.Option(help="Only this one: human, or the beginning of an id that `stats` shows."),
+    ] = "",
+) -> None:
+    """Write what a memory would give out: people's translations, and machines' where none is.
+
+    Example:
+
+      translate-tool memory export memory.tmx --memory memory.sqlite3
+    """
+    with errors_as_exit_codes():
+        from translate_tool.memory import Memory, save
+
+        with Memory(_path(memory, config), must_exist=True) as opened:
+            count = save(file, opened.export(recipe))
+        typer.echo(f"{count} pairs written: {file}")
+
+
+def _path(memory: Path | None, config: Path | None) -> Path:
+    path = options.settings(config, {"memory.path": memory}).memory.path
+    if path is None:
+        raise ConfigError(
+            "which memory?",
+            hint="Name its file with --memory, or a settings file that does with --config.",
+        )
+    return path
+
+
+def _print(held: Stats) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table("id", "texts", "latest", "recipe", box=None)
+    for shelf in held.shelves:
+        table.add_row(shelf.recipe[:8], str(shelf.texts), shelf.changed, shelf.signature)
+    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    typer.echo(f"{sum(shelf.texts for shelf in held.shelves)} texts in {held.size / 1e6:.1f} MB")
+
+
+def _print_import(file: str, imported: Imported) -> None:
+    for skip in imported.skips:
+        say(f"{file}, {skip.place}: skipped: {skip.reason}")
+    if imported.skipped > len(imported.skips):
+        say(f"{file}: ... and {imported.skipped - len(imported.skips)} more")
+    typer.echo(
+        f"{file}: {imported.added} added, {imported.changed} changed, {imported.same} the same, "
+        f"{imported.skipped} skipped"
+    )
