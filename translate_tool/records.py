@@ -41,11 +41,20 @@ def canonical(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """A structural piece of an article. `level` is the depth of a heading or list item, from 1."""
+    """A structural piece of an article. `level` is the depth of a heading or list item, from 1.
+
+    `language` is "en" where a French article is English already; "" is what is to be translated.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
+    language: str = ""
+
+    @property
+    def copied(self) -> bool:
+        """Whether its translation is the text itself, never seen by a model."""
+        return self.kind == "code" or self.language == "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +75,7 @@ class Article:
     @property
     def id(self) -> str:
         """Digest of origin and content: the same folder gives the same ids on any machine."""
-        content = [part for b in self.blocks for part in (b.kind, str(b.level), b.text)]
+        content = [p for b in self.blocks for p in (b.kind + b.language, str(b.level), b.text)]
         return digest(self.origin, self.title, self.date, *content)
 
 
@@ -185,6 +194,7 @@ class Failure:
 
     "quarantined": the input itself cannot be read as an article; "failed": it was read, but a
     later stage gave up on it. `place` is a page, row or offset inside `origin`, where known.
+    `stat`: size and time of change of a file that cannot be read at all; "" for other failures.
     """
 
     origin: str
@@ -192,3 +202,4 @@ class Failure:
     reason: str
     place: str = ""
     hint: str = ""
+    stat: str = ""

@@ -1,0 +1,119 @@
+"""From files to the journal: languages, furniture, and files that could not be read before."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_language import ENGLISH, FRENCH, TABLE
+from test_pipeline import settings
+
+from translate_tool import pipeline, workshop
+from translate_tool.engines import Engine
+from translate_tool.records import Brief, Hypothesis
+from translate_tool.report import Report
+from translate_tool.writers.jsonl import parse
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that reach the engine."""
+    texts: list[str] = []
+    real = workshop.open_engine
+
+    def opened(*args: Any, **kwargs: Any) -> Engine:
+        engine = real(*args, **kwargs)
+        generate = engine.generate
+
+        def noted(batch: list[str]) -> list[Hypothesis]:
+            texts.extend(batch)
+            return generate(batch)
+
+        engine.generate = noted  # type: ignore[method-assign] # an ear at the door
+        return engine
+
+    monkeypatch.setattr(workshop, "open_engine", opened)
+    return texts
+
+
+def write(folder: Path, name: str, *blocks: str) -> None:
+    (folder / "in").mkdir(exist_ok=True)
+    (folder / "in" / name).write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+
+
+def run(folder: Path, **options: object) -> Report:
+    return pipeline.run(settings(folder / "in", folder / "out", **options))
+
+
+def brief(folder: Path, name: str) -> Brief:
+    return parse((folder / "out" / f"{name}.jsonl").read_text(encoding="utf-8"))
+
+
+def test_english_and_code_are_copied_and_never_reach_the_engine(
+    tmp_path: Path, asked: list[str]
+) -> None:
+    code = "x  =  1\nprint(x)"
+    write(tmp_path, "a.md", *FRENCH, ENGLISH[0], f"```\n{code}\n```", FRENCH[0])
+    assert run(tmp_path).exit_code == 0
+    assert sorted(asked) == sorted(FRENCH)
+    pairs = brief(tmp_path, "a.md").pairs
+    copies = [pair for pair in pairs if pair.hypothesis.text == pair.sentence.text]
+    assert [pair.sentence.text for pair in copies] == [ENGLISH[0], code]
+    assert [[flag.kind for flag in pair.flags] for pair in copies] == [["english"], []]
+    again = run(tmp_path)
+    assert (again.published, again.translated) == (0, 0)
+
+
+def test_an_english_article_is_copied_whole(tmp_path: Path, asked: list[str]) -> None:
+    write(tmp_path, "a.txt", *ENGLISH)
+    result = run(tmp_path)
+    assert (result.done, result.flagged, asked) == (1, 0, [])
+    rows = [pair.hypothesis.text for pair in brief(tmp_path, "a.txt").pairs]
+    assert rows == list(ENGLISH)
+
+
+def test_another_language_is_quarantined_unless_french_is_assumed(
+    tmp_path: Path, asked: list[str]
+) -> None:
+    write(tmp_path, "a.txt", *TABLE["es"])
+    write(tmp_path, "b.txt", *ENGLISH)
+    [failure] = run(tmp_path).failures
+    assert (failure.origin, failure.status) == ("a.txt", "quarantined")
+    assert failure.reason == "not French: looks like Spanish"
+    assert "--assume-french" in failure.hint
+    result = run(tmp_path, **{"read.assume_french": True})
+    assert (result.done, result.exit_code) == (2, 0)
+    assert sorted(asked) == sorted([*TABLE["es"], *ENGLISH])
+
+
+def test_furniture_is_dropped_on_request_and_the_page_says_so(
+    tmp_path: Path, asked: list[str]
+) -> None:
+    write(tmp_path, "a.txt", FRENCH[0], "Lire aussi : Le budget", FRENCH[1] + " (AFP)")
+    run(tmp_path, **{"read.boilerplate": "default"})
+    assert sorted(asked) == sorted(FRENCH[:2])
+    page = (tmp_path / "out" / "a.txt.md").read_text(encoding="utf-8")
+    assert "- dropped: `read also: Lire aussi : Le budget | credit: (AFP)`" in page
+    run(tmp_path)
+    assert "(AFP)" in asked
+
+
+def test_a_file_that_could_not_be_read_is_not_read_again_until_it_changes(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", *FRENCH)
+    bad = tmp_path / "in" / "b.txt"
+    bad.write_bytes(b"\0" * 100)
+    os.utime(bad, (1_700_000_000, 1_700_000_000))
+    [first] = run(tmp_path).failures
+    assert first.origin == "b.txt"
+    mended = ("\n".join(FRENCH)).encode()[:100].ljust(100, b".")
+    bad.write_bytes(mended)  # as large and, to the clock, as old: nothing tells it from the other
+    os.utime(bad, (1_700_000_000, 1_700_000_000))
+    again = run(tmp_path)
+    assert again.failures == (first,), "told again, with its reason, though not read"
+    assert run(tmp_path, **{"run.retry_failed": True}).failures == ()
+    bad.write_bytes(b"\0" * 100)
+    assert [failure.origin for failure in run(tmp_path).failures] == ["b.txt"]
+    bad.write_bytes(mended + b"\n")
+    assert run(tmp_path).done == 2

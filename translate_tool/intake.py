@@ -1,0 +1,146 @@
+"""Inputs → articles fit for the journal: found, ordered, read, cleaned of furniture, told apart.
+
+Knows readers and what may be done to an article before it is admitted; knows no model and no
+journal. What cannot be read or is not French is a failure among the articles.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from translate_tool import readers
+from translate_tool.boilerplate import Rules, strip
+from translate_tool.config import Config
+from translate_tool.errors import ConfigError, InputError
+from translate_tool.language import verdict
+from translate_tool.records import Article, Failure
+
+Found = readers.Source | Failure
+Preparing = Callable[[Article], Article | Failure]
+"""What is done to an article between its reader and the journal."""
+
+Timing = Callable[[str, Iterator[Article | Failure]], Iterator[Article | Failure]]
+"""Hands on what is read of an origin, and may measure how long it takes."""
+
+
+def untimed(_: str, items: Iterator[Article | Failure]) -> Iterator[Article | Failure]:
+    """`items` as they come, the time that reading them takes not measured."""
+    return items
+
+
+def find(config: Config) -> list[Found]:
+    """What the settings name, failures first, then files in the order of the run.
+
+    Raises ConfigError for an input that does not exist, or when none is named.
+    """
+    if not config.run.inputs:
+        raise ConfigError(
+            "nothing to read: no inputs were given",
+            hint="Name files or folders, or set `inputs` under [run] in the settings.",
+        )
+    found = readers.find(config.run.inputs, skip=config.run.output)
+    newest = config.run.order == "newest"
+
+    def rank(item: Found) -> float:
+        if isinstance(item, Failure):
+            return -math.inf
+        return -item.modified if newest else 0.0
+
+    return sorted(found, key=rank)
+
+
+def read_everything(config: Config) -> Iterator[Article | Failure]:
+    """All that the settings name, whatever is known of it already. Raises as `find` does."""
+    prepare = preparation(config)
+    for item in find(config):
+        yield from read(item, config, prepare, {})
+
+
+def read(
+    item: Found,
+    config: Config,
+    prepare: Preparing,
+    unreadable: Mapping[str, Failure],
+    timed: Timing = untimed,
+) -> Iterator[Article | Failure]:
+    """The articles of one file, and what could not be read of it.
+
+    A file that was `unreadable` before and has not changed since is not read again, unless the
+    settings say to retry: one that takes a minute to fail would take it every night.
+    """
+    if isinstance(item, Failure):
+        yield item
+        return
+    stat = _stat(item)
+    before = unreadable.get(item.origin)
+    if before and before.stat == stat and not config.run.retry_failed:
+        yield before
+        return
+    bounds, columns = _bounds(config), _columns(config)
+    try:
+        for part in timed(item.origin, readers.read(item, bounds, columns)):
+            yield prepare(part) if isinstance(part, Article) else part
+    except InputError as exc:
+        yield Failure(
+            origin=exc.origin,
+            status="quarantined",
+            place=exc.place,
+            reason=exc.message,
+            hint=exc.hint,
+            stat=stat,
+        )
+
+
+def preparation(config: Config) -> Preparing:
+    """What `config` asks for: furniture dropped, English marked, other languages a failure.
+
+    Raises ConfigError when the rule file is wrong.
+    """
+    rules = Rules.load(config.read.boilerplate) if config.read.boilerplate else None
+
+    def prepare(article: Article) -> Article | Failure:
+        stripped = strip(article, rules) if rules else article
+        return stripped if config.read.assume_french else _in_french(stripped)
+
+    return prepare
+
+
+def _in_french(article: Article) -> Article | Failure:
+    """`article` with its English blocks marked; a failure when it is neither French nor English."""
+    found = verdict(article)
+    if found.code not in ("fr", "en"):
+        return Failure(
+            origin=article.origin,
+            status="quarantined",
+            reason=f"not French: looks like {found.language}",
+            hint="If it is French, run again with --assume-french.",
+        )
+    if not found.english:
+        return article
+    blocks = list(article.blocks)
+    for number in found.english:
+        blocks[number] = replace(blocks[number], language="en")
+    return replace(article, blocks=tuple(blocks))
+
+
+def _stat(source: readers.Source) -> str:
+    """Size and time of change: what tells that a file is not the one that could not be read."""
+    try:
+        status = source.path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size}:{status.st_mtime_ns}"
+
+
+def _bounds(config: Config) -> readers.Bounds:
+    names = ("max_bytes", "max_text", "max_ratio", "max_seconds", "max_memory")
+    return readers.Bounds(**{name: getattr(config.read, name) for name in names})
+
+
+def _columns(config: Config) -> readers.Columns:
+    named = {
+        name: getattr(config.read, f"{name}_column") for name in ("text", "title", "date", "id")
+    }
+    return readers.Columns(**named)
