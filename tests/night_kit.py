@@ -36,11 +36,13 @@ def write_articles(folder: Path, count: int, seed: int = 1) -> None:
 
 
 def published(output: Path) -> dict[str, bytes]:
-    """Every published file but the report, which tells the time; hidden ones are state."""
+    """Every published file but the reports, which tell the time; hidden ones are state."""
     return {
         path.relative_to(output).as_posix(): path.read_bytes()
         for path in sorted(output.rglob("*"))
-        if path.is_file() and path.name != "report.json" and ".translate-tool" not in path.parts
+        if path.is_file()
+        and path.name not in ("report.json", "report.md")
+        and ".translate-tool" not in path.parts
     }
 
 

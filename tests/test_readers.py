@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.readers import READERS, Source, find, markup, read
+from translate_tool.readers import READERS, Bounds, Source, find, markup, read
 from translate_tool.readers.decode import decode
 from translate_tool.readers.text import parse
 from translate_tool.records import Article, Block, Failure
@@ -25,7 +25,7 @@ KOREA = "visite-choigou-pyongyang.txt"
 def article(path: Path) -> Article:
     (source,) = find([path])
     assert isinstance(source, Source)
-    (only,) = read(source, max_bytes=10**6)
+    (only,) = read(source, Bounds(max_bytes=10**6))
     return only
 
 
@@ -192,7 +192,7 @@ def test_utf16_with_big_endian_mark() -> None:
 
 @pytest.mark.parametrize("codec", ["cp1252", "iso8859-15", "mac_roman", "cp850"])
 def test_every_seed_survives_every_encoding(codec: str) -> None:
-    for path in SEEDS.iterdir():
+    for path in SEEDS.glob("*.txt"):
         text = path.read_text(encoding="utf-8").encode(codec, "ignore").decode(codec)
         assert decode(text.encode(codec), path.name).text == text
 
@@ -249,12 +249,12 @@ def test_limits_and_vanished_files(tmp_path: Path) -> None:
     (source,) = find([path])
     assert isinstance(source, Source)
     size = path.stat().st_size
-    assert list(read(source, max_bytes=size))
+    assert list(read(source, Bounds(max_bytes=size)))
     with pytest.raises(InputError, match=f"larger than {size - 1} bytes"):
-        list(read(source, max_bytes=size - 1))
+        list(read(source, Bounds(max_bytes=size - 1)))
     path.unlink()
     with pytest.raises(InputError, match="cannot be opened: No such file"):
-        list(read(source, max_bytes=size))
+        list(read(source, Bounds(max_bytes=size)))
 
 
 def test_meta(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
-"""One input file and the table that says who reads it.
+"""One input file: who reads it, and within which bounds.
 
-Knows sizes, suffixes and digests; what stands inside a file is its reader's business.
+Knows sizes, suffixes and digests, and whom to trust: a risky format is read in a child process.
+What stands inside a file is its reader's business.
 """
 
 from __future__ import annotations
@@ -9,19 +10,54 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
-from pathlib import Path
-from typing import Protocol
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
-from translate_tool.records import Article
+from translate_tool.readers.pack import PACKERS, unpack
+from translate_tool.records import Article, Failure
 
-READERS: Mapping[str, str] = {
-    ".markdown": "markup",
-    ".md": "markup",
-    ".text": "text",
-    ".txt": "text",
+if TYPE_CHECKING:
+    from translate_tool.readers.tables import Columns
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """Who reads a kind of file: the `module` of this folder, whose `read` is a `Reader`.
+
+    `risky`: its bytes can make a parser hang, crash or fill the memory. `streams`: its `read` is a
+    `TableReader`. `packs`: it is text, which people compress.
+    """
+
+    module: str
+    risky: bool = False
+    streams: bool = False
+    packs: bool = True
+
+
+_HTML = Format(module="html", risky=True)
+_MARKDOWN = Format(module="markup", risky=True)  # a megabyte of "[" takes markdown-it a minute
+_TABLE = Format(module="tables", streams=True)
+_TEXT = Format(module="text")
+
+READERS: Mapping[str, Format] = {
+    ".csv": _TABLE,
+    ".docx": Format(module="docx", risky=True, packs=False),
+    ".epub": Format(module="epub", risky=True, packs=False),
+    ".htm": _HTML,
+    ".html": _HTML,
+    ".jsonl": _TABLE,
+    ".markdown": _MARKDOWN,
+    ".md": _MARKDOWN,
+    ".ndjson": _TABLE,
+    ".parquet": Format(module="tables", streams=True, packs=False),
+    ".pdf": Format(module="pdf", risky=True, packs=False),
+    ".text": _TEXT,
+    ".tsv": _TABLE,
+    ".txt": _TEXT,
+    ".xhtml": _HTML,
 }
-"""Suffix, in lower case → the module of this folder whose `read` is its `Reader`."""
+"""Suffix, in lower case → who reads it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +67,22 @@ class Source:
     path: Path
     origin: str
     modified: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What one file may cost.
+
+    `max_bytes` of the file as it lies there and `max_text`, bytes of the text in it, do not hold
+    for tables, which are read row by row. `max_ratio`: decompressed to compressed size.
+    `max_seconds` and `max_memory`, in bytes: of the child process that reads a risky format.
+    """
+
+    max_bytes: int = 20_000_000
+    max_text: int = 100_000_000
+    max_ratio: int = 100
+    max_seconds: float = 60.0
+    max_memory: int = 1_500_000_000
 
 
 class Reader(Protocol):
@@ -43,31 +95,128 @@ class Reader(Protocol):
         """
 
 
-def read(source: Source, *, max_bytes: int) -> Iterator[Article]:
+class TableReader(Protocol):
+    """What a format of many articles provides instead: a bad row is a Failure among the others."""
+
+    def __call__(
+        self, file: BinaryIO, origin: str, meta: Mapping[str, str], columns: Columns
+    ) -> Iterator[Article | Failure]:
+        """Articles of an open file, which is read as they are asked for. Raises InputError."""
+
+
+def kind_of(name: str) -> str:
+    """The suffix of a file's name that decides who reads it; "" where nobody does.
+
+    Of text that was compressed, it is the inner one: ".txt" for "a.txt.gz".
+    """
+    path = PurePath(name.lower())
+    if path.suffix in PACKERS:
+        inner = PurePath(path.stem).suffix
+        return inner if inner in READERS and READERS[inner].packs else ""
+    return path.suffix if path.suffix in READERS else ""
+
+
+def read(
+    source: Source, bounds: Bounds, columns: Columns | None = None
+) -> Iterator[Article | Failure]:
     """Articles of a file, with its "sha256" and size in "bytes" among their `meta`.
 
-    Raises InputError for a file that cannot be opened or is larger than `max_bytes`, and for
-    whatever its format cannot make sense of.
+    `columns` are those of tables; None: guess them. Raises InputError for a file that cannot be
+    opened, breaks a bound, or makes no sense to its reader; the articles before that are good.
     """
-    module = import_module(f"{__package__}.{READERS[source.path.suffix.lower()]}")
-    reader: Reader = module.read
-    data = _bytes(source, max_bytes)
-    yield from reader(
-        data, source.origin, {"sha256": sha256(data).hexdigest(), "bytes": str(len(data))}
-    )
-
-
-def _bytes(source: Source, max_bytes: int) -> bytes:
     try:
         with source.path.open("rb") as file:
-            data = file.read(max_bytes + 1)
+            for item in _items(file, source, bounds, columns):
+                yield _sound(item) if isinstance(item, Article) else item
+    except InputError:
+        raise
     except OSError as exc:
         reason = f"cannot be opened: {exc.strerror or exc}"
         raise InputError(reason, origin=source.origin, hint="Check its permissions.") from exc
-    if len(data) > max_bytes:
+    except Exception as exc:  # a reader's bug costs this file, not the night
         raise InputError(
-            f"larger than {max_bytes:,} bytes",
+            f"its reader failed: {type(exc).__name__}: {exc}"[:300],
             origin=source.origin,
-            hint="Cut it into several files, or raise max_bytes under [read].",
+            hint="Please report this, with the file.",
+        ) from exc
+
+
+def _items(
+    file: BinaryIO, source: Source, bounds: Bounds, columns: Columns | None
+) -> Iterator[Article | Failure]:
+    """What the reader of an open file makes of it."""
+    kind = READERS[kind_of(source.path.name) or ".txt"]  # standard input has no suffix
+    if kind.streams:
+        yield from _rows(kind, file, source, bounds, columns)
+        return
+    data, meta = _whole(file, source, bounds)
+    module = f"{__package__}.{kind.module}"
+    if kind.risky:
+        from translate_tool.readers import sandbox
+
+        seconds, memory, answer = bounds.max_seconds, bounds.max_memory, bounds.max_text
+        limits = sandbox.Limits(seconds=seconds, memory=memory, answer=answer)
+        yield from sandbox.run(module, data, source.origin, meta, limits)
+    else:
+        reader: Reader = import_module(module).read
+        yield from reader(data, source.origin, meta)
+
+
+def _rows(
+    kind: Format, file: BinaryIO, source: Source, bounds: Bounds, columns: Columns | None
+) -> Iterator[Article | Failure]:
+    from translate_tool.readers.tables import Columns
+
+    state = sha256()
+    while chunk := file.read(1 << 20):
+        state.update(chunk)
+    meta = {"sha256": state.hexdigest(), "bytes": str(file.tell())}
+    file.seek(0)
+    reader: TableReader = import_module(f"{__package__}.{kind.module}").read
+    stream = _unpacked(file, source, bounds)
+    yield from reader(stream, source.origin, meta, columns or Columns())
+
+
+def _whole(file: BinaryIO, source: Source, bounds: Bounds) -> tuple[bytes, dict[str, str]]:
+    """The bytes of a file, decompressed, and its `meta`."""
+    data = _at_most(file, bounds.max_bytes, "max_bytes", source.origin)
+    meta = {"sha256": sha256(data).hexdigest(), "bytes": str(len(data))}
+    if source.path.suffix.lower() in PACKERS:
+        file.seek(0)
+        stream = _unpacked(file, source, bounds)
+        data = _at_most(stream, bounds.max_text, "max_text", source.origin)
+    return data, meta
+
+
+def _unpacked(file: BinaryIO, source: Source, bounds: Bounds) -> BinaryIO:
+    suffix = source.path.suffix.lower()
+    if suffix not in PACKERS:
+        return file
+    return unpack(file, suffix, source.origin, max_ratio=bounds.max_ratio)
+
+
+def _at_most(file: BinaryIO, size: int, setting: str, origin: str) -> bytes:
+    data = file.read(size + 1)
+    if len(data) > size:
+        raise InputError(
+            f"larger than {size:,} bytes",
+            origin=origin,
+            hint=f"Cut it into several files, or raise {setting} under [read].",
         )
     return data
+
+
+def _sound(article: Article) -> Article | Failure:
+    """`article`, if all of it can be written down as UTF-8."""
+    texts = [article.origin, article.title, article.date, *article.meta.values()]
+    for text in (*texts, *(block.text for block in article.blocks)):
+        try:
+            text.encode("utf-8")
+        except UnicodeEncodeError as exc:
+            return Failure(
+                origin=article.origin.encode("utf-8", "backslashreplace").decode(),
+                status="quarantined",
+                reason=f"half a character (a lone surrogate), near {text[: exc.start][-20:]!r}",
+                hint="Whatever wrote the file cut a character in two: mend or remove it there.",
+            )
+    return article

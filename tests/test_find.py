@@ -1,0 +1,129 @@
+"""Naming inputs: patterns, list files, standard input. Folders and links are in test_readers."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from translate_tool.errors import ConfigError
+from translate_tool.readers import Source, find
+from translate_tool.records import Failure
+
+FILES = (
+    "a.txt",
+    "b.md",
+    "news/c.txt",
+    "news/x/d.txt",
+    "news/x/e.md",
+    "news/.hidden.txt",
+    "o/f.txt",
+)
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in FILES:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"Un mot : {name}.", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def origins(*inputs: str, skip: str | None = None) -> list[str]:
+    found = find([Path(name) for name in inputs], skip=Path(skip) if skip else None)
+    assert all(isinstance(item, Source) for item in found)
+    return [item.origin for item in found]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "expected"),
+    [
+        (["*.txt"], ["a.txt"]),
+        (["**/*.txt"], ["a.txt", "news/c.txt", "news/x/d.txt", "o/f.txt"]),
+        (["news/**/*.txt"], ["c.txt", "x/d.txt"]),
+        (["news/**"], ["c.txt", "x/d.txt", "x/e.md"]),
+        (["news/*"], ["c.txt", "x/d.txt", "x/e.md"]),  # as a shell would hand over: x is a folder
+        (["n*/?/[de].*"], ["news/x/d.txt", "news/x/e.md"]),
+        (["*.txt", "a.txt", "b.md"], ["a.txt", "b.md"]),
+        (["news/*.txt", "o/*.txt"], ["c.txt", "f.txt"]),
+    ],
+)
+def test_patterns(inputs: list[str], expected: list[str]) -> None:
+    assert origins(*inputs) == expected
+
+
+def test_a_pattern_that_matches_nothing_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"nothing matches the input news/\*\.pdf"):
+        find([Path("news/*.pdf")])
+    with pytest.raises(ConfigError, match="nulle-part: No such file"):
+        find([Path("nulle-part/*.txt")])
+
+
+def test_a_name_that_looks_like_a_pattern_is_a_name(here: Path) -> None:
+    (here / "[a].txt").write_text("Un mot.")
+    assert origins("[a].txt") == ["[a].txt"]
+
+
+def test_patterns_keep_out_of_the_output_folder_and_of_links(here: Path) -> None:
+    (here / "news/loop").symlink_to(here / "news")
+    (here / "news/away.txt").symlink_to(here / "a.txt")
+    assert origins("**/*.md", skip="news/x") == ["b.md"]
+    (away,) = [item for item in find([Path("news/*.txt")]) if isinstance(item, Failure)]
+    assert (away.origin, away.reason) == ("away.txt", "a link that leads out of the folder")
+
+
+def test_a_list_names_files_and_folders(here: Path) -> None:
+    text = "\ufeffa.txt\r\n\r\n  news/x  \nnulle-part.txt\n/dev/null/x\na\0b.txt\n"
+    (here / "list.txt").write_text(text, encoding="utf-8", newline="")
+    found = find([Path("@list.txt"), Path("b.md")])
+    sources = [item.origin for item in found if isinstance(item, Source)]
+    failures = {item.origin: item for item in found if isinstance(item, Failure)}
+    assert sources == ["a.txt", "b.md", "d.txt", "e.md"]
+    assert set(failures) == {"nulle-part.txt", "/dev/null/x", "a\0b.txt"}
+    missing = failures["nulle-part.txt"]
+    assert (missing.status, missing.place) == ("quarantined", "list.txt, line 4")
+    assert missing.reason.endswith("nulle-part.txt: No such file or directory")
+
+
+def test_a_list_holds_bytes_that_are_no_utf8(here: Path) -> None:
+    (here / "list.txt").write_bytes(b"caf\xe9.txt\nperdu\xe9.txt\n")
+    with open(os.fsencode(here) + b"/caf\xe9.txt", "wb") as file:  # noqa: PTH123 - bytes
+        file.write(b"Un mot.")
+    assert [item.origin for item in find([Path("@list.txt")])] == ["caf\\xe9.txt", "perdu\\xe9.txt"]
+
+
+def test_a_list_does_not_lead_into_the_output_folder(here: Path) -> None:
+    (here / "list.txt").write_text("o/f.txt\na.txt\n")
+    found = find([Path("@list.txt")], skip=Path("o"))
+    assert [type(item) for item in found] == [Source, Failure]
+    assert "output folder" in next(i.reason for i in found if isinstance(i, Failure))
+
+
+def test_a_missing_list_is_an_error() -> None:
+    with pytest.raises(ConfigError, match=r"cannot read the list no\.txt: No such file"):
+        find([Path("@no.txt")])
+
+
+def test_a_file_whose_name_begins_as_a_list_does(here: Path) -> None:
+    (here / "@a.txt").write_text("Un mot.")
+    assert origins("@a.txt") == ["@a.txt"]
+
+
+def test_standard_input_is_an_article_like_others() -> None:
+    found = {item.origin: item for item in find([Path("-"), Path("a.txt")])}
+    assert set(found) == {"a.txt", "stdin"}
+    source = found["stdin"]
+    assert isinstance(source, Source)
+    assert source.path == Path("/dev/stdin")
+
+
+def test_what_is_compressed_is_found_by_what_it_is(here: Path) -> None:
+    for name in ("a.txt.gz", "b.jsonl.zst", "c.TXT.GZ", "d.gz", "e.docx.gz"):
+        (here / "o" / name).write_bytes(b"x")
+    found = find([Path("o")])
+    assert [item.origin for item in found if isinstance(item, Source)] == [
+        "a.txt.gz", "b.jsonl.zst", "c.TXT.GZ", "f.txt",
+    ]  # fmt: skip

@@ -1,0 +1,314 @@
+"""PDF: text in reading order, whole words, no running headers; and what is refused."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from pdf_kit import Text, column, pdf
+
+from translate_tool.errors import InputError
+from translate_tool.readers import pdf as reader
+from translate_tool.readers.hyphens import joined, words
+from translate_tool.records import Article
+
+SEED = Path(__file__).parents[1] / "seeds" / "enquete-bac-de-rocheval.pdf"
+
+LEFT = [
+    "La mairie a rouvert lundi la passerelle du",
+    "canal, fermée depuis le mois de novembre à la",
+    "suite d'un choc. Les travaux ont coûté environ",
+    "84 000 euros, que l'assurance du transporteur",
+]
+RIGHT = [
+    "doit rembourser avant l'été. Les riverains, qui",
+    "faisaient un détour de deux kilomètres, ont pu",
+    "traverser dès huit heures du matin, sous la",
+    "pluie, et en fanfare.",
+]
+LEFT_TEXT, RIGHT_TEXT = " ".join(LEFT), " ".join(RIGHT)
+
+
+def article(data: bytes) -> Article:
+    (only,) = reader.read(data, "x.pdf", {"sha256": "0"})
+    return only
+
+
+def blocks(data: bytes) -> list[tuple[str, str]]:
+    return [(block.kind, block.text) for block in article(data).blocks]
+
+
+def test_the_seed_reads_as_it_was_written() -> None:
+    got = article(SEED.read_bytes())
+    assert got.title == "Le bac de Rocheval cherche un second souffle"
+    assert got.date == "2025-02-08"
+    assert [block.kind for block in got.blocks] == [
+        "title", "paragraph", "paragraph", "heading", *["paragraph"] * 3, "heading",
+        *["paragraph"] * 2,
+    ]  # fmt: skip
+    assert got.meta == {
+        "sha256": "0",
+        "pages": "2",
+        "author": "Corentin Abgrall",
+        "left_out": "Le Courrier de l’Estuaire (2 pages); samedi 8 février 2025 (2 pages);"
+        " 1 ... 2 (2 pages)",
+    }
+    text = "\n".join(block.text for block in got.blocks)
+    assert "On regarde passer les camions au loin, et l’on se dit peut-être que" in text
+    assert "les écoles de Saint-Guénolé, de l’autre côté" in text
+    assert "90 km/h." in text
+
+
+# -- reading order ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("offset", [0, 6])
+@pytest.mark.parametrize("order", ["columns", "rows", "shuffled"])
+def test_columns_are_read_one_after_the_other(offset: int, order: str) -> None:
+    left, right = column(50, 700, LEFT), column(310, 700 - offset, RIGHT)
+    page = [*left, *right]
+    if order == "rows":
+        page = [text for pair in zip(left, right, strict=True) for text in pair]
+    elif order == "shuffled":
+        random.Random(4).shuffle(page)
+    assert blocks(pdf([page])) == [("paragraph", f"{LEFT_TEXT} {RIGHT_TEXT}")]
+
+
+def test_what_spans_the_columns_comes_before_or_after_them() -> None:
+    wide = "Une ligne qui va d'un bord de la page à l'autre, au-dessus ou au-dessous des colonnes."
+    page = [
+        Text(50, 760, wide, 12), *column(50, 700, LEFT), *column(310, 700, RIGHT),
+        Text(50, 560, wide, 12),
+    ]  # fmt: skip
+    texts = [text for _, text in blocks(pdf([page]))]
+    assert texts == [wide, f"{LEFT_TEXT} {RIGHT_TEXT}", wide]
+
+
+def test_three_columns() -> None:
+    texts = [[f"colonne {c}, ligne {n}, des mots" for n in range(5)] for c in "abc"]
+    page = [text for n, lines in enumerate(texts) for text in column(40 + 180 * n, 700, lines)]
+    page = [page[5 * c + n] for n in range(5) for c in range(3)]
+    assert blocks(pdf([page])) == [("paragraph", " ".join(itertools.chain(*texts)))]
+
+
+def test_a_table_is_read_row_by_row() -> None:
+    cells = [("Site", "Niveau"), ("Nord", "12 cm"), ("Sud", "8 cm"), ("Est", "9 cm")]
+    page = [
+        Text(x, 700 - 20 * n, cell)
+        for n, row in enumerate(cells)
+        for x, cell in zip((50, 200), row, strict=True)
+    ]
+    text = " ".join(text for _, text in blocks(pdf([page])))
+    assert text == "Site Niveau Nord 12 cm Sud 8 cm Est 9 cm"
+
+
+def test_a_paragraph_goes_on_over_the_page() -> None:
+    pages = [column(50, 700, LEFT), column(50, 700, RIGHT)]
+    assert blocks(pdf(pages)) == [("paragraph", f"{LEFT_TEXT} {RIGHT_TEXT}")]
+
+
+def test_a_turned_page_is_read_as_it_is_shown() -> None:
+    page = [*column(50, 500, LEFT), *column(310, 500, RIGHT)]
+    assert blocks(pdf([page], sideways=True)) == [("paragraph", f"{LEFT_TEXT} {RIGHT_TEXT}")]
+
+
+# -- paragraphs, headings -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (column(50, 700, LEFT), ["paragraph"]),
+        (column(50, 700, LEFT) + column(50, 620, LEFT), ["paragraph"] * 2),
+        (
+            [*column(50, 700, LEFT), Text(62, 652, "Un alinéa commence ici, en retrait.")],
+            ["paragraph"] * 2,
+        ),
+        (
+            column(50, 700, [*RIGHT, "Un autre paragraphe suit la ligne courte, tout de suite"]),
+            ["paragraph"] * 2,
+        ),
+        (column(50, 700, ["• une étude,", "• deux cuves,", "• un tour"]), ["list_item"] * 3),
+        (column(50, 700, ["1. une étude", "2. deux cuves"]), ["list_item"] * 2),
+        (
+            [
+                Text(50, 760, "Un titre", 20), *column(50, 720, LEFT),
+                Text(50, 650, "Un intertitre", 13), *column(50, 630, RIGHT),
+            ],
+            ["title", "paragraph", "heading", "paragraph"],
+        ),
+        (
+            [
+                *column(50, 760, ["Un titre qui tient", "sur deux lignes"], 20),
+                *column(50, 700, LEFT),
+            ],
+            ["title", "paragraph"],
+        ),
+        (
+            [
+                *column(50, 760, ["Un chapô est plus gros que le texte,", "mais a un point."], 12),
+                *column(50, 700, LEFT),
+            ],
+            ["paragraph", "paragraph"],
+        ),
+    ],
+)  # fmt: skip
+def test_blocks(page: list[Text], expected: list[str]) -> None:
+    assert [kind for kind, _ in blocks(pdf([page]))] == expected
+
+
+def test_no_word_is_lost_or_moved() -> None:
+    got = " ".join(text for _, text in blocks(pdf([column(50, 800, [*LEFT, *RIGHT] * 8)])))
+    assert got == " ".join([LEFT_TEXT, RIGHT_TEXT] * 8)
+
+
+def test_level_of_headings() -> None:
+    page = [Text(50, 780, "Titre", 24), Text(50, 740, "Partie", 18), Text(50, 710, "Section", 14)]
+    got = article(pdf([[*page, *column(50, 690, LEFT)]]))
+    assert [(b.kind, b.level) for b in got.blocks[:3]] == [
+        ("title", 0), ("heading", 2), ("heading", 3),
+    ]  # fmt: skip
+
+
+# -- words broken at line ends ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("Le gouverne-|ment", "Le gouvernement"),
+        ("l’admi-|nistration", "l’administration"),
+        ("inter-|gouverne-|mental", "intergouvernemental"),
+        ("Saint-|Denis", "Saint-Denis"),
+        ("2019-|2020", "2019-2020"),
+        ("peut-|être", "peut-être"),
+        ("dit-|il", "dit-il"),
+        ("a-t-|elle", "a-t-elle"),
+        ("c’est-à-|dire", "c’est-à-dire"),
+        ("arc-en-|ciel", "arc-en-ciel"),
+        ("l’après-|midi", "l’après-midi"),
+        ("porte-|parole", "porte-parole"),
+        ("pouvez-|vous", "pouvez-vous"),
+        ("est-|ce", "est-ce"),
+        ("la cou-|leur", "la couleur"),
+        ("un ex-|emple", "un exemple"),
+        ("beau-|coup", "beaucoup"),
+        ("soft\u00ad|ware", "software"),
+        ("in\u00advi\u00adsible", "invisible"),
+        ("un mot -|puis", "un mot - puis"),
+        ("fin.|Début", "fin. Début"),
+        ("GOUVERNE-|MENT", "GOUVERNE-MENT"),
+    ],
+)
+def test_hyphens(lines: str, expected: str) -> None:
+    assert joined(lines.split("|"), set()) == expected
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "expected"),
+    [("Le contre-feu prit.", "contre-feu"), ("Le contrefeu prit.", "contrefeu"), ("", "contrefeu")],
+)
+def test_the_document_knows_how_its_words_are_written(elsewhere: str, expected: str) -> None:
+    assert joined(["contre-", "feu"], words([elsewhere, "contre-", "feu"])) == expected
+
+
+def test_hyphens_in_a_document() -> None:
+    lines = ["Le gouverne-", "ment a peut-", "être cédé, dit-", "on à Saint-", "Brieuc."]
+    assert blocks(pdf([column(50, 700, lines)])) == [
+        ("paragraph", "Le gouvernement a peut-être cédé, dit-on à Saint-Brieuc.")
+    ]
+
+
+# -- headers, footers, properties ---------------------------------------------------------------
+
+
+def page(number: int, header: str = "La Gazette") -> list[Text]:
+    body = [f"{'abcdefgh'[number - 1]}, {line}" for line in LEFT]
+    return [Text(50, 810, header), *column(50, 700, body), Text(290, 30, f"- {number} -")]
+
+
+def test_headers_and_footers_are_left_out_and_told() -> None:
+    got = article(pdf([page(n, "La Gazette" if n % 2 else "Cahier local") for n in range(1, 9)]))
+    text = " ".join(block.text for block in got.blocks)
+    assert not any(word in text for word in ("Gazette", "Cahier", "- 3 -"))
+    assert [text.count(f"{letter}, ") for letter in "bcdefgh"] == [4] * 7
+    assert got.meta["left_out"] == (
+        "La Gazette (4 pages); - 1 - ... - 8 - (8 pages); Cahier local (4 pages)"
+    )
+
+
+def test_one_page_has_no_header() -> None:
+    text = " ".join(text for _, text in blocks(pdf([page(1)])))
+    assert text.startswith("La Gazette a, La mairie")
+    assert text.endswith("1 -")
+
+
+def test_pages_that_are_all_header_are_kept() -> None:
+    assert blocks(pdf([[Text(50, 700, "Un mot.")]] * 2)) == [("paragraph", "Un mot.")] * 2
+
+
+def test_pages_without_text_are_named() -> None:
+    got = article(pdf([column(50, 700, LEFT), [], column(50, 700, RIGHT), []]))
+    assert got.meta["left_out"] == "without text: page 2, 4"
+
+
+@pytest.mark.parametrize(
+    ("info", "title", "date", "author"),
+    [
+        ({"Title": "Le titre", "Author": "A. Bé"}, "Le titre", "", "A. Bé"),
+        ({"CreationDate": "D:20240213104500+01'00'"}, "", "2024-02-13", None),
+        ({"CreationDate": "D:2024"}, "", "2024", None),
+        ({"CreationDate": "hier", "Author": "anonymous"}, "", "", None),
+        ({"Title": "Microsoft Word - essai.docx"}, "", "", None),
+        ({"Title": "brouillon_3.indd"}, "", "", None),
+        ({"Title": "  "}, "", "", None),
+    ],
+)
+def test_properties(info: dict[str, str], title: str, date: str, author: str | None) -> None:
+    got = article(pdf([column(50, 700, LEFT)], info))
+    assert (got.title, got.date, got.meta.get("author")) == (title, date, author)
+    assert [block.kind for block in got.blocks].count("title") == bool(title)
+
+
+# -- what is refused ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("data", "reason", "hint"),
+    [
+        (b"", "not a PDF", "get it again"),
+        (b"%PDF-1.7\n", "not a PDF", "get it again"),
+        (b"Bonjour.", "not a PDF", "get it again"),
+        (pdf([column(50, 700, LEFT)])[:300], "not a PDF", "get it again"),
+        (pdf([column(50, 700, LEFT)], locked=True), "encrypted", "qpdf --decrypt"),
+        (pdf([[], []]), "has no text layer", "ocrmypdf"),
+        (pdf([column(50, 700, ["12", "---"])]), "has no text layer", "ocrmypdf"),
+    ],
+)
+def test_what_cannot_be_read(data: bytes, reason: str, hint: str) -> None:
+    with pytest.raises(InputError, match=reason) as caught:
+        article(data)
+    assert caught.value.origin == "x.pdf"
+    assert hint in caught.value.hint
+
+
+def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_PAGES", 3)
+    assert article(pdf([column(50, 700, LEFT)] * 3))
+    with pytest.raises(InputError, match="more than 3 pages"):
+        article(pdf([column(50, 700, LEFT)] * 4))
+
+
+def test_damage_raises_nothing_else() -> None:
+    data = SEED.read_bytes()
+    chance = random.Random(5)
+    for _ in range(150):
+        damaged = bytearray(data[: chance.randrange(len(data))] if chance.random() < 0.3 else data)
+        for _ in range(chance.randint(0, 30)):
+            if damaged:
+                damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        with suppress(InputError):
+            "".join(block.text for block in article(bytes(damaged)).blocks).encode()

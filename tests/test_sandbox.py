@@ -1,0 +1,325 @@
+"""The child process that reads risky formats: what it passes on, and how it fails."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from translate_tool.errors import InputError
+from translate_tool.readers import READERS, Bounds, Source, read, sandbox
+from translate_tool.readers.sandbox import Limits, run
+from translate_tool.records import Article, Block, Failure
+
+WILD = """
+import ctypes, os, signal, stat, sys, time
+from translate_tool.errors import InputError
+from translate_tool.records import Article, Block
+
+kept = []
+
+def article(origin, text, kind="paragraph", **others):
+    fields = {"title": "", "date": "", "meta": {}, **others}
+    return Article(origin=origin, blocks=(Block(kind=kind, text=text),), **fields)
+
+def answer(frame):
+    '''Write to the pipe behind the protocol's back.'''
+    for fd in range(3, 20):
+        try:
+            if stat.S_ISFIFO(os.fstat(fd).st_mode):
+                os.write(fd, frame)
+        except OSError:
+            pass
+    time.sleep(60)
+
+def read(data, origin, meta):
+    what = data.decode("utf-8", "surrogateescape")
+    match what:
+        case "pid":
+            yield article(origin, str(os.getpid()))
+        case "hang":
+            time.sleep(600)
+        case "spin":
+            while True:
+                pass
+        case "segfault":
+            ctypes.string_at(0)
+        case "abort":
+            os.abort()
+        case "exit":
+            os._exit(7)
+        case "exit politely":
+            sys.exit(0)
+        case "swell":
+            yield article(origin, str(len([b"x" * 10_000_000 for _ in range(1000)])))
+        case "leak":
+            kept.append(b"x" * 150_000_000)
+            yield article(origin, "leaked")
+        case "bug":
+            {}["key"]
+        case "deep":
+            read(data, origin, meta).__next__()
+        case "refuse":
+            yield article(origin + "#1", "good")
+            raise InputError("no text", origin=origin, place="page 3", hint="Scan it.")
+        case "noise":
+            for stream in (sys.stdout, sys.stderr):
+                print("noise " * 100_000, file=stream, flush=True)
+            os.write(1, b"noise")
+            yield article(origin, "quiet")
+        case "interrupt":
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGTERM)
+            yield article(origin, "still here")
+        case "talk":
+            yield article(origin, "x" * 300_000)
+        case "kind":
+            yield article(origin, "", kind="evil")
+        case "number":
+            yield article(origin, "", title=3)
+        case "elsewhere":
+            yield article("other.html", "")
+        case "rows":
+            yield article(origin + "#1", "one")
+            yield article(origin + "#2", "two")
+        case "endless":
+            answer((1 << 60).to_bytes(8, "big"))
+        case "pickle":
+            answer((7).to_bytes(8, "big") + b"cos\\nsys")
+        case _:
+            yield article(origin, what, meta=meta, title="Ça", date="2024")
+"""
+LIMITS = Limits(seconds=20.0, memory=1 << 29, answer=200_000)
+QUICK = replace(LIMITS, seconds=0.7)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def wild(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A reader that does as it is told, for children that start while this file is tested."""
+    folder = tmp_path_factory.mktemp("wild")
+    (folder / "wild.py").write_text(WILD, encoding="utf-8")
+    sandbox.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", str(folder))
+        yield folder
+    sandbox.stop()
+
+
+def ask(what: str, limits: Limits = LIMITS) -> str:
+    data = what.encode("utf-8", "surrogateescape")
+    return "".join(a.blocks[0].text for a in run("wild", data, "a.html", {}, limits))
+
+
+def test_an_article_comes_back_as_it_was_made() -> None:
+    meta = {"sha256": "0" * 64, "encoding": "utf-8"}
+    (article,) = run("wild", "L’été\n« à »\u2028🙂".encode(), "dossier/é.html", meta, LIMITS)
+    block = Block(kind="paragraph", text="L’été\n« à »\u2028🙂")
+    origin = "dossier/é.html"
+    assert article == Article(origin=origin, title="Ça", date="2024", blocks=(block,), meta=meta)
+
+
+def test_one_child_reads_many_files() -> None:
+    assert len({ask("pid") for _ in range(20)}) == 1
+
+
+@pytest.mark.parametrize(
+    ("what", "reason", "setting", "limits"),
+    [
+        ("hang", "took more than 0.7 seconds", "max_seconds", QUICK),
+        ("spin", "took more than 0.7 seconds", "max_seconds", QUICK),
+        ("segfault", "crashed (Segmentation fault)", "max_memory", LIMITS),
+        ("abort", "crashed (Aborted)", "max_memory", LIMITS),
+        ("exit", "crashed (exit code 7)", "", LIMITS),
+        ("exit politely", "crashed (exit code 0)", "", LIMITS),
+        ("swell", "needs more than 536,870,912 bytes of memory", "max_memory", LIMITS),
+        ("bug", "failed: KeyError: 'key'", "", LIMITS),
+        ("deep", "failed: RecursionError", "", LIMITS),
+        ("talk", "more than 200,000 bytes of text", "max_text", LIMITS),
+        ("endless", "more than 200,000 bytes of text", "max_text", LIMITS),
+        ("pickle", "answered nonsense", "", LIMITS),
+        ("kind", "answered nonsense", "", LIMITS),
+        ("number", "answered nonsense", "", LIMITS),
+        ("elsewhere", "answered about another file", "", LIMITS),
+    ],
+)
+def test_what_goes_wrong_costs_one_file(
+    what: str, reason: str, setting: str, limits: Limits
+) -> None:
+    with pytest.raises(InputError) as caught:
+        ask(what, limits)
+    assert reason in caught.value.message
+    assert len(caught.value.message) < 400
+    assert setting in caught.value.hint
+    assert caught.value.origin == "a.html"
+    assert ask("next") == "next"
+
+
+def test_a_refusal_is_passed_on_and_the_child_kept() -> None:
+    before = ask("pid")
+    answers = run("wild", b"refuse", "a.html", {}, LIMITS)
+    assert next(answers).blocks[0].text == "good"
+    with pytest.raises(InputError) as caught:
+        next(answers)
+    error = caught.value
+    assert (error.message, error.place, error.hint) == ("no text", "page 3", "Scan it.")
+    assert ask("pid") == before
+
+
+@pytest.mark.parametrize(
+    ("what", "answer"),
+    [("noise", "quiet"), ("interrupt", "still here"), ("rows", "onetwo"), ("\udce9", "\udce9")],
+)
+def test_what_does_not_disturb(what: str, answer: str) -> None:
+    assert ask(what) == answer
+
+
+def test_memory_left_over_by_other_files_is_not_the_fault_of_the_next() -> None:
+    sandbox.stop()
+    assert [ask("leak") for _ in range(6)] == ["leaked"] * 6
+
+
+def test_a_child_is_replaced_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "FILES_PER_CHILD", 3)
+    sandbox.stop()
+    pids = [ask("pid") for _ in range(7)]
+    assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [3, 3, 1]
+
+
+def test_a_child_that_was_killed_between_two_files_is_replaced() -> None:
+    os.kill(int(ask("pid")), signal.SIGKILL)
+    assert ask("next") == "next"
+
+
+def test_a_child_imports_nothing_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    sandbox.stop()
+    assert ask("next") == "next"
+
+
+# -- no child is left behind --------------------------------------------------------------------
+
+PARENT = """
+    import signal, sys
+    from translate_tool.readers import sandbox
+    limits = sandbox.Limits(seconds=60, memory=1 << 30, answer=1000)
+    if "polite" in sys.argv:
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    def ask(what):
+        return next(sandbox.run("wild", what, "a", {}, limits)).blocks[0].text
+    print(ask(b"pid"), flush=True)
+    for what in sys.argv[1:]:
+        ask(what.encode())
+"""
+
+
+def alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()  # an orphan nobody reaped
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux to kill the child, and /proc")
+@pytest.mark.parametrize(
+    ("number", "polite", "task"),
+    [
+        ("SIGINT", "", "hang"),
+        ("SIGTERM", "", "hang"),
+        ("SIGTERM", "polite", "hang"),
+        ("SIGTERM", "polite", "input"),
+        ("SIGKILL", "", "input"),
+        ("SIGKILL", "", "hang"),
+        ("SIGKILL", "", "spin"),
+    ],
+)
+def test_no_child_outlives_its_parent(number: str, polite: str, task: str) -> None:
+    code = textwrap.dedent(PARENT) + ("\nsys.stdin.read()" if task == "input" else "")
+    words = [word for word in (polite, task) if word]
+    parent = subprocess.Popen(
+        [sys.executable, "-c", code, *words],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with parent:
+        assert parent.stdout
+        child = int(parent.stdout.readline())
+        time.sleep(0.2)
+        parent.send_signal(getattr(signal, number))
+        assert parent.wait(30) != 0
+    deadline = time.monotonic() + 10
+    while alive(child) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert not alive(child)
+
+
+def test_an_interruption_leaves_no_half_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the interrupted child would still have said must not answer the next question."""
+    before = ask("pid")
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sandbox, "_receive", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        ask("first")
+    monkeypatch.undo()
+    assert ask("next") == "next"
+    assert ask("pid") != before
+
+
+# -- through the table of readers ---------------------------------------------------------------
+
+
+def test_risky_formats_are_read_in_a_child() -> None:
+    risky = {suffix for suffix, kind in READERS.items() if kind.risky}
+    assert risky >= {".docx", ".epub", ".html", ".htm", ".xhtml", ".md", ".markdown", ".pdf"}
+
+
+def source(path: Path, data: bytes) -> Source:
+    path.write_bytes(data)
+    return Source(path=path, origin=path.name, modified=0)
+
+
+def test_markdown_that_takes_for_ever_is_refused(tmp_path: Path) -> None:
+    slow = source(tmp_path / "a.md", b"[" * 1_000_000)
+    with pytest.raises(InputError, match="took more than 2 seconds"):
+        list(read(slow, Bounds(max_seconds=2.0)))
+
+
+def test_a_lone_surrogate_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reader(*_: object) -> Iterator[Article]:
+        for text in ("Avant.", "Il dit : \udce9", "Après."):
+            block = Block(kind="paragraph", text=text)
+            yield Article(origin="a.txt#1", title="", date="", blocks=(block,))
+
+    monkeypatch.setattr("translate_tool.readers.text.read", reader)
+    first, half, last = read(source(tmp_path / "a.txt", b""), Bounds())
+    assert isinstance(first, Article)
+    assert isinstance(half, Failure)
+    assert "half a character" in half.reason
+    assert half.reason.encode("utf-8")
+    assert isinstance(last, Article)
+
+
+def test_a_bug_in_a_reader_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def reader(*_: object) -> Iterator[Article]:
+        raise KeyError("key")
+
+    monkeypatch.setattr("translate_tool.readers.text.read", reader)
+    with pytest.raises(InputError, match="its reader failed: KeyError: 'key'") as caught:
+        list(read(source(tmp_path / "a.txt", b""), Bounds()))
+    assert caught.value.origin == "a.txt"

@@ -1,0 +1,166 @@
+"""EPUB → one article per chapter, in the order of the book.
+
+A chapter is a document of the book's spine that has text; its title is its first heading, else what
+the table of contents calls it. Chapters that cannot be read are named once the others are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from translate_tool.errors import InputError
+from translate_tool.readers.package import Package, attribute, beside, local
+from translate_tool.readers.tree import Element, blocks, page, titled
+from translate_tool.records import Article
+
+_CONTAINER = "META-INF/container.xml"
+_ENCRYPTION = "META-INF/encryption.xml"
+_FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+"""Ways to scramble embedded fonts: no protection of the text."""
+
+_TEXT = ("application/xhtml+xml", "text/html")
+_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}(?!\d)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Item:
+    """A file of the book, as its manifest lists it."""
+
+    name: str
+    media: str
+    contents: bool
+    """Whether it is the table of contents of EPUB 3."""
+
+
+def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
+    """Chapters as articles `origin#n`, n being the place in the spine.
+
+    "encoding", "book" (the book's title) and "author" are added to `meta`. Raises InputError, for
+    single chapters only after the others.
+    """
+    package = Package(data, origin)
+    _demand_open(package)
+    name = _description(package)
+    book = package.xml(name)
+    items = _manifest(book, name)
+    facts = {"book": _fact(book, "title"), "author": _fact(book, "creator")}
+    known = {**meta, **{key: value for key, value in facts.items() if value}}
+    labels = _labels(package, items.values())
+    day = _DAY.match(_fact(book, "date"))
+    given, faults = 0, dict[str, InputError]()
+    for number, item in _spine(book, items):
+        here = f"{origin}#{number}"
+        try:
+            root, decoded = page(package.read(item.name), here)
+            found = blocks(root, package.origin)
+        except InputError as exc:
+            faults[here] = exc
+            continue
+        if found:
+            given += 1
+            heading = next((b.text for b in found if b.kind == "heading"), "")
+            title, found = titled(heading or labels.get(item.name, ""), found)
+            yield Article(
+                origin=here,
+                title=title,
+                date=day[0] if day else "",
+                blocks=tuple(found),
+                meta={**known, **decoded.meta},
+            )
+    if faults:
+        raise _unread(origin, faults)
+    if not given:
+        raise InputError("empty: no chapter has text", origin=origin, hint="It may be all images.")
+
+
+def _demand_open(package: Package) -> None:
+    """Raise InputError for a book whose text is encrypted."""
+    listed = package.xml(_ENCRYPTION).iter() if _ENCRYPTION in package else ()
+    methods = {attribute(e, "Algorithm") for e in listed if local(e) == "EncryptionMethod"}
+    if not methods <= {*_FONTS}:
+        raise InputError(
+            "protected against copying (DRM)",
+            origin=package.origin,
+            place=_ENCRYPTION,
+            hint="Ask the publisher for a copy without protection.",
+        )
+
+
+def _description(package: Package) -> str:
+    """The name of the part that describes the book."""
+    listed = package.xml(_CONTAINER).iter() if _CONTAINER in package else ()
+    names = (beside("", attribute(e, "full-path")) for e in listed if local(e) == "rootfile")
+    name = next((name for name in names if name in package), "")
+    if not name:
+        raise InputError(
+            "not an EPUB: nothing in it describes a book",
+            origin=package.origin,
+            place=_CONTAINER,
+            hint="It may have a wrong suffix.",
+        )
+    return name
+
+
+def _fact(book: Element, name: str) -> str:
+    """What the book's description says of a title, a creator, a date; several are joined."""
+    texts = (" ".join((e.text or "").split()) for e in book.iter() if local(e) == name)
+    return "; ".join(filter(None, texts))
+
+
+def _manifest(book: Element, name: str) -> dict[str, _Item]:
+    """The book's files by their id."""
+    return {
+        attribute(e, "id"): _Item(
+            name=beside(name, attribute(e, "href")),
+            media=attribute(e, "media-type"),
+            contents="nav" in attribute(e, "properties").split(),
+        )
+        for e in book.iter()
+        if local(e) == "item"
+    }
+
+
+def _spine(book: Element, items: Mapping[str, _Item]) -> Iterator[tuple[int, _Item]]:
+    """Places, from 1, and documents that may be chapters."""
+    references = (attribute(e, "idref") for e in book.iter() if local(e) == "itemref")
+    for number, reference in enumerate(references, 1):
+        item = items.get(reference)
+        if item and item.media in _TEXT and not item.contents:
+            yield number, item
+
+
+def _labels(package: Package, items: Iterable[_Item]) -> dict[str, str]:
+    """Names of documents → what the tables of contents call them. Where one is damaged: nothing."""
+    found: dict[str, str] = {}
+    for item in items:
+        try:
+            for address, label in _entries(package, item):
+                found.setdefault(beside(item.name, address), " ".join(label.split()))
+        except InputError:  # the chapters' own headings do
+            continue
+    return found
+
+
+def _entries(package: Package, item: _Item) -> Iterator[tuple[str, str]]:
+    """Address and label of each line of a table of contents."""
+    if item.contents:
+        root, _ = page(package.read(item.name), package.origin)
+        for link in root.iter("a"):
+            yield link.get("href", ""), "".join(link.itertext())
+    elif item.media == "application/x-dtbncx+xml":
+        for point in (e for e in package.xml(item.name).iter() if local(e) == "navPoint"):
+            label = next((e.text for e in point.iter() if local(e) == "text"), "")
+            address = next((attribute(e, "src") for e in point.iter() if local(e) == "content"), "")
+            yield address, label or ""
+
+
+def _unread(origin: str, faults: Mapping[str, InputError]) -> InputError:
+    first = next(iter(faults.values()))
+    return InputError(
+        f"chapters that cannot be read: {len(faults)}; {first.message}",
+        origin=origin,
+        place=", ".join(faults),
+        hint=first.hint,
+    )

@@ -1,0 +1,84 @@
+"""Lines of print → running text: words broken at the end of a line are made whole.
+
+A hyphen there is either the printer's or the word's own. It is the word's own before a capital or
+a digit ("Saint-Denis", "2019-2020"); else the rest of the document is asked how it writes the
+word; else a list of the parts that French compounds and inverted verbs are made of ("peut-être",
+"dit-il"). All other ones go.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Set
+
+HYPHENS = "\u00ad\u2010-"
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_BROKEN = re.compile(rf"((?:[^\W\d_]+['’{HYPHENS}])*[^\W\d_]+)[{HYPHENS}]$")
+_LONGEST = 80  # characters of a word that is broken
+
+_KEEP_AFTER = (
+    "après arc avant celle celles celui ceux chef demi grand grande grands non peut quelques sans"
+    " semi tout vice week"
+)
+"""First parts after which the hyphen is the word's own."""
+
+_KEEP_BEFORE = (
+    "à t il ils elle elles on je moi toi midi être même mêmes delà dessus dessous devant parole"
+    " père mère frère sœur fils fille parents uns unes"
+)
+"""Second parts, whole or up to their own hyphen, before which it is."""
+
+_KEEP_BETWEEN = (("est", "ce"), ("ez", "vous"), ("ons", "nous"), ("ez", "nous"))
+"""Ends of first parts and second parts between which it is."""
+
+_LINKS = ("à", "d", "de", "du", "en", "et", "la", "le", "les", "sous", "sur", "t")
+"""What stands between two hyphens of a word: in "arc-en-ciel" the second is its own as well."""
+
+
+def words(lines: Iterable[str]) -> set[str]:
+    """The words written whole in `lines`, in lower case: `known` for `joined`."""
+    found = set[str]()
+    for line in lines:
+        whole = _WORD.findall(line.lower())
+        found.update(whole[:-1] if line[-1:] in HYPHENS else whole)
+    return found
+
+
+def joined(lines: Iterable[str], known: Set[str]) -> str:
+    """One paragraph of `lines`: where two meet, a space or nothing; soft hyphens are left out."""
+    parts: list[str] = []
+    for line in lines:
+        if parts:
+            parts[-1] = _before(parts[-1], line, known)
+        parts.append(line)
+    return "".join(parts).replace("\u00ad", "")
+
+
+def _before(line: str, following: str, known: Set[str]) -> str:
+    """`line` with its end as it is in front of the line that follows."""
+    broken = _BROKEN.search(line[-_LONGEST:])
+    rest = _WORD.match(following[:_LONGEST])
+    if broken and rest:
+        own = line[-1] != "\u00ad" and _own(broken[1], rest[0], known)
+        return line if own else line[:-1]
+    number = line[-1:] in HYPHENS and line[-2:-1].isdigit() and following[:1].isdigit()
+    return line if number else f"{line} "
+
+
+def _own(left: str, right: str, known: Set[str]) -> bool:
+    """Whether the hyphen between `left` and `right` is the word's own."""
+    if right[0].isupper():
+        return True
+    left, right = left.lower(), right.lower()
+    if left + right in known:
+        return False
+    if f"{left}-{right}" in known:
+        return True
+    first, second = re.split(rf"['’{HYPHENS}]", left)[-1], right.split("-")[0]
+    return (
+        first in _KEEP_AFTER.split()
+        or second in _KEEP_BEFORE.split()
+        or (first in _LINKS and "-" in left)
+        or any(first.endswith(a) and second == b for a, b in _KEEP_BETWEEN)
+    )

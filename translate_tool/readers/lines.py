@@ -1,0 +1,76 @@
+"""A stream of bytes → lines of text, each within a bound.
+
+Knows encodings, by `decode`, from the beginning of the stream; holds one line at a time.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+
+from translate_tool.errors import InputError
+from translate_tool.readers.decode import _STRAY_BYTES, Decoded, decode
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+_BLOCK = 1 << 18
+"""Bytes from which the encoding is told."""
+
+
+class Lines(NamedTuple):
+    """The text of a stream: its beginning, how it is encoded, and the stream itself."""
+
+    head: Decoded
+    stream: io.TextIOWrapper
+
+    def bounded(self, longest: int) -> Iterator[str | None]:
+        """Lines with their ends; None for one of more than `longest` characters."""
+        while line := self.stream.readline(longest + 1):
+            if len(line) > longest and not line.endswith("\n"):
+                while rest := self.stream.readline(longest):
+                    if rest.endswith("\n"):
+                        break
+                yield None
+            else:
+                yield line
+
+
+def open_lines(file: BinaryIO, origin: str, *, newline: str) -> Lines:
+    """The lines of `file`, ended by `newline` as `open` understands it. Raises InputError."""
+    block = file.read(_BLOCK)
+    head = _head(block, origin)
+    errors = "replace" if head.encoding.startswith(("utf-16", "utf-32")) else _STRAY_BYTES
+    stream = io.BufferedReader(_Joined(block, file))
+    return Lines(head, io.TextIOWrapper(stream, head.encoding, errors, newline=newline))
+
+
+def _head(block: bytes, origin: str) -> Decoded:
+    """The text of `block`, up to its last line end if it is not the whole of the stream."""
+    if len(block) >= _BLOCK:
+        end = block.rfind(b"\n") + 1 or len(block)
+        block = block[: end - end % 4 if 0 in block else end]
+    try:
+        return decode(block, origin)
+    except InputError:
+        if 0 not in block:
+            raise
+    return decode(block.replace(b"\0", b"") or block, origin)
+
+
+class _Joined(io.RawIOBase):
+    """The bytes already taken from a file, and then the others."""
+
+    def __init__(self, head: bytes, file: BinaryIO) -> None:
+        self._head = io.BytesIO(head)
+        self._file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        target = memoryview(buffer).cast("B")
+        data = self._head.read(len(target)) or self._file.read(len(target))
+        target[: len(data)] = data
+        return len(data)

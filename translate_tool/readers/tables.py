@@ -1,0 +1,184 @@
+"""Tables → an article a row: JSON Lines, CSV, TSV, Parquet.
+
+Knows which columns matter and what becomes of the others; memory is bounded by one row, not by
+the file. The text of a row is read as plain text is. Other columns are kept in `meta` as
+"column.NAME", or named in its "left_out" where they are too long, too many, or no plain values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from translate_tool.errors import InputError
+from translate_tool.readers import delimited, jsonl, parquet
+from translate_tool.readers.rows import LONGEST, BadRow, Columns, Row, among
+from translate_tool.readers.text import parse
+from translate_tool.records import Article, Block, Failure
+
+__all__ = ["Columns", "read"]
+
+_TRIES = 20
+"""Bad rows at the beginning, and no good one, after which the whole file is given up."""
+
+_LONGEST_VALUE = 500  # characters of a column kept in `meta`
+_MOST_COLUMNS = 50  # kept in `meta`
+
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
+"""What JSON can spell but UTF-8 or a database cannot hold: NUL, and halves of characters."""
+_REPLACEMENT = "\ufffd"
+
+_ISO = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
+_FRENCH = re.compile(r"(\d\d?)[/.](\d\d?)[/.]([12]\d{3})(?!\d)")
+
+
+def read(
+    file: BinaryIO, origin: str, meta: Mapping[str, str], columns: Columns
+) -> Iterator[Article | Failure]:
+    """The article of each row, as `origin#number`; a Failure for a row that has none.
+
+    Rows are read as they are asked for. Raises InputError for what is no table, has no column of
+    text, or breaks off; the articles before that are good.
+    """
+    held: list[Failure] = []
+    good = False
+    for row in _rows(file, origin, columns):
+        item = _item(row, origin, meta, columns)
+        if good or isinstance(item, Article):
+            yield from held
+            yield item
+            held, good = [], True
+        else:
+            held.append(item)
+        if len(held) == _TRIES:
+            raise _hopeless(held[0], origin)
+    if not good and not held:
+        raise InputError("empty: it has no rows", origin=origin)
+    yield from held
+
+
+def _rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
+    """The rows of a table, whose name tells its format even where ".gz" or ".zst" follows."""
+    suffixes = {suffix.lower() for suffix in PurePath(origin).suffixes[-2:]}
+    if ".parquet" in suffixes:
+        return parquet.rows(file, origin, columns)
+    if suffixes & {".csv", ".tsv"}:
+        return delimited.rows(file, origin, columns)
+    return jsonl.rows(file, origin)
+
+
+def _hopeless(first: Failure, origin: str) -> InputError:
+    reason = f"none of its first {_TRIES} rows can be read: {first.reason}"
+    return InputError(reason, origin=origin, place=first.place, hint=first.hint)
+
+
+def _item(
+    row: Row | BadRow, origin: str, meta: Mapping[str, str], columns: Columns
+) -> Article | Failure:
+    name = f"{origin}#{row.number}"
+    if isinstance(row, BadRow):
+        return _failure(name, row.place, row.reason, row.hint)
+    try:
+        return _article(name, row.fields, {**meta, **row.meta}, columns)
+    except InputError as exc:
+        return _failure(name, row.place, exc.message, exc.hint)
+
+
+def _failure(origin: str, place: str, reason: str, hint: str) -> Failure:
+    reason = _NO_TEXT.sub(_REPLACEMENT, reason)
+    return Failure(origin=origin, status="quarantined", place=place, reason=reason, hint=hint)
+
+
+def _article(
+    origin: str, fields: Mapping[str, Any], meta: Mapping[str, str], columns: Columns
+) -> Article:
+    """The article of a row. Raises InputError where it has no text."""
+    fields, replaced = _mended(fields)
+    columns = among(columns, list(fields), origin)
+    text = fields[columns.text]
+    if not isinstance(text, str) or not text.strip():
+        wrong = "is empty" if text is None or isinstance(text, str) else f"has no text: {text!r}"
+        raise InputError(f'the column "{columns.text}" {wrong}'[:100], origin=origin)
+    if len(text) > LONGEST:
+        raise InputError(f"longer than {LONGEST:,} characters", origin=origin)
+    own_date, blocks = parse(text)
+    if not blocks:
+        raise InputError("empty: it has nothing but rules", origin=origin)
+    title, blocks = _titled(_line(fields.get(columns.title)), blocks)
+    day = _date(fields.get(columns.date))
+    others = {k: v for k, v in fields.items() if k not in (columns.text, columns.title)}
+    if day:
+        del others[columns.date]
+    notes = {"id": _line(others.pop(columns.id, None))[:_LONGEST_VALUE], "replaced": replaced}
+    return Article(
+        origin=origin,
+        title=title,
+        date=day or own_date,
+        blocks=blocks,
+        meta={**meta, **{k: v for k, v in notes.items() if v}, **_kept(others)},
+    )
+
+
+def _mended(fields: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """Fields with what is no text made visible, and a note that says so."""
+    count = 0
+    mended = {}
+    for name, value in fields.items():
+        if isinstance(value, str):
+            value, found = _NO_TEXT.subn(_REPLACEMENT, value)
+            count += found
+        mended[_NO_TEXT.sub(_REPLACEMENT, name)] = value
+    return mended, f"{count} NUL characters or halves of characters, by {_REPLACEMENT}" * (
+        count > 0
+    )
+
+
+def _titled(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Block, ...]]:
+    """Title and blocks: a title of its own makes one in the text a heading, or is that one."""
+    first = blocks[0]
+    found = " ".join(first.text.split()) if first.kind == "title" else ""
+    if not title or title == found:
+        return found, tuple(blocks)
+    rest = [replace(first, kind="heading", level=1), *blocks[1:]] if found else blocks
+    return title, (Block(kind="title", text=title), *rest)
+
+
+def _line(value: object) -> str:
+    return "" if value is None else " ".join(str(value).split())
+
+
+def _date(value: object) -> str:
+    """A date as ISO 8601 has it, as far as it goes; "" for what is written in no known way."""
+    text = value.isoformat() if isinstance(value, date) else _line(value)
+    if found := _ISO.match(text):
+        parts = [int(part or 1) for part in found.groups()]
+    elif found := _FRENCH.match(text):
+        parts = [int(part) for part in reversed(found.groups())]
+    else:
+        return ""
+    try:
+        day = date(*parts).isoformat()
+    except ValueError:
+        return ""
+    return day[: 10 if found.re is _FRENCH else found.end()]
+
+
+def _kept(others: Mapping[str, Any]) -> dict[str, str]:
+    """For `meta`: the short plain values of other columns, and the names of those left out."""
+    kept: dict[str, str] = {}
+    left_out = []
+    for name, value in others.items():
+        if value is None or value == "":
+            continue
+        text = str(value)
+        plain = isinstance(value, (str, int, float, date)) and len(text) <= _LONGEST_VALUE
+        if plain and len(kept) < _MOST_COLUMNS and len(name) <= _LONGEST_VALUE:
+            kept[f"column.{name}"] = text
+        else:
+            left_out.append(name)
+    named = ", ".join(left_out)[:_LONGEST_VALUE]
+    return {**kept, "left_out": f"columns: {named}"} if left_out else kept

@@ -1,0 +1,241 @@
+"""HTML → blocks, in the order in which a browser shows them.
+
+Knows elements, lists, tables and what is hidden; does not know which part of a page matters.
+Bold, links and the like are marks, not text; numbers of list items are text, as in Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from importlib import import_module
+from typing import Any, NamedTuple, TypeAlias
+
+from translate_tool.errors import InputError
+from translate_tool.readers.decode import Decoded, decode
+from translate_tool.readers.markup import CELLS
+from translate_tool.records import Block, BlockKind
+
+Element: TypeAlias = Any
+"""An element of lxml, which has no type hints."""
+
+_HEAD = 4096
+"""Bytes in which a page says its encoding. HTML asks for the first 1024; not every page obeys."""
+
+_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})")
+_CODECS = re.compile(r"(iso-?8859|windows|cp|utf|mac|koi8|latin)[-_]?\w+", re.IGNORECASE)
+_LATIN = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "latin-1": "cp1252"}
+"""What browsers take these names for."""
+
+_HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_WORDS = re.compile(r"\w+")
+
+_BLOCKS = frozenset({
+    "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr",
+    "html", "legend", "li", "main", "nav", "p", "search", "section", "summary", "table", "tbody",
+    "td", "tfoot", "th", "thead",
+})  # fmt: skip
+_UNSEEN = frozenset({
+    "audio", "button", "canvas", "datalist", "head", "iframe", "noembed", "noframes", "noscript",
+    "object", "script", "select", "style", "svg", "template", "textarea", "title", "video",
+})  # fmt: skip
+_HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
+
+
+class _Place(NamedTuple):
+    """What a text becomes where it stands, and how many lists are around it."""
+
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    lists: int = 0
+
+
+def library(name: str, origin: str) -> Any:
+    """A module of an optional library. Raises InputError, saying what to install."""
+    try:
+        return import_module(name)
+    except ImportError as exc:
+        raise InputError(
+            f"no library to read this format: {exc}",
+            origin=origin,
+            hint="Run: pip install 'translate-tool[formats]'",
+        ) from exc
+
+
+def page(data: bytes, origin: str) -> tuple[Element, Decoded]:
+    """Root of a page without comments and hidden elements, and how its bytes were read.
+
+    Raises InputError, naming `origin`, for what is no text, or is nested so deep or so long that
+    the parser gives up.
+    """
+    html, etree = library("lxml.html", origin), library("lxml.etree", origin)
+    decoded = _decoded(data, origin)
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = html.document_fromstring(decoded.text.encode(), parser=parser)
+    except etree.ParserError as exc:
+        raise InputError("empty: it has no text", origin=origin) from exc
+    for error in parser.error_log:
+        if error.level >= etree.ErrorLevels.FATAL:  # what comes after it is not in the tree
+            raise InputError(
+                f"the page cannot be read to its end: {error.message.strip()}",
+                origin=origin,
+                place=f"line {error.line}",
+                hint="Save its text as .txt.",
+            )
+    for element in list(root.iter()):
+        if _hidden(element):
+            element.drop_tree()
+    return root, decoded
+
+
+def _decoded(data: bytes, origin: str) -> Decoded:
+    """By proof (a byte order mark, UTF-8 throughout), else as the page says, else by its look."""
+    decoded = decode(data, origin)
+    declared = _DECLARED.search(data[:_HEAD])
+    if not decoded.guessed or not declared or not _CODECS.fullmatch(declared[1].decode()):
+        return decoded
+    name = declared[1].decode().lower()
+    name = _LATIN.get(name, name)
+    try:
+        return Decoded(data.decode(name), name, guessed=False)
+    except (UnicodeError, LookupError):
+        return decoded
+
+
+def _hidden(element: Element) -> bool:
+    if element.tag in ("html", "body"):  # pages that scripts show when they have loaded
+        return False
+    return element.get("hidden") is not None or bool(_HIDING.search(element.get("style", "")))
+
+
+def blocks(root: Element, origin: str) -> list[Block]:
+    """All visible text below `root`. Raises InputError for what is nested too deep."""
+    try:
+        return list(_gathered(_pieces(root, _Place()), _Place()))
+    except RecursionError as exc:
+        raise InputError(
+            "elements nested too deep", origin=origin, hint="Save its text as .txt."
+        ) from exc
+
+
+def block(kind: BlockKind, text: str, level: int = 0) -> Iterator[Block]:
+    """One block, its lines trimmed and none of them blank; or none, where there is no text."""
+    if kind != "code":
+        text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
+    if text.strip():
+        yield Block(kind=kind, text=text.strip(), level=level)
+
+
+def row(cells: Sequence[Sequence[Block]]) -> Iterator[Block]:
+    """One block for a row of cells; all of theirs where the table only lays out a page."""
+    if len(cells) > 1 and all(len(cell) <= 1 for cell in cells):
+        texts = (" ".join(cell[0].text.split("\n")) if cell else "" for cell in cells)
+        yield from block("table_row", CELLS.join(texts)) if any(cells) else ()
+    else:
+        for cell in cells:
+            yield from cell
+
+
+def titled(title: str, found: list[Block]) -> tuple[str, list[Block]]:
+    """Title and blocks, one of which is the title.
+
+    It is the heading that says `title`, or the first one if that is of level 1 and no title is
+    known; else `title` is put in front.
+    """
+    headings = [n for n, block in enumerate(found) if block.kind == "heading"]
+    same = [n for n in headings if title and _letters(found[n].text) == _letters(title)]
+    chosen = same[:1] or [n for n in headings[:1] if found[n].level == 1 and not title]
+    if chosen:
+        heading = found[chosen[0]]
+        found = [*found]
+        found[chosen[0]] = replace(heading, kind="title", level=0)
+        return " ".join(heading.text.split()), found
+    return title, [*block("title", title), *found]
+
+
+def words(found: Iterable[Block]) -> Counter[str]:
+    """How often each word occurs."""
+    return Counter(_WORDS.findall("\n".join(block.text for block in found)))
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _gathered(pieces: Iterable[str | Block], place: _Place) -> Iterator[Block]:
+    """The blocks among `pieces`, and blocks made of the text between them."""
+    text: list[str] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            text.append(piece)
+            continue
+        yield from block(place.kind, "".join(text), place.level)
+        text.clear()
+        yield piece
+    yield from block(place.kind, "".join(text), place.level)
+
+
+def _pieces(node: Element, place: _Place) -> Iterator[str | Block]:
+    """Texts and blocks in an element, in reading order."""
+    yield _SPACES.sub(" ", node.text or "")
+    for child in node:
+        yield from _piece(child, place)
+        yield _SPACES.sub(" ", child.tail or "")
+
+
+def _piece(node: Element, place: _Place) -> Iterator[str | Block]:
+    """What one element adds to its parent."""
+    name = node.tag
+    if name in _UNSEEN or "noteref" in node.get("epub:type", node.get("role", "")):
+        return
+    if name == "br":
+        yield "\n"
+    elif name == "pre":
+        yield from block("code", "".join(node.itertext()))
+    elif name == "tr":
+        yield from _cells(node)
+    elif name in ("ol", "ul", "menu"):
+        inner = _Place("list_item", place.lists + 1, place.lists + 1)
+        yield from _gathered(_items(node, inner), inner)
+    elif name in _HEADINGS or name in _BLOCKS or name == "blockquote":
+        inner = _inside(name, place)
+        yield from _gathered(_pieces(node, inner), inner)
+    else:
+        yield from _pieces(node, place)
+
+
+def _inside(name: str, place: _Place) -> _Place:
+    if name in _HEADINGS:
+        return _Place("heading", int(name[1]), place.lists)
+    return _Place("quote", 0, place.lists) if name == "blockquote" else place
+
+
+def _items(node: Element, place: _Place) -> Iterator[str | Block]:
+    """Pieces of a list. In an ordered one each item's first block begins with its number."""
+    number = _start(node) if node.tag == "ol" else None
+    yield _SPACES.sub(" ", node.text or "")
+    for child in node:
+        counted = child.tag == "li" and number is not None
+        mark = f"{number}. " if counted else ""
+        for piece in _piece(child, place):
+            yield replace(piece, text=mark + piece.text) if isinstance(piece, Block) else piece
+            mark = ""
+        number = number + 1 if number is not None and counted else number
+        yield _SPACES.sub(" ", child.tail or "")
+
+
+def _start(node: Element) -> int:
+    start = node.get("start", "")
+    return int(start) if re.fullmatch(r"\d{1,6}", start) else 1
+
+
+def _cells(node: Element) -> Iterator[Block]:
+    """A row's block or blocks, and whatever text stands outside its cells."""
+    yield from row([list(_gathered(_piece(child, _Place()), _Place())) for child in node])
+    stray = filter(None, [node.text, *(child.tail for child in node)])
+    yield from block("paragraph", _SPACES.sub(" ", " ".join(stray)))
