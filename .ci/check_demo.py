@@ -15,21 +15,23 @@ MOST_LINES = 5
 def problems(outputs: Path, seeds: Path) -> list[str]:
     """What is wrong with the demo's output; an empty list when all is well."""
     found = []
-    articles = sorted(path for path in seeds.rglob("*") if path.suffix in {".txt", ".md"})
-    if len(articles) < 5:
-        found.append(f"{seeds}: only {len(articles)} articles")
-    for path in articles:
-        name = path.relative_to(seeds).as_posix()
-        markdown, line = outputs / f"{name}.md", outputs / f"{name}.jsonl"
-        if not (markdown.exists() and line.exists()):
-            found.append(f"{name}: no brief")
-            continue
-        found += [f"{name}: {text}" for text in _problems_of(json.loads(line.read_text("utf-8")))]
-        if f"({name}.md)" not in (outputs / "index.md").read_text("utf-8"):
-            found.append(f"{name}: not on the front page")
     report = json.loads((outputs / "report.json").read_text("utf-8"))
-    if report["done"] != report["inputs"] or report["done"] != len(articles):
-        found.append(f"report: {report['done']} of {report['inputs']} done, {len(articles)} seeds")
+    index = (outputs / "index.md").read_text("utf-8")
+    briefs = {path: json.loads(path.read_text("utf-8")) for path in outputs.glob("**/*.jsonl")}
+    read = {brief["article"]["origin"].partition("#")[0] for brief in briefs.values()}
+    for path in seeds.iterdir():
+        if path.name not in read:
+            found.append(f"{path.name}: no brief")
+    for path, brief in briefs.items():
+        name = path.relative_to(outputs).as_posix()
+        page = name.removesuffix(".jsonl") + ".md"
+        if not (outputs / page).exists():
+            found.append(f"{name}: no page")
+        if f"({page.replace('#', '%23')})" not in index:
+            found.append(f"{name}: not on the front page")
+        found += [f"{name}: {text}" for text in _problems_of(brief)]
+    if not report["done"] == report["inputs"] == len(briefs):
+        found.append(f"{report['done']} of {report['inputs']} done, {len(briefs)} briefs")
     return found
 
 

@@ -33,12 +33,19 @@ def tool(*arguments: str | Path, text: str | bytes = "") -> Result:
 
 COMMANDS = (
     ["run"],
+    ["plan"],
+    ["status"],
+    ["report"],
+    ["verify"],
     ["translate"],
     ["split"],
     ["doctor"],
     ["models", "list"],
     ["models", "pull"],
     ["models", "verify"],
+    ["memory", "stats"],
+    ["memory", "import"],
+    ["memory", "export"],
 )
 
 

@@ -23,7 +23,7 @@ def blocks(text: str, language: str) -> list[str]:
 
 def commands() -> list[str]:
     lines = [line for block in blocks(README, "bash") for line in block.splitlines()]
-    return [line.partition("  #")[0].strip() for line in lines if line.strip()]
+    return [line.partition("   #")[0].strip() for line in lines if line.strip()]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def test_a_config_that_needs_nothing_works(clone: Path, name: str) -> None:
     command = [sys.executable, "-m", "translate_tool", "run", "-c", f"configs/{name}"]
     done = subprocess.run(command, cwd=clone, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert "6 of 6 articles done" in done.stdout
+    assert "0 quarantined, 0 failed" in done.stdout
 
 
 NEEDS_A_DOWNLOAD = ("opus-mt-fr-en", "overnight.toml")
@@ -63,7 +63,7 @@ def test_a_command_of_the_readme_works(clone: Path, line: str) -> None:
         assert "models pull" in done.stderr or "OFFLINE" in done.stderr
     else:
         assert done.returncode == 0, done.stderr
-        assert done.stdout
+        assert done.stdout or ">" in line
 
 
 @pytest.mark.parametrize("line", [line for line in commands() if line.startswith("make")])
@@ -76,7 +76,8 @@ def test_the_python_of_the_readme_works(clone: Path) -> None:
     [code] = blocks(README, "python")
     done = subprocess.run([sys.executable, "-c", code], cwd=clone, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.endswith("6 of 6\n")
+    done_of_all = done.stdout.splitlines()[-1].split(" of ")
+    assert len(set(done_of_all)) == 1, "all are done"
     assert done.stdout.startswith("Hello.")
 
 

@@ -48,13 +48,32 @@ class Run(Section):
     """Stop after so many hours, likewise; None: never."""
     retry_failed: bool = False
     """Try again what was quarantined before, although the file has not changed since."""
+    log: Path | None = None
+    """A file to which one JSON object a line is added for each thing that happens; None: no log."""
 
 
 class Read(Section):
-    """Bounds on what is read."""
+    """What is read, and what of it is left out."""
 
     max_bytes: Positive = 20_000_000
-    """A larger file is quarantined."""
+    """A larger file is quarantined; tables, which are read row by row, have no such bound."""
+    max_text: Positive = 100_000_000
+    """Bytes of text in a compressed file."""
+    max_ratio: Positive = 100
+    """Decompressed to compressed size; more is taken for a bomb."""
+    max_seconds: Annotated[float, Field(gt=0)] = 60.0
+    """For reading one HTML, DOCX, EPUB, PDF or Markdown file, in a process of its own."""
+    max_memory: Annotated[int, Field(ge=200_000_000)] = 1_500_000_000
+    """Bytes of memory of that process."""
+    text_column: str = ""
+    """Of JSONL, CSV and Parquet; "": guessed (text, body, contenu, ...), as the three below."""
+    title_column: str = ""
+    date_column: str = ""
+    id_column: str = ""
+    assume_french: bool = False
+    """Translate everything, whatever language it seems to be in."""
+    boilerplate: str = ""
+    """A file of rules for what to drop (Lire aussi, Abonnez-vous); "default": the package's own."""
 
 
 class Models(Section):
@@ -86,6 +105,13 @@ class Translate(Section):
     """CPU threads; 0: every core this process may use."""
 
 
+class Memory(Section):
+    """Translations shared by runs and output folders."""
+
+    path: Path | None = None
+    """An SQLite file, made when missing; None: the journal of the output folder alone."""
+
+
 class Summarise(Section):
     """Which summariser, and how much it writes."""
 
@@ -111,6 +137,7 @@ class Config(Section):
     read: Read = Read()
     models: Models = Models()
     translate: Translate = Translate()
+    memory: Memory = Memory()
     summarise: Summarise = Summarise()
     write: Write = Write()
 

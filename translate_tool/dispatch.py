@@ -21,6 +21,7 @@ from translate_tool.engines import Engine
 from translate_tool.errors import EngineError
 from translate_tool.records import Hypothesis, canonical
 from translate_tool.segment import Span, split
+from translate_tool.summarise import Abstractor
 from translate_tool.units import Unit, cut, join
 
 T = TypeVar("T")
@@ -89,6 +90,15 @@ def generate_texts(engine: Engine, texts: Sequence[str], *, budget: int) -> list
 
     done = dict(pair for pairs in _in_flight(work, planned, engine.workers) for pair in pairs)
     return [done[number] for number in range(len(texts))]
+
+
+def abstractor(engine: Engine, *, limit: int, budget: int) -> Abstractor:
+    """`engine` as a writer of summaries; `limit` and `budget` as for `one_machine`."""
+    return Abstractor(
+        generate=lambda texts: generate_texts(engine, texts, budget=budget),
+        count=engine.tokenizer.count,
+        limit=limit,
+    )
 
 
 def _attempt(engine: Engine, batch: Sequence[Unit]) -> dict[str, Outcome]:

@@ -18,6 +18,9 @@ from filelock import FileLock, Timeout
 
 from translate_tool.errors import Busy, OutputError
 
+PATIENCE = 0.5
+"""Seconds; `status` holds the lock for an instant, to see whether it is free."""
+
 
 @contextmanager
 def hold(folder: Path) -> Iterator[None]:
@@ -29,7 +32,7 @@ def hold(folder: Path) -> Iterator[None]:
     note = folder / "holder.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "lock", blocking=False)
+        lock = FileLock(folder / "lock", timeout=PATIENCE)
         lock.acquire()
         note.write_text(json.dumps(_self()), encoding="utf-8")
     except Timeout as exc:

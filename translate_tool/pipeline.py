@@ -11,33 +11,37 @@ killed goes on because the next one finds less missing.
 
 from __future__ import annotations
 
-import json
-import math
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from typing import TypeVar
 
-from translate_tool import readers, writers
+from translate_tool import intake
 from translate_tool.checks import check
 from translate_tool.config import Config
-from translate_tool.dispatch import generate_texts, one_machine
-from translate_tool.errors import ConfigError, EngineError, InputError
+from translate_tool.dispatch import abstractor, one_machine
+from translate_tool.errors import EngineError
 from translate_tool.journal import Journal
 from translate_tool.lock import hold
-from translate_tool.records import Article, Brief, Failure, Hypothesis, Pair, canonical
+from translate_tool.memory import Memory
+from translate_tool.publish import publish, publish_pages, unpublished
+from translate_tool.records import Article, Failure, Flag, Hypothesis, Pair, canonical
 from translate_tool.report import Progress, Report, Tally, silent
 from translate_tool.segment import sentences
 from translate_tool.stopping import Stop, seconds_until
 from translate_tool.summarise import Abstractor, Document, summarise
+from translate_tool.watch import Watch
 from translate_tool.workshop import Bench
 
 T = TypeVar("T")
 
 STATE = ".translate-tool"
 """The folder inside the output folder where the journal and the lock live."""
+
+CORRECTIONS = 10_000
+"""Corrections taken over between two commits: bounds memory, whatever people wrote."""
 
 SUMMARY_GROUP = 16
 """Articles summarised between two commits: enough for dense batches, little to lose in a kill."""
@@ -56,30 +60,39 @@ def run(
     Raises ConfigError, ModelError, Busy, JournalError or OutputError when the run as a whole
     cannot go on; what concerns one input only is among the report's failures.
     """
-    started = time.monotonic()
-    if not config.run.inputs:
-        raise ConfigError(
-            "nothing to read: no inputs were given",
-            hint="Name files or folders, or set `inputs` under [run] in the settings.",
-        )
     stop = _with_deadline(stop or Stop(), config)
-    found = _ordered(readers.find(config.run.inputs, skip=config.run.output), config)
+    found, prepare = intake.find(config), intake.preparation(config)
     bench = Bench(config)
-    tally = Tally(on_progress=on_progress, progress=Progress(sources=len(found)))
     state = config.run.output / STATE
-    with hold(state), Journal(state / "journal.sqlite3") as journal:
-        for wave in waves(read_all(found, config, stop, tally), config.run.wave):
+    with (
+        hold(state),
+        Watch(state, facts=bench.facts, log=config.run.log, on_progress=on_progress) as watch,
+        Journal(state / "journal.sqlite3") as journal,
+        _memory(config) as memory,
+    ):
+        tally = Tally(
+            on_progress=watch,
+            on_failures=watch.failed,
+            timed=watch.timed,
+            progress=Progress(sources=len(found)),
+        )
+        heed(journal, memory)
+        for wave in waves(read_all(found, config, prepare, journal, stop, tally), config.run.wave):
             articles = receive(journal, wave, tally)
-            fresh = unpublished(journal, bench, articles, tally)
+            fresh = unpublished(journal, bench, articles)
+            tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
             journal.admit((article, sentences(article)) for article in fresh)
-            errors = translate(journal, bench, fresh, tally, stop)
+            errors = translate(journal, memory, bench, fresh, tally, stop)
             documents = complete(journal, bench, fresh, errors, tally, stop)
             summarised = brief(journal, bench, documents, tally, stop)
             publish(journal, bench, summarised, tally)
-        entries = publish_index(journal, bench, tally)
-    report = _report(bench, tally, entries, stop, time.monotonic() - started)
-    writers.write(config.run.output / "report.json", json.dumps(report.as_dict(), indent=2) + "\n")
-    return report
+        return publish_pages(journal, bench, tally, stop, watch)
+
+
+def heed(journal: Journal, memory: Memory | None) -> None:
+    """Take over what people corrected; the briefs concerned count as unpublished from here on."""
+    for corrections in waves(memory.corrections() if memory else (), CORRECTIONS):
+        journal.correct(dict(corrections))
 
 
 def waves(items: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -90,28 +103,22 @@ def waves(items: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def read_all(
-    found: Sequence[readers.Source | Failure], config: Config, stop: Stop, tally: Tally
+    found: Sequence[intake.Found],
+    config: Config,
+    prepare: intake.Preparing,
+    journal: Journal,
+    stop: Stop,
+    tally: Tally,
 ) -> Iterator[Article | Failure]:
     """Every article, in the order found, until `stop`; what cannot be read, as a failure."""
+    unreadable = journal.unreadable()
     for number, item in enumerate(found):
         if stop.due():
             unread = [rest.origin for rest in found[number:]]
             tally.receive(unread)
             tally.leave(len(unread))
             return
-        if isinstance(item, Failure):
-            yield item
-            continue
-        try:
-            yield from readers.read(item, max_bytes=config.read.max_bytes)
-        except InputError as exc:
-            yield Failure(
-                origin=exc.origin,
-                status="quarantined",
-                place=exc.place,
-                reason=exc.message,
-                hint=exc.hint,
-            )
+        yield from intake.read(item, config, prepare, unreadable, tally.timed)
 
 
 def receive(journal: Journal, wave: Sequence[Article | Failure], tally: Tally) -> list[Article]:
@@ -123,31 +130,21 @@ def receive(journal: Journal, wave: Sequence[Article | Failure], tally: Tally) -
     return [item for item in wave if isinstance(item, Article)]
 
 
-def unpublished(
-    journal: Journal, bench: Bench, articles: Sequence[Article], tally: Tally
-) -> list[Article]:
-    """Those whose files on disk are not, or may not be, what this run would write."""
-    known = journal.published([article.origin for article in articles])
-
-    def stands(article: Article) -> bool:
-        item = known.get(article.origin)
-        return (
-            item is not None
-            and item.stamp == bench.stamp(article)
-            and all(path.exists() for path in _paths(bench, item.name).values())
-        )
-
-    fresh = [article for article in articles if not stands(article)]
-    tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
-    return fresh
-
-
 def translate(
-    journal: Journal, bench: Bench, articles: Sequence[Article], tally: Tally, stop: Stop
+    journal: Journal,
+    memory: Memory | None,
+    bench: Bench,
+    articles: Sequence[Article],
+    tally: Tally,
+    stop: Stop,
 ) -> dict[str, EngineError]:
     """Translate what is missing of `articles`; returns the texts the engine could not do."""
     recipe = bench.translator.recipe
     texts = journal.texts(recipe, [article.id for article in articles])
+    if memory:
+        recalled = memory.recall(recipe, [text for text, done in texts.items() if not done])
+        journal.keep(recipe, recalled)
+        texts |= dict.fromkeys(recalled, True)
     missing = sum(not done for done in texts.values())
     tally.recalled += len(texts) - missing
     tally.tell(wave_sentences=missing)
@@ -159,6 +156,8 @@ def translate(
     for outcomes, tokens in one_machine(engine, texts, limit=limit, budget=budget, due=stop.due):
         good = {text: o for text, o in outcomes.items() if isinstance(o, Hypothesis)}
         errors |= {text: o for text, o in outcomes.items() if isinstance(o, EngineError)}
+        if memory:  # first: what the journal has is never asked of the memory again
+            memory.keep(recipe, good)
         journal.keep(recipe, good)
         tally.batch(done=len(good), failed=len(outcomes) - len(good), tokens=tokens)
     return errors
@@ -175,7 +174,7 @@ def complete(
     """The articles translated whole, with checked pairs; others have failed, or wait for a run."""
     ids = [article.id for article in articles]
     documents = [
-        Document(article=article, pairs=tuple(_checked(pair) for pair in pairs))
+        Document(article=article, pairs=tuple(_checked(article, pair) for pair in pairs))
         for article, pairs in journal.translated(bench.translator.recipe, ids)
     ]
     whole = {document.article.id for document in documents}
@@ -194,53 +193,16 @@ def brief(
     """Summarise the documents that have no summary yet; returns those that have one now."""
     missing = set(journal.unsummarised(bench.brief_id, [d.article.id for d in documents]))
     todo = [document for document in documents if document.article.id in missing]
+    model = _abstractor(bench) if todo else None
     for group in waves(todo, SUMMARY_GROUP):
         if bench.summariser and stop.due():  # without a model it takes no time
             break
-        lines = summarise(group, lines=bench.config.summarise.lines, model=_abstractor(bench))
+        lines = summarise(group, lines=bench.config.summarise.lines, model=model)
         ids = [document.article.id for document in group]
         journal.keep_brief(bench.brief_id, dict(zip(ids, lines, strict=True)))
         missing.difference_update(ids)
     tally.leave(len(missing))
     return [document for document in documents if document.article.id not in missing]
-
-
-def publish(journal: Journal, bench: Bench, documents: Sequence[Document], tally: Tally) -> None:
-    """Write the briefs, each put on record as soon as its files are safe on disk."""
-    for document in documents:
-        article = document.article
-        made = Brief(
-            article=article,
-            pairs=document.pairs,
-            summary=journal.summary(bench.brief_id, article.id),
-            recipes=bench.recipes,
-        )
-        name = _claim(journal, article.origin)
-        for format_name, path in _paths(bench, name).items():
-            writers.write(path, writers.FORMATS[format_name].render(made, bench.context))
-        entry = writers.entry(made, name)
-        journal.keep_published(article.origin, name=name, stamp=bench.stamp(article), entry=entry)
-        tally.publish()
-
-
-def publish_index(journal: Journal, bench: Bench, tally: Tally) -> list[writers.Entry]:
-    """Write the front page over every brief of this run's inputs, old or new."""
-    published = journal.published(tally.origins)
-    entries = [writers.Entry(**published[o].entry) for o in tally.origins if o in published]
-    formats = bench.config.write.formats
-    suffix = writers.FORMATS["markdown" if "markdown" in formats else formats[0]].suffix
-    page = writers.render_index(entries, tally.failures, bench.context, suffix=suffix)
-    writers.write(bench.config.run.output / "index.md", page)
-    return entries
-
-
-def _ordered(
-    found: Sequence[readers.Source | Failure], config: Config
-) -> list[readers.Source | Failure]:
-    """Failures first, then sources as the settings ask; `found` is in order of origin."""
-    if config.run.order == "name":
-        return sorted(found, key=lambda item: isinstance(item, readers.Source))
-    return sorted(found, key=lambda i: -i.modified if isinstance(i, readers.Source) else -math.inf)
 
 
 def _with_deadline(stop: Stop, config: Config) -> Stop:
@@ -251,23 +213,24 @@ def _with_deadline(stop: Stop, config: Config) -> Stop:
     return stop
 
 
-def _paths(bench: Bench, name: str) -> dict[str, Path]:
-    """Format → file, for the brief that goes by `name`."""
-    run, formats = bench.config.run, bench.config.write.formats
-    return {f: run.output / (name + writers.FORMATS[f].suffix) for f in formats}
+def _memory(config: Config) -> AbstractContextManager[Memory | None]:
+    return Memory(config.memory.path) if config.memory.path else nullcontext()
 
 
-def _claim(journal: Journal, origin: str) -> str:
-    """The output name of `origin`: its own, or a longer one where another origin has that name."""
-    name = writers.file_name(origin)
-    if journal.holder(name) in (None, origin):
-        return name
-    return writers.file_name(origin, distinct=True)
+def _abstractor(bench: Bench) -> Abstractor | None:
+    tool = bench.summariser
+    budget = bench.config.translate.token_budget
+    return abstractor(tool.engine, limit=tool.recipe.limit, budget=budget) if tool else None
 
 
-def _checked(pair: Pair) -> Pair:
-    flags = check(pair.sentence.text, pair.hypothesis.text, pair.hypothesis.score)
-    return Pair(sentence=pair.sentence, hypothesis=pair.hypothesis, flags=flags)
+def _checked(article: Article, pair: Pair) -> Pair:
+    """`pair` with what the checks say of it; what was copied on purpose is not checked."""
+    block = article.blocks[pair.sentence.block]
+    if block.copied:
+        english = Flag(kind="english", detail="copied as it is", severity="info")
+        return replace(pair, flags=(english,) if block.language else ())
+    found = check(pair.sentence.text, pair.hypothesis.text, pair.hypothesis.score)
+    return replace(pair, flags=(*pair.flags, *found))
 
 
 def _failure(article: Article, errors: Mapping[str, EngineError], stop: Stop) -> Failure | None:
@@ -284,37 +247,3 @@ def _failure(article: Article, errors: Mapping[str, EngineError], stop: Stop) ->
     if stop.due():
         return None
     return Failure(origin=article.origin, status="failed", reason="it has no sentence")
-
-
-def _abstractor(bench: Bench) -> Abstractor | None:
-    tool = bench.summariser
-    if tool is None:
-        return None
-    engine, budget = tool.engine, bench.config.translate.token_budget
-    return Abstractor(
-        generate=lambda texts: generate_texts(engine, texts, budget=budget),
-        count=engine.tokenizer.count,
-        limit=tool.recipe.limit,
-    )
-
-
-def _report(
-    bench: Bench, tally: Tally, entries: Sequence[writers.Entry], stop: Stop, seconds: float
-) -> Report:
-    return Report(
-        output=bench.config.run.output,
-        inputs=len(tally.origins),
-        done=tally.progress.done,
-        left=tally.left,
-        stopped=stop.reason if tally.left else "",
-        failures=tuple(tally.failures),
-        translated=tally.progress.translated,
-        recalled=tally.recalled,
-        tokens=tally.progress.tokens,
-        published=tally.published,
-        rows=sum(entry.rows for entry in entries),
-        flagged=sum(entry.flagged for entry in entries),
-        seconds=seconds,
-        signatures=tuple(recipe.signature for recipe in bench.recipes),
-        notes=bench.context.notes,
-    )

@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from translate_tool.intake import Timing, untimed
 from translate_tool.records import Failure
+from translate_tool.samples import Sample
 from translate_tool.stopping import Reason
 
 EXIT_CODES: Mapping[Reason, int] = {"": 1, "deadline": 4, "SIGINT": 130, "SIGTERM": 143}
@@ -39,7 +41,7 @@ class Progress:
         return min(1.0, (self.done + self.failed + part) / self.sources)
 
 
-def silent(_: Progress) -> None:
+def silent(_: object) -> None:
     """The listener of a run that nobody watches."""
 
 
@@ -48,6 +50,8 @@ class Tally:
     """The counts of a run in progress, and who is told of them."""
 
     on_progress: Callable[[Progress], None] = silent
+    on_failures: Callable[[Sequence[Failure]], None] = silent
+    timed: Timing = untimed
     progress: Progress = field(default_factory=Progress)
     origins: list[str] = field(default_factory=list)
     left: int = 0
@@ -71,6 +75,7 @@ class Tally:
     def fail(self, failures: Sequence[Failure]) -> None:
         """Count inputs that will not become briefs."""
         self.failures += failures
+        self.on_failures(failures)
         self.tell(failed=len(self.failures))
 
     def begin(self, *, wave: int, done: int) -> None:
@@ -101,7 +106,9 @@ class Report:
     or not to the end of; the next run does.
 
     `translated`: sentences sent through the engine now; `recalled`: distinct sentences that the
-    journal had already; `published`: briefs (re)written now; `seconds`: wall time.
+    journal had already; `published`: briefs (re)written now; `seconds`: wall time. `flags`: rows
+    by kind of doubt; `slowest`: inputs that took longest to read, in seconds; `samples`: how the
+    counts grew.
     """
 
     output: Path
@@ -119,6 +126,12 @@ class Report:
     seconds: float
     signatures: tuple[str, ...]
     notes: tuple[str, ...]
+    started: str = ""
+    flags: Mapping[str, int] = field(default_factory=dict)
+    slowest: tuple[tuple[str, float], ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    machine: Mapping[str, str] = field(default_factory=dict)
+    samples: tuple[Sample, ...] = ()
 
     @property
     def quarantined(self) -> int:
@@ -142,4 +155,5 @@ class Report:
             "quarantined": self.quarantined,
             "failed": self.failed,
             "seconds": round(self.seconds, 3),
+            "exit_code": self.exit_code,
         }

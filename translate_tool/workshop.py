@@ -92,6 +92,21 @@ class Bench:
         """Digest of what makes a brief of an article: a summary depends on both recipes."""
         return digest(*(recipe.id for recipe in self.recipes))
 
+    @property
+    def facts(self) -> dict[str, object]:
+        """What a log says of a run before it begins: settings with absolute paths, and recipes."""
+        run = self.config.run
+        absolute = {
+            "inputs": tuple(_absolute(path) for path in run.inputs),
+            "output": run.output.absolute(),
+        }
+        settings = self.config.model_copy(update={"run": run.model_copy(update=absolute)})
+        return {
+            "settings": settings.model_dump(mode="json"),
+            "signatures": [recipe.signature for recipe in self.recipes],
+            "versions": dict(self.context.versions),
+        }
+
     def stamp(self, article: Article) -> str:
         """Digest of all that an article's published files are made from."""
         versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
@@ -219,6 +234,14 @@ def _versions(engines: Set[str]) -> dict[str, str]:
     libraries = {"ct2": "ctranslate2", "hf": "transformers"}
     names = ["translate-tool", *(libraries[e] for e in sorted(engines) if e in libraries)]
     return {name: version(name) for name in names}
+
+
+def _absolute(path: Path) -> Path:
+    """An input's path, absolute; a list stays a list, and standard input what it is."""
+    name = str(path)
+    if name == "-":
+        return path
+    return Path(f"@{Path(name[1:]).absolute()}") if name.startswith("@") else path.absolute()
 
 
 def _may_download(config: Config) -> bool:

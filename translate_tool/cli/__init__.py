@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from translate_tool.cli import doctor, models, run, stream
+from translate_tool.cli import doctor, memory, models, night, run, stream
 
 app = typer.Typer(
     name="translate-tool",
@@ -18,10 +18,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(run.run)
+app.command()(night.plan)
+app.command()(night.status)
+app.command()(night.report)
+app.command()(night.verify)
 app.command()(stream.translate)
 app.command()(stream.split)
 app.command()(doctor.doctor)
 app.add_typer(models.app, name="models")
+app.add_typer(memory.app, name="memory")
 
 
 def main() -> None:

@@ -42,12 +42,21 @@ def run(
     max_hours: Annotated[
         float | None, typer.Option(help="Stop after so many hours, likewise.")
     ] = None,
+    assume_french: Annotated[
+        bool | None,
+        typer.Option(
+            "--assume-french", help="Translate everything, whatever language it seems to be in."
+        ),
+    ] = None,
     retry_failed: Annotated[
         bool | None,
         typer.Option(
             "--retry-failed",
             help="Try again what was quarantined before, although it has not changed.",
         ),
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option(help="Add to this file a line of JSON for all that happens.")
     ] = None,
     formats: Annotated[
         list[str] | None,
@@ -110,6 +119,8 @@ def run(
                 "run.deadline": deadline,
                 "run.max_hours": max_hours,
                 "run.retry_failed": retry_failed,
+                "run.log": log,
+                "read.assume_french": assume_french,
                 "write.formats": formats,
                 "translate.model": model,
                 "translate.beam": beam,
@@ -158,4 +169,4 @@ def _print(report: Report) -> None:
         f"{report.rows} rows, {report.flagged} of them flagged; "
         f"{report.translated} sentences translated now, {report.recalled} known already"
     )
-    typer.echo(f"Read: {report.output / 'index.md'}")
+    typer.echo(f"Read: {report.output / 'index.md'}; about the run: {report.output / 'report.md'}")

@@ -111,7 +111,9 @@ def read_texts(inputs: Sequence[Path], most: int) -> list[str]:
     articles: list[Article] = []
     for source in readers.find(inputs):
         if isinstance(source, readers.Source):
-            articles += readers.read(source, max_bytes=Config().read.max_bytes)
+            articles += (
+                item for item in readers.read(source, readers.Bounds()) if isinstance(item, Article)
+            )
     texts = dict.fromkeys(canonical(s.text) for a in articles for s in sentences(a))
     return list(texts)[:most]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from translate_tool.records import Brief
 from translate_tool.writers import jsonl, markdown
-from translate_tool.writers.atomic import write
+from translate_tool.writers.atomic import checksum, write
 from translate_tool.writers.context import Context
-from translate_tool.writers.index import Entry, entry
+from translate_tool.writers.index import Entry, as_entry, entry, render_failures
 from translate_tool.writers.index import render as render_index
 from translate_tool.writers.names import file_name
 
@@ -29,4 +29,16 @@ FORMATS: Mapping[str, Format] = {
     "markdown": Format(suffix=".md", render=markdown.render),
 }
 
-__all__ = ["FORMATS", "Context", "Entry", "Format", "entry", "file_name", "render_index", "write"]
+__all__ = [
+    "FORMATS",
+    "Context",
+    "Entry",
+    "Format",
+    "as_entry",
+    "checksum",
+    "entry",
+    "file_name",
+    "render_failures",
+    "render_index",
+    "write",
+]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+from hashlib import sha256
 from pathlib import Path
 
 from translate_tool.errors import OutputError
@@ -32,7 +33,7 @@ def write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
         with temporary.open("xb") as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
+            file.write(_bytes(text))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -40,6 +41,15 @@ def write(path: Path, text: str) -> None:
     except OSError as exc:
         hint = _HINTS.get(exc.errno or 0, "")
         raise OutputError(f"cannot write {path}: {exc.strerror or exc}", hint=hint) from exc
+
+
+def checksum(text: str) -> str:
+    """sha256, in hex, of the file that `write` makes of `text`."""
+    return sha256(_bytes(text)).hexdigest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _sync_folder(folder: Path) -> None:

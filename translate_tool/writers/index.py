@@ -5,8 +5,8 @@ Knows a few facts of each brief, never the briefs themselves: ten thousand entri
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from translate_tool.records import Brief, Failure
@@ -46,6 +46,11 @@ def entry(brief: Brief, name: str) -> dict[str, Any]:
     )
 
 
+def as_entry(record: Mapping[str, Any]) -> Entry:
+    """The `Entry` among the fields of `record`."""
+    return Entry(**{field.name: record[field.name] for field in fields(Entry)})
+
+
 def render(
     entries: Sequence[Entry],
     failures: Sequence[Failure],
@@ -64,6 +69,13 @@ def render(
         _failed(failures),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def render_failures(failures: Sequence[Failure]) -> str:
+    """A page of its own for what did not become a brief."""
+    return (
+        "\n\n".join(["# Quarantine", _failed(failures) or "Nothing: every input was done."]) + "\n"
+    )
 
 
 def _counts(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:

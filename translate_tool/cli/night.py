@@ -1,0 +1,224 @@
+"""`translate-tool plan`, `status`, `report` and `verify`: a night's run seen from outside."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import duration, errors_as_exit_codes, say, summary_of
+
+if TYPE_CHECKING:
+    from translate_tool.audit import Audit
+    from translate_tool.estimate import Plan
+    from translate_tool.status import Status
+
+SHOWN = 20
+"""Failures and problems named on the console; --json gives all."""
+
+Output = Annotated[Path, typer.Argument(help="The output folder of a run.", show_default="outputs")]
+
+
+def plan(
+    inputs: Annotated[
+        list[Path] | None, typer.Argument(help="French articles: files and folders.")
+    ] = None,
+    config: options.ConfigFile = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder the briefs will go to [default: outputs]."),
+    ] = None,
+    model: options.Model = None,
+    beam: options.Beam = None,
+    summariser: Annotated[
+        str | None,
+        typer.Option("--summariser", "-s", help="As for run.", rich_help_panel="Summaries"),
+    ] = None,
+    engine: options.Engine = None,
+    device: options.Device = None,
+    precision: options.Precision = None,
+    threads: options.Threads = None,
+    cache: options.Cache = None,
+    offline: options.Offline = None,
+    as_json: options.Json = False,
+) -> None:
+    """Say what a run would do and how long it would take. Writes nothing.
+
+    Reads all inputs, then translates a few dozen of the sentences to measure the pace of this
+    machine. Exit code 1 when a run with these settings could not start or would fill the disk.
+
+    Example:
+
+      translate-tool plan articles/ -o briefs/
+    """
+    with errors_as_exit_codes():
+        settings = options.settings(
+            config,
+            {
+                "run.inputs": inputs,
+                "run.output": output,
+                "translate.model": model,
+                "translate.beam": beam,
+                "summarise.model": summariser,
+                "translate.engine": engine,
+                "translate.device": device,
+                "translate.precision": precision,
+                "translate.threads": threads,
+                "models.cache": cache,
+                "models.offline": offline,
+            },
+        )
+        from translate_tool.estimate import plan as make_plan
+
+        with _counter("read") as listener:
+            found = make_plan(settings, listener)
+        if as_json:
+            typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+        else:
+            _print_plan(found)
+        raise typer.Exit(1 if found.problems else 0)
+
+
+def status(output: Output = Path("outputs"), as_json: options.Json = False) -> None:
+    """Say how a run stands: running, finished, stopped or died. Safe at any moment.
+
+    Example:
+
+      translate-tool status briefs/
+    """
+    with errors_as_exit_codes():
+        from translate_tool.status import status as ask
+
+        now = ask(output)
+        if as_json:
+            typer.echo(json.dumps(now.as_dict(), ensure_ascii=False, indent=2))
+        else:
+            _print_status(now)
+
+
+def report(output: Output = Path("outputs"), as_json: options.Json = False) -> None:
+    """Make report.md and its charts anew from report.json, and say where they are.
+
+    Example:
+
+      translate-tool report briefs/
+    """
+    with errors_as_exit_codes():
+        from translate_tool import chronicle
+
+        found = chronicle.load(output)
+        page = chronicle.write(output, found)
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else str(page))
+
+
+def verify(output: Output = Path("outputs"), as_json: options.Json = False) -> None:
+    """Check every published file, byte by byte, and every character of every article.
+
+    Exit code 1 when a file was changed, is missing or was left behind, or when a character of an
+    input is not accounted for.
+
+    Example:
+
+      translate-tool verify briefs/
+    """
+    with errors_as_exit_codes():
+        from translate_tool.audit import verify as check
+
+        with _counter("checked") as listener:
+            found = check(output, listener)
+        if as_json:
+            typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+        else:
+            _print_audit(found)
+        raise typer.Exit(1 if found.problems else 0)
+
+
+def _print_plan(plan: Plan) -> None:
+    for failure in plan.failures[:SHOWN]:
+        say(f"{failure.status}: {failure.origin}: {failure.reason}")
+    _say_more(len(plan.failures))
+    typer.echo(f"{plan.articles:,} articles; {len(plan.failures):,} inputs cannot be read")
+    typer.echo(
+        f"{plan.sentences:,} sentences, {plan.distinct:,} distinct, "
+        f"{plan.distinct - plan.missing:,} known already: {plan.missing:,} to translate"
+        + (f", {plan.tokens:,} tokens" if plan.tokens is not None else "")
+    )
+    if time := plan.time:
+        typer.echo(
+            f"about {duration(time.expected)} ({duration(time.low)} to {duration(time.high)}), "
+            f"at {time.rate:,.0f} tokens/s on {time.sampled} of the sentences"
+        )
+    typer.echo(f"disk: {_size(plan.disk_needed)} needed, {_size(plan.disk_free)} free")
+    for signature in plan.signatures:
+        typer.echo(signature)
+    for problem in plan.problems:
+        say(f"error: {problem}")
+
+
+def _print_status(now: Status) -> None:
+    record = now.record
+    who = "process {pid} on {host}, since {started}".format_map(record) if record else "just begun"
+    typer.echo(f"{now.state} ({who})")
+    if record:
+        seconds = record["seconds"] or 1e-9
+        stage = f"{record['stage']}: " if now.state == "running" else ""
+        typer.echo(stage + summary_of(now.progress, seconds))
+        typer.echo(
+            f"as of {record['written']}, after {duration(seconds)}; "
+            f"{_size(record['memory'])} of memory"
+        )
+    if record.get("error"):
+        typer.echo(f"it stopped because of {record['error']}")
+    if now.state == "died":
+        typer.echo("it was killed: what is done is kept; the same command goes on from there")
+    typer.echo(
+        "journal: {article:,} articles, {translation:,} translations, {output:,} briefs, "
+        "{failure:,} failures".format_map(now.counts)
+    )
+    for failure in now.failures[:SHOWN]:
+        place = f" ({failure.place})" if failure.place else ""
+        typer.echo(f"{failure.status}: {failure.origin}{place}: {failure.reason}")
+    _say_more(len(now.failures))
+
+
+def _print_audit(audit: Audit) -> None:
+    for problem in audit.problems[:SHOWN]:
+        say(f"{problem.file}: {problem.what}")
+        say(f"  {problem.hint}")
+    _say_more(len(audit.problems))
+    typer.echo(
+        f"{audit.articles:,} articles, {audit.files:,} files, {audit.characters:,} characters "
+        f"checked; {audit.reread:,} articles read again: {_problems(len(audit.problems))}"
+    )
+
+
+def _say_more(count: int) -> None:
+    if count > SHOWN:
+        say(f"... and {count - SHOWN} more: --json gives all")
+
+
+def _problems(count: int) -> str:
+    return f"{count or 'no'} problem{'' if count == 1 else 's'}"
+
+
+def _size(number: float) -> str:
+    """`12 MB`, `3.4 GB`."""
+    return f"{number / 1e9:,.1f} GB" if number >= 1e9 else f"{number / 1e6:,.0f} MB"
+
+
+@contextmanager
+def _counter(what: str) -> Iterator[Callable[[int], None]]:
+    """A count of articles on a terminal; nothing elsewhere, for it is soon over."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as display:
+        yield lambda number: display.update(f"{number:,} articles {what}")

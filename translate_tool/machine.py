@@ -1,0 +1,67 @@
+"""The machine a run is on: what it is, the memory this process holds, the room on its disks.
+
+Standard library only; what a system does not tell is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+import sys
+from pathlib import Path
+
+
+def describe() -> dict[str, str]:
+    """Host, system, Python, processor, cores, memory and graphics cards, as far as known."""
+    facts = {
+        "host": socket.gethostname(),
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+        "python": platform.python_version(),
+        "processor": _field(Path("/proc/cpuinfo"), "model name") or platform.processor(),
+        "cores": str(os.cpu_count() or ""),
+        "memory": _gigabytes(_field(Path("/proc/meminfo"), "MemTotal")),
+        "graphics": ", ".join(
+            _field(card, "Model") for card in Path("/proc/driver/nvidia/gpus").glob("*/information")
+        ),
+    }
+    return {name: fact for name, fact in facts.items() if fact}
+
+
+def memory() -> int:
+    """Bytes of memory this process holds; where only the peak is known, the peak; else 0."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return _peak_memory()
+
+
+def free(path: Path) -> int:
+    """Bytes free where `path` is or would be made."""
+    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+    return shutil.disk_usage(there).free
+
+
+def _peak_memory() -> int:
+    try:
+        import resource
+    except ImportError:  # Windows has none
+        return 0
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+def _field(path: Path, name: str) -> str:
+    """The first `name: value` of one of the files in which Linux describes itself, or ""."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return ""
+    pairs = (line.partition(":") for line in lines)
+    return next((value.strip() for key, _, value in pairs if key.strip() == name), "")
+
+
+def _gigabytes(field: str) -> str:
+    return f"{int(field.split()[0]) / 1e6:.1f} GB" if field else ""  # the file counts in kB
