@@ -603,14 +603,13 @@ def test_names_in_a_zip_are_keys_not_paths(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("read", "name"), [(word.read, "docx"), (book.read, "epub")])
 def test_the_parts_of_a_file_are_bounded_together(
-    monkeypatch: pytest.MonkeyPatch, read: Reader, name: str
+    monkeypatch: pytest.MonkeyPatch, read: Callable[..., Iterator[Article]], name: str
 ) -> None:
     data = {"docx": DOCX, "epub": EPUB}[name]
     monkeypatch.setattr(package, "FREE", 100)
-    monkeypatch.setattr(package, "RATIO", 1)
-    monkeypatch.setattr(package, "MOST", 500)
-    with pytest.raises(InputError, match="bomb"):
-        list(read(data, "x", {}))
+    for bound in ({"max_text": 500}, {"max_ratio": 0}):
+        with pytest.raises(InputError, match="bomb"):
+            list(read(data, "x", {}, **bound))
 
 
 @pytest.mark.parametrize(

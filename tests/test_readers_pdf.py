@@ -11,7 +11,9 @@ import pytest
 from pdf_kit import Text, column, pdf
 
 from translate_tool.errors import InputError
+from translate_tool.readers import Bounds, Source, find
 from translate_tool.readers import pdf as reader
+from translate_tool.readers import read as read_source
 from translate_tool.readers.hyphens import joined, words
 from translate_tool.records import Article
 
@@ -295,11 +297,14 @@ def test_what_cannot_be_read(data: bytes, reason: str, hint: str) -> None:
     assert hint in caught.value.hint
 
 
-def test_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MAX_PAGES", 3)
-    assert article(pdf([column(50, 700, LEFT)] * 3))
+def test_too_many_pages(tmp_path: Path) -> None:
+    bounds = Bounds(max_pages=3)
+    for pages in (3, 4):
+        (tmp_path / f"{pages}.pdf").write_bytes(pdf([column(50, 700, LEFT)] * pages))
+    three, four = (item for item in find([tmp_path]) if isinstance(item, Source))
+    assert list(read_source(three, bounds))
     with pytest.raises(InputError, match="more than 3 pages"):
-        article(pdf([column(50, 700, LEFT)] * 4))
+        list(read_source(four, bounds))
 
 
 def test_damage_raises_nothing_else() -> None:

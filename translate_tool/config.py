@@ -60,7 +60,9 @@ class Read(Section):
     max_text: Positive = 100_000_000
     """Bytes of text in a compressed file."""
     max_ratio: Positive = 100
-    """Decompressed to compressed size; more is taken for a bomb."""
+    """Decompressed to compressed size, of .gz, .zst, DOCX and EPUB; more is taken for a bomb."""
+    max_pages: Positive = 2000
+    """Of a PDF."""
     max_seconds: Annotated[float, Field(gt=0)] = 60.0
     """For reading one HTML, DOCX, EPUB, PDF or Markdown file, in a process of its own."""
     max_memory: Annotated[int, Field(ge=200_000_000)] = 1_500_000_000

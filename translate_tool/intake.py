@@ -135,7 +135,7 @@ def _stat(source: readers.Source) -> str:
 
 
 def _bounds(config: Config) -> readers.Bounds:
-    names = ("max_bytes", "max_text", "max_ratio", "max_seconds", "max_memory")
+    names = ("max_bytes", "max_text", "max_ratio", "max_pages", "max_seconds", "max_memory")
     return readers.Bounds(**{name: getattr(config.read, name) for name in names})
 
 

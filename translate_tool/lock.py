@@ -6,6 +6,7 @@ however it dies: a dead holder needs no clearing up. Beside the lock lies a note
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -32,7 +33,7 @@ def hold(folder: Path) -> Iterator[None]:
     note = folder / "holder.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "lock", timeout=PATIENCE)
+        lock = FileLock(folder / "lock", timeout=PATIENCE, fallback_to_soft=False)
         lock.acquire()
         note.write_text(json.dumps(_self()), encoding="utf-8")
     except Timeout as exc:
@@ -41,6 +42,11 @@ def hold(folder: Path) -> Iterator[None]:
             hint="Wait for it to end, or choose another folder with --output.",
         ) from exc
     except OSError as exc:
+        if exc.errno in (errno.ENOSYS, errno.ENOTSUP):
+            raise OutputError(
+                f"{folder}: this file system has no locks, so two runs could not be told apart",
+                hint="Choose a folder on a local disk with --output, and copy the briefs later.",
+            ) from exc
         raise OutputError(
             f"{folder}: cannot be written to: {exc}",
             hint="Check its permissions and free space, or choose another folder with --output.",

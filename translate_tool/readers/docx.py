@@ -35,9 +35,16 @@ class _Role(NamedTuple):
     level: int = 0
 
 
-def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
+def read(
+    data: bytes,
+    origin: str,
+    meta: Mapping[str, str],
+    *,
+    max_text: int = 100_000_000,
+    max_ratio: int = 100,
+) -> Iterator[Article]:
     """The document's article; "author" and "left_out" are added to `meta`. Raises InputError."""
-    package = Package(data, origin)
+    package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
     top = _relations(package, "")
     main = next(iter(top.get("officeDocument", ())), "word/document.xml")
     root = package.xml(main) if main in package else None

@@ -34,13 +34,20 @@ class _Item:
     """Whether it is the table of contents of EPUB 3."""
 
 
-def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
+def read(
+    data: bytes,
+    origin: str,
+    meta: Mapping[str, str],
+    *,
+    max_text: int = 100_000_000,
+    max_ratio: int = 100,
+) -> Iterator[Article]:
     """Chapters as articles `origin#n`, n being the place in the spine.
 
     "encoding", "book" (the book's title) and "author" are added to `meta`. Raises InputError, for
     single chapters only after the others.
     """
-    package = Package(data, origin)
+    package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
     _demand_open(package)
     name = _description(package)
     book = package.xml(name)

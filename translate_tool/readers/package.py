@@ -16,12 +16,9 @@ from zipfile import BadZipFile, ZipFile
 from translate_tool.errors import InputError
 from translate_tool.readers.tree import Element, library
 
-MOST = 200_000_000
-"""Bytes that the parts of one file may come to."""
-RATIO = 50
-"""...per byte of the file. Of prose, XML deflates to a tenth; a bomb to less than a hundredth."""
 FREE = 10_000_000
-"""...but a small file may always come to these: short tables of equal rows deflate well."""
+"""Bytes that a small file's parts may come to, whatever the ratio: tables of equal rows deflate
+well. Of prose, XML deflates to a tenth; a bomb to less than a hundredth."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DAMAGE = (
@@ -32,9 +29,12 @@ _DAMAGE = (
 
 
 class Package:
-    """A zip file. Each method raises InputError for what is damaged, too large or encrypted."""
+    """A zip file. Each method raises InputError for what is damaged, too large or encrypted.
 
-    def __init__(self, data: bytes, origin: str) -> None:
+    All parts that are read come to at most `max_text` bytes, and `max_ratio` times those of `data`.
+    """
+
+    def __init__(self, data: bytes, origin: str, *, max_text: int, max_ratio: int) -> None:
         if data.startswith(_OLE):
             raise InputError(
                 "protected by a password, or in the old .doc format",
@@ -42,7 +42,7 @@ class Package:
                 hint="Open it, and save it as .docx without a password.",
             )
         self.origin = origin
-        self._left = min(MOST, max(FREE, RATIO * len(data)))
+        self._left = min(max_text, max(FREE, max_ratio * len(data)))
         try:
             self._zip = ZipFile(BytesIO(data))
         except _DAMAGE as exc:

@@ -17,9 +17,6 @@ from translate_tool.errors import InputError
 from translate_tool.readers.layout import Line, laid_out
 from translate_tool.records import Article, Block
 
-MAX_PAGES = 2000
-"""A longer document is no article; at 20 ms a page it still takes less than a minute."""
-
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top, in points."""
 
@@ -45,7 +42,9 @@ _UPRIGHT: Mapping[int, Callable[[float, float], tuple[float, float]]] = {
 """Degrees by which a page is turned clockwise when it is shown → where its points go."""
 
 
-def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
+def read(
+    data: bytes, origin: str, meta: Mapping[str, str], *, max_pages: int = 2000
+) -> Iterator[Article]:
     """The document's article; "pages", "author" and "left_out" are added to `meta`.
 
     Raises InputError.
@@ -58,7 +57,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     try:
         with closing(pypdfium2.PdfDocument(data)) as document:
             facts = document.get_metadata_dict(skip_empty=True)
-            pages, damaged = _pages(document, origin)
+            pages, damaged = _pages(document, origin, max_pages)
     except pypdfium2.PdfiumError as exc:
         raise _unreadable(exc, origin) from exc
     blocks, left_out = laid_out(pages)
@@ -96,13 +95,13 @@ def _unreadable(exc: Any, origin: str) -> InputError:
     return InputError(f"not a PDF that can be read: {exc}", origin=origin, hint=hint)
 
 
-def _pages(document: Any, origin: str) -> tuple[list[list[Line]], list[int]]:
+def _pages(document: Any, origin: str, most: int) -> tuple[list[list[Line]], list[int]]:
     """The lines of every page, and the numbers of the pages that are damaged."""
     import pypdfium2
 
-    if len(document) > MAX_PAGES:
-        hint = "Cut it into several files: qpdf --split-pages=500 IN.pdf OUT.pdf"
-        raise InputError(f"has more than {MAX_PAGES:,} pages", origin=origin, hint=hint)
+    if len(document) > most:
+        hint = "Cut it (qpdf --split-pages=500 IN.pdf OUT.pdf), or raise max_pages under [read]."
+        raise InputError(f"has more than {most:,} pages", origin=origin, hint=hint)
     pages: list[list[Line]] = []
     damaged = []
     for number in range(1, len(document) + 1):

@@ -24,6 +24,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from translate_tool.errors import InputError
@@ -60,14 +61,19 @@ class _Answer:
 
 
 def run(
-    module: str, data: bytes, origin: str, meta: Mapping[str, str], limits: Limits
+    module: str,
+    data: bytes,
+    origin: str,
+    meta: Mapping[str, str],
+    limits: Limits,
+    options: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Article]:
-    """What `read(data, origin, meta)` of `module` yields, in a child process.
+    """What `read(data, origin, meta, **options)` of `module` yields, in a child process.
 
     Raises InputError as that does, and where it breaks a limit, crashes, or fails in another way.
     """
     task: dict[str, Any] = {"module": module, "origin": origin, "meta": dict(meta)}
-    task |= {"seconds": limits.seconds, "memory": limits.memory}
+    task |= {"seconds": limits.seconds, "memory": limits.memory, "options": dict(options)}
     while True:
         child = _Child.in_use()
         answer = child.ask(task, data, limits)
@@ -236,7 +242,8 @@ def _read(task: Mapping[str, Any], data: bytes) -> _Answer:
     articles: list[Article] = []
     try:
         _limit(task["seconds"], task["memory"])
-        articles.extend(import_module(task["module"]).read(data, task["origin"], task["meta"]))
+        read = import_module(task["module"]).read
+        articles.extend(read(data, task["origin"], task["meta"], **task["options"]))
         return _Answer(articles=tuple(articles))
     except InputError as exc:  # the articles before it are good
         return _Answer(articles=tuple(articles), reason=exc.message, place=exc.place, hint=exc.hint)

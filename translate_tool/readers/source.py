@@ -26,24 +26,27 @@ class Format:
     """Who reads a kind of file: the `module` of this folder, whose `read` is a `Reader`.
 
     `risky`: its bytes can make a parser hang, crash or fill the memory. `streams`: its `read` is a
-    `TableReader`. `packs`: it is text, which people compress.
+    `TableReader`. `packs`: it is text, which people compress. `takes`: the bounds that its `read`
+    is handed by name.
     """
 
     module: str
     risky: bool = False
     streams: bool = False
     packs: bool = True
+    takes: tuple[str, ...] = ()
 
 
 _HTML = Format(module="html", risky=True)
 _MARKDOWN = Format(module="markup", risky=True)  # a megabyte of "[" takes markdown-it a minute
 _TABLE = Format(module="tables", streams=True)
 _TEXT = Format(module="text")
+_ZIPPED = ("max_text", "max_ratio")
 
 READERS: Mapping[str, Format] = {
     ".csv": _TABLE,
-    ".docx": Format(module="docx", risky=True, packs=False),
-    ".epub": Format(module="epub", risky=True, packs=False),
+    ".docx": Format(module="docx", risky=True, packs=False, takes=_ZIPPED),
+    ".epub": Format(module="epub", risky=True, packs=False, takes=_ZIPPED),
     ".htm": _HTML,
     ".html": _HTML,
     ".jsonl": _TABLE,
@@ -51,7 +54,7 @@ READERS: Mapping[str, Format] = {
     ".md": _MARKDOWN,
     ".ndjson": _TABLE,
     ".parquet": Format(module="tables", streams=True, packs=False),
-    ".pdf": Format(module="pdf", risky=True, packs=False),
+    ".pdf": Format(module="pdf", risky=True, packs=False, takes=("max_pages",)),
     ".text": _TEXT,
     ".tsv": _TABLE,
     ".txt": _TEXT,
@@ -75,12 +78,14 @@ class Bounds:
 
     `max_bytes` of the file as it lies there and `max_text`, bytes of the text in it, do not hold
     for tables, which are read row by row. `max_ratio`: decompressed to compressed size.
-    `max_seconds` and `max_memory`, in bytes: of the child process that reads a risky format.
+    `max_pages`: of a PDF. `max_seconds` and `max_memory`, in bytes: of the child process that reads
+    a risky format.
     """
 
     max_bytes: int = 20_000_000
     max_text: int = 100_000_000
     max_ratio: int = 100
+    max_pages: int = 2000
     max_seconds: float = 60.0
     max_memory: int = 1_500_000_000
 
@@ -156,7 +161,8 @@ def _items(
 
         seconds, memory, answer = bounds.max_seconds, bounds.max_memory, bounds.max_text
         limits = sandbox.Limits(seconds=seconds, memory=memory, answer=answer)
-        yield from sandbox.run(module, data, source.origin, meta, limits)
+        options = {name: getattr(bounds, name) for name in kind.takes}
+        yield from sandbox.run(module, data, source.origin, meta, limits, options)
     else:
         reader: Reader = import_module(module).read
         yield from reader(data, source.origin, meta)
