@@ -18,10 +18,10 @@ from itertools import groupby
 from typing import Any
 
 from translate_tool.database import Database
+from translate_tool.journal.assemble import ARTICLE, assembled
 from translate_tool.journal.schema import MIGRATIONS
 from translate_tool.records import (
     Article,
-    Block,
     Failure,
     Flag,
     Hypothesis,
@@ -164,7 +164,8 @@ class Journal(Database):
             pairs = [_pair(*row) for row in group]
             complete = tuple(pair for pair in pairs if pair is not None)
             if len(complete) == len(pairs):
-                yield self._article(article, complete), complete
+                [row] = self._rows(ARTICLE, (article,))
+                yield assembled(row, (pair.sentence for pair in complete)), complete
 
     # -- 3 brief ---------------------------------------------------------------------------------
 
@@ -256,28 +257,6 @@ class Journal(Database):
     def _keep_recipe(self, recipe: Recipe) -> None:
         self._db.execute(
             "INSERT OR IGNORE INTO recipe VALUES (?, ?)", (recipe.id, json.dumps(asdict(recipe)))
-        )
-
-    def _article(self, article: str, pairs: Sequence[Pair]) -> Article:
-        """The article again: block texts are the join of their sentences and gaps."""
-        [(origin, title, date, blocks, meta)] = self._rows(
-            "SELECT origin, title, date, blocks, meta FROM article WHERE id = ?", (article,)
-        )
-        texts: dict[int, str] = {}
-        for pair in pairs:
-            block = pair.sentence.block
-            texts[block] = texts.get(block, "") + pair.sentence.text + pair.sentence.gap
-        return Article(
-            origin=origin,
-            title=title,
-            date=date,
-            blocks=tuple(
-                Block(
-                    kind=kind, level=level, text=texts.get(number, ""), language="".join(language)
-                )
-                for number, (kind, level, *language) in enumerate(json.loads(blocks))
-            ),
-            meta=json.loads(meta),
         )
 
 

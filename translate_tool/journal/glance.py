@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from translate_tool.errors import JournalError
-from translate_tool.records import Article, Block, Failure, Sentence
+from translate_tool.journal.assemble import ARTICLE, assembled
+from translate_tool.records import Article, Failure, Sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,36 +101,17 @@ class Glance:
 
     def article(self, article: str) -> tuple[Article, list[Sentence]] | None:
         """The article of that id, its blocks put together from its sentences; None if unknown."""
-        found = self._rows(
-            "SELECT origin, title, date, blocks, meta FROM article WHERE id = ?", (article,)
-        )
+        found = self._rows(ARTICLE, (article,))
         if not found:
             return None
-        [(origin, title, date, blocks, meta)] = found
-        rows = self._rows(
-            "SELECT block, idx, text, gap FROM sentence WHERE article = ? ORDER BY block, idx",
-            (article,),
-        )
         sentences = [
             Sentence(article=article, block=block, index=index, text=text, gap=gap)
-            for block, index, text, gap in rows
+            for block, index, text, gap in self._rows(
+                "SELECT block, idx, text, gap FROM sentence WHERE article = ? ORDER BY block, idx",
+                (article,),
+            )
         ]
-        texts: dict[int, str] = {}
-        for s in sentences:
-            texts[s.block] = texts.get(s.block, "") + s.text + s.gap
-        whole = Article(
-            origin=origin,
-            title=title,
-            date=date,
-            blocks=tuple(
-                Block(
-                    kind=kind, level=level, text=texts.get(number, ""), language="".join(language)
-                )
-                for number, (kind, level, *language) in enumerate(json.loads(blocks))
-            ),
-            meta=json.loads(meta),
-        )
-        return whole, sentences
+        return assembled(found[0], sentences), sentences
 
     def untranslated(self, article: str) -> int:
         """Sentences of an article that nobody has translated, under any recipe, nor copied."""
