@@ -14,6 +14,7 @@ app = typer.Typer(
     help="French articles in, English briefs out: translated, checked and summarised, overnight.",
     epilog="First try: translate-tool run seeds --output outputs",
     no_args_is_help=True,
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

@@ -17,7 +17,11 @@ from translate_tool.errors import ConfigError
 if TYPE_CHECKING:
     from translate_tool.memory import Imported, Stats
 
-app = typer.Typer(no_args_is_help=True, help="Look into, fill and copy a translation memory.")
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Look into, fill and copy a translation memory.",
+)
 
 MemoryFile = Annotated[
     Path | None,

@@ -17,7 +17,9 @@ from translate_tool.cli.console import errors_as_exit_codes, say
 if TYPE_CHECKING:
     from translate_tool.models import Entry, Progress
 
-app = typer.Typer(no_args_is_help=True, help="List, download and check models.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode="markdown", help="List, download and check models."
+)
 
 
 @app.command("list")

@@ -26,13 +26,11 @@ Output = Annotated[Path, typer.Argument(help="The output folder of a run.", show
 
 
 def plan(
-    inputs: Annotated[
-        list[Path] | None, typer.Argument(help="French articles: files and folders.")
-    ] = None,
+    inputs: options.Inputs = None,
     config: options.ConfigFile = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder the briefs will go to [default: outputs]."),
+        typer.Option("--output", "-o", help="Folder the briefs will go to (default: outputs)."),
     ] = None,
     model: options.Model = None,
     beam: options.Beam = None,

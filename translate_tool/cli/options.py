@@ -14,6 +14,12 @@ MODEL = "Translation model"
 SPEED = "Speed and device"
 NETWORK = "Models and network"
 
+Inputs = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        help="French articles: files, folders, quoted patterns, @list.txt (a path a line), or -."
+    ),
+]
 ConfigFile = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="Settings file (TOML). Options given here override it."),
@@ -53,7 +59,7 @@ Threads = Annotated[
 Cache = Annotated[
     Path | None,
     typer.Option(
-        help="Folder where models are kept [default: TRANSLATE_TOOL_CACHE or the user's cache].",
+        help="Folder where models are kept (default: TRANSLATE_TOOL_CACHE or the user's cache).",
         rich_help_panel=NETWORK,
     ),
 ]

@@ -24,13 +24,11 @@ SHOWN = 20
 
 
 def run(
-    inputs: Annotated[
-        list[Path] | None, typer.Argument(help="French articles: files and folders.")
-    ] = None,
+    inputs: options.Inputs = None,
     config: options.ConfigFile = None,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="Folder for the briefs [default: outputs]."),
+        typer.Option("--output", "-o", help="Folder for the briefs (default: outputs)."),
     ] = None,
     order: Annotated[str | None, typer.Option(help="newest (file first) or name.")] = None,
     deadline: Annotated[
@@ -87,6 +85,13 @@ def run(
             rich_help_panel=options.SPEED,
         ),
     ] = None,
+    memory: Annotated[
+        Path | None,
+        typer.Option(
+            help="Translation memory shared by runs: an SQLite file, made when missing.",
+            rich_help_panel=options.MODEL,
+        ),
+    ] = None,
     cache: options.Cache = None,
     download: options.Download = None,
     offline: options.Offline = None,
@@ -131,6 +136,7 @@ def run(
                 "translate.precision": precision,
                 "translate.threads": threads,
                 "translate.token_budget": token_budget,
+                "memory.path": memory,
                 "models.cache": cache,
                 "models.download": download,
                 "models.offline": offline,
