@@ -230,7 +230,7 @@ class Picky:
         return self._engine.generate(texts)
 
 
-def test_a_sentence_the_engine_cannot_do_fails_its_articles_only(
+def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_articles(tmp_path / "in", 20)
@@ -245,8 +245,16 @@ def test_a_sentence_the_engine_cannot_do_fails_its_articles_only(
     [failure] = result.failures
     assert (failure.origin, failure.status, result.done) == ("dur.txt", "failed", 20)
     assert (failure.reason, failure.place) == ("choked on abracadabra", "block 1, sentence 2")
+    assert result.done + result.failed == result.inputs == 21
+    [good, bad] = parse((tmp_path / "out" / "dur.txt.jsonl").read_text(encoding="utf-8")).pairs
+    assert (good.hypothesis.text, bad.hypothesis.text) == ("IL FAIT BEAU.", "")
+    assert [(flag.kind, flag.detail) for flag in bad.flags] == [("failed", failure.reason)]
+    page = (tmp_path / "out" / "dur.txt.md").read_text(encoding="utf-8")
+    assert "- [Row 2](#r2): failed – choked on abracadabra" in page
     mended = pipeline.run(config)
     assert (mended.done, mended.translated, mended.failures) == (21, 1, ())
+    pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
+    assert published(tmp_path / "out") == published(tmp_path / "whole")
 
 
 @pytest.mark.parametrize(

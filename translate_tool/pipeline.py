@@ -27,7 +27,17 @@ from translate_tool.journal import Journal
 from translate_tool.lock import hold
 from translate_tool.memory import Memory
 from translate_tool.publish import publish, publish_pages, unpublished
-from translate_tool.records import Article, Failure, Flag, Hypothesis, Pair, canonical
+from translate_tool.records import (
+    Article,
+    Brief,
+    Failure,
+    Flag,
+    Hypothesis,
+    Pair,
+    Sentence,
+    SummaryLine,
+    canonical,
+)
 from translate_tool.report import Progress, Report, Tally, silent
 from translate_tool.segment import sentences
 from translate_tool.stopping import Stop, seconds_until
@@ -83,9 +93,9 @@ def run(
             tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
             journal.admit((article, sentences(article)) for article in fresh)
             errors = translate(journal, memory, bench, fresh, tally, stop)
-            documents = complete(journal, bench, fresh, errors, tally, stop)
-            summarised = brief(journal, bench, documents, tally, stop)
-            publish(journal, bench, summarised, tally)
+            documents = complete(journal, bench, fresh, errors, tally)
+            briefs = brief(journal, bench, documents, tally, stop)
+            publish(journal, bench, briefs, tally)
         return publish_pages(journal, bench, tally, stop, watch)
 
 
@@ -169,40 +179,59 @@ def complete(
     articles: Sequence[Article],
     errors: Mapping[str, EngineError],
     tally: Tally,
-    stop: Stop,
 ) -> list[Document]:
-    """The articles translated whole, with checked pairs; others have failed, or wait for a run."""
+    """The articles that are translated, with checked pairs; the others wait for another run.
+
+    An article with a sentence that the engine could not do has failed, and is there all the same,
+    the row saying so.
+    """
     ids = [article.id for article in articles]
     documents = [
         Document(article=article, pairs=tuple(_checked(article, pair) for pair in pairs))
-        for article, pairs in journal.translated(bench.translator.recipe, ids)
+        for article, pairs in journal.translated(bench.translator.recipe, ids, _failed(errors))
     ]
-    whole = {document.article.id for document in documents}
-    unfinished = [article for article in articles if article.id not in whole]
-    failures = [failure for a in unfinished if (failure := _failure(a, errors, stop))]
+    there = {document.article.id for document in documents}
+    absent = [article for article in articles if article.id not in there]
+    failures = [_failure(d, errors) for d in documents if _is_partial(d)]
+    tally.tell(wave=len(documents) - len(failures))
+    failures += [_empty(article) for article in absent if not sentences(article)]
     journal.keep_failures(failures)
     tally.fail(failures)
-    tally.leave(len(unfinished) - len(failures))
-    tally.tell(wave=len(documents))
+    tally.leave(sum(bool(sentences(article)) for article in absent))
     return documents
 
 
 def brief(
     journal: Journal, bench: Bench, documents: Sequence[Document], tally: Tally, stop: Stop
-) -> list[Document]:
-    """Summarise the documents that have no summary yet; returns those that have one now."""
+) -> list[Brief]:
+    """The briefs of `documents`, those without a summary summarised as long as there is time.
+
+    The summary of an article with a row missing is not kept: the next run may have the row.
+    """
     missing = set(journal.unsummarised(bench.brief_id, [d.article.id for d in documents]))
     todo = [document for document in documents if document.article.id in missing]
     model = _abstractor(bench) if todo else None
+    fresh: dict[str, tuple[SummaryLine, ...]] = {}
     for group in waves(todo, SUMMARY_GROUP):
         if bench.summariser and stop.due():  # without a model it takes no time
             break
         lines = summarise(group, lines=bench.config.summarise.lines, model=model)
-        ids = [document.article.id for document in group]
-        journal.keep_brief(bench.brief_id, dict(zip(ids, lines, strict=True)))
-        missing.difference_update(ids)
-    tally.leave(len(missing))
-    return [document for document in documents if document.article.id not in missing]
+        made = {d.article.id: text for d, text in zip(group, lines, strict=True)}
+        whole = [d.article.id for d in group if not _is_partial(d)]
+        journal.keep_brief(bench.brief_id, {article: made[article] for article in whole})
+        fresh |= made
+    waiting = missing - fresh.keys()
+    ready = [document for document in documents if document.article.id not in waiting]
+    tally.leave(sum(d.article.id in waiting and not _is_partial(d) for d in documents))
+    return [
+        Brief(
+            article=d.article,
+            pairs=d.pairs,
+            summary=fresh.get(d.article.id) or journal.summary(bench.brief_id, d.article.id),
+            recipes=bench.recipes,
+        )
+        for d in ready
+    ]
 
 
 def _with_deadline(stop: Stop, config: Config) -> Stop:
@@ -229,21 +258,41 @@ def _checked(article: Article, pair: Pair) -> Pair:
     if block.copied:
         english = Flag(kind="english", detail="copied as it is", severity="info")
         return replace(pair, flags=(english,) if block.language else ())
+    if pair.failed:
+        return pair
     found = check(pair.sentence.text, pair.hypothesis.text, pair.hypothesis.score)
     return replace(pair, flags=(*pair.flags, *found))
 
 
-def _failure(article: Article, errors: Mapping[str, EngineError], stop: Stop) -> Failure | None:
-    """Why an article could not be translated whole, and where it stuck; None if it only waits."""
-    for sentence in sentences(article):
-        if error := errors.get(canonical(sentence.text)):
-            return Failure(
-                origin=article.origin,
-                status="failed",
-                place=f"block {sentence.block + 1}, sentence {sentence.index + 1}",
-                reason=error.message,
-                hint=error.hint or "Run again: what is done is kept, only this is tried anew.",
-            )
-    if stop.due():
-        return None
+def _failed(errors: Mapping[str, EngineError]) -> Callable[[Sentence], Pair | None]:
+    """A row for a sentence that the engine could not do: no English, and the reason."""
+
+    def instead(sentence: Sentence) -> Pair | None:
+        error = errors.get(canonical(sentence.text))
+        if error is None:
+            return None
+        flag = Flag(kind="failed", detail=error.message, severity="severe")
+        return Pair(sentence=sentence, hypothesis=Hypothesis(text="", score=0.0), flags=(flag,))
+
+    return instead
+
+
+def _is_partial(document: Document) -> bool:
+    return any(pair.failed for pair in document.pairs)
+
+
+def _failure(document: Document, errors: Mapping[str, EngineError]) -> Failure:
+    """Why an article is not translated whole, and where it stuck first."""
+    sentence = next(pair.sentence for pair in document.pairs if pair.failed)
+    error = errors[canonical(sentence.text)]
+    return Failure(
+        origin=document.article.origin,
+        status="failed",
+        place=f"block {sentence.block + 1}, sentence {sentence.index + 1}",
+        reason=error.message,
+        hint=error.hint or "Run again: what is done is kept, only this is tried anew.",
+    )
+
+
+def _empty(article: Article) -> Failure:
     return Failure(origin=article.origin, status="failed", reason="it has no sentence")

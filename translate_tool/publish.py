@@ -15,7 +15,6 @@ from translate_tool.journal import Journal, Published
 from translate_tool.records import Article, Brief
 from translate_tool.report import Report, Tally
 from translate_tool.stopping import Stop
-from translate_tool.summarise import Document
 from translate_tool.watch import Watch
 from translate_tool.workshop import Bench
 
@@ -35,16 +34,15 @@ def unpublished(journal: Journal, bench: Bench, articles: Sequence[Article]) -> 
     return [article for article in articles if not stands(article)]
 
 
-def publish(journal: Journal, bench: Bench, documents: Sequence[Document], tally: Tally) -> None:
-    """Write the briefs, each put on record as soon as its files are safe on disk."""
-    for document in documents:
-        article = document.article
-        made = Brief(
-            article=article,
-            pairs=document.pairs,
-            summary=journal.summary(bench.brief_id, article.id),
-            recipes=bench.recipes,
-        )
+def publish(journal: Journal, bench: Bench, briefs: Sequence[Brief], tally: Tally) -> None:
+    """Write the briefs, each put on record as soon as its files are safe on disk.
+
+    One with a row that could not be translated is written, but does not count as done: without a
+    stamp, the next run makes it again.
+    """
+    for made in briefs:
+        article = made.article
+        whole = not any(pair.failed for pair in made.pairs)
         name = _claim(journal, article.origin)
         digests = {}
         for format_name, path in _paths(bench, name).items():
@@ -56,8 +54,9 @@ def publish(journal: Journal, bench: Bench, documents: Sequence[Document], tally
             "proof": {"article": article.id, "sha256": digests},
             "flags": Counter(k for pair in made.pairs for k in {flag.kind for flag in pair.flags}),
         }
-        journal.keep_published(article.origin, name=name, stamp=bench.stamp(article), entry=entry)
-        tally.publish()
+        stamp = bench.stamp(article) if whole else ""
+        journal.keep_published(article.origin, name=name, stamp=stamp, entry=entry)
+        tally.publish(whole=whole)
 
 
 def publish_pages(journal: Journal, bench: Bench, tally: Tally, stop: Stop, watch: Watch) -> Report:

@@ -168,6 +168,11 @@ class Pair:
     hypothesis: Hypothesis
     flags: tuple[Flag, ...] = ()
 
+    @property
+    def failed(self) -> bool:
+        """Whether no engine could translate the sentence: the row is there, its English empty."""
+        return any(flag.kind == "failed" for flag in self.flags)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryLine:

@@ -83,10 +83,11 @@ class Tally:
         done += self.progress.done
         self.tell(done=done, wave=wave, wave_sentences=0, wave_translated=0)
 
-    def publish(self) -> None:
-        """Count one brief written."""
+    def publish(self, *, whole: bool) -> None:
+        """Count one brief written; one that is not `whole` was counted as failed before."""
         self.published += 1
-        self.tell(done=self.progress.done + 1, wave=self.progress.wave - 1)
+        if whole:
+            self.tell(done=self.progress.done + 1, wave=self.progress.wave - 1)
 
     def batch(self, *, done: int, failed: int, tokens: int) -> None:
         """Count one batch back from the engine: texts done and failed, source tokens."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import Any
@@ -144,11 +144,15 @@ class Journal(Database):
         return len(changed)
 
     def translated(
-        self, recipe: Recipe, articles: Sequence[str]
+        self,
+        recipe: Recipe,
+        articles: Sequence[str],
+        instead: Callable[[Sentence], Pair | None] = lambda _: None,
     ) -> Iterator[tuple[Article, tuple[Pair, ...]]]:
         """Articles in the order given, with unchecked pairs; incomplete ones are left out.
 
-        A pair corrected by a person has that translation, score 0.0 and the flag CORRECTED.
+        A pair corrected by a person has that translation, score 0.0 and the flag CORRECTED. A
+        sentence without a translation gets the pair that `instead` has for it, if it has one.
         """
         rows = self._rows(
             """SELECT wave.value, s.block, s.idx, s.text, s.gap, c.text,
@@ -161,7 +165,7 @@ class Journal(Database):
             (json.dumps(articles), recipe.id),
         )
         for article, group in groupby(rows, key=lambda row: str(row[0])):
-            pairs = [_pair(*row) for row in group]
+            pairs = [_pair(instead, *row) for row in group]
             complete = tuple(pair for pair in pairs if pair is not None)
             if len(complete) == len(pairs):
                 [row] = self._rows(ARTICLE, (article,))
@@ -264,6 +268,7 @@ _FAILURE = "origin, place, status, reason, hint, stat"
 
 
 def _pair(
+    instead: Callable[[Sentence], Pair | None],
     article: str,
     block: int,
     index: int,
@@ -278,7 +283,7 @@ def _pair(
         hypothesis = Hypothesis(text=correction, score=0.0)
         return Pair(sentence=sentence, hypothesis=hypothesis, flags=(CORRECTED,))
     if target is None:
-        return None
+        return instead(sentence)
     return Pair(sentence=sentence, hypothesis=Hypothesis(text=target, score=score))
 
 
