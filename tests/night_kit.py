@@ -35,6 +35,11 @@ def write_articles(folder: Path, count: int, seed: int = 1) -> None:
         os.utime(path, (1_700_000_000, 1_700_000_000))
 
 
+def unmeasured() -> dict[str, str]:
+    """The environment of a process whose coverage is not taken: it runs twice as fast."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+
+
 def published(output: Path) -> dict[str, bytes]:
     """Every published file but the reports, which tell the time; hidden ones are state."""
     return {

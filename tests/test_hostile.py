@@ -12,6 +12,7 @@ from typing import Any
 
 import hostile_kit
 import pytest
+from night_kit import unmeasured
 
 MOST_MEMORY = 2_000_000_000  # bytes
 
@@ -51,6 +52,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
             cwd=folder / "here",
             stdout=subprocess.DEVNULL,
             stderr=errors,
+            env=unmeasured(),
         )
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

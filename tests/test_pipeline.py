@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from night_kit import BOILERPLATE, integrity, published, report, write_articles
+from night_kit import BOILERPLATE, integrity, published, report, unmeasured, write_articles
 
 from translate_tool import pipeline, workshop
 from translate_tool.config import Config, override
@@ -306,6 +306,7 @@ def start(pile: Path, output: Path, log: Path, *options: str) -> subprocess.Pope
         [*command, "-s", "extractive", *options],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=unmeasured(),
     )
 
 
