@@ -160,7 +160,7 @@ def test_every_picture_of_the_page_is_among_the_files() -> None:
 
 
 def test_many_failures_are_cut_short() -> None:
-    [failure] = REPORT["failures"]  # type: ignore[misc]
+    [failure] = REPORT["failures"]
     page = chronicle.render({**REPORT, "failures": [failure] * 1234})[chronicle.PAGE]
     assert page.count("| failed | block 1 |") == chronicle.SHOWN
     assert "and 1,034 more: see report.json" in page

@@ -31,7 +31,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             texts.extend(batch)
             return generate(batch)
 
-        engine.generate = noted  # type: ignore[method-assign] # an ear at the door
+        engine.generate = noted  # an ear at the door
         return engine
 
     monkeypatch.setattr(workshop, "open_engine", opened)

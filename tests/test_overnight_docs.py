@@ -46,7 +46,7 @@ def blocks(language: str) -> list[str]:
 
 def parsed(unit: str) -> configparser.ConfigParser:
     parser = configparser.ConfigParser(interpolation=None, strict=True)
-    parser.optionxform = str  # type: ignore[method-assign,assignment] # keys keep their case
+    parser.optionxform = str  # keys keep their case
     parser.read_string(UNITS[unit])
     return parser
 
@@ -70,7 +70,7 @@ def accepts(line: str) -> None:
     command = typer.main.get_command(app)
     while isinstance(command, typer.core.TyperGroup):
         name = arguments.pop(0)
-        command = command.commands[name]  # type: ignore[assignment] # click's, to typer
+        command = command.commands[name]  # click's, to typer
     command.make_context(name, arguments)
 
 

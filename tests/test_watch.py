@@ -129,11 +129,11 @@ def test_a_run_is_logged_from_start_to_end(pile: Path, tmp_path: Path) -> None:
     found = events(log)
     assert [event["event"] for event in found] == ["start", "failure", *["wave"] * 3, "end"]
     start, failure, *_, end = found
-    assert start["settings"]["run"]["inputs"] == [str(pile)]  # type: ignore[index]
+    assert start["settings"]["run"]["inputs"] == [str(pile)]
     assert start["signatures"] == list(report.signatures)
     assert failure["origin"] == "photo.jpg"
-    assert (end["exit_code"], end["report"]["done"]) == (3, 12)  # type: ignore[index]
-    assert "samples" not in end["report"]  # type: ignore[operator]
+    assert (end["exit_code"], end["report"]["done"]) == (3, 12)
+    assert "samples" not in end["report"]
     pipeline.run(config)
     assert len(events(log)) == len(found) + 3, "a second run adds: start, failure, end"
 

@@ -143,7 +143,7 @@ def _sentencepiece_files(folder: Path) -> dict[str, int]:
     return vocab
 
 
-def _learn(model, folder: Path, steps: int) -> None:  # type: ignore[no-untyped-def] # torch is lazy
+def _learn(model, folder: Path, steps: int) -> None:  # torch is lazy
     """Teach `model` the `PAIRS`, in one batch a step, until it has them by heart."""
     import sentencepiece
     import torch
@@ -218,7 +218,7 @@ def bart(folder: Path, positions: int = 192, *, says: str = "") -> Path:
     return folder
 
 
-def _teach(model, folder: Path, says: str) -> None:  # type: ignore[no-untyped-def] # torch is lazy
+def _teach(model, folder: Path, says: str) -> None:  # torch is lazy
     """Teach a BART one answer to everything."""
     import tokenizers
     import torch

@@ -41,8 +41,6 @@ SLOWEST = 10
 PAGES = ("index.md", "quarantine.md", "report.json")
 """The files about the run as a whole, whose digests the last status holds."""
 
-_END = object()
-
 
 class Watch:
     """A listener of one run. Use as a context manager, inside the run's lock.
@@ -130,12 +128,12 @@ class Watch:
             while True:
                 began = time.monotonic()
                 try:
-                    item = next(items, _END)
+                    item = next(items)
+                except StopIteration:
+                    return
                 finally:
                     spent += time.monotonic() - began
-                if item is _END:
-                    return
-                yield item  # type: ignore[misc] # it is not the end, so it is a T
+                yield item
         finally:
             heapq.heappush(self._slowest, (spent, origin))
             if len(self._slowest) > SLOWEST:

@@ -250,7 +250,7 @@ def _read(task: Mapping[str, Any], data: bytes) -> _Answer:
     except MemoryError:
         reason = f"needs more than {task['memory']:,} bytes of memory"
         return _too_much(reason, "max_memory", broken=True)
-    except Exception as exc:
+    except Exception as exc:  # this is the gate: the parent tells, whatever a parser raised
         reason = f"its reader failed: {type(exc).__name__}: {exc}"[:300]
         return _Answer(reason=reason, hint="Please report this, with the file.", broken=True)
 
