@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from translate_tool import chronicle, intake, pipeline, readers
+from translate_tool import chronicle, intake, pipeline, readers, writers
 from translate_tool.config import Config
 from translate_tool.errors import Busy, InputError, TranslateToolError
 from translate_tool.journal.glance import Glance, Output
@@ -107,7 +107,7 @@ class _Ledger:
         self.articles += 1
         if not item.files:
             self.add(item.name, "no checksum on record: an older version published it", ANEW)
-        sound = {s: self._sound(item.name + s, digest) for s, digest in item.files.items()}
+        sound = {file: self._sound(file, digest) for file, digest in item.files.items()}
         found = journal.article(item.article)
         if found is None:
             if item.article:
@@ -119,8 +119,9 @@ class _Ledger:
             self.add(item.name, "the journal lost or changed characters of its article", DAMAGED)
         if missing := journal.untranslated(item.article):
             self.add(item.name, f"{missing} of its sentences have no translation", ANEW)
-        if sound.get(".jsonl"):
-            self._compare(item.name + ".jsonl", article, sentences)
+        brief = writers.path(item.name, "jsonl")
+        if sound.get(brief):
+            self._compare(brief, article, sentences)
         self._inputs[item.origin] = (article.meta.get("sha256", ""), item.article)
 
     def check_pages(self, now: Status) -> None:

@@ -46,9 +46,9 @@ def publish(journal: Journal, bench: Bench, briefs: Sequence[Brief], tally: Tall
         name = _claim(journal, article.origin)
         digests = {}
         for format_name, path in _paths(bench, name).items():
-            text = writers.FORMATS[format_name].render(made, bench.context)
-            writers.write(path, text)
-            digests[writers.FORMATS[format_name].suffix] = writers.checksum(text)
+            content = writers.FORMATS[format_name].render(made, bench.context)
+            writers.write(path, content)
+            digests[writers.path(name, format_name)] = writers.checksum(content)
         entry = {
             **writers.entry(made, name),
             "proof": {"article": article.id, "sha256": digests},
@@ -84,7 +84,7 @@ def publish_pages(journal: Journal, bench: Bench, tally: Tally, stop: Stop, watc
 def _paths(bench: Bench, name: str) -> dict[str, Path]:
     """Format → file, for the brief that goes by `name`."""
     run, formats = bench.config.run, bench.config.write.formats
-    return {f: run.output / (name + writers.FORMATS[f].suffix) for f in formats}
+    return {f: run.output / writers.path(name, f) for f in formats}
 
 
 def _claim(journal: Journal, origin: str) -> str:

@@ -16,6 +16,7 @@ from typing import Literal
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "table_row", "code"]
 Task = Literal["translate", "summarise"]
 Severity = Literal["info", "warning", "severe"]
+FactKind = Literal["who", "where", "when", "how much"]
 
 
 def digest(*parts: str) -> str:
@@ -184,6 +185,15 @@ class SummaryLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Who, where, when or how much, as the English says it. `rows`: numbers (from 1) that do."""
+
+    kind: FactKind
+    text: str
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """All that is published about one article: row n is `pairs[n - 1]`, in reading order."""
 
@@ -191,6 +201,7 @@ class Brief:
     pairs: tuple[Pair, ...]
     summary: tuple[SummaryLine, ...]
     recipes: tuple[Recipe, ...]
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,16 +18,27 @@ from translate_tool.writers.names import file_name
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """How a brief is rendered, and the suffix of the file. The same brief gives the same text."""
+    """How a brief is rendered, and where it goes: `folder`/NAME`suffix` of the output folder.
+
+    The same brief gives the same text, or bytes.
+    """
 
     suffix: str
-    render: Callable[[Brief, Context], str]
+    render: Callable[[Brief, Context], str | bytes]
+    folder: str = ""
 
 
 FORMATS: Mapping[str, Format] = {
     "jsonl": Format(suffix=".jsonl", render=jsonl.render),
     "markdown": Format(suffix=".md", render=markdown.render),
 }
+
+
+def path(name: str, format_name: str) -> str:
+    """Where the brief that goes by `name` is in the output folder, with `/`."""
+    form = FORMATS[format_name]
+    return f"{form.folder}/{name}{form.suffix}".removeprefix("/")
+
 
 __all__ = [
     "FORMATS",
@@ -38,6 +49,7 @@ __all__ = [
     "checksum",
     "entry",
     "file_name",
+    "path",
     "render_failures",
     "render_index",
     "write",

@@ -22,10 +22,10 @@ _HINTS = {
 }
 
 
-def write(path: Path, text: str) -> None:
-    """Make `path` hold `text` in UTF-8, on disk and not only in memory, missing folders included.
+def write(path: Path, content: str | bytes) -> None:
+    """Make `path` hold `content` on disk and not only in memory, missing folders included.
 
-    The temporary file's name follows from `path`, so what a kill leaves behind is replaced the
+    Text is written in UTF-8. The temporary file's name follows from `path`, so what a kill leaves behind is replaced the
     next time. Raises OutputError.
     """
     temporary = path.with_name(f".{path.name}.tmp")
@@ -33,7 +33,7 @@ def write(path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
         with temporary.open("xb") as file:
-            file.write(_bytes(text))
+            file.write(_bytes(content))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -43,13 +43,13 @@ def write(path: Path, text: str) -> None:
         raise OutputError(f"cannot write {path}: {exc.strerror or exc}", hint=hint) from exc
 
 
-def checksum(text: str) -> str:
-    """sha256, in hex, of the file that `write` makes of `text`."""
-    return sha256(_bytes(text)).hexdigest()
+def checksum(content: str | bytes) -> str:
+    """sha256, in hex, of the file that `write` makes of `content`."""
+    return sha256(_bytes(content)).hexdigest()
 
 
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "backslashreplace")
+def _bytes(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
 
 
 def _sync_folder(folder: Path) -> None:

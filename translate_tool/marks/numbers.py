@@ -1,8 +1,6 @@
-"""What must survive translation, found in French or English text: numbers, names, links.
+"""Numbers in French and English text, in digits and in words, and what each may mean.
 
-Knows how both languages write them (the tables are the place to teach it more); does not know
-which text translates which, nor what to make of a loss: that is for checks and summarise.
-Every expression is linear in the length of the text.
+The tables are the place to teach it more. Every expression is linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -11,9 +9,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
-Language = Literal["fr", "en"]
+from translate_tool.marks.words import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,91 +227,3 @@ def _in_roman(text: str) -> Iterator[Number]:
         digits = [_ROMAN_VALUES[letter] for letter in found["letters"]]
         value = sum(-a if a < b else a for a, b in zip(digits, [*digits[1:], 0], strict=True))
         yield Number(text=found[0], readings=frozenset({str(value)}), spelled=True)
-
-
-# -- words, names, links ---------------------------------------------------------------------------
-
-_WORD = re.compile(r"[^\W_]+")
-
-
-def words(text: str) -> list[str]:
-    """The runs of letters and digits of `text`, lower case; elisions come apart (l'an: l, an)."""
-    return _WORD.findall(text.casefold())
-
-
-FUNCTION_WORDS: dict[Language, frozenset[str]] = {
-    "fr": frozenset(
-        words(
-            """
-            à afin ai ainsi alors après as au aucun aucune aussi autre autres aux avaient avait
-            avant avec avoir c car ce ceci cela celle celles celui ces cet cette ceux chaque chez
-            comme comment contre d dans de depuis des donc dont du elle elles en encore entre es est
-            et étaient était étant été être eu eux fait fut hier ici il ils j je jusqu l la là le
-            les leur leurs lors lorsque lui m ma mais me même mes moi moins mon n ne ni nos notre
-            nous on ont ou où par parce pas pendant peu peut plus plusieurs pour pourquoi puis qu
-            quand que quel quelle quelles quelque quels qui quoi s sa sans se selon sera ses si soit
-            son sont sous sur t ta te tes toi ton tous tout toute toutes très tu un une va vers
-            voici voilà vos votre vous y
-            """
-        )
-    ),
-    "en": frozenset(
-        words(
-            """
-            a about after again against all also although an and another any are as at be because
-            been before being between both but by can could d did do does during each even every few
-            for from had has have he her here hers him his how however i if in into is it its just
-            last like ll m many may me might more most much must my no nor not now of off on once
-            one only or other our out over own re s same she should since so some still such t than
-            that the their them then there these they this those though through to today too under
-            until up us ve very was we were what when where which while who whom whose why will with
-            without would yesterday yet you your
-            """
-        )
-    ),
-}
-_UPPER = "".join(letter for letter in map(chr, range(0x250)) if letter.isupper())
-_CAPITALISED = rf"[{_UPPER}]\w*(?:[-‑.&'’][{_UPPER}]\w*)*"
-_PARTICLE = r"(?:de|du|des|la|le|les|van|von|der|den|of|the|al|el|bin|di|da|dos)"
-_NAME = re.compile(
-    rf"\b{_CAPITALISED}(?:[ \u00a0\u202f](?:{_PARTICLE} ){{0,2}}(?:[dl]['’])?{_CAPITALISED})*"
-)
-_LINK = re.compile(
-    r"https?://[^\s<>«»“”\"]+"
-    r"|(?<![\w.+@-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\w.@-])(?:[A-Za-z0-9-]+\.)+(?:com|org|net|info|gov|edu|io|eu|fr|be|ch|ca|uk)\b"
-    r"(?:/[^\s<>«»“”\"]*)?"
-)
-
-
-def names(text: str, language: Language) -> list[str]:
-    """Capitalised names, particles included (Banque de France), in order.
-
-    A word whose only capital may be due to its place at the head of a sentence is left out.
-    """
-    found = []
-    for run in _NAME.finditer(text):
-        name = run[0]
-        head, _, rest = name.partition(" ")
-        plain = (not rest and not head[1:].isupper()) or head.casefold() in FUNCTION_WORDS[language]
-        if plain and _opens_sentence(text, run.start()):
-            name = rest
-        if name:
-            found.append(name)
-    return found
-
-
-def _opens_sentence(text: str, start: int) -> bool:
-    """Whether only quotes, brackets, dashes or spaces part `start` from a sentence's end."""
-    before = text[max(0, start - 8) : start].rstrip(" \u00a0\u202f«“\"‘'’([–—-")
-    return not before or before[-1] in ".!?…:\n"
-
-
-def links(text: str) -> list[str]:
-    """Web and e-mail addresses, without the punctuation of the sentence around them."""
-    return [found.rstrip(".,;:!?'’)]") for found in _LINK.findall(text)]
-
-
-def without_links(text: str) -> str:
-    """`text` with its addresses left out, for those who count words."""
-    return _LINK.sub("", text)

@@ -1,0 +1,33 @@
+"""Where suspicion begins. Data, with where each figure comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Where suspicion begins: lengths in characters, shares in 0..1, the score in nats per token.
+
+    "Clean" below is what 2,497 human translations of French news, guides and web comments show.
+    """
+
+    # 99 % of clean targets have 0.59 to 1.24 times the characters of their source, ...
+    shortest: float = 0.6
+    longest: float = 1.6
+    # ... but short sources vary more, so that their length is first moved by this much.
+    slack: int = 6
+    # A target without the full stop of its source was cut; clean ones so short: 1 in 1,000.
+    shortest_unfinished: float = 0.75
+    # French function words per word: at most 0.11 in 99 % of clean English, half in French.
+    french_share: float = 0.2
+    # Lower-case words that the source has too: at most 0.3 in 99 % of clean English news.
+    copied_share: float = 0.6
+    # A phrase said this often in a row is a loop; for `long_phrase` words or more, twice is enough.
+    loop: int = 3
+    long_phrase: int = 4
+    # The worst 5 % of 400 news sentences by the bundled model.
+    score: float = -0.96
+
+
+DEFAULT = Thresholds()

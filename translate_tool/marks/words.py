@@ -1,0 +1,48 @@
+"""Words, and those of them that only hold a sentence together."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Language = Literal["fr", "en"]
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The runs of letters and digits of `text`, lower case; elisions come apart (l'an: l, an)."""
+    return _WORD.findall(text.casefold())
+
+
+FUNCTION_WORDS: dict[Language, frozenset[str]] = {
+    "fr": frozenset(
+        words(
+            """
+            à afin ai ainsi alors après as au aucun aucune aussi autre autres aux avaient avait
+            avant avec avoir c car ce ceci cela celle celles celui ces cet cette ceux chaque chez
+            comme comment contre d dans de depuis des donc dont du elle elles en encore entre es est
+            et étaient était étant été être eu eux fait fut hier ici il ils j je jusqu l la là le
+            les leur leurs lors lorsque lui m ma mais me même mes moi moins mon n ne ni nos notre
+            nous on ont ou où par parce pas pendant peu peut plus plusieurs pour pourquoi puis qu
+            quand que quel quelle quelles quelque quels qui quoi s sa sans se selon sera ses si soit
+            son sont sous sur t ta te tes toi ton tous tout toute toutes très tu un une va vers
+            voici voilà vos votre vous y
+            """
+        )
+    ),
+    "en": frozenset(
+        words(
+            """
+            a about after again against all also although an and another any are as at be because
+            been before being between both but by can could d did do does during each even every few
+            for from had has have he her here hers him his how however i if in into is it its just
+            last like ll m many may me might more most much must my no nor not now of off on once
+            one only or other our out over own re s same she should since so some still such t than
+            that the their them then there these they this those though through to today too under
+            until up us ve very was we were what when where which while who whom whose why will with
+            without would yesterday yet you your
+            """
+        )
+    ),
+}
