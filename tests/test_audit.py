@@ -160,7 +160,7 @@ def test_a_line_that_disagrees_with_the_journal_is_found_though_its_checksum_is_
     right = sha256(path.read_bytes()).hexdigest()
     sql(
         night / "out",
-        f"""UPDATE output SET entry = json_set(entry, '$.proof.sha256.".jsonl"', '{right}')
+        f"""UPDATE output SET entry = json_set(entry, '$.proof.sha256."{BRIEF}.jsonl"', '{right}')
             WHERE origin = '{BRIEF}'""",  # noqa: S608 - our own words
     )
     found = [(problem.file, problem.what) for problem in verify(night / "out").problems]

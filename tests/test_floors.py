@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent.parent / "translate_tool"
 
 FLOORS = (
     {"errors", "records", "stopping", "machine", "samples"},
-    {"config", "segment", "batching", "units", "marks", "charts", "database"},
+    {"config", "segment", "batching", "units", "marks", "charts", "database", "exchange"},
     {"checks", "summarise", "language", "boilerplate"},
     {"readers", "models", "writers", "lock", "journal", "memory"},
     {"engines", "intake"},
@@ -19,7 +19,7 @@ FLOORS = (
     {"watch", "chronicle"},
     {"publish"},
     {"pipeline", "api", "status"},
-    {"estimate", "audit"},
+    {"estimate", "audit", "learning"},
     {"__init__", "__main__", "cli", "lab"},
 )
 WITHIN = {("__main__", "cli"), ("lab", "cli")}

@@ -21,7 +21,10 @@ from translate_tool.records import Article, Sentence
 from translate_tool.status import Status, held, status
 from translate_tool.writers.jsonl import parse
 
-RESTORE = "Delete it and run again: it is made anew from the journal."
+RESTORE = (
+    "Delete it and run again: it is made anew from the journal. If a person corrected it: "
+    "translate-tool learn it first."
+)
 ANEW = "Run again: it is made anew from the journal."
 DAMAGED = (
     "The journal is not to be trusted: move it away and run again; the articles are translated "

@@ -24,6 +24,7 @@ else:
     import tomli as tomllib
 
 Positive = Annotated[int, Field(ge=1)]
+Format = Literal["markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv"]
 
 
 class Section(BaseModel):
@@ -50,6 +51,11 @@ class Run(Section):
     """Try again what was quarantined before, although the file has not changed since."""
     log: Path | None = None
     """A file to which one JSON object a line is added for each thing that happens; None: no log."""
+
+    @property
+    def state(self) -> Path:
+        """Where the journal and the lock are, inside the output folder."""
+        return self.output / ".translate-tool"
 
 
 class Read(Section):
@@ -105,6 +111,8 @@ class Translate(Section):
     """Most tokens in one batch, padding included. Changes speed and memory, never the words."""
     threads: Annotated[int, Field(ge=0)] = 0
     """CPU threads; 0: every core this process may use."""
+    heal: bool = True
+    """Try again what came out empty, looping, cut short or still French, and keep the best."""
 
 
 class Memory(Section):
@@ -126,10 +134,8 @@ class Summarise(Section):
 class Write(Section):
     """What is written for each article."""
 
-    formats: Annotated[tuple[Literal["markdown", "jsonl"], ...], Field(min_length=1)] = (
-        "markdown",
-        "jsonl",
-    )
+    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("markdown", "jsonl")
+    """"html" is the site for the morning; docs/formats.md has what each of them is for."""
 
 
 class Config(Section):

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from translate_tool import chronicle, writers
+from translate_tool.config import Run
 from translate_tool.journal import Journal, Published
 from translate_tool.records import Article, Brief
 from translate_tool.report import Report, Tally
 from translate_tool.stopping import Stop
 from translate_tool.watch import Watch
 from translate_tool.workshop import Bench
+
+EDITED = "edited"
+"""The folder, beside the journal, for outputs that people changed and a run writes anew."""
 
 
 def unpublished(journal: Journal, bench: Bench, articles: Sequence[Article]) -> list[Article]:
@@ -44,11 +48,14 @@ def publish(journal: Journal, bench: Bench, briefs: Sequence[Brief], tally: Tall
         article = made.article
         whole = not any(pair.failed for pair in made.pairs)
         name = _claim(journal, article.origin)
-        digests = {}
-        for format_name, path in _paths(bench, name).items():
-            content = writers.FORMATS[format_name].render(made, bench.context)
-            writers.write(path, content)
-            digests[writers.path(name, format_name)] = writers.checksum(content)
+        contents = {
+            writers.path(name, form): writers.FORMATS[form].render(made, bench.context)
+            for form in bench.config.write.formats
+        }
+        digests = {path: writers.checksum(content) for path, content in contents.items()}
+        _set_aside(journal, bench.config.run, article.origin, digests, tally)
+        for path, content in contents.items():
+            writers.write(bench.config.run.output / path, content)
         entry = {
             **writers.entry(made, name),
             "proof": {"article": article.id, "sha256": digests},
@@ -69,8 +76,10 @@ def publish_pages(journal: Journal, bench: Bench, tally: Tally, stop: Stop, watc
     published = [known[origin] for origin in tally.origins if origin in known]
     entries = [writers.as_entry(item.entry) for item in published]
     formats = bench.config.write.formats
-    suffix = writers.FORMATS["markdown" if "markdown" in formats else formats[0]].suffix
-    page = writers.render_index(entries, tally.failures, bench.context, suffix=suffix)
+    form = "markdown" if "markdown" in formats else formats[0]
+    page = writers.render_index(
+        entries, tally.failures, bench.context, path=lambda name: writers.path(name, form)
+    )
     writers.write(output / "index.md", page)
     writers.write(output / "quarantine.md", writers.render_failures(tally.failures))
     report = _report(bench, tally, published, stop, watch)
@@ -79,6 +88,27 @@ def publish_pages(journal: Journal, bench: Bench, tally: Tally, stop: Stop, watc
     chronicle.write(output, json.loads(text))
     watch.end(report)
     return report
+
+
+def _set_aside(
+    journal: Journal, run: Run, origin: str, digests: Mapping[str, str], tally: Tally
+) -> None:
+    """Move the files of `origin` out of the way if a person changed one since it was written.
+
+    `digests`: path → sha256 of what is about to be written, and may have been before a kill.
+    """
+    item = journal.published([origin]).get(origin)
+    written: Mapping[str, str] = item.entry.get("proof", {}).get("sha256", {}) if item else {}
+    there = {path: writers.checksum_of(run.output / path) for path in written}
+    changed = [p for p, now in there.items() if now not in ("", written[p], digests.get(p))]
+    for path in there if changed else ():
+        kept = run.state / EDITED / there[changed[0]][:8] / path
+        writers.move(run.output / path, kept)
+        if path in changed:
+            tally.notes.append(
+                f"{path} was changed by hand, and is kept as {kept.as_posix()}. To put its "
+                f"corrections to use: translate-tool learn {kept.as_posix()}"
+            )
 
 
 def _paths(bench: Bench, name: str) -> dict[str, Path]:
@@ -116,7 +146,7 @@ def _report(
         flagged=sum(item.entry["flagged"] for item in published),
         seconds=watch.seconds,
         signatures=tuple(recipe.signature for recipe in bench.recipes),
-        notes=(*bench.context.notes, *watch.troubles),
+        notes=(*bench.context.notes, *tally.notes, *watch.troubles),
         started=watch.started,
         flags=dict(flags.most_common()),
         slowest=watch.slowest,

@@ -58,6 +58,7 @@ class Tally:
     recalled: int = 0
     published: int = 0
     failures: list[Failure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     def tell(self, **changes: int) -> None:
         """Set counts of the progress, and tell the listener."""

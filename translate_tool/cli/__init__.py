@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from translate_tool.cli import doctor, memory, models, night, run, stream
+from translate_tool.cli import doctor, learn, memory, models, night, run, stream
 
 app = typer.Typer(
     name="translate-tool",
@@ -23,6 +23,7 @@ app.command()(night.plan)
 app.command()(night.status)
 app.command()(night.report)
 app.command()(night.verify)
+app.command()(learn.learn)
 app.command()(stream.translate)
 app.command()(stream.split)
 app.command()(doctor.doctor)

@@ -22,7 +22,7 @@ from translate_tool.records import Article, Failure, Sentence
 class Output:
     """What a journal says stands on disk for one origin.
 
-    `article` is the id of the article; `files`: suffix → sha256 of the file of that `name`; both
+    `article` is the id of the article; `files`: path → sha256 of each file published; both
     are empty where the version that published it did not put them on record.
     """
 

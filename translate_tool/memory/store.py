@@ -124,19 +124,19 @@ class Memory(Database):
         """Every text that a person translated, with that translation."""
         yield from self._stream("SELECT source, target FROM correction")
 
-    def import_units(self, units: Iterable[Unit | Skipped]) -> Imported:
+    def import_units(self, units: Iterable[Unit | Skipped], *, sure: bool = False) -> Imported:
         """Take in what people translated: from now on it wins over machines and older imports.
 
         A pair that the memory would give out already, from a person or a machine, stays what it
         is. So an export of machine translations can be edited and imported again, and only what
-        was edited is a person's.
+        was edited is a person's; unless somebody is `sure` that a person meant each of them.
         """
         counts: Counter[str] = Counter()
         skips: list[Skipped] = []
         remaining = iter(units)
         while chunk := list(islice(remaining, COMMIT)):
             with self._atomic() as db:
-                outcomes = [_take_in(db, unit) for unit in chunk]
+                outcomes = [_take_in(db, unit, sure) for unit in chunk]
             found = [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
             skips += found[: NAMED - len(skips)]
             counts["skipped"] += len(found)
@@ -204,17 +204,17 @@ class Memory(Database):
         return found
 
 
-def _take_in(db: sqlite3.Connection, unit: Unit | Skipped) -> Outcome | Skipped:
+def _take_in(db: sqlite3.Connection, unit: Unit | Skipped, sure: bool) -> Outcome | Skipped:
     if isinstance(unit, Skipped):
         return unit
     source, target = canonical(unit.source), canonical(unit.target)
-    if reason := _fault(source, "French") or _fault(target, "English"):
+    if reason := fault(source, "French") or fault(target, "English"):
         return Skipped(place=unit.place, reason=reason)
     key = digest(source)
     known = db.execute("SELECT target FROM correction WHERE key = ?", (key,)).fetchone()
     # CROSS, or SQLite walks through all translations instead of looking under each recipe.
     machines = "SELECT target FROM recipe CROSS JOIN translation ON recipe = id AND key = ?"
-    given_out = [known] if known else db.execute(machines, (key,))
+    given_out = [known] if known else [] if sure else db.execute(machines, (key,))
     if any(canonical(text) == target for (text,) in given_out):
         return "same"
     db.execute(
@@ -225,7 +225,7 @@ def _take_in(db: sqlite3.Connection, unit: Unit | Skipped) -> Outcome | Skipped:
     return "changed" if known else "added"
 
 
-def _fault(text: str, language: str) -> str:
+def fault(text: str, language: str) -> str:
     """Why `text` cannot be kept; empty if it can."""
     if not text:
         return f"its {language} is empty"

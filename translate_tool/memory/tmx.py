@@ -9,22 +9,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from importlib.metadata import version
 from typing import BinaryIO
 from xml.parsers import expat
-from xml.sax.saxutils import escape, quoteattr
 
+from translate_tool.exchange import tmx as exchange
 from translate_tool.memory.units import Skipped, Unit
 from translate_tool.records import canonical
 
 CHUNK = 1 << 16  # bytes
 _CODES = {"bpt", "ept", "it", "ph", "ut"}
 """Elements around the codes of another format; what they hold is no text."""
-
-_CHARACTER = "x-U+"
-"""Begins the type of a placeholder that stands for a character which XML cannot hold."""
-
-_ILLEGAL = re.compile("[^\\t\\n\\r\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def read(file: BinaryIO) -> Iterator[Unit | Skipped]:
@@ -44,28 +38,17 @@ def read(file: BinaryIO) -> Iterator[Unit | Skipped]:
 
 def write(units: Iterable[Unit]) -> Iterator[str]:
     """A whole document, a unit at a time; white space inside a text is one space."""
-    yield (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
-        f'<header creationtool="translate-tool" creationtoolversion="{version("translate-tool")}" '
-        'segtype="sentence" o-tmf="sqlite" adminlang="en" srclang="fr" datatype="plaintext"/>\n'
-        "<body>\n"
+    return exchange.write(map(_exchanged, units), memory="sqlite")
+
+
+def _exchanged(unit: Unit) -> exchange.TranslationUnit:
+    return exchange.TranslationUnit(
+        source=canonical(unit.source),
+        target=canonical(unit.target),
+        properties=(("recipe", unit.signature),),
+        by=unit.recipe,
+        changed=unit.changed,
     )
-    for unit in units:
-        changed = f" changedate={quoteattr(unit.changed)}" if unit.changed else ""
-        yield (
-            f"<tu{changed} changeid={quoteattr(unit.recipe)}>"
-            f'<prop type="x-recipe">{_text(unit.signature)}</prop>\n'
-            f'<tuv xml:lang="fr"><seg>{_text(unit.source)}</seg></tuv>\n'
-            f'<tuv xml:lang="en"><seg>{_text(unit.target)}</seg></tuv></tu>\n'
-        )
-    yield "</body>\n</tmx>\n"
-
-
-def _text(text: str) -> str:
-    def stand_in(match: re.Match[str]) -> str:
-        return f'<ph type="{_CHARACTER}{ord(match[0]):04X}"/>'
-
-    return _ILLEGAL.sub(stand_in, escape(canonical(text)))
 
 
 class _Listener:
@@ -126,7 +109,7 @@ class _Listener:
 
     def _bring_back(self, kind: str) -> None:
         """Bring back the character that a placeholder of ours stands for."""
-        code = kind.removeprefix(_CHARACTER)
+        code = kind.removeprefix(exchange.CHARACTER)
         if self._segment is not None and code != kind and re.fullmatch("[0-9A-F]{4}", code):
             self._segment.append(chr(int(code, 16)))
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from translate_tool.records import Brief
-from translate_tool.writers import jsonl, markdown
-from translate_tool.writers.atomic import checksum, write
+from translate_tool.writers import docx, jsonl, markdown, table, tmx, xliff
+from translate_tool.writers.atomic import checksum, checksum_of, move, write
 from translate_tool.writers.context import Context
 from translate_tool.writers.index import Entry, as_entry, entry, render_failures
 from translate_tool.writers.index import render as render_index
@@ -29,8 +29,12 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
+    "csv": Format(suffix=".csv", render=table.render),
+    "docx": Format(suffix=".docx", render=docx.render),
     "jsonl": Format(suffix=".jsonl", render=jsonl.render),
     "markdown": Format(suffix=".md", render=markdown.render),
+    "tmx": Format(suffix=".tmx", render=tmx.render),
+    "xliff": Format(suffix=".xlf", render=xliff.render),
 }
 
 
@@ -47,8 +51,10 @@ __all__ = [
     "Format",
     "as_entry",
     "checksum",
+    "checksum_of",
     "entry",
     "file_name",
+    "move",
     "path",
     "render_failures",
     "render_index",

@@ -25,8 +25,8 @@ _HINTS = {
 def write(path: Path, content: str | bytes) -> None:
     """Make `path` hold `content` on disk and not only in memory, missing folders included.
 
-    Text is written in UTF-8. The temporary file's name follows from `path`, so what a kill leaves behind is replaced the
-    next time. Raises OutputError.
+    Text is in UTF-8. The temporary file's name follows from `path`, so what a kill leaves behind is
+    replaced the next time. Raises OutputError.
     """
     temporary = path.with_name(f".{path.name}.tmp")
     try:
@@ -46,6 +46,26 @@ def write(path: Path, content: str | bytes) -> None:
 def checksum(content: str | bytes) -> str:
     """sha256, in hex, of the file that `write` makes of `content`."""
     return sha256(_bytes(content)).hexdigest()
+
+
+def checksum_of(path: Path) -> str:
+    """sha256, in hex, of a file as it is now; "" where there is none, or none that can be read."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
+def move(path: Path, to: Path) -> None:
+    """Move a file, if it is there, missing folders included. Raises OutputError."""
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        path.replace(to)
+    except FileNotFoundError:
+        return
+    except OSError as exc:
+        hint = _HINTS.get(exc.errno or 0, "")
+        raise OutputError(f"cannot move {path}: {exc.strerror or exc}", hint=hint) from exc
 
 
 def _bytes(content: str | bytes) -> bytes:

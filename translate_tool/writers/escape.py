@@ -35,6 +35,7 @@ _ACTIVE = (
 _ESCAPED = re.compile(rf"[\\|]|{_ACTIVE}")
 _JOINED = re.compile(r"(?<=[\w.+-])(?=@)|(?<=:)(?=[\w+-]+:)")
 _LEADING = re.compile(r"(?=[#>=])|(?=[-+](?:[\s-]|$))|(?<=\d)(?=[.)](?:\s|$))")
+_BACKSLASHED = re.compile(r"\\([!-/:-@\[-`{-~])")  # ASCII punctuation, after CommonMark
 _CLOSING = re.compile(r"(?:(?<= )|^)(?=#+$)")
 _SPELT = re.compile(rf"{_HIDDEN.pattern}|[\x85\u2028\u2029]|{_ACTIVE}|@|:(?=[\w+-]+:)")
 
@@ -61,6 +62,14 @@ def line(text: str) -> str:
 def heading(text: str) -> str:
     """`text` for what follows `# `."""
     return _CLOSING.sub(r"\\", inline(text), count=1)
+
+
+def plain(text: str) -> str:
+    """`text` as a reader sees it: what `inline` made of a text, as `visible` shows that text.
+
+    A person may have edited it in between; what they typed without escapes is taken as it is.
+    """
+    return _BACKSLASHED.sub(r"\1", text.replace(JOINER, "")).strip()
 
 
 def code(text: str) -> str:

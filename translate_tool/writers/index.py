@@ -5,7 +5,7 @@ Knows a few facts of each brief, never the briefs themselves: ten thousand entri
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -56,16 +56,16 @@ def render(
     failures: Sequence[Failure],
     context: Context,
     *,
-    suffix: str = ".md",
+    path: Callable[[str], str] = "{}.md".format,
 ) -> str:
-    """The page: newest first, then by title; entries link to their files of that `suffix`."""
+    """The page: newest first, then by title; entries link to the `path` of their names."""
     by_title = sorted(entries, key=lambda item: (item.title.casefold(), item.origin))
     newest = sorted(by_title, key=lambda item: item.date, reverse=True)
     parts = [
         "# Briefs",
         *(f"> {line(note)}" for note in context.notes),
         _counts(entries, failures),
-        _table(newest, suffix),
+        _table(newest, path),
         _failed(failures),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -89,9 +89,9 @@ def _counts(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
     return " · ".join(f"{number:,} {name}" for name, number in counts.items())
 
 
-def _table(entries: Sequence[Entry], suffix: str) -> str:
+def _table(entries: Sequence[Entry], path: Callable[[str], str]) -> str:
     rows = [
-        f"| {inline(item.date)} | [{inline(item.title)}]({destination(item.name + suffix)})"
+        f"| {inline(item.date)} | [{inline(item.title)}]({destination(path(item.name))})"
         f" | {inline(item.title_fr)} | {inline(item.origin)} | {item.rows} | {item.flagged} |"
         for item in entries
     ]

@@ -60,3 +60,8 @@ def flagged(brief: Brief) -> list[tuple[int, Pair]]:
 def words(brief: Brief) -> int:
     """French words, as counted by white space."""
     return sum(len(pair.sentence.text.split()) for pair in brief.pairs)
+
+
+def told(flags: Sequence[Flag]) -> str:
+    """What flags say, in plain words on one line."""
+    return "; ".join(" – ".join(filter(None, (flag.kind, flag.detail))) for flag in flags)

@@ -1,0 +1,44 @@
+"""A brief as a translation memory in TMX 1.4b, which OmegaT and its like open.
+
+Only rows that were translated are in it: a memory of what was copied or left empty would mislead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from translate_tool.exchange import tmx
+from translate_tool.records import Brief, Pair, canonical
+from translate_tool.writers.context import Context
+from translate_tool.writers.view import block_of, told
+
+
+def render(brief: Brief, context: Context) -> str:
+    """The document. Its header says how many rows were left out, and what a reader must know."""
+    translated = [
+        (row, pair) for row, pair in enumerate(brief.pairs, start=1) if _is_translated(brief, pair)
+    ]
+    left_out = len(brief.pairs) - len(translated)
+    notes = [*context.notes, *([f"Rows left out, not translated: {left_out}."] if left_out else [])]
+    units = _units(brief, translated)
+    return "".join(tmx.write(units, memory="translate-tool brief", note=" ".join(notes)))
+
+
+def _units(brief: Brief, rows: list[tuple[int, Pair]]) -> Iterator[tmx.TranslationUnit]:
+    signatures = [recipe.signature for recipe in brief.recipes if recipe.task == "translate"]
+    for row, pair in rows:
+        flags = told(pair.flags)
+        yield tmx.TranslationUnit(
+            source=canonical(pair.sentence.text),
+            target=canonical(pair.hypothesis.text),
+            properties=(
+                ("origin", brief.article.origin),
+                ("row", str(row)),
+                *(("recipe", signature) for signature in signatures),
+                *([("flags", flags)] if flags else []),
+            ),
+        )
+
+
+def _is_translated(brief: Brief, pair: Pair) -> bool:
+    return bool(pair.hypothesis.text.strip()) and not block_of(brief, pair).copied
