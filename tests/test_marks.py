@@ -50,6 +50,20 @@ def share_a_reading(french: str, english: str) -> bool:
         ("le XIXe siècle", "fr", [{"19"}]),
         ("la Ve République", "fr", [{"5"}]),
         ("François Ier", "fr", [{"1"}]),
+        ("Louis XIV et la IIIe", "fr", [{"14"}, {"3"}]),
+        ("Louis XIV, MIX, IIX, VIV", "en", [{"14"}]),
+        ("dix-sept ou dix-neuf", "fr", [{"17"}, {"19"}]),
+        ("mille milliards", "fr", [{"1000000000000"}]),
+        ("milliards et milliards", "fr", [{"1000000000"}, {"1000000000"}]),
+        ("deux tiers", "fr", [{"2"}, {"66", "67", "0.67"}, {"3"}]),
+        ("three-quarters", "en", [{"3"}, {"75", "0.75"}, {"4"}]),
+        ("deux ans et demi", "fr", [{"2"}, {"2.5"}]),
+        ("two and a half years", "en", [{"2"}, {"1"}, {"50"}, {"2.5"}]),
+        ("et demi", "fr", []),
+        ("au 01 23 45 67 89", "fr", [{"123456789"}]),
+        ("call +33 1 23 45 67 89", "en", [{"123456789"}]),
+        ("+33 (0)1.23.45.67.89", "fr", [{"123456789"}]),
+        ("at 0630", "en", [{"6:30", "0630"}]),
         ("Vers la mer, il vire", "fr", []),
         ("Rien à compter.", "fr", []),
         ("9" * 100, "fr", [{"9" * 100}]),
@@ -76,6 +90,12 @@ def test_numbers(text: str, language: Language, expected: list[set[str]]) -> Non
         ("24 heures", "24 hours", True),
         ("15 Md€", "15 billion", True),
         ("les années 1980", "the 80s", True),
+        ("les années soixante", "the 1960s", True),
+        ("le XXIe siècle", "the 21st century", True),
+        ("trois mille", "3,000", True),
+        ("05 h 30", "0530", True),
+        ("01 23 45 67 89", "+33 1 23 45 67 89", True),
+        ("01 23 45 67 89", "01 23 45 67 98", False),
         ("1 500", "15,000", False),
         ("20 h 30", "9:30 p.m.", False),
         ("3,5", "35", False),
@@ -88,6 +108,15 @@ def test_equivalent_numbers_share_a_reading(french: str, english: str, same: boo
 def test_digits_in_a_name_are_no_count() -> None:
     [name, count] = numbers("le CO2 de 12 usines", "fr")
     assert (name.text, name.spelled, count.text, count.spelled) == ("2", True, "12", False)
+
+
+def test_numbers_say_where_they_stand() -> None:
+    text = "de 3,5 milliards à deux cent six, vers 20 h 30, deux ans et demi"
+    found = numbers(text, "fr")
+    assert [n.text for n in found] == [
+        "3,5 milliards", "20 h 30", "milliards", "deux cent six", "deux", "deux ans et demi"
+    ]  # fmt: skip
+    assert all(text[n.start : n.end] == n.text for n in found)
 
 
 def test_spelled_numbers_say_so() -> None:
@@ -148,6 +177,10 @@ def test_words_come_apart_at_elisions() -> None:
         ("é@", (0, 0, 0)),
         ("https://", (0, 0, 1)),
         ("-", (0, 0, 0)),
+        ("et demi ", (0, 0, 0)),
+        ("2 et demi ", (200_000, 0, 0)),
+        ("un tiers ", (300_000, 0, 0)),
+        ("+33", (100_000, 0, 0)),
     ],
 )
 def test_long_hostile_text_ends(piece: str, found: tuple[int, int, int]) -> None:

@@ -1,21 +1,28 @@
 """What can be seen to be wrong with a translation: (source, target, score) → flags.
 
-Knows the two texts and the score, and nothing else: no model, no dictionary, no neighbours. A flag
-is a reason to look, not a proof.
+Knows the two texts, the score, word lists and a gazetteer; knows no model and no neighbours. A flag
+is a reason to look, not a proof. What cannot be used as it stands is "severe": nothing, a loop,
+another language, a fragment.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from translate_tool.checks.figures import numbers
+from translate_tool.checks.figures import measures, numbers
+from translate_tool.checks.moments import dates
+from translate_tool.checks.names import names
+from translate_tool.checks.polarity import negation
 from translate_tool.checks.quoting import quote
-from translate_tool.checks.shape import length, repetition, untranslated
+from translate_tool.checks.shape import length, repetition
+from translate_tool.checks.signs import links, quotation
 from translate_tool.checks.thresholds import DEFAULT, Thresholds
-from translate_tool.marks import links as find_links
+from translate_tool.checks.tongue import language, untranslated
 from translate_tool.records import Flag, canonical
 
 __all__ = ["DEFAULT", "Thresholds", "check"]
+
+_CONTENT = (numbers, dates, measures, names, negation, quotation, links)
 
 
 def check(
@@ -27,19 +34,16 @@ def check(
         return ()
     if source and not any(map(str.isalnum, target)):
         return (Flag(kind="empty", detail=quote(source), severity="severe"),)
-    return (
+    broken = [
         *repetition(source, target, thresholds),
-        *untranslated(source, target, thresholds),
-        *numbers(source, target),
-        *_links(source, target),
+        *([*untranslated(source, target, thresholds)] or language(source, target, thresholds)),
+    ]
+    return (
+        *broken,  # of which there is no point in saying what else is missing
+        *(flag for find in _CONTENT if not broken for flag in find(source, target)),
         *length(source, target, thresholds),
         *_score(score, thresholds),
     )
-
-
-def _links(source: str, target: str) -> Iterator[Flag]:
-    for link in sorted({*find_links(source)} ^ {*find_links(target)}):
-        yield Flag(kind="link", detail=link)
 
 
 def _score(score: float, thresholds: Thresholds) -> Iterator[Flag]:

@@ -1,4 +1,4 @@
-"""What a translation's outer shape gives away: loops, French left over, halves missing."""
+"""What a translation's outer shape gives away: loops, and halves that are missing."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from translate_tool.checks.quoting import quote
 from translate_tool.checks.thresholds import Thresholds
-from translate_tool.marks import FUNCTION_WORDS, without_links, words
+from translate_tool.marks import words
 from translate_tool.records import Flag
 
-_FRENCH = FUNCTION_WORDS["fr"] - FUNCTION_WORDS["en"]
-_ENGLISH = FUNCTION_WORDS["en"] - FUNCTION_WORDS["fr"]
-_PLAIN = re.compile(r"[^\W\d_]{3,}")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\] ]*\Z")
 _LONGEST_PHRASE = 12  # words, or letters in a word; longer loops trip the length check first
 
@@ -48,38 +45,12 @@ def _repeat(items: Sequence[str], width: int, times: int) -> int:
     return 0
 
 
-def untranslated(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
-    """The target is still French: it is the source, or too many of its words are."""
-    bare = without_links(target)
-    tokens = words(bare)
-    french = sum(token in _FRENCH for token in tokens)
-    if sum(token in _ENGLISH for token in tokens) > french:
-        return
-    plain = [word for word in _PLAIN.findall(bare) if word[0].islower()]
-    known = set(_PLAIN.findall(source))
-    copied = sum(word in known for word in plain)
-    if (
-        (source.casefold() == target.casefold() and not _is_name(target))
-        or (french >= 2 and french >= thresholds.french_share * len(tokens))
-        or (copied >= 2 and copied >= thresholds.copied_share * len(plain))
-    ):
-        yield Flag(kind="untranslated", detail=quote(target), severity="severe")
-
-
-def _is_name(text: str) -> bool:
-    """Whether every word but particles is capitalised, and not because all of the text is."""
-    tokens = [token for token in text.split() if token.casefold() not in _FRENCH]
-    return not any(token[0].islower() for token in tokens) and not (
-        text.isupper() and len(tokens) >= 3
-    )
-
-
 def length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """Much shorter or longer than translations are, or without the end of its source."""
     cut = _ENDED.search(source) and not _ENDED.search(target)
     share = thresholds.shortest_unfinished if cut else thresholds.shortest
-    least = share * (len(source) - thresholds.slack)
-    most = thresholds.longest * (len(source) + thresholds.slack)
-    if not least <= len(target) <= most:
-        detail = f"{len(source)} characters became {len(target)}: {quote(target)}"
-        yield Flag(kind="length", detail=detail)
+    size, short, long = len(target), len(source) - thresholds.slack, len(source) + thresholds.slack
+    if not share * short <= size <= thresholds.longest * long:
+        severe = not thresholds.unusable_short * short <= size <= thresholds.unusable_long * long
+        detail = f"{len(source)} characters became {size}: {quote(target)}"
+        yield Flag(kind="length", detail=detail, severity="severe" if severe else "warning")

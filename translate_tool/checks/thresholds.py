@@ -16,13 +16,23 @@ class Thresholds:
     shortest: float = 0.6
     longest: float = 1.6
     # ... but short sources vary more, so that their length is first moved by this much.
-    slack: int = 6
+    slack: int = 8
     # A target without the full stop of its source was cut; clean ones so short: 1 in 1,000.
     shortest_unfinished: float = 0.75
+    # With less than this, or more, there is nothing to mend: a choice, not a measurement.
+    unusable_short: float = 0.35
+    unusable_long: float = 2.5
     # French function words per word: at most 0.11 in 99 % of clean English, half in French.
     french_share: float = 0.2
     # Lower-case words that the source has too: at most 0.3 in 99 % of clean English news.
     copied_share: float = 0.6
+    # Words in a row that the source has too, a French function word among them: titles apart.
+    copied_run: int = 4
+    # Spanish, German, ... function words, and their share, where English ones are fewer.
+    foreign_words: int = 2
+    foreign_share: float = 0.2
+    # Letters of another alphabet.
+    strange_share: float = 0.3
     # A phrase said this often in a row is a loop; for `long_phrase` words or more, twice is enough.
     loop: int = 3
     long_phrase: int = 4

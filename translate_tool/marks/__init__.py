@@ -4,18 +4,32 @@ Knows how both languages write them; does not know which text translates which, 
 a loss: that is for checks and summarise.
 """
 
-from translate_tool.marks.links import links, without_links
-from translate_tool.marks.names import names
+from translate_tool.marks.gazetteer import Mention, alike, fold, mentions
+from translate_tool.marks.links import links, tags, without_links
+from translate_tool.marks.measures import Measure, measures
+from translate_tool.marks.moments import Moment, moments
+from translate_tool.marks.names import located_names, names, opens_sentence
 from translate_tool.marks.numbers import Number, numbers
 from translate_tool.marks.words import FUNCTION_WORDS, Language, words
 
 __all__ = [
     "FUNCTION_WORDS",
     "Language",
+    "Measure",
+    "Mention",
+    "Moment",
     "Number",
+    "alike",
+    "fold",
     "links",
+    "located_names",
+    "measures",
+    "mentions",
+    "moments",
     "names",
     "numbers",
+    "opens_sentence",
+    "tags",
     "without_links",
     "words",
 ]

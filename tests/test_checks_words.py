@@ -1,0 +1,220 @@
+"""Words that a translation must keep: names, denials, quotations, hashtags, the language itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from translate_tool.checks import check
+from translate_tool.checks.names import names
+from translate_tool.checks.polarity import negation
+from translate_tool.checks.signs import links, quotation
+from translate_tool.marks import alike, mentions, tags
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        # Carried, transliterated, translated.
+        ("Hier, Julie Morel a rencontré Choïgou.", "Yesterday Julie Morel met Shoigu."),
+        ("Le dossier de Loukachenko avance.", "Lukashenko's file is moving ahead."),
+        ("La RPDC a saisi l'ONU.", "The DPRK has turned to the UN."),
+        ("La Corée du Nord quitte l'OTAN ?", "Is North Korea leaving NATO?"),
+        ("L'UE et l'OMS se taisent.", "The EU and the WHO are silent."),
+        ("De Londres à Moscou, puis Genève.", "From London to Moscow, then Geneva."),
+        ("Selon Poutine, rien ne presse.", "According to Putin, there is no hurry."),
+        ("Un accord avec les Néerlandais.", "An agreement with the Dutch."),
+        ("Le RCTP a été coupé hier.", "The PSTN was cut off yesterday."),
+        ("Le Grand Prix du Japon, vu de loin.", "The Japanese GP, seen from afar."),
+        # Common nouns that have a capital in one of the two languages.
+        ("Le Conseil de sécurité se réunit.", "The Security Council is meeting."),
+        ("Il dirige le ministère de la Santé.", "He heads the Ministry of Health."),
+        ("Elle parle français le lundi.", "She speaks French on Mondays."),
+        ("On a signé le Partenariat hier.", "The Partnership was signed yesterday."),
+        ("Au XVIIIe siècle, déjà.", "In the 18th century, already."),
+        ("« Malgré tout, on avance », dit-il.", "“We are still moving on,” he says."),
+        ("LE PORT DE CALAIS BLOQUÉ", "HARBOUR BLOCKED"),
+    ],
+)
+def test_names_that_are_there(source: str, target: str) -> None:
+    assert list(names(source, target)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "details"),
+    [
+        (
+            "Hier, Julie Morel est venue.",
+            "Yesterday Julie Okafor came.",
+            ["Julie Morel: not in the English"],
+        ),
+        ("Il a vu Choïgou.", "He saw the man.", ["Choïgou: not in the English"]),
+        (
+            "Une réunion a lieu à Genève.",
+            "A meeting is being held in Lyon.",
+            ["Genève: not in the English", "Lyon: not in the French"],
+        ),
+        (
+            "La CEDH a tranché.",
+            "FIFA has decided.",
+            ["CEDH: not in the English", "FIFA: not in the French"],
+        ),
+        ("Morel a démissionné hier.", "Durand resigned yesterday.", ["Morel: not in the English"]),
+        ("Elle vit au Texas.", "She lives there.", ["Texas: not in the English"]),
+    ],
+)
+def test_names_that_are_not(source: str, target: str, details: list[str]) -> None:
+    assert [flag.detail for flag in names(source, target)] == details
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Il ne viendra pas.", "He will not come."),
+        ("Personne n'a répondu.", "Nobody answered."),
+        ("Il n'a rien dit, ni hier ni aujourd'hui.", "He said nothing, yesterday or today."),
+        ("Aucun élu n'a jamais protesté.", "No elected official ever protested."),
+        ("Elle est partie sans un mot.", "She left without a word."),
+        # A "no" by another name.
+        ("La cause n'est pas claire.", "The cause is unclear."),
+        ("Il n'a pas réussi à partir.", "He failed to leave."),
+        ("On ne connaît pas la cause.", "The cause remains unknown."),
+        # « ne » that denies nothing.
+        ("Partez avant qu'il ne soit trop tard.", "Leave before it is too late."),
+        ("C'est plus cher que je ne pensais.", "It is dearer than I thought."),
+        ("Il ne reste que deux places.", "There are only two seats left."),
+        ("Le quotidien ne paraîtra plus que le lundi.", "The paper will only come out on Mondays."),
+        ("N'oubliez pas de voter.", "Remember to vote."),
+        ("Il vient, n'est-ce pas ?", "He is coming, is he?"),
+        # Denials that only English has.
+        ("Il refuse de partir.", "He will not leave."),
+        ("On ignore pourquoi.", "It is not known why."),
+        ("C'est impossible.", "It cannot be done."),
+    ],
+)
+def test_denials_that_agree(source: str, target: str) -> None:
+    assert list(negation(source, target)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "detail"),
+    [
+        ("Il ne viendra pas.", "He will come.", "ne viendra pas: not in the English"),
+        ("Elle n'a jamais signé.", "She has signed.", "n'a jamais: not in the English"),
+        ("Personne n'a répondu.", "Everyone answered.", "Personne: not in the English"),
+        ("Elle est partie sans un mot.", "She left with a word.", "sans: not in the English"),
+        ("Il n'a pu partir.", "He was able to leave.", "n'a pu: not in the English"),
+        (
+            "Il ne veut pas que je ne vienne pas.",
+            "He does not want me to come.",
+            "ne veut pas: not in the English",
+        ),
+        ("Il viendra demain.", "He will not come tomorrow.", "not: not in the French"),
+        ("Plus de 300 élus ont signé.", "More than 300 never signed.", "never: not in the French"),
+    ],
+)
+def test_denials_lost_and_gained(source: str, target: str, detail: str) -> None:
+    assert [(flag.kind, flag.detail) for flag in negation(source, target)] == [("negation", detail)]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "severities"),
+    [
+        ("« C'est une très bonne nouvelle », dit-il.", "“This is very good news,” he says.", []),
+        ("« C'est une très bonne nouvelle », dit-il.", "'This is very good news,' he says.", []),
+        ("« C'est une très bonne nouvelle », dit-il.", "This is very good news.", ["warning"]),
+        (
+            "« C'est une très bonne nouvelle », dit-il.",
+            "“This is very good news, he says.",
+            ["info"],
+        ),
+        ("« C'est une très bonne nouvelle, dit-il.", "“This is very good news, he says.", []),
+        ("Le mot « scrutin » est ancien.", "The word ballot is old.", []),
+    ],
+)
+def test_quotations(source: str, target: str, severities: list[str]) -> None:
+    assert [flag.severity for flag in quotation(source, target)] == severities
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "lost"),
+    [
+        ("Suivez #VeloPourTous et @maville !", "Follow #VeloPourTous and @maville!", []),
+        ("Suivez #VeloPourTous.", "Follow #BikesForAll.", ["#BikesForAll", "#VeloPourTous"]),
+        ("Merci à @maville.", "Thanks to the city.", ["@maville"]),
+        ("Écrire à a@exemple.org, n° #1.", "Write to a@exemple.org, No. 1.", []),
+    ],
+)
+def test_hashtags_and_handles(source: str, target: str, lost: list[str]) -> None:
+    assert [flag.detail for flag in links(source, target)] == lost
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("El alcalde ha dicho que no puede venir con los demás.", "language"),
+        ("Der Bürgermeister hat gesagt, dass er nicht kommen kann.", "language"),
+        ("Мэр сказал, что он не сможет прийти вместе с другими.", "language"),
+        ("The mayor said qu'il ne pourrait pas venir avec les autres.", "untranslated"),
+        ("Le maire a dit qu'il ne pourrait pas venir avec les autres.", "untranslated"),
+    ],
+)
+def test_what_is_not_english_is_severe_and_says_no_more(target: str, kind: str) -> None:
+    source = "Le maire a dit qu'il ne pourrait pas venir avec les autres."
+    [flag] = check(source, target, 0.0)
+    assert (flag.kind, flag.severity) == (kind, "severe")
+
+
+def test_a_fragment_is_severe_and_a_short_text_is_not() -> None:
+    source = "La mairie rouvrira ses portes au printemps, après de longs travaux de rénovation."
+    [fragment] = check(source, "The town hall.", 0.0)
+    [short] = check(source, "The town hall will reopen its doors.", 0.0)
+    assert (fragment.kind, fragment.severity) == ("length", "severe")
+    assert (short.kind, short.severity) == ("length", "warning")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "La Corée du Nord et les Nord-Coréens",
+            [("Corée du Nord", "place"), ("Nord-Coréens", "place")],
+        ),
+        ("il a eu un chat", []),
+        ("l'UE et l'ONU", [("UE", "body"), ("ONU", "body")]),
+        ("une Française", [("Française", "place")]),
+        ("le ministère", []),
+    ],
+)
+def test_mentions(text: str, found: list[tuple[str, str]]) -> None:
+    assert [(mention.text, mention.kind) for mention in mentions(text, "fr")] == found
+    assert all(text[m.start : m.end] == m.text for m in mentions(text, "fr"))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Choïgou", "Shoigu", True),
+        ("Tchernobyl", "Chernobyl", True),
+        ("Prigojine", "Prigozhin", True),
+        ("Jdanov", "Zhdanov", True),
+        ("ministère", "ministry", True),
+        ("Martin", "Durand", False),
+        ("Morel", "Okafor", False),
+        ("Lyon", "Nice", False),
+    ],
+)
+def test_alike(one: str, other: str, same: bool) -> None:
+    assert alike(one, other) is same
+
+
+def test_tags_are_neither_ranks_nor_addresses() -> None:
+    assert tags("#1, a@b.fr, http://c.fr/#d, #été2024 et @_e") == ["#été2024", "@_e"]
+
+
+@pytest.mark.parametrize(
+    "piece", ["Ab", "Ab ", "n'", "ne a ", "ne a-", "« a", "#a", "un", "Corée du "]
+)
+def test_long_hostile_text_ends(piece: str) -> None:
+    # Quadratic work on this much text would run into the test's time limit.
+    text = piece * 50_000
+    assert all(flag.detail for flag in check(text, text[::-1], 0.0))

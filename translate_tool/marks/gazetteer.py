@@ -1,0 +1,179 @@
+"""Names that French and English write differently, and what a foreign name sounds like in both.
+
+Knows the table in data/gazetteer.tsv, read when first asked for, and the spellings of sounds; does
+not know who or what bears a name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from unicodedata import combining, normalize
+
+from translate_tool.marks.words import Language
+
+_WORD = re.compile(r"[^\W_]+")
+_FOLDS = {
+    code: folded
+    for code in range(0xC0, 0x250)
+    if (folded := "".join(c for c in normalize("NFD", chr(code)) if not combining(c))) != chr(code)
+} | {ord("œ"): "oe", ord("Œ"): "Oe", ord("æ"): "ae", ord("Æ"): "Ae", ord("ø"): "o", ord("ł"): "l"}
+_ENDINGS: dict[Language, tuple[str, ...]] = {
+    "fr": ("", "e", "s", "es", "ne", "nes"),
+    "en": ("", "s"),
+}
+
+# Spellings of one sound in French, in English and in transliterations.
+_SOUNDS = {
+    **dict.fromkeys(("tsch", "tch", "sch", "ch", "sh", "cz", "sz"), "c"),
+    **dict.fromkeys(("zh", "dj"), "j"),
+    **dict.fromkeys(("ou", "oo", "w"), "u"),
+    **dict.fromkeys(("qu", "ck", "kh", "gh", "gu", "c", "q", "g"), "k"),
+    **dict.fromkeys(("ts", "z"), "s"),
+    **dict.fromkeys(("y", "ii", "ei", "ai", "ay", "ey"), "i"),
+    **dict.fromkeys(("ph", "v"), "f"),
+    "th": "t",
+    "x": "ks",
+}
+_SOUND = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
+_DOUBLED = re.compile(r"(.)\1+")
+_LONGEST = 30  # letters of a word that is compared; a longer one is no name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A form of the table in `text[start:end]`. `concepts`: numbers of the rows it may mean.
+
+    `kind` is "place", "body", "person", or "word" for what names are made of (Council, June).
+    `proper`: the form is a name, not an adjective made of one.
+    """
+
+    text: str
+    kind: str
+    proper: bool
+    concepts: frozenset[int]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Form:
+    rest: tuple[str, ...]  # folded words after the first, lower case
+    kind: str
+    proper: bool
+    concept: int
+
+
+def mentions(text: str, language: Language) -> list[Mention]:
+    """The forms of the table that `text` has, in order, the longest where several begin."""
+    index = _index()[language]
+    found = []
+    tokens = list(_WORD.finditer(text))
+    folded = [fold(token[0]) for token in tokens]
+    lowered = [word.lower() for word in folded]
+    end = 0
+    for at, (word, lower) in enumerate(zip(folded, lowered, strict=True)):
+        if at < end or not (word in index or lower in index):
+            continue
+        forms = _longest(_candidates(index, word, lower), lowered, at + 1)
+        if forms:
+            end = at + 1 + len(forms[0].rest)
+            start, stop = tokens[at].start(), tokens[end - 1].end()
+            found.append(
+                Mention(
+                    text=text[start:stop],
+                    kind=max(form.kind for form in forms),
+                    proper=all(form.proper for form in forms),
+                    concepts=frozenset(form.concept for form in forms),
+                    start=start,
+                    end=stop,
+                )
+            )
+    return found
+
+
+def _candidates(index: dict[str, list[_Form]], word: str, lower: str) -> list[_Form]:
+    """Forms that `word` may begin: as it stands, or in small letters."""
+    forms = index.get(word, [])
+    if lower != word:
+        forms = forms + index.get(lower, [])
+    return forms
+
+
+def _longest(forms: Sequence[_Form], lowered: Sequence[str], at: int) -> list[_Form]:
+    fitting = [form for form in forms if form.rest == tuple(lowered[at : at + len(form.rest)])]
+    most = max((len(form.rest) for form in fitting), default=0)
+    return [form for form in fitting if len(form.rest) == most]
+
+
+@cache
+def _index() -> dict[Language, dict[str, list[_Form]]]:
+    """Per language: first word, folded → the forms that begin with it."""
+    index: dict[Language, dict[str, list[_Form]]] = {"fr": {}, "en": {}}
+    table = files("translate_tool").joinpath("data/gazetteer.tsv").read_text(encoding="utf-8")
+    rows = [row for row in table.splitlines() if row and not row.startswith("#")]
+    for concept, row in enumerate(rows):
+        kind, *cells = row.split("\t")
+        for language, cell in zip(index, cells, strict=True):
+            for written in _spread(cell, language):
+                first, *rest = [fold(word) for word in _WORD.findall(written)]
+                form = _Form(
+                    rest=tuple(w.lower() for w in rest),
+                    kind=kind,
+                    proper=first[0].isupper(),
+                    concept=concept,
+                )
+                index[language].setdefault(first, []).append(form)
+    return index
+
+
+def _spread(cell: str, language: Language) -> set[str]:
+    """The forms of a cell, those with `+` in all their endings."""
+    return {
+        form.removesuffix("+") + ending
+        for form in cell.split("|")
+        for ending in (_ENDINGS[language] if form.endswith("+") else ("",))
+    }
+
+
+def fold(word: str) -> str:
+    """`word` without its accents, capitals kept."""
+    return word if word.isascii() else word.translate(_FOLDS)
+
+
+@lru_cache(maxsize=8192)
+def _sound(word: str) -> str:
+    """A key that spellings of one foreign name share, or nearly: Prigojine is prikojine."""
+    spelled = _SOUND.sub(lambda found: _SOUNDS[found[0]], fold(word).lower()[:_LONGEST])
+    return _DOUBLED.sub(r"\1", spelled)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two words may be one name, or words of one root (Ministère, Ministry)."""
+    a, b = _sound(one), _sound(other)
+    if a[:1] != b[:1]:
+        return False
+    short, long = sorted((len(a), len(b)))
+    same = _common_prefix(a, b)
+    if same >= 4 and same >= 0.6 * short and long - short <= 4:
+        return True
+    return long - short <= 2 and _distance(a, b) <= (short + 1) // 4
+
+
+def _common_prefix(a: str, b: str) -> int:
+    return next(
+        (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
+    )
+
+
+def _distance(a: str, b: str) -> int:
+    """Letters to insert, delete or replace (Levenshtein)."""
+    row = list(range(len(b) + 1))
+    for i, x in enumerate(a, 1):
+        corner, row[0] = row[0], i
+        for j, y in enumerate(b, 1):
+            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (x != y))
+    return row[-1]
