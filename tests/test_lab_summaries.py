@@ -36,6 +36,18 @@ def test_lead_is_the_first_sentences() -> None:
     assert summaries.lead(summaries.document(ARTICLES[1]), 1) == ["Un chat a traversé la rue."]
 
 
+def test_reading_tells_loose_openings_and_how_far_lines_reach() -> None:
+    article = "Le maire a parlé. " + "Mais il a plu. Il y a du vent. " * 14
+
+    def first_and_last(_: Document, count: int) -> list[str]:
+        assert count == summaries.LINES
+        return ["Le maire a parlé.", "Mais il a plu."]
+
+    told = summaries.reading([article, "Le maire a parlé."], first_and_last)
+    assert told == "loose openings 50.0%, last line of a long article at 3%"
+    assert summaries.reading([ARTICLES[1]], summaries.lead).startswith("loose openings 50.0%")
+
+
 def test_win_rate_is_sure_of_a_constant_gain_and_of_none() -> None:
     assert summaries.win_rate([2.0, 3.0, 4.0], [1.0, 2.0, 3.0]) == 1.0
     assert summaries.win_rate([1.0, 1.0], [1.0, 1.0]) == 0.0
@@ -49,7 +61,8 @@ def test_command_prints_a_table(tmp_path: Path, capsys: pytest.CaptureFixture[st
     rows = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert rows[0] == ["articles", "metric", "LEAD", "ours", "wins"]
     assert [row[:2] for row in rows[1:4]] == [["all", m] for m in summaries.METRICS]
-    assert len(rows) == 10
+    assert [row[0] for row in rows[10:]] == ["LEAD:", "ours:"]
+    assert len(rows) == 12
 
 
 def test_command_explains_its_usage(capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,6 +25,7 @@ from translate_tool.records import (
     Article,
     Block,
     Brief,
+    Fact,
     Failure,
     Flag,
     Hypothesis,
@@ -111,7 +112,7 @@ SHAPES: list[Callable[[str], str]] = [
     lambda x: f"\\{x}\\",
 ]
 ATTACKS = list(dict.fromkeys(shape(attack) for attack in SINGLE for shape in SHAPES))
-FIELDS = 16
+FIELDS = 17
 
 
 def brief_of(texts: list[str]) -> Brief:
@@ -146,6 +147,10 @@ def brief_of(texts: list[str]) -> Brief:
             SummaryLine(text="Fin.", sources=(4,), flags=(Flag(kind=take(), detail="x"),)),
         ),
         recipes=(Recipe(task="translate", engine="echo", model="echo"),),
+        facts=(
+            Fact(kind="who", text=take(), rows=(1, 3)),
+            Fact(kind="who", text="Fin", rows=(4,)),
+        ),
     )
 
 
@@ -241,7 +246,8 @@ def faults(attack: list[str], renderer: Callable[[str], str]) -> list[str]:
     ]
     shown = pages[1].shows()
     texts = [x for pair in brief.pairs for x in (pair.sentence.text, pair.hypothesis.text)]
-    texts += [brief.pairs[0].hypothesis.text, brief.summary[0].text, brief.article.origin]
+    texts += [brief.pairs[0].hypothesis.text, brief.summary[0].text, brief.facts[0].text]
+    texts += [brief.article.origin]
     wrong += [f"not shown: {x!r}" for x in texts if not _is_in(visible(x), shown)]
     return wrong
 

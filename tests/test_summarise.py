@@ -13,7 +13,8 @@ from translate_tool.records import (
     Sentence,
     SummaryLine,
 )
-from translate_tool.summarise import Abstractor, Document, summarise
+from translate_tool.summarise import Abstractor, Document, summarise, tell_doubts
+from translate_tool.summarise.choosing import dangles
 
 # Written for this test: row by row, a French wire story and its English.
 STORY = [
@@ -168,7 +169,7 @@ def test_something_is_chosen_where_nothing_is_sound() -> None:
     assert rows_cited(titles) == [1]
     (flagged,) = summarise([document(STORY[:2], flags={1: "repetition", 2: "untranslated"})])
     assert rows_cited(flagged) == [1]
-    assert flagged[0].flags == (), "doubts are the row's, and may be judged anew; see the writers"
+    assert [flag.kind for flag in flagged[0].flags] == ["repetition"]
     assert summarise([document([])]) == [()]
     assert summarise([document([("***", "***"), ("Bonjour.", "")])]) == [()]
 
@@ -181,6 +182,59 @@ def test_a_doubtful_row_yields_to_a_sound_one() -> None:
     pairs = [replace(p, flags=(doubt,)) if n == row else p for n, p in enumerate(plain.pairs, 1)]
     (after,) = summarise([replace(plain, pairs=tuple(pairs))], lines=2)
     assert row not in rows_cited(after)
+
+
+def test_a_line_tells_the_doubts_of_its_rows() -> None:
+    number = Flag(kind="number", detail="1931: not in the English")
+    unsure = Flag(kind="score", detail="unsure", severity="info")
+    story = document()
+    pairs = tuple(replace(pair, flags=(number, unsure)) for pair in story.pairs)
+    (summary,) = summarise([replace(story, pairs=pairs)], lines=1)
+    assert summary[0].flags == (replace(number, detail="row 1: 1931: not in the English"),)
+    anew = tell_doubts(summary, story.pairs)
+    assert anew[0].flags == (), "judged anew by the rows as they are now"
+    assert replace(anew[0], flags=summary[0].flags) == summary[0]
+
+
+def test_no_line_repeats_the_title() -> None:
+    title, again = "Vannes démolit le vieux pont", "Le vieux pont : Vannes le démolit."
+    rows = [(title, "Vannes demolishes the old bridge"), (again, "The old bridge again."), *STORY]
+    (summary,) = summarise([document(rows, ["title"])])
+    assert not {1, 2} & set(rows_cited(summary))
+    (summary,) = summarise([document(rows[:2], ["title"])])
+    assert rows_cited(summary) == [2], "where it is all there is"
+    draft = f"Vannes demolishes its old bridge. {TRUE}"
+    (summary,) = summarise([document(rows, ["title"])], model=abstractor(always(draft)))
+    assert [line.text for line in summary] == [TRUE]
+
+
+@pytest.mark.parametrize(
+    ("opening", "dangling"),
+    [
+        ("Il a plu.", True),
+        ("« Ils ont gagné », dit-elle.", True),
+        ("Mais le pont tient.", True),
+        ("Ce dernier a démenti.", True),
+        ("C'est un record.", True),
+        ("En revanche, le port rouvre.", True),
+        ("Il y a eu deux blessés.", False),
+        ("Il faut un nouveau pont.", False),
+        ("Ce pont tient.", False),
+        ("Elles-mêmes fermées, les écoles rouvrent.", True),
+        ("Sonia Delmas a gagné.", False),
+        ("L'île est isolée.", False),
+    ],
+)
+def test_openings_that_dangle(opening: str, dangling: bool) -> None:
+    assert dangles(opening, "fr") is dangling
+
+
+def test_a_row_that_dangles_yields_to_one_that_stands_alone() -> None:
+    (before,) = summarise([document()], lines=2)
+    row = rows_cited(before)[-1]
+    loose = [(f"Mais {fr}" if at == row else fr, en) for at, (fr, en) in enumerate(STORY, 1)]
+    (after,) = summarise([document(loose)], lines=2)
+    assert set(rows_cited(before)) - set(rows_cited(after)) == {row}
 
 
 # -- abstractive -----------------------------------------------------------------------------------
@@ -203,6 +257,26 @@ def test_unsupported_lines_are_dropped(lie: str) -> None:
 def test_a_draft_that_does_not_hold_gives_way_to_rows(draft: str) -> None:
     (summary,) = summarise([document()], model=abstractor(always(draft)))
     assert summary == summarise([document()])[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "sources"),
+    [
+        # Each mark is in the article, but not in one place: the rows that have them are cited.
+        ("The mayor, Anne Le Goff, fears a flood as in the winter of 2001.", (6, 14)),
+        ("Shopkeepers in Vannes fear losing 3.5 million customers to the council.", (1, 4, 7)),
+        # No three rows hold all of these names and numbers.
+        ("Anne Le Goff told Rennes on Monday that the 1931 bridge and its piers fell in 2001.", ()),
+        # A date that only the wrong row has, and one that none has.
+        ("On Tuesday the Vannes town council voted to demolish the old Station Bridge.", ()),
+        ("The Vannes town council voted in March to demolish the old Station Bridge.", (1, 3)),
+        # A name may open the line.
+        ("Metz voted on Monday to demolish the old Station Bridge.", ()),
+    ],
+)
+def test_marks_are_in_the_rows_that_a_line_cites(line: str, sources: tuple[int, ...]) -> None:
+    (summary,) = summarise([document()], model=abstractor(always(f"{TRUE} {line}")))
+    assert [kept.sources for kept in summary if kept.text == line] == [sources] * bool(sources)
 
 
 def test_names_hold_without_their_accents_and_in_either_language() -> None:

@@ -21,6 +21,7 @@ from translate_tool.records import (
     Block,
     BlockKind,
     Brief,
+    Fact,
     Failure,
     Flag,
     Hypothesis,
@@ -64,13 +65,20 @@ def make(*rows: tuple[BlockKind, str, str], flags: dict[int, Severity] | None = 
     )
 
 
-BRIEF = make(
-    ("title", "La pluie", "The rain"),
-    ("paragraph", "Il a plu.", "It rained."),
-    ("heading", "Les dégâts", "The damage"),
-    ("list_item", "un toit", "a roof"),
-    ("list_item", "2. un mur", "2. a wall"),
-    flags={2: "warning", 3: "info", 5: "severe"},
+BRIEF = replace(
+    make(
+        ("title", "La pluie", "The rain"),
+        ("paragraph", "Il a plu.", "It rained."),
+        ("heading", "Les dégâts", "The damage"),
+        ("list_item", "un toit", "a roof"),
+        ("list_item", "2. un mur", "2. a wall"),
+        flags={2: "warning", 3: "info", 5: "severe"},
+    ),
+    facts=(
+        Fact(kind="where", text="Nîmes", rows=(2, 4)),
+        Fact(kind="where", text="A|B", rows=(4,)),
+        Fact(kind="how much", text="2.5% of *roofs*", rows=(5,)),
+    ),
 )
 
 
@@ -239,6 +247,11 @@ flagged: 2
 
 - It rained. (rows [2](#r2), to review, [4](#r4))
 
+## Key facts
+
+- **Where**: Nîmes (rows [2](#r2), [4](#r4)); A\\|B (row [4](#r4))
+- **How much**: 2.5% of \\*roofs\\* (row [5](#r5))
+
 ## Review first
 
 - [Row 5](#r5): number – detail 5
@@ -329,6 +342,7 @@ def test_parts_with_nothing_to_say_are_left_out() -> None:
     brief = replace(make(("paragraph", "Il a plu.", "It rained.")), summary=(), recipes=())
     text = FORMATS["markdown"].render(brief, Context())
     assert "Summary" not in text
+    assert "Key facts" not in text
     assert "Review" not in text
     assert "\n>" not in text
     assert "[^" not in text
@@ -385,6 +399,15 @@ BRIEFS = st.builds(
     recipes=st.lists(
         st.builds(Recipe, task=st.just("translate"), engine=TEXTS, model=TEXTS), max_size=2
     ).map(tuple),
+    facts=st.lists(
+        st.builds(
+            Fact,
+            kind=st.sampled_from(["who", "how much"]),
+            text=TEXTS,
+            rows=st.lists(st.integers(1, 99), max_size=2).map(tuple),
+        ),
+        max_size=2,
+    ).map(tuple),
 )
 
 
@@ -394,6 +417,12 @@ def test_the_line_gives_the_brief_back(brief: Brief) -> None:
     line = FORMATS["jsonl"].render(brief, CONTEXT)
     assert line.splitlines(keepends=True) == [line]
     assert parse(line) == brief
+
+
+def test_a_line_of_a_version_without_facts_is_read() -> None:
+    record = json.loads(FORMATS["jsonl"].render(BRIEF, CONTEXT))
+    assert record.pop("facts")[0] == {"kind": "where", "text": "Nîmes", "rows": [2, 4]}
+    assert parse(json.dumps(record)) == replace(BRIEF, facts=())
 
 
 def test_the_line_is_readable_by_itself() -> None:
@@ -489,4 +518,4 @@ def test_an_empty_front_page() -> None:
 
 def test_the_front_page_links_to_other_formats() -> None:
     one = Entry(**entry(BRIEF, "a.txt"))
-    assert "(a.txt.jsonl)" in render_index([one], [], Context(), suffix=".jsonl")
+    assert "(a.txt.jsonl)" in render_index([one], [], Context(), path="{}.jsonl".format)

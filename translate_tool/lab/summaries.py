@@ -1,4 +1,4 @@
-"""How close chosen sentences come to the abstracts that editors wrote, in ROUGE.
+"""How close chosen sentences come to the abstracts that editors wrote, in ROUGE, and how they read.
 
 Knows French articles and abstracts, a line each, and ROUGE. Knows no model and ships no articles.
 Every summariser may use the same number of sentences; LEAD takes the first ones, which is hard to
@@ -21,9 +21,12 @@ from translate_tool.marks import words
 from translate_tool.records import Article, Block, Hypothesis, Pair
 from translate_tool.segment import sentences
 from translate_tool.summarise import Document, summarise
+from translate_tool.summarise.choosing import dangles
 
 METRICS = ("rouge1", "rouge2", "rougeL")
 SENTENCES = 2  # OrangeSum abstracts are about two sentences long
+LINES = 5  # what a brief has at most
+LONG = 25  # sentences of an article of which the lines should not all be from the top
 Summariser = Callable[[Document, int], Sequence[str]]
 
 
@@ -91,14 +94,34 @@ def table(ours: Sequence[Mapping[str, float]], theirs: Sequence[Mapping[str, flo
     return "\n".join(lines)
 
 
+def reading(articles: Sequence[str], summariser: Summariser) -> str:
+    """How summaries of `LINES` lines read: loose openings, and how far they reach into long ones.
+
+    A line is loose if it begins as if what stands before it were known. Of a long article, the
+    place of its last line is given in percent of the article.
+    """
+    loose, reach = list[bool](), list[float]()
+    for text in articles:
+        article = document(text)
+        lines = summariser(article, LINES)
+        loose += [dangles(line, "fr") for line in lines]
+        rows = [pair.sentence.text for pair in article.pairs]
+        if len(rows) >= LONG:
+            reach.append(max(map(rows.index, lines)) / len(rows))
+    far = f"{fmean(reach):.0%}" if reach else "-"
+    return f"loose openings {fmean(loose):.1%}, last line of a long article at {far}"
+
+
 def main(arguments: Sequence[str]) -> int:
-    """Print the table for the two files named; 2 on wrong usage."""
+    """Print the table for the two files named, and how summaries read; 2 on wrong usage."""
     if len(arguments) != 2:
         print("usage: python -m translate_tool.lab.summaries ARTICLES ABSTRACTS", file=sys.stderr)
         return 2
     articles, abstracts = (Path(a).read_text("utf-8").splitlines() for a in arguments)
     ours = evaluate(articles, abstracts, extractive)
     print(table(ours, evaluate(articles, abstracts, lead)))
+    for name, summariser in (("LEAD", lead), ("ours", extractive)):
+        print(f"{name}: {reading(articles, summariser)}")
     return 0
 
 

@@ -17,6 +17,7 @@ from translate_tool.records import (
     Article,
     Block,
     Brief,
+    Fact,
     Flag,
     Hypothesis,
     Pair,
@@ -49,6 +50,7 @@ def render(brief: Brief, context: Context) -> str:
             "blocks": [asdict(block) for block in article.blocks],
         },
         "summary": [asdict(line) for line in brief.summary],
+        "facts": [asdict(fact) for fact in brief.facts],
         "pairs": [{"row": row, **asdict(pair)} for row, pair in enumerate(brief.pairs, start=1)],
         "recipes": [
             {"id": recipe.id, "signature": recipe.signature, **asdict(recipe)}
@@ -73,6 +75,10 @@ def parse(line: str) -> Brief:
                 for x in record["summary"]
             ),
             recipes=tuple(Recipe(**_own(recipe, Recipe)) for recipe in record["recipes"]),
+            facts=tuple(  # which earlier lines lack
+                Fact(kind=x["kind"], text=x["text"], rows=tuple(x["rows"]))
+                for x in record.get("facts", ())
+            ),
         )
     except (ValueError, TypeError, KeyError) as exc:
         message = f"not a line of {SCHEMA}: {exc}"

@@ -1,4 +1,4 @@
-"""A brief as a Markdown page: summary, what to review first, French and English side by side.
+"""A brief as a Markdown page: summary, key facts, what to review first, side by side.
 
 Knows the layout. Every word of an article passes through `escape` on its way here.
 """
@@ -6,7 +6,8 @@ Knows the layout. Every word of an article passes through `escape` on its way he
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from itertools import groupby
 
 from translate_tool.records import Brief, Flag, Pair
 from translate_tool.writers.context import Context
@@ -33,6 +34,7 @@ def render(brief: Brief, context: Context) -> str:
         f"# {heading(title)}",
         *(f"> {line(note)}" for note in context.notes),
         _summary(brief),
+        _facts(brief),
         _review(brief),
         *_side_by_side(brief),
         _footnotes(brief),
@@ -66,13 +68,25 @@ def _summary(brief: Brief) -> str:
     items = []
     for number, item in enumerate(brief.summary, start=1):
         doubtful = {row for row in item.sources if doubts(brief.pairs[row - 1])}
-        rows = ", ".join(
-            f"[{row}](#r{row})" + (", to review" if row in doubtful else "") for row in item.sources
-        )
-        where = f" ({'rows' if len(item.sources) > 1 else 'row'} {rows})" if rows else ""
+        where = f" ({_rows(item.sources, doubtful)})" if item.sources else ""
         mark = f" [^s{number}]" if item.flags else ""
         items.append(f"- {line(item.text)}{where}{mark}")
     return "\n".join(["## Summary", "", *items]) if items else ""
+
+
+def _facts(brief: Brief) -> str:
+    """Who, where, when and how much, a line each, with links to the rows that say so."""
+    items = [
+        f"- **{kind.capitalize()}**: "
+        + "; ".join(f"{inline(fact.text)} ({_rows(fact.rows)})" for fact in facts)
+        for kind, facts in groupby(brief.facts, key=lambda fact: fact.kind)
+    ]
+    return "\n".join(["## Key facts", "", *items]) if items else ""
+
+
+def _rows(numbers: Sequence[int], doubtful: Collection[int] = ()) -> str:
+    links = (f"[{row}](#r{row})" + (", to review" if row in doubtful else "") for row in numbers)
+    return f"{'rows' if len(numbers) > 1 else 'row'} {', '.join(links)}"
 
 
 def _review(brief: Brief) -> str:

@@ -1,0 +1,114 @@
+"""When and how much: dates, times, amounts and counts that the French of the row has as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from translate_tool.facts.row import Row
+from translate_tool.marks import FUNCTION_WORDS, Language, Number, measures, moments, numbers, words
+from translate_tool.records import Fact
+
+_NOUN = re.compile(r"[ \u00a0](?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)")
+_COUNTED = frozenset(
+    words(
+        """
+        aircraft children dead displaced fish homeless injured killed men missing people police
+        sheep staff women wounded
+        """
+    )
+)
+_NOUN_WITHIN = 3  # words after a number among which its noun is looked for: displaced people
+_IN_A_NAME = re.compile(r"[\w:/’'-]")  # beside a number: a score, a version, a part of a word
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def times(rows: Iterable[Row]) -> list[Fact]:
+    """Dates, months, weekdays, years and times of day; one that another one holds goes under it."""
+    told: dict[frozenset[str], tuple[str, list[int]]] = {}
+    for row in rows:
+        for text, readings in (*_dated(row), *_years(row)):
+            if not row.doubts(text):
+                told.setdefault(readings, (text, []))[1].append(row.number)
+    merged: dict[frozenset[str], list[int]] = {}
+    for readings, (_, said_in) in told.items():
+        widest = max((other for other in told if readings <= other), key=len)
+        merged.setdefault(widest, []).extend(said_in)
+    return [
+        Fact(kind="when", text=told[widest][0], rows=tuple(sorted({*said_in})))
+        for widest, said_in in merged.items()
+    ]
+
+
+def amounts(rows: Iterable[Row]) -> list[Fact]:
+    """Amounts with their unit and counts with their noun, as the English writes them."""
+    told: dict[str, tuple[str, list[int]]] = {}
+    for row in rows:
+        for text in (*_measured(row), *_counted(row)):
+            if not row.doubts(text):
+                told.setdefault(text.casefold(), (text, []))[1].append(row.number)
+    return [
+        Fact(kind="how much", text=text, rows=tuple(sorted({*said_in})))
+        for text, said_in in told.values()
+    ]
+
+
+def _dated(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
+    """Moments of which the French has every part."""
+    known = {reading for moment in moments(row.french, "fr") for reading in moment.readings}
+    for moment in moments(row.english, "en"):
+        if not moment.doubtful and all(part & known for part in moment.parts):
+            yield moment.text, moment.readings
+
+
+def _years(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
+    """Four digits that no word tells to be a year, alone on both sides: "back to 1999"."""
+    french = {number.text for number in _plain(row.french, "fr")}
+    for number in _plain(row.english, "en"):
+        alone = _YEAR.fullmatch(number.text) and not _noun(row.english, number.end)
+        if alone and number.text in french:
+            yield number.text, frozenset({f"year:{number.text}"})
+
+
+def _measured(row: Row) -> Iterator[str]:
+    """Amounts that have the same unit, and may have the same value, in the French."""
+    french = measures(row.french, "fr")
+    for amount in measures(row.english, "en"):
+        if any(amount.unit == f.unit and amount.readings & f.readings for f in french):
+            yield amount.text
+
+
+def _counted(row: Row) -> Iterator[str]:
+    """Numbers in digits that count something: 1,200 jobs, 35,000 displaced people."""
+    known = {reading for n in _plain(row.french, "fr") for reading in n.readings}
+    for number in _plain(row.english, "en"):
+        noun = _noun(row.english, number.end)
+        if noun and number.readings & known:
+            yield f"{number.text}{noun}"
+
+
+def _plain(text: str, language: Language) -> Iterator[Number]:
+    """Numbers in digits that are part of no date, amount, score or name."""
+    taken = [
+        range(found.start, found.start + len(found.text))
+        for several in (moments(text, language), measures(text, language))
+        for found in several
+    ]
+    for number in numbers(text, language):
+        around = text[: number.start][-1:] + text[number.end :][:1]
+        apart = not any(number.start in span for span in taken)
+        if apart and not number.spelled and not _IN_A_NAME.search(around):
+            yield number
+
+
+def _noun(text: str, at: int) -> str:
+    """What is counted from `at` on, up to a plural; "" if nothing is."""
+    end, counted = at, ""
+    for _ in range(_NOUN_WITHIN):
+        found = _NOUN.match(text, end)
+        if not found or not found["word"].islower() or found["word"] in FUNCTION_WORDS["en"]:
+            break
+        end = found.end()
+        if found["word"] in _COUNTED or (found["word"].endswith("s") and not counted):
+            counted = text[at:end]
+    return counted

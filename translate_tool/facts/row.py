@@ -1,0 +1,28 @@
+"""A row as facts are looked for in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_MARKED = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Both sides of row `number`, canonical; `doubted`: names and figures that checks doubt."""
+
+    number: int
+    french: str
+    english: str
+    doubted: tuple[str, ...] = ()
+
+    def doubts(self, text: str) -> bool:
+        """Whether a name or figure within `text` is doubted."""
+        marks = _marks(text)
+        return any((doubted := _marks(piece)) and doubted <= marks for piece in self.doubted)
+
+
+def _marks(text: str) -> set[str]:
+    """The numbers and capitalised words of `text`."""
+    return {word for word in _MARKED.findall(text) if not word[0].islower()}
