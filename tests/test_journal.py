@@ -61,6 +61,14 @@ def test_what_is_kept_is_not_asked_for_again_under_the_same_recipe(journal: Jour
     assert journal.texts(OTHER, ids)["Il dort."] is False
 
 
+def test_recall_has_what_machines_made_of_texts_that_nobody_corrected(journal: Journal) -> None:
+    journal.keep(RECIPE, shout("Il dort.", "Il mange."))
+    journal.correct({"Il mange.": "He eats."})
+    texts = ["Il mange.", "Il dort.", "Elle lit."]
+    assert journal.recall(RECIPE, texts) == shout("Il dort.")
+    assert journal.recall(OTHER, texts) == {}
+
+
 def test_translated_gives_back_the_article_and_its_pairs_in_order(journal: Journal) -> None:
     admit(journal, ONE, TWO)
     journal.keep(RECIPE, shout("Il dort.", "Il mange.", "Elle lit."))
@@ -98,17 +106,17 @@ def test_summaries_come_back_whole(journal: Journal) -> None:
         SummaryLine(text="A", sources=(1, 2), flags=(Flag(kind="name", detail="X"),)),
         SummaryLine(text="B", sources=(3,)),
     )
-    journal.keep_brief("r", {ONE.id: lines})
-    assert journal.summary("r", ONE.id) == lines
-    assert journal.unsummarised("r", ids) == [TWO.id]
-    assert journal.unsummarised("other", ids) == ids
+    journal.keep_brief({ONE.id: "r"}, {ONE.id: lines})
+    assert journal.summary(ONE.id, "r") == lines
+    assert journal.unsummarised(dict.fromkeys(ids, "r")) == [TWO.id]
+    assert journal.unsummarised(dict.fromkeys(ids, "other")) == ids
 
 
 def test_an_empty_summary_is_a_summary(journal: Journal) -> None:
     ids = admit(journal, ONE)
-    journal.keep_brief("r", {ONE.id: ()})
-    assert journal.unsummarised("r", ids) == []
-    assert journal.summary("r", ONE.id) == ()
+    journal.keep_brief({ONE.id: "r"}, {ONE.id: ()})
+    assert journal.unsummarised(dict.fromkeys(ids, "r")) == []
+    assert journal.summary(ONE.id, "r") == ()
 
 
 def test_an_output_name_has_one_holder_whatever_its_case_and_composition(journal: Journal) -> None:
@@ -196,7 +204,7 @@ def test_a_journal_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 
 def publish(journal: Journal, *articles: Article) -> None:
     for item in articles:
-        journal.keep_brief("r", {item.id: (SummaryLine(text="A", sources=(1,)),)})
+        journal.keep_brief({item.id: "r"}, {item.id: (SummaryLine(text="A", sources=(1,)),)})
         journal.keep_published(item.origin, name=item.origin, stamp="1", entry={})
 
 
@@ -248,7 +256,9 @@ def test_only_articles_with_a_text_corrected_otherwise_are_made_anew(
     assert journal.correct(corrections) == changed
     assert {origin for origin, stamp in stamps(journal).items() if not stamp} == unpublished
     made = dict(zip(ids, ("one.txt", "two.txt"), strict=True))
-    assert {made[article] for article in journal.unsummarised("r", ids)} == unpublished
+    assert {
+        made[article] for article in journal.unsummarised(dict.fromkeys(ids, "r"))
+    } == unpublished
 
 
 def test_a_journal_of_the_first_version_is_brought_up_to_date(

@@ -68,6 +68,16 @@ def test_nothing_is_loaded_before_it_is_asked_for(
     assert opened == ["engine"]
 
 
+def test_a_remedy_that_only_changes_the_text_borrows_the_engine(tiny: Path) -> None:
+    bench = workshop.Bench(config(**{"translate.model": str(tiny)}))
+    own = {
+        remedy.rung.name
+        for remedy in bench.remedies
+        if remedy.tool.engine is not bench.translator.engine
+    }
+    assert own == {"another beam", "float32"}
+
+
 ARTICLE = Article(
     origin="a", title="", date="", blocks=(Block(kind="paragraph", text="Il pleut."),)
 )
@@ -79,6 +89,7 @@ ARTICLE = Article(
         {"translate.beam": 1},
         {"translate.precision": "float32"},
         {"translate.limit": 100},
+        {"translate.heal": False},
         {"summarise.lines": 2},
         {"write.formats": ["markdown"]},
         {"translate.engine": "echo"},

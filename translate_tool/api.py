@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from translate_tool.config import Config, override
-from translate_tool.dispatch import translate_texts
 from translate_tool.records import Hypothesis
-from translate_tool.workshop import translator
+from translate_tool.translating import translate_lines
+from translate_tool.workshop import remedies, translator
 
 
 def translate(texts: Sequence[str], **settings: Any) -> list[Hypothesis]:
@@ -22,5 +22,5 @@ def translate(texts: Sequence[str], **settings: Any) -> list[Hypothesis]:
     """
     config = override(Config(), {f"translate.{name}": value for name, value in settings.items()})
     tool = translator(config)
-    budget = config.translate.token_budget
-    return translate_texts(tool.engine, texts, limit=tool.recipe.limit, budget=budget)
+    second = remedies(tool) if config.translate.heal else ()
+    return translate_lines(tool, second, texts, budget=config.translate.token_budget)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from itertools import takewhile
 from statistics import fmean
 from typing import TypeVar
@@ -30,10 +31,18 @@ R = TypeVar("R")
 Outcome = Hypothesis | EngineError
 """What became of a text: its hypothesis, or why there is none."""
 
+Prepare = Callable[[str], str]
+"""What a model is shown of a text."""
+
 
 def never() -> bool:
     """The stop sign of a run that goes to its end."""
     return False
+
+
+def as_it_is(text: str) -> str:
+    """The text."""
+    return text
 
 
 def one_machine(
@@ -43,14 +52,16 @@ def one_machine(
     limit: int,
     budget: int,
     due: Callable[[], bool] = never,
+    prepare: Prepare = as_it_is,
 ) -> Iterator[tuple[dict[str, Outcome], int]]:
     """Translate those canonical `texts` whose value (is it done?) is false, batch by batch.
 
-    `limit` and `budget` are in source tokens: of one piece, and of one padded batch. Yields what
+    `limit` and `budget` are in source tokens: of one piece, and of one padded batch. The engine
+    is shown what `prepare` makes of a text; outcomes are those of the text itself. Yields what
     became of each text of a batch, and the batch's source tokens, in the order planned;
     `engine.workers` batches are in flight at a time. Once `due`, no further batch is begun.
     """
-    units = (cut(text, engine.tokenizer, limit) for text in texts)
+    units = (replace(cut(prepare(t), engine.tokenizer, limit), text=t) for t in texts)
     planned = batches(units, lambda unit: max(1, unit.tokens), budget)
     todo = (left for batch in planned if (left := [u for u in batch if not texts[u.text]]))
 
@@ -61,18 +72,24 @@ def one_machine(
 
 
 def translate_texts(
-    engine: Engine, texts: Sequence[str], *, limit: int, budget: int
+    engine: Engine,
+    texts: Sequence[str],
+    *,
+    limit: int,
+    budget: int,
+    mend: Callable[[Mapping[str, Outcome]], Mapping[str, Outcome]] = dict,
 ) -> list[Hypothesis]:
     """Each text's translation, in the same order; long texts are translated sentence by sentence.
 
-    The white space between sentences is kept. The score is the mean over the sentences.
-    Raises EngineError when the engine fails on any of them.
+    The white space between sentences is kept. The score is the mean over the sentences. `mend` may
+    better the outcomes of the sentences. Raises EngineError when the engine fails on any of them.
     """
     lines = [[span for span in split(text) if span.text] for text in texts]
     wanted = {canonical(span.text): False for line in lines for span in line}
-    done: dict[str, Hypothesis] = {}
-    for outcomes, _ in one_machine(engine, wanted, limit=limit, budget=budget):
-        done.update((text, _success(outcome)) for text, outcome in outcomes.items())
+    outcomes: dict[str, Outcome] = {}
+    for batch, _ in one_machine(engine, wanted, limit=limit, budget=budget):
+        outcomes |= batch
+    done = {text: _success(outcome) for text, outcome in mend(outcomes).items()}
     return [_joined(line, [done[canonical(span.text)] for span in line]) for line in lines]
 
 

@@ -108,7 +108,8 @@ class Recipe:
     `min_ratio * source tokens`. `limit` is the most source tokens a piece may have, its end token
     included; longer texts are split at clause borders. `precision` is the arithmetic of the
     weights ("int8", "float32", ...); a method without a model has beam 0. `lines` is the most
-    lines of a summary. `method` is bumped when code changes what a recipe yields.
+    lines of a summary. `method` is bumped when code changes what a recipe yields. `rung` names the
+    remedy when this is a second attempt; "" for a first one.
     """
 
     task: Task
@@ -126,11 +127,15 @@ class Recipe:
     limit: int = 200
     lines: int = 0
     method: int = 1
+    rung: str = ""
 
     @property
     def id(self) -> str:
-        """Digest of every field."""
-        return digest(json.dumps(asdict(self), sort_keys=True))
+        """Digest of every field; of `rung` only where there is one: older ids stay."""
+        fields = asdict(self)
+        if not self.rung:
+            del fields["rung"]
+        return digest(json.dumps(fields, sort_keys=True))
 
     @property
     def signature(self) -> str:
@@ -141,6 +146,7 @@ class Recipe:
         if self.beam:
             parts += [f"engine:{self.engine}", f"precision:{self.precision}", f"beam:{self.beam}"]
         parts += [f"lines:{self.lines}"] if self.lines else []
+        parts += [f"rung:{self.rung}"] if self.rung else []
         return "|".join([*parts, f"id:{self.id[:8]}"])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -57,6 +58,7 @@ class Tally:
     left: int = 0
     recalled: int = 0
     published: int = 0
+    healed: Counter[str] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -109,7 +111,8 @@ class Report:
 
     `translated`: sentences sent through the engine now; `recalled`: distinct sentences that the
     journal had already; `published`: briefs (re)written now; `seconds`: wall time. `flags`: rows
-    by kind of doubt; `slowest`: inputs that took longest to read, in seconds; `samples`: how the
+    by kind of doubt; `healed`: sentences by what healed them, and under "none" those that nothing
+    did; `slowest`: inputs that took longest to read, in seconds; `samples`: how the
     counts grew.
     """
 
@@ -130,6 +133,7 @@ class Report:
     notes: tuple[str, ...]
     started: str = ""
     flags: Mapping[str, int] = field(default_factory=dict)
+    healed: Mapping[str, int] = field(default_factory=dict)
     slowest: tuple[tuple[str, float], ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     machine: Mapping[str, str] = field(default_factory=dict)

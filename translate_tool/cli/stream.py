@@ -58,18 +58,19 @@ def translate(
                 "models.offline": offline,
             },
         )
-        from translate_tool.dispatch import translate_texts
         from translate_tool.pipeline import waves
-        from translate_tool.workshop import translator
+        from translate_tool.translating import translate_lines
+        from translate_tool.workshop import remedies, translator
 
         tool = translator(settings)
+        second = remedies(tool) if settings.translate.heal else ()
         for note in tool.notes:
             say(f"note: {note}")
-        limit, budget = tool.recipe.limit, settings.translate.token_budget
+        budget = settings.translate.token_budget
         with _standard_input() as stream:
             for chunk in waves(stream, 1 if sys.stdin.isatty() else CHUNK):
                 lines = [line.rstrip("\r\n") for line in chunk]
-                hypotheses = translate_texts(tool.engine, lines, limit=limit, budget=budget)
+                hypotheses = translate_lines(tool, second, lines, budget=budget)
                 for line, hypothesis in zip(lines, hypotheses, strict=True):
                     typer.echo(_as_json(line, hypothesis) if as_json else hypothesis.text)
 

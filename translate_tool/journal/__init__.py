@@ -116,6 +116,20 @@ class Journal(Database):
                 [(digest(text), recipe.id, h.text, h.score) for text, h in translations.items()],
             )
 
+    def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
+        """What was kept of canonical `texts` under `recipe`; the others are absent.
+
+        So are those that a person has corrected: what a machine made of them is of no account.
+        """
+        keys = {digest(text): text for text in texts}
+        rows = self._rows(
+            """SELECT t.key, t.text, t.score FROM json_each(?) AS asked
+               JOIN translation AS t ON t.key = asked.value AND t.recipe = ?
+               WHERE asked.value NOT IN (SELECT key FROM correction) ORDER BY asked.key""",
+            (json.dumps(list(keys)), recipe.id),
+        )
+        return {keys[key]: Hypothesis(text=target, score=score) for key, target, score in rows}
+
     def correct(self, corrections: Mapping[str, str]) -> int:
         """Commit what people translated (`{canonical text: translation}`); it wins over machines.
 
@@ -173,31 +187,33 @@ class Journal(Database):
 
     # -- 3 brief ---------------------------------------------------------------------------------
 
-    def unsummarised(self, recipe_id: str, articles: Sequence[str]) -> list[str]:
-        """Those of `articles`, in order, without a summary under `recipe_id`."""
+    def unsummarised(self, briefs: Mapping[str, str]) -> list[str]:
+        """Those of `briefs` (`{article id: brief id}`), in order, that have no summary."""
         rows = self._rows(
-            """SELECT wave.value FROM json_each(?) AS wave
-               LEFT JOIN summary ON article = wave.value AND recipe = ?
-               WHERE article IS NULL ORDER BY wave.key""",
-            (json.dumps(articles), recipe_id),
+            """SELECT asked.value ->> 0 FROM json_each(?) AS asked
+               LEFT JOIN summary ON article = asked.value ->> 0 AND recipe = asked.value ->> 1
+               WHERE article IS NULL ORDER BY asked.key""",
+            (json.dumps(list(briefs.items())),),
         )
         return [str(article) for (article,) in rows]
 
-    def keep_brief(self, recipe_id: str, summaries: Mapping[str, Sequence[SummaryLine]]) -> None:
-        """Commit summaries (`{article id: lines}`) under `recipe_id`."""
+    def keep_brief(
+        self, briefs: Mapping[str, str], summaries: Mapping[str, Sequence[SummaryLine]]
+    ) -> None:
+        """Commit summaries (`{article id: lines}`) under the brief ids that `briefs` has."""
         with self._atomic() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO summary VALUES (?, ?, ?)",
                 [
-                    (article, recipe_id, json.dumps([asdict(line) for line in lines]))
+                    (article, briefs[article], json.dumps([asdict(line) for line in lines]))
                     for article, lines in summaries.items()
                 ],
             )
 
-    def summary(self, recipe_id: str, article: str) -> tuple[SummaryLine, ...]:
-        """The summary of an article under `recipe_id`; empty when it has none."""
+    def summary(self, article: str, brief: str) -> tuple[SummaryLine, ...]:
+        """The summary of an article under a brief id; empty when it has none."""
         rows = self._rows(
-            "SELECT lines FROM summary WHERE article = ? AND recipe = ?", (article, recipe_id)
+            "SELECT lines FROM summary WHERE article = ? AND recipe = ?", (article, brief)
         )
         return tuple(_summary_line(line) for (lines,) in rows for line in json.loads(lines))
 
