@@ -1,0 +1,106 @@
+"""`translate-tool glossary check|probe`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import errors_as_exit_codes
+
+if TYPE_CHECKING:
+    from translate_tool.glossary import Glossary
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="Look into a glossary before a run uses it.",
+)
+
+GlossaryFile = Annotated[Path, typer.Argument(help="A glossary: CSV, see docs/glossary.md.")]
+
+
+@app.command()
+def check(file: GlossaryFile, as_json: options.Json = False) -> None:
+    """Read a glossary as a run would: exit code 2, and the line, if something is wrong with it.
+
+    Example:
+
+      translate-tool glossary check configs/glossary.csv
+    """
+    with errors_as_exit_codes():
+        from translate_tool.glossary import load
+
+        glossary = load(file)
+        names = sum(term.name for term in glossary.terms)
+        counts = {"terms": len(glossary.terms) - names, "names": names}
+        if as_json:
+            typer.echo(json.dumps(counts, indent=2))
+        else:
+            typer.echo(f"{file}: {counts['terms']} terms, {names} names that stay as they are")
+
+
+@app.command()
+def probe(
+    file: GlossaryFile,
+    config: options.ConfigFile = None,
+    model: options.Model = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show what the model itself writes for each term: what a run can repair.
+
+    A term without such words is only flagged; its fifth column can name them.
+
+    Example:
+
+      translate-tool glossary probe configs/glossary.csv
+    """
+    with errors_as_exit_codes():
+        from translate_tool.glossary import load
+
+        glossary = load(file)
+        found = _probed(glossary, config, model)
+        rows = [
+            {
+                "french": term.french,
+                "wanted": term.english,
+                "variants": list(dict.fromkeys([*term.variants, *found.get(term.french, ())])),
+            }
+            for term in glossary.terms
+        ]
+        if as_json:
+            typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        else:
+            _print(rows)
+
+
+def _probed(
+    glossary: Glossary, config: Path | None, model: str | None
+) -> dict[str, tuple[str, ...]]:
+    from translate_tool.dispatch import translate_texts
+    from translate_tool.glossary import probes, variants
+    from translate_tool.workshop import translator
+
+    settings = options.settings(config, {"translate.model": model})
+    tool = translator(settings)
+    budget = settings.translate.token_budget
+    texts = probes(glossary)
+    said = translate_texts(tool.engine, texts, limit=tool.recipe.limit, budget=budget)
+    return variants(glossary, {text: h.text for text, h in zip(texts, said, strict=True)})
+
+
+def _print(rows: Sequence[Mapping[str, Sequence[str]]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table("french", "wanted", "what the model writes", box=None)
+    for row in rows:
+        cells = (row["french"], row["wanted"], " | ".join(row["variants"]))
+        table.add_row(*(Text(str(cell)) for cell in cells))
+    Console(width=None if sys.stdout.isatty() else 160).print(table)

@@ -1,0 +1,25 @@
+"""A house's own words: the English wanted for a French term, the names that stay as they are.
+
+Knows French and English words, roughly, and a list of terms; knows nothing of models, journals or
+outputs. A repair is made only where the model's own words for the term are known and stand in the
+English as often as the term in the French; all else is flagged, for a person to decide.
+"""
+
+from translate_tool.glossary.files import load
+from translate_tool.glossary.repair import apply, check
+from translate_tool.glossary.standins import stand_in
+from translate_tool.glossary.terms import Glossary, Match, Term
+from translate_tool.glossary.variants import Variants, probes, variants
+
+__all__ = [
+    "Glossary",
+    "Match",
+    "Term",
+    "Variants",
+    "apply",
+    "check",
+    "load",
+    "probes",
+    "stand_in",
+    "variants",
+]

@@ -1,0 +1,156 @@
+"""Is the wanted English there? If not, and it can be done safely, put it there; else say so.
+
+An English phrase is replaced only if it is known to be what the model writes for the term, and is
+there exactly as often as the term is missing. Nothing here understands a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from translate_tool.glossary.phrases import Spot, find, find_near, find_same, fitted
+from translate_tool.glossary.standins import restored
+from translate_tool.glossary.terms import Glossary, Term
+from translate_tool.glossary.variants import Variants
+from translate_tool.glossary.words import Word, cut, english_plurals
+from translate_tool.records import Flag, canonical
+
+_STOOD = Flag(kind="glossary", detail="translated with stand-ins for its names", severity="info")
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """English that a text must have, and the terms of its French that want it: one each time."""
+
+    english: str
+    terms: tuple[Term, ...]
+
+
+def apply(
+    glossary: Glossary, source: str, target: str, variants: Variants, stood: str = ""
+) -> tuple[str, tuple[Flag, ...]]:
+    """English `target` with the terms of French `source` put right, and what there is to say of it.
+
+    `stood`: the translation of `stand_in(glossary, source, target)`, if there is one. What was
+    repaired is an info, what a person must look at a warning. Where terms have nothing to say, the
+    target comes back as it is.
+    """
+    needs = _needs(glossary, source)
+    if named := restored(glossary, source, target, stood):
+        target = named
+    words = cut(target) if needs else []
+    taken: set[int] = set()
+    there = {need.english: _claim(words, target, need, taken) for need in needs}
+    flags: list[Flag] = [_STOOD] if named else []
+    edits: list[tuple[int, int, str]] = []
+    for need in needs:
+        missing = len(need.terms) - there[need.english]
+        spots = _spots(need, source, target, words, taken, variants, missing)
+        taken.update(at for spot in spots for at in range(spot.first, spot.last))
+        for spot in spots:
+            edits.append(fitted(spot, need.terms[0], words, target, taken))
+            flags.append(_repaired(*edits[-1], target))
+        if not spots and not there[need.english]:
+            flags.append(_wanted(need))
+    for start, end, text in sorted(edits, reverse=True):
+        target = target[:start] + text + target[end:]
+    return target, tuple(dict.fromkeys(flags))
+
+
+def check(glossary: Glossary, source: str, target: str) -> tuple[Flag, ...]:
+    """The terms of French `source` whose English is not in `target`, which a person wrote."""
+    needs = _needs(glossary, source)
+    words = cut(target) if needs else []
+    taken: set[int] = set()
+    return tuple(_wanted(need) for need in needs if not _claim(words, target, need, taken))
+
+
+def _needs(glossary: Glossary, source: str) -> list[Need]:
+    """What English the French asks for, the longest first: it may contain the others."""
+    wanted: dict[str, list[Term]] = {}
+    for match in glossary.find(canonical(source)):
+        wanted.setdefault(match.term.english, []).append(match.term)
+    needs = [Need(english, tuple(terms)) for english, terms in wanted.items()]
+    return sorted(needs, key=lambda need: -len(cut(need.english)))
+
+
+def _claim(words: Sequence[Word], target: str, need: Need, taken: set[int]) -> int:
+    """How often the English has what it must; those words are taken for any other term."""
+    term = need.terms[0]
+    exact = term.exact and term.english != term.english.casefold()
+    spots = (
+        [spot for spot in find_same(words, target, need.english, taken) if not spot.altered]
+        if term.name
+        else find(words, need.english, taken, exact=exact)
+    )
+    for spot in spots:
+        taken.update(range(spot.first, spot.last))
+    return len(spots)
+
+
+def _spots(
+    need: Need,
+    source: str,
+    target: str,
+    words: Sequence[Word],
+    taken: set[int],
+    variants: Variants,
+    missing: int,
+) -> list[Spot]:
+    """Where the English is to be put: as many places as it is missing at, or none at all."""
+    if missing <= 0 or any(_is_common(term, source, need) for term in need.terms):
+        return []
+    for spots in _guesses(need, source, target, words, taken, variants):
+        if len(spots) == missing:
+            return spots
+    return []
+
+
+def _guesses(
+    need: Need,
+    source: str,
+    target: str,
+    words: Sequence[Word],
+    taken: set[int],
+    variants: Variants,
+) -> Iterator[list[Spot]]:
+    """Places where the term may stand in other words, the surest first."""
+    name = need.terms[0].name
+    if name:
+        yield find_same(words, target, need.english, taken)
+    known = {v for term in need.terms for v in (*term.variants, *variants.get(term.french, ()))}
+    known -= {
+        plural for variant in known for plural in english_plurals(variant) if plural != variant
+    }
+    found: list[Spot] = []
+    used = set(taken)
+    for variant in sorted(known, key=lambda variant: (-len(cut(variant)), variant)):
+        for spot in find(words, variant, used, target=target, name=name):
+            used.update(range(spot.first, spot.last))
+            found.append(spot)
+    yield found
+    if name:
+        yield find_near(words, need.english, taken, source)
+
+
+def _is_common(term: Term, source: str, need: Need) -> bool:
+    """Whether the words of a name are also there in another letter case: Le Monde, le monde."""
+    if not term.name:
+        return False
+    folded = [word.text.casefold() for word in cut(source)]
+    wanted = [word.casefold() for word in term.words]
+    starts = range(len(folded) - len(wanted) + 1)
+    times = sum(folded[at : at + len(wanted)] == wanted for at in starts)
+    return times > len(need.terms)
+
+
+def _repaired(start: int, end: int, text: str, target: str) -> Flag:
+    detail = f"“{target[start:end]}” became “{text}”"
+    return Flag(kind="glossary", detail=detail, severity="info")
+
+
+def _wanted(need: Need) -> Flag:
+    term = need.terms[0]
+    wanted = "unchanged" if term.name else f"“{term.english}”"
+    return Flag(kind="glossary", detail=f"{term.french}: wanted {wanted}")

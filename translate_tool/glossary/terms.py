@@ -1,0 +1,142 @@
+"""Terms, and where they stand in a French text.
+
+One pass over the words of a text, whatever the number of terms: every beginning of a term is a key,
+and a term has a bounded number of words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from translate_tool.glossary.words import (
+    Word,
+    alike,
+    cut,
+    french_adjectives,
+    french_plurals,
+    stem,
+)
+from translate_tool.records import digest
+
+LONGEST = 12
+"""Most words of a term: it bounds what one word of a text can cost."""
+
+
+_POINTERS = ("là", "ci")
+"""What a hyphen may add to a word that stays the same: ce pays-là, but not Pays-Bas."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A French term and the English wanted for it; for a `name` that is the French itself.
+
+    `exact`: letter case counts. `variants`: English that a person knows the model to write instead.
+    `line`: where the term stands in its file.
+    """
+
+    french: str
+    english: str
+    exact: bool = False
+    name: bool = False
+    note: str = ""
+    variants: tuple[str, ...] = ()
+    line: int = 0
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words of the French."""
+        return tuple(word.text for word in cut(self.french))
+
+    def fits(self, words: Sequence[Word]) -> bool:
+        """Whether `words`, as many as the term has, are the term or, unless a name, a form of it.
+
+        A later word of several may be feminine: secrétaire générale.
+        """
+        return all(
+            any(alike(word.text, form, exact=self.exact) for form in self._forms(place, wanted))
+            for place, (word, wanted) in enumerate(zip(words, self.words, strict=True))
+        )
+
+    def _forms(self, place: int, word: str) -> Iterable[str]:
+        if self.name:
+            return (word,)
+        return french_adjectives(word) if place and len(word) > 3 else french_plurals(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A term in a text."""
+
+    term: Term
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """The terms of a run. Without any, it finds nothing and changes nothing."""
+
+    terms: tuple[Term, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of all that can change a brief; notes cannot."""
+        return _digest(self.terms)
+
+    def digest_for(self, texts: Iterable[str]) -> str:
+        """Digest of those terms that occur in `texts`: what a brief of them depends on."""
+        found = {match.term.line: match.term for text in texts for match in self.find(text)}
+        return _digest([found[line] for line in sorted(found)]) if found else ""
+
+    def find(self, text: str) -> list[Match]:
+        """The terms in French `text`, in order; of two that overlap the longer or first one."""
+        if not self.terms:
+            return []
+        words = cut(text)
+        stems = [stem(word.text) for word in words]
+        found: list[Match] = []
+        at = 0
+        while at < len(words):
+            term, count = self._longest(words, stems, at)
+            if term:
+                found.append(Match(term, words[at].start, words[at + count - 1].end))
+            at += count
+        return found
+
+    def _longest(
+        self, words: Sequence[Word], stems: Sequence[str], at: int
+    ) -> tuple[Term | None, int]:
+        """The longest term at word `at`, and its number of words; no term, 1."""
+        best: tuple[Term | None, int] = None, 1
+        if words[at].glued:
+            return best
+        for end in range(at + 1, len(words) + 1):
+            terms = self._index.get(tuple(stems[at:end]))
+            if terms is None or (end > at + 1 and not words[end - 1].joined):
+                break
+            if end < len(words) and words[end].glued and words[end].text not in _POINTERS:
+                continue
+            for term in terms:
+                if term.fits(words[at:end]):
+                    best = term, end - at
+                    break
+        return best
+
+    @cached_property
+    def _index(self) -> dict[tuple[str, ...], list[Term]]:
+        """Stems → terms, those where case counts first; a mere beginning of terms has none."""
+        index: dict[tuple[str, ...], list[Term]] = {}
+        for term in sorted(self.terms, key=lambda term: not term.exact):
+            key = tuple(map(stem, term.words))
+            for end in range(1, len(key)):
+                index.setdefault(key[:end], [])
+            index.setdefault(key, []).append(term)
+        return index
+
+
+def _digest(terms: Iterable[Term]) -> str:
+    return digest(
+        *(digest(term.french, term.english, str(term.exact), *term.variants) for term in terms)
+    )
