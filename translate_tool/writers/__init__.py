@@ -14,6 +14,7 @@ from translate_tool.writers.context import Context
 from translate_tool.writers.index import Entry, as_entry, entry, render_failures
 from translate_tool.writers.index import render as render_index
 from translate_tool.writers.names import file_name
+from translate_tool.writers.site import page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,7 @@ class Format:
 FORMATS: Mapping[str, Format] = {
     "csv": Format(suffix=".csv", render=table.render),
     "docx": Format(suffix=".docx", render=docx.render),
+    "html": Format(suffix=".html", render=page.render, folder=f"site/{page.FOLDER}"),
     "jsonl": Format(suffix=".jsonl", render=jsonl.render),
     "markdown": Format(suffix=".md", render=markdown.render),
     "tmx": Format(suffix=".tmx", render=tmx.render),

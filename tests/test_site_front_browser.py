@@ -1,0 +1,234 @@
+"""The front page in a browser, opened from the disk: search, filters, keys, charts, phones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser_kit import browsing, opened, overflow, violations
+from site_kit import FAILURES, brief_of, briefs, build_site, cards
+
+from translate_tool.records import Brief
+
+HOSTILE = "<img src=x onerror=alert(1)> </script><script>alert(2)</script>"
+
+
+def pile() -> Iterator[Brief]:
+    yield from briefs(150)
+    yield brief_of(
+        [
+            ("Des chèvres à l’Œuvre", "Goats at work"),
+            ("Les chèvres de Morvaline ont débroussaillé le talus.", "They cleared the bank."),
+            ("Une éleveuse les garde.", "A breeder of zibelines keeps them."),
+        ],
+        origin="radio/chevres #1.txt",
+        day="2024-06-05",
+    )
+    yield brief_of([(HOSTILE, HOSTILE), ("Rien.", f"Quixotic {HOSTILE}")], origin="a<b>.txt")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with browsing() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def front(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("site")
+    build_site(folder, cards(pile()))
+    return folder / "index.html"
+
+
+def ready(page: Any) -> None:
+    """Wait for the answer to what the address asks for."""
+    page.wait_for_function(
+        "performance.getEntriesByName('answer').at(-1)?.detail === location.hash"
+    )
+
+
+def search(page: Any, text: str) -> None:
+    page.fill("#search", text)
+    asked = "text => (new URLSearchParams(location.hash.slice(1)).get('q') ?? '') === text"
+    page.wait_for_function(asked, arg=text)
+    ready(page)
+
+
+def titles(page: Any) -> list[str]:
+    return list(page.locator("#list .go").all_inner_texts())
+
+
+def test_the_script_makes_the_cards_that_the_template_made(browser: Any, front: Path) -> None:
+    with opened(browser, front, java_script_enabled=False) as page:
+        plain = page.locator("#list").inner_html()
+    with opened(browser, front) as page:
+        ready(page)
+        made = page.locator("#list").inner_html()
+    assert squeezed(made) == squeezed(plain)
+
+
+def squeezed(html: str) -> str:
+    """`html` without the white space between its tags."""
+    return re.sub(r"\s*(<[^>]+>)\s*", r"\1", html)
+
+
+@pytest.mark.parametrize(
+    ("query", "title", "hit", "row"),
+    [
+        ("morvaline", "Goats at work", "Morvaline", 2),
+        ("CHEVRE", "Goats at work", "chèvres", 1),
+        ("debrouss talus", "Goats at work", "débroussaillé", 2),
+        ("zibel", "Goats at work", "zibelines", 3),
+        ("oeuvre", "Goats at work", "Œuvre", 1),
+        ("l’éleveuse", "Goats at work", "éleveuse", 3),
+        ("morvalime", "Goats at work", "Morvaline", 2),
+        ("quixotic", HOSTILE, "Quixotic", 2),
+    ],
+)
+def test_a_search_shows_the_row_with_the_words(
+    browser: Any, front: Path, query: str, title: str, hit: str, row: int
+) -> None:
+    with opened(browser, front) as page:
+        search(page, query)
+        assert titles(page)[0] == title
+        first = page.locator(".story").first
+        first.locator("mark").first.wait_for()
+        assert hit in first.locator("mark").all_inner_texts()
+        links = first.locator(".hit a").all()
+        assert any(link.get_attribute("href").endswith(f".html#r{row}") for link in links)
+
+
+def test_words_are_looked_for_together(browser: Any, front: Path) -> None:
+    with opened(browser, front) as page:
+        search(page, "morvaline tramway")
+        assert titles(page) == []
+        assert "Nothing found" in page.inner_text("#found")
+        search(page, "")
+        assert len(titles(page)) == 40
+
+
+def test_filters_work_together_and_back_takes_one_off(browser: Any, front: Path) -> None:
+    made = cards(pile())
+    radio = [c for c in made.values() if c["source"] == "radio"]
+    risky = [c for c in radio if c["risk"]]
+    late = [c for c in risky if c["day"] >= "2024-06-07" and c["minutes"] <= 4 and c["minutes"] > 1]
+    with opened(browser, front) as page:
+        ready(page)
+        page.click(".filters summary")
+        counts = []
+        for field, value in (("source", "radio"), ("flag", "some"), ("minutes", "2-4")):
+            page.select_option(f"#{field}", value)
+            ready(page)
+            counts.append(page.inner_text("#found"))
+        page.fill("#from", "2024-06-07")
+        page.dispatch_event("#from", "change")
+        ready(page)
+        assert page.inner_text("#found").endswith(f" of {len(late)} briefs")
+        assert page.inner_text("#active") == " (4)"
+        for expected in (counts[2], counts[1], counts[0]):
+            page.go_back()
+            ready(page)
+            assert page.inner_text("#found") == expected
+        assert counts[0].endswith(f" of {len(radio)} briefs")
+        assert counts[1].endswith(f" of {len(risky)} briefs")
+        page.reload()
+        ready(page)
+        assert page.input_value("#source") == "radio"
+        assert page.inner_text("#found") == counts[0]
+        assert page.locator("#source").is_visible()
+        page.click("[type=reset]")
+        ready(page)
+        assert page.input_value("#source") == ""
+
+
+def test_orders(browser: Any, front: Path) -> None:
+    made = {f"briefs/{name}.html": card for name, card in cards(pile()).items()}
+    with opened(browser, front, hash="#sort=risk") as page:
+        ready(page)
+        links = page.locator("#list .go").all()
+        risks = [made[str(link.get_attribute("href"))]["risk"] for link in links]
+        assert risks == sorted(risks, reverse=True)
+        assert risks[0] == max(card["risk"] for card in made.values())
+        page.select_option("#sort", "importance")
+        ready(page)
+        assert page.locator(".story").first.locator(".versions").count() == 1
+
+
+def test_more_stories_come_when_asked_and_stay_after_reloading(browser: Any, front: Path) -> None:
+    with opened(browser, front) as page:
+        ready(page)
+        page.click("#more")
+        assert len(titles(page)) == 80
+        assert page.evaluate("document.activeElement.closest('li').matches(':nth-child(41)')")
+        page.reload()
+        ready(page)
+        assert len(titles(page)) == 80
+        while page.locator("#more").is_visible():
+            page.click("#more")
+        total = int(page.inner_text("#found").split()[0])
+        assert len(titles(page)) == total
+
+
+def test_other_versions_are_one_click_away(browser: Any, front: Path) -> None:
+    with opened(browser, front) as page:
+        ready(page)
+        versions = page.locator(".versions").first
+        versions.locator("summary").click()
+        assert re.fullmatch(r"and \d+ more versions?", versions.locator("summary").inner_text())
+        assert versions.locator("a").first.is_visible()
+
+
+def test_a_keyboard_is_enough(browser: Any, front: Path) -> None:
+    with opened(browser, front) as page:
+        ready(page)
+        page.keyboard.press("/")
+        page.keyboard.type("goats")
+        page.wait_for_function("document.querySelectorAll('.story').length === 1")
+        page.keyboard.press("Tab")  # to the order, where letters choose
+        page.keyboard.press("Tab")
+        page.keyboard.press("j")
+        assert page.evaluate("document.activeElement.textContent") == "Goats at work"
+    with opened(browser, front, hash="#search") as page:
+        assert page.evaluate("document.activeElement.id") == "search"
+
+
+def test_what_failed_is_told(browser: Any, front: Path) -> None:
+    with opened(browser, front) as page:
+        page.click(".counts a")
+        page.click(".undone summary")
+        for failure in FAILURES:
+            assert page.get_by_role("rowheader", name=failure.origin).is_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_every_part_is_accessible(browser: Any, front: Path, dark: bool, width: int) -> None:
+    with opened(browser, front, hash="#q=budget", dark=dark, width=width) as page:
+        ready(page)
+        page.locator("mark").first.wait_for()
+        page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true; })")
+        assert violations(page) == []
+        assert overflow(page) <= 0
+
+
+def test_without_scripts_every_brief_is_listed(browser: Any, front: Path) -> None:
+    with opened(browser, front, java_script_enabled=False) as page:
+        assert page.locator(".plain a").count() == 152
+        assert not page.locator("#search").is_visible()
+        assert page.locator(".story").count() == 40
+
+
+def test_a_missing_file_is_told_not_hidden(browser: Any, front: Path, tmp_path: Path) -> None:
+    for path in front.parent.rglob("*.*"):
+        if path.suffix in (".html", ".css") or path.parent.name == "assets":
+            target = tmp_path / path.relative_to(front.parent)
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(path.read_bytes())
+    with (
+        pytest.raises(AssertionError, match="not loaded"),
+        opened(browser, tmp_path / "index.html") as page,
+    ):
+        page.wait_for_function("document.getElementById('found').textContent.includes('cards.js')")

@@ -1,0 +1,162 @@
+"""A brief → its card: what the front page, the search and the stories need of it, as plain values.
+
+Made when a brief is published and kept with it, so that the front page of ten thousand briefs is
+made without opening one. Every text in it is visible and on one line.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from base64 import b64decode, b64encode
+from collections import Counter
+from datetime import date
+from typing import TypedDict
+from urllib.parse import urlsplit
+
+from translate_tool.records import Article, Brief, Flag, Pair, digest
+from translate_tool.writers.escape import visible
+from translate_tool.writers.site.page import minutes
+from translate_tool.writers.site.topics import topics
+from translate_tool.writers.view import doubts, titles, words
+
+WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
+"""What a row adds to the risk of a brief, by the worst that is said of it."""
+
+FACTS = 3
+"""Most facts of a kind on a card; the page of the brief has them all."""
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
+
+Row = tuple[str, str]
+"""French, English."""
+
+
+class Card(TypedDict):
+    """`rows`, `failed`, `severe`, `warning` and the values of `flags` are numbers of rows.
+
+    `summary`: lines, each with the first row it stands on (0: none). `facts`: kind, text, row.
+    `date` is for reading, `day` is ISO, "" where the date is no day. `text` holds the rows, packed;
+    `digest` tells whether anything changed.
+    """
+
+    origin: str
+    title: str
+    title_fr: str
+    date: str
+    day: str
+    source: str
+    words: int
+    minutes: int
+    rows: int
+    failed: int
+    severe: int
+    warning: int
+    flags: dict[str, int]
+    risk: float
+    summary: list[tuple[str, int]]
+    facts: list[tuple[str, str, int]]
+    topics: list[str]
+    text: str
+    digest: str
+
+
+def card(brief: Brief) -> Card:
+    """The card of a brief, fit for JSON."""
+    article = brief.article
+    french, english = titles(brief)
+    worst = Counter(_worst(pair) for pair in brief.pairs)
+    day = _day(article.date)
+    made = Card(
+        origin=visible(article.origin),
+        title=visible(english),
+        title_fr=visible(french),
+        date=told(day) or visible(article.date),
+        day=day,
+        source=visible(source(article)),
+        words=words(brief),
+        minutes=minutes(brief),
+        rows=len(brief.pairs),
+        failed=worst["failed"],
+        severe=worst["severe"],
+        warning=worst["warning"],
+        flags=dict(sorted(Counter(k for p in brief.pairs for k in _kinds(doubts(p))).items())),
+        risk=risk(worst, len(brief.pairs)),
+        summary=[(visible(line.text), next(iter(line.sources), 0)) for line in brief.summary],
+        facts=_facts(brief),
+        topics=topics(article.title, " ".join(pair.sentence.text for pair in brief.pairs)),
+        text=_packed([(p.sentence.text, p.hypothesis.text) for p in brief.pairs]),
+        digest="",
+    )
+    made["digest"] = digest(json.dumps(made, sort_keys=True))
+    return made
+
+
+def rows(made: Card) -> list[Row]:
+    """The rows of a card: row n is `rows(card)[n - 1]`."""
+    return [(fr, en) for fr, en in json.loads(zlib.decompress(b64decode(made["text"])))]
+
+
+def risk(worst: Counter[str], count: int) -> float:
+    """How much a brief of `count` rows asks for a look: the weights of its rows over √count.
+
+    Between the sum, which would put long articles first, and the share, which would put short ones
+    first. That a run is a draft raises every brief alike, and so is said once, on top of the page.
+    """
+    total = sum(weight * worst[name] for name, weight in WEIGHTS.items())
+    return round(total / math.sqrt(max(1, count)), 2)
+
+
+def source(article: Article) -> str:
+    """Where an article is from: the site or book it names, its folder, or the file it is a row of.
+
+    For a page that names none, the host of its address.
+    """
+    named = article.meta.get("site") or article.meta.get("book")
+    host = urlsplit(article.meta.get("url", "")).hostname or ""
+    path, _, row = article.origin.partition("#")
+    folder, _, file = path.partition("/")
+    container = path.rsplit("/", 1)[-1].partition(".")[0] if row else ""
+    return named or host.removeprefix("www.") or (folder if file else container) or "Single files"
+
+
+def told(day: str) -> str:
+    """An ISO day as people write it: 9 June 2024."""
+    when = date.fromisoformat(day) if day else None
+    return f"{when.day} {when:%B %Y}" if when else ""
+
+
+def _day(text: str) -> str:
+    """The ISO day that `text` begins with, or ""."""
+    found = _DAY.match(text)
+    try:
+        return date.fromisoformat(found[0]).isoformat() if found else ""
+    except ValueError:
+        return ""
+
+
+def _worst(pair: Pair) -> str:
+    severities = {flag.severity for flag in pair.flags}
+    return "failed" if pair.failed else next((s for s in WEIGHTS if s in severities), "")
+
+
+def _kinds(flags: tuple[Flag, ...]) -> set[str]:
+    return {flag.kind for flag in flags}
+
+
+def _facts(brief: Brief) -> list[tuple[str, str, int]]:
+    room: Counter[str] = Counter()
+    kept: list[tuple[str, str, int]] = []
+    for fact in brief.facts:
+        room[fact.kind] += 1
+        if room[fact.kind] <= FACTS:
+            kept.append((fact.kind, visible(fact.text), next(iter(fact.rows), 0)))
+    return kept
+
+
+def _packed(texts: list[Row]) -> str:
+    shown = [[visible(fr), visible(en)] for fr, en in texts]
+    data = json.dumps(shown, ensure_ascii=False, separators=(",", ":"))
+    return b64encode(zlib.compress(data.encode())).decode()

@@ -1,0 +1,145 @@
+"""The cards of a night, read together: which are one story, what comes first, what can be found.
+
+Knows cards; knows nothing of how the page looks. Its files are what the script of the page loads.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from translate_tool.records import digest
+from translate_tool.writers.escape import destination
+from translate_tool.writers.site.cards import Card, rows
+from translate_tool.writers.site.folding import words
+from translate_tool.writers.site.page import FOLDER
+from translate_tool.writers.site.search import Index, script
+
+GIST = 2
+"""Lines of the summary on a card."""
+CHUNK = 16
+"""Briefs, about, in a file of texts, from which the hits of a search are shown."""
+
+_SHOWN = (
+    "title",
+    "title_fr",
+    "date",
+    "day",
+    "source",
+    "minutes",
+    "topics",
+    "flags",
+    "failed",
+    "severe",
+    "warning",
+    "risk",
+    "facts",
+)
+
+
+class Edition:
+    """`names`: of the briefs' files, in the order of the page: newest day first, then by weight."""
+
+    def __init__(self, cards: Mapping[str, Card]) -> None:
+        from translate_tool.writers.site.stories import stories, text  # numpy takes its time
+
+        self.cards = cards
+        self._ids = sorted(cards)
+        self._index = Index()
+        texts = []
+        for name in self._ids:
+            french = self._read(name)
+            texts.append(text(french, cards[name]["day"]))
+        self._leaders = dict(zip(self._ids, (self._ids[n] for n in stories(texts)), strict=True))
+        self._sizes = Counter(self._leaders.values())
+        self.names = sorted(cards, key=self._place)
+        self._versions = defaultdict[str, list[str]](list)
+        for name in self.names:
+            if self._leaders[name] != name:
+                self._versions[self._leaders[name]].append(name)
+
+    @property
+    def leaders(self) -> list[str]:
+        """The longest version of each story, in the order of the page."""
+        return [name for name in self.names if self._leaders[name] == name]
+
+    def importance(self, name: str) -> float:
+        """How much a story weighs: each doubling of its versions counts 2, of its words 1.
+
+        What several desks sent counts most, then what was worth many words; a story's versions
+        weigh as much as their leader.
+        """
+        leader = self._leaders[name]
+        length = self.cards[leader]["words"] / 100
+        return round(2 * math.log2(self._sizes[leader]) + math.log2(1 + length), 2)
+
+    def view(self, name: str) -> dict[str, Any]:
+        """What is shown of a brief on its card, by the template and by the script alike."""
+        made: Mapping[str, Any] = self.cards[name]
+        return {
+            "href": f"{FOLDER}/{destination(name)}.html",
+            **{key: made[key] for key in _SHOWN},
+            "gist": made["summary"][:GIST],
+        }
+
+    def story(self, leader: str) -> dict[str, Any]:
+        """A story's card: its leader, and the other versions."""
+        return {**self.view(leader), "versions": [self.view(n) for n in self._versions[leader]]}
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """What the script loads: the cards at once, words and texts when they are asked for."""
+        place = {name: number for number, name in enumerate(self.names)}
+        numbers = {name: number for number, name in enumerate(self._ids)}
+        chunks = _chunks(self._ids)
+        yield _file(
+            "cards",
+            [
+                {
+                    **self.view(name),
+                    "importance": self.importance(name),
+                    "id": numbers[name],
+                    "story": place[self._leaders[name]],
+                    "texts": chunk,
+                }
+                for name, chunk in ((name, chunks[name]) for name in self.names)
+            ],
+        )
+        for name, content in self._index.files():
+            yield _file(name, content)
+        members = defaultdict[int, list[str]](list)
+        for name in self._ids:
+            members[chunks[name]].append(name)
+        for chunk, names in sorted(members.items()):
+            yield _file(f"texts-{chunk}", {numbers[n]: rows(self.cards[n]) for n in names})
+
+    def _read(self, name: str) -> list[str]:
+        """Put a brief into the index; returns its French words."""
+        made = self.cards[name]
+        french, english = zip(*rows(made), strict=True) if made["rows"] else ((), ())
+        found = words("\n".join(french))
+        self._index.add(
+            {
+                "title": words(f"{made['title']}\n{made['title_fr']}"),
+                "en": words("\n".join([*english, *(line for line, _ in made["summary"])])),
+                "fr": found,
+            }
+        )
+        return found
+
+    def _place(self, name: str) -> tuple[int, float, str, bool, str]:
+        """What the order of the page goes by; a story stands where its leader does, behind it."""
+        leader = self._leaders[name]
+        day = self.cards[leader]["day"].replace("-", "")
+        return -int(day or 0), -self.importance(name), leader, name != leader, name
+
+
+def _chunks(names: list[str]) -> dict[str, int]:
+    """The file of texts that each brief is in: the same one tomorrow, for most."""
+    count = 2 ** max(0, math.ceil(math.log2(max(1, len(names)) / CHUNK)))
+    return {name: int(digest(name)[:8], 16) % count for name in names}
+
+
+def _file(name: str, content: object) -> tuple[str, str]:
+    return f"data/{name}.js", script(name, content)

@@ -1,0 +1,18 @@
+"""Words as searching, topics and stories see them: no case, no accents, no punctuation.
+
+Knows letters only. `assets/front.js` folds what a reader types in the same way.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MARKS = re.compile("[\u0300-\u036f]+")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """The words of `text`, folded: "L’Été à Évian" gives l, ete, a, evian."""
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", text)).lower()
+    return _WORD.findall(plain.replace("œ", "oe").replace("æ", "ae").replace("ß", "ss"))

@@ -1,0 +1,158 @@
+"""The front page of the night: counts, what to review, every story, charts, and what failed.
+
+Knows cards and how the page is put together; the template knows how it is set out, the script what
+searches, filters and sorts. Without the script the page lists every brief there is room for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from importlib.resources import files
+
+from translate_tool.records import Failure, digest
+from translate_tool.writers.context import Context
+from translate_tool.writers.escape import visible
+from translate_tool.writers.site import plots
+from translate_tool.writers.site.cards import Card, told
+from translate_tool.writers.site.edition import Edition
+from translate_tool.writers.site.look import template
+
+FINGERPRINT = "data/fingerprint.txt"
+SHOWN = 40
+"""Stories on the page at first, and more at each "show more"."""
+LISTED = 1000
+"""Briefs in the plain list that those without scripts get."""
+REVIEWED = 6
+REASONS = 8
+FAILURES = 100
+"""Rows of the table of what is not done; quarantine.md has them all."""
+DAYS, SOURCES = 14, 5
+"""Of the chart: the last days that have articles; the largest sources, the others in one."""
+
+Named = Mapping[str, Card]
+"""File name of a brief, without suffix → its card."""
+
+
+def fingerprint(cards: Named, failures: Sequence[Failure], context: Context) -> str:
+    """Changes when anything on the front page would: a cheap way to know that nothing has.
+
+    The files of the package are in it, so that a new release makes the page anew.
+    """
+    return digest(
+        *(part for name in sorted(cards) for part in (name, cards[name]["digest"])),
+        *sorted(repr(failure) for failure in failures),
+        repr((context.notes, sorted(context.versions.items()))),
+        *(text for _, text in _assets()),
+    )
+
+
+def build(cards: Named, failures: Sequence[Failure], context: Context) -> Iterator[tuple[str, str]]:
+    """Each file of the site but the pages of briefs: path in the site's folder, and content.
+
+    The fingerprint comes last, so that a site cut short is never taken for a whole one.
+    """
+    edition = Edition(cards)
+    yield from _assets()
+    yield from edition.files()
+    yield "index.html", _page(edition, failures, context)
+    yield FINGERPRINT, fingerprint(cards, failures, context) + "\n"
+
+
+def _assets() -> Iterator[tuple[str, str]]:
+    """Style sheets and scripts, with the search library and its licence."""
+    here = files("translate_tool.writers.site")
+    for folder in ("assets", "vendor/minisearch"):
+        for file in sorted(here.joinpath(folder).iterdir(), key=lambda file: file.name):
+            name = "minisearch-LICENSE.txt" if file.name == "LICENSE" else file.name
+            yield f"assets/{name}", file.read_text(encoding="utf-8")
+
+
+def _page(edition: Edition, failures: Sequence[Failure], context: Context) -> str:
+    cards, leaders = edition.cards, edition.leaders
+    risky = sorted((n for n in cards if cards[n]["risk"]), key=lambda n: (-cards[n]["risk"], n))
+    days = sorted({made["day"] for made in cards.values()} - {""})
+    page = template("front.html").render(
+        root="",
+        notes=context.notes,
+        span=[told(day) for day in dict.fromkeys([*days[:1], *days[-1:]])],
+        days=days,
+        counts=_counts(cards, len(leaders), failures),
+        review=[edition.view(name) for name in risky[:REVIEWED]],
+        risky=len(risky),
+        stories=[edition.story(name) for name in leaders[:SHOWN]],
+        total=len(cards),
+        leaders=len(leaders),
+        shown=SHOWN,
+        plain=[edition.view(name) for name in edition.names[:LISTED]],
+        choices=_choices(cards),
+        plots=_plots(cards),
+        failures=sorted(failures, key=lambda item: (item.origin, item.place))[:FAILURES],
+        reasons=_most(Counter(visible(failure.reason) for failure in failures))[:REASONS],
+        failed=len(failures),
+    )
+    return page + "\n"
+
+
+def _counts(cards: Named, stories: int, failures: Sequence[Failure]) -> dict[str, int]:
+    made = cards.values()
+    status = Counter(failure.status for failure in failures)
+    doubtful = sum(c["failed"] + c["severe"] + c["warning"] for c in made)
+    return {
+        "briefs": len(cards),
+        "stories": stories,
+        "French words": sum(c["words"] for c in made),
+        "rows": sum(c["rows"] for c in made),
+        "rows to review": doubtful,
+        "failed": status["failed"],
+        "quarantined": status["quarantined"],
+    }
+
+
+def _choices(cards: Named) -> dict[str, list[tuple[str, int]]]:
+    """What the filters offer, each with how many briefs it finds."""
+    made = list(cards.values())
+    counts = {
+        "source": Counter(c["source"] for c in made),
+        "topic": Counter(topic for c in made for topic in c["topics"]),
+        "flag": Counter(flag for c in made for flag in c["flags"]),
+    }
+    return {name: sorted(found.items()) for name, found in counts.items()}
+
+
+def _most(counts: Counter[str]) -> list[tuple[str, int]]:
+    """The most frequent first; of the same number, by name."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _plots(cards: Named) -> list[plots.Plot]:
+    flags: Counter[str] = Counter()
+    for made in cards.values():
+        flags.update(made["flags"])
+    found = [
+        plots.lying(
+            dict(_most(flags)),
+            title="Rows to review, by kind of doubt",
+            name="Doubt",
+            what="Rows",
+        ),
+        plots.standing(_by_day(cards), title="Articles by day and source", name="Day"),
+    ]
+    return [plot for plot in found if plot.rows]
+
+
+def _by_day(cards: Named) -> dict[str, dict[str, int]]:
+    """Day → source → articles; the largest source first, the small ones together last."""
+    dated = [made for made in cards.values() if made["day"]]
+    days = sorted({made["day"] for made in dated})[-DAYS:]
+    counts = Counter(made["source"] for made in dated if made["day"] in days)
+    ranked = sorted(counts, key=lambda source: (-counts[source], source))
+    main = ranked[:SOURCES] if len(ranked) > SOURCES + 1 else ranked
+    table = {
+        day: dict.fromkeys([*main, *(["others"] if main != ranked else [])], 0) for day in days
+    }
+    for made in dated:
+        if made["day"] in table:
+            key = made["source"] if made["source"] in main else "others"
+            table[made["day"]][key] += 1
+    return table

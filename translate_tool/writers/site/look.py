@@ -1,0 +1,38 @@
+"""The templates of the site. Knows how a text gets onto a page; knows nothing of what is said.
+
+Whatever a template prints is made visible and escaped on its way, without being asked: there is
+no filter to forget.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from translate_tool.writers.escape import visible
+
+
+@cache
+def template(name: str) -> Template:
+    """A template of the site's, ready to render. A variable it lacks is an error."""
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("translate_tool.writers.site"),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _shown(value: Any) -> Any:
+    """Plain text as the eye can see it; what Jinja has escaped already is left alone."""
+    return visible(value) if type(value) is str else value

@@ -1,0 +1,173 @@
+"""A brief as a web page: what happened, what to trust, and where the French says so.
+
+Knows what goes on the page; the template knows how it is set out, the script what moves. The page
+is whole without the script, and links to nothing but its own rows and the rest of the site.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from markupsafe import Markup, escape
+
+from translate_tool.records import Block, Brief, Fact, Flag, Pair
+from translate_tool.writers.context import Context
+from translate_tool.writers.escape import visible
+from translate_tool.writers.names import file_name
+from translate_tool.writers.site.look import template
+from translate_tool.writers.view import doubts, flagged, titles, words
+
+FOLDER = "briefs"
+"""Of the pages, in the site's folder."""
+
+WORDS_A_MINUTE = 230
+"""Adults read English non-fiction at 238 words a minute (Brysbaert 2019), and flags slow them."""
+
+_KINDS = ("who", "where", "when", "how much")
+_RANK = {"severe": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of the side-by-side text, with the words that its flags are about marked.
+
+    `lines`: numbers (from 1) of the summary lines that it supports; `flags`: the worst first.
+    """
+
+    number: int
+    french: Markup
+    english: Markup
+    flags: Sequence[Flag]
+    doubtful: bool
+    lines: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The rows of a block. `depth`: of its heading on the page (3 to 6), or of its list item."""
+
+    block: Block
+    depth: int
+    rows: Sequence[Row]
+
+
+def render(brief: Brief, context: Context) -> str:
+    """The page, for the site's folder `FOLDER`, at `file_name` of the article's origin."""
+    name = file_name(brief.article.origin)
+    french, title = titles(brief)
+    page = template("page.html").render(
+        root="../" * (1 + name.count("/")),
+        title=title,
+        french=french,
+        article=brief.article,
+        context=context,
+        minutes=minutes(brief),
+        words=words(brief),
+        brief=brief,
+        facts=_facts(brief.facts),
+        review=[(number, _worst_first(doubts(pair))) for number, pair in flagged(brief)],
+        parts=list(_parts(brief)),
+        provenance=_provenance(brief, context),
+        exact=escape(_exact(brief, name.rsplit("/", 1)[-1])),
+    )
+    return page + "\n"
+
+
+def minutes(brief: Brief) -> int:
+    """How long the English takes to read."""
+    count = sum(len(pair.hypothesis.text.split()) for pair in brief.pairs)
+    return max(1, round(count / WORDS_A_MINUTE))
+
+
+def _facts(facts: Sequence[Fact]) -> list[tuple[str, list[Fact]]]:
+    """Who, where, when, how much: those of which there is something to say."""
+    grouped = [(kind, [fact for fact in facts if fact.kind == kind]) for kind in _KINDS]
+    return [(kind, found) for kind, found in grouped if found]
+
+
+def _parts(brief: Brief) -> Iterator[Part]:
+    """The blocks in order. No heading is more than one deeper than the one before it."""
+    supported = [(row, n) for n, line in enumerate(brief.summary, 1) for row in line.sources]
+    top = min((block.level for block in brief.article.blocks if block.kind == "heading"), default=1)
+    above = 2
+    numbered = enumerate(brief.pairs, start=1)
+    for index, rows in groupby(numbered, key=lambda row: row[1].sentence.block):
+        block = brief.article.blocks[index]
+        depth = max(1, min(block.level, 4))
+        if block.kind == "heading":
+            above = depth = min(above + 1, 3 + block.level - top, 6)
+        yield Part(
+            block=block,
+            depth=depth,
+            rows=[
+                _row(number, pair, block, [line for row, line in supported if row == number])
+                for number, pair in rows
+            ],
+        )
+
+
+def _row(number: int, pair: Pair, block: Block, lines: Sequence[int]) -> Row:
+    return Row(
+        number=number,
+        french=_marked(pair.sentence.text, pair.flags, block),
+        english=_marked(pair.hypothesis.text, pair.flags, block),
+        flags=_worst_first(pair.flags),
+        doubtful=bool(doubts(pair)),
+        lines=lines,
+    )
+
+
+def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
+    return sorted(flags, key=lambda flag: _RANK[flag.severity])
+
+
+def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:
+    """`text`, escaped, with a <mark> around each piece that a flag names before its colon."""
+    shown = _laid_out(text) if block.kind == "code" else visible(text)
+    pieces = {visible(flag.detail.partition(": ")[0]) for flag in flags} - {"", shown}
+    if not pieces:
+        return escape(shown)
+    longest_first = "|".join(map(re.escape, sorted(pieces, key=len, reverse=True)))
+    split = re.split(rf"(?<!\w)({longest_first})(?!\w)", shown)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(piece) if odd % 2 else escape(piece)
+        for odd, piece in enumerate(split)
+    )
+
+
+def _laid_out(code: str) -> str:
+    """`code` in its lines, each with its indent."""
+    lines = code.split("\n")
+    return "\n".join(line[: len(line) - len(line.lstrip(" "))] + visible(line) for line in lines)
+
+
+def _provenance(brief: Brief, context: Context) -> list[tuple[str, str]]:
+    software = ", ".join(f"{name} {number}" for name, number in sorted(context.versions.items()))
+    facts = [
+        ("source", brief.article.origin),
+        ("article", brief.article.id),
+        *((key.replace("_", " "), value) for key, value in sorted(brief.article.meta.items())),
+        *((recipe.task, recipe.signature) for recipe in brief.recipes),
+        ("software", software),
+    ]
+    return [(key, value) for key, value in facts if value]
+
+
+def _exact(brief: Brief, name: str) -> str:
+    """What a correction must name to the letter, as JSON: texts that are shown altered too."""
+    texts = {
+        number: (pair.sentence.text, pair.hypothesis.text)
+        for number, pair in enumerate(brief.pairs, start=1)
+    }
+    return json.dumps(
+        {
+            "id": brief.article.id,
+            "origin": brief.article.origin,
+            "file": f"corrections-{name}.json",
+            "rows": {n: both for n, both in texts.items() if tuple(map(visible, both)) != both},
+        }
+    )
