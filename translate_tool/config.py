@@ -122,6 +122,20 @@ class Memory(Section):
     """An SQLite file, made when missing; None: the journal of the output folder alone."""
 
 
+class Glossary(Section):
+    """The house's own words, and names that stay as they are."""
+
+    path: Path | None = None
+    """A CSV file, as docs/glossary.md has it; None: no glossary."""
+
+
+class Checks(Section):
+    """What a row is checked against."""
+
+    calibration: Path | None = None
+    """Measurements of your own models, as lab.calibration prints them; None: the package's."""
+
+
 class Summarise(Section):
     """Which summariser, and how much it writes."""
 
@@ -134,7 +148,7 @@ class Summarise(Section):
 class Write(Section):
     """What is written for each article."""
 
-    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("markdown", "jsonl")
+    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("markdown", "jsonl", "html")
     """"html" is the site for the morning; docs/formats.md has what each of them is for."""
 
 
@@ -146,6 +160,8 @@ class Config(Section):
     models: Models = Models()
     translate: Translate = Translate()
     memory: Memory = Memory()
+    glossary: Glossary = Glossary()
+    checks: Checks = Checks()
     summarise: Summarise = Summarise()
     write: Write = Write()
 

@@ -1,7 +1,7 @@
 """The night's work: four idempotent drains over waves of articles.
 
     files ─find, read→ Article ─segment→ Sentence ─────→ journal         1 admit
-    journal ─missing texts→ units ─batches→ engine ────→ journal         2 translate
+    journal ─missing texts→ units ─batches→ engine ────→ journal         2 translate, mend
     journal ─pairs→ checks ─summarise──────────────────→ journal         3 brief
     journal ─briefs→ writers ──────────────────────────→ outputs/        4 publish
 
@@ -13,17 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
 from translate_tool import intake
-from translate_tool.checks import check
 from translate_tool.config import Config
-from translate_tool.dispatch import abstractor, one_machine
+from translate_tool.dispatch import Outcome, abstractor
 from translate_tool.errors import EngineError
+from translate_tool.facts import key_facts
 from translate_tool.journal import Journal
+from translate_tool.judging import ask, judged
 from translate_tool.lock import hold
 from translate_tool.memory import Memory
 from translate_tool.publish import publish, publish_pages, unpublished
@@ -31,17 +31,14 @@ from translate_tool.records import (
     Article,
     Brief,
     Failure,
-    Flag,
-    Hypothesis,
-    Pair,
-    Sentence,
     SummaryLine,
     canonical,
 )
 from translate_tool.report import Progress, Report, Tally, silent
 from translate_tool.segment import sentences
 from translate_tool.stopping import Stop, seconds_until
-from translate_tool.summarise import Abstractor, Document, summarise
+from translate_tool.summarise import Abstractor, Document, summarise, tell_doubts
+from translate_tool.translating import Healing, Stores, attempt, bad, good, heal
 from translate_tool.watch import Watch
 from translate_tool.workshop import Bench
 
@@ -92,8 +89,9 @@ def run(
             fresh = unpublished(journal, bench, articles)
             tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
             journal.admit((article, sentences(article)) for article in fresh)
-            errors = translate(journal, memory, bench, fresh, tally, stop)
-            documents = complete(journal, bench, fresh, errors, tally)
+            outcomes = translate(journal, memory, bench, fresh, tally, stop)
+            healing = mend(journal, memory, bench, outcomes, tally, stop)
+            documents = complete(journal, bench, fresh, healing, tally, stop)
             briefs = brief(journal, bench, documents, tally, stop)
             publish(journal, bench, briefs, tally)
         return publish_pages(journal, bench, tally, stop, watch)
@@ -147,38 +145,54 @@ def translate(
     articles: Sequence[Article],
     tally: Tally,
     stop: Stop,
-) -> dict[str, EngineError]:
-    """Translate what is missing of `articles`; returns the texts the engine could not do."""
+) -> dict[str, Outcome]:
+    """Translate what is missing of `articles`; returns what became of each of their texts.
+
+    Texts that a person corrected are not among them, nor are those that time ran out for.
+    """
     recipe = bench.translator.recipe
     texts = journal.texts(recipe, [article.id for article in articles])
-    if memory:
-        recalled = memory.recall(recipe, [text for text, done in texts.items() if not done])
-        journal.keep(recipe, recalled)
-        texts |= dict.fromkeys(recalled, True)
+    store = Stores(journal, memory)
+    outcomes: dict[str, Outcome] = {**store.recall(recipe, list(texts))}
+    texts |= dict.fromkeys(outcomes, True)
     missing = sum(not done for done in texts.values())
     tally.recalled += len(texts) - missing
     tally.tell(wave_sentences=missing)
-    errors: dict[str, EngineError] = {}
-    if not missing:
-        return errors
     budget = bench.config.translate.token_budget
-    engine, limit = bench.translator.engine, recipe.limit
-    for outcomes, tokens in one_machine(engine, texts, limit=limit, budget=budget, due=stop.due):
-        good = {text: o for text, o in outcomes.items() if isinstance(o, Hypothesis)}
-        errors |= {text: o for text, o in outcomes.items() if isinstance(o, EngineError)}
-        if memory:  # first: what the journal has is never asked of the memory again
-            memory.keep(recipe, good)
-        journal.keep(recipe, good)
-        tally.batch(done=len(good), failed=len(outcomes) - len(good), tokens=tokens)
-    return errors
+    for batch, tokens in attempt(bench.translator, texts, store, budget=budget, due=stop.due):
+        outcomes |= batch
+        tally.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
+    return outcomes
+
+
+def mend(
+    journal: Journal,
+    memory: Memory | None,
+    bench: Bench,
+    outcomes: Mapping[str, Outcome],
+    tally: Tally,
+    stop: Stop,
+) -> Healing:
+    """Try again what went wrong; counted by remedy, "none" where none helped."""
+    healing = heal(
+        outcomes,
+        bench.remedies,
+        Stores(journal, memory),
+        budget=bench.config.translate.token_budget,
+        due=stop.due,
+        spent=lambda tokens: tally.batch(done=0, failed=0, tokens=tokens),
+    )
+    tally.healed.update(found.rung or "none" for found in healing.verdicts.values())
+    return healing
 
 
 def complete(
     journal: Journal,
     bench: Bench,
     articles: Sequence[Article],
-    errors: Mapping[str, EngineError],
+    healing: Healing,
     tally: Tally,
+    stop: Stop,
 ) -> list[Document]:
     """The articles that are translated, with checked pairs; the others wait for another run.
 
@@ -186,13 +200,20 @@ def complete(
     the row saying so.
     """
     ids = [article.id for article in articles]
+    drafts = [
+        (article, [healing.best(pair) for pair in pairs])
+        for article, pairs in journal.translated(bench.translator.recipe, ids, healing.instead)
+        if not any(healing.awaits(pair.sentence) for pair in pairs)
+    ]
+    answers = ask(bench, drafts, journal, stop.due)
     documents = [
-        Document(article=article, pairs=tuple(_checked(article, pair) for pair in pairs))
-        for article, pairs in journal.translated(bench.translator.recipe, ids, _failed(errors))
+        Document(article=article, pairs=tuple(judged(bench, article, p, answers) for p in pairs))
+        for article, pairs in drafts
+        if answers
     ]
     there = {document.article.id for document in documents}
     absent = [article for article in articles if article.id not in there]
-    failures = [_failure(d, errors) for d in documents if _is_partial(d)]
+    failures = [_failure(d, healing.errors) for d in documents if _is_partial(d)]
     tally.tell(wave=len(documents) - len(failures))
     failures += [_empty(article) for article in absent if not sentences(article)]
     journal.keep_failures(failures)
@@ -208,7 +229,8 @@ def brief(
 
     The summary of an article with a row missing is not kept: the next run may have the row.
     """
-    missing = set(journal.unsummarised(bench.brief_id, [d.article.id for d in documents]))
+    ids = {d.article.id: bench.brief_id(d.article) for d in documents}
+    missing = set(journal.unsummarised(ids))
     todo = [document for document in documents if document.article.id in missing]
     model = _abstractor(bench) if todo else None
     fresh: dict[str, tuple[SummaryLine, ...]] = {}
@@ -218,17 +240,24 @@ def brief(
         lines = summarise(group, lines=bench.config.summarise.lines, model=model)
         made = {d.article.id: text for d, text in zip(group, lines, strict=True)}
         whole = [d.article.id for d in group if not _is_partial(d)]
-        journal.keep_brief(bench.brief_id, {article: made[article] for article in whole})
+        journal.keep_brief(ids, {article: made[article] for article in whole})
         fresh |= made
     waiting = missing - fresh.keys()
-    ready = [document for document in documents if document.article.id not in waiting]
     tally.leave(sum(d.article.id in waiting and not _is_partial(d) for d in documents))
+    ready = [d for d in documents if d.article.id not in waiting]
+    lines_of = {
+        d.article.id: tell_doubts(
+            fresh.get(d.article.id) or journal.summary(d.article.id, ids[d.article.id]), d.pairs
+        )
+        for d in ready
+    }
     return [
         Brief(
             article=d.article,
             pairs=d.pairs,
-            summary=fresh.get(d.article.id) or journal.summary(bench.brief_id, d.article.id),
+            summary=lines_of[d.article.id],
             recipes=bench.recipes,
+            facts=key_facts(d, lines_of[d.article.id]),
         )
         for d in ready
     ]
@@ -250,31 +279,6 @@ def _abstractor(bench: Bench) -> Abstractor | None:
     tool = bench.summariser
     budget = bench.config.translate.token_budget
     return abstractor(tool.engine, limit=tool.recipe.limit, budget=budget) if tool else None
-
-
-def _checked(article: Article, pair: Pair) -> Pair:
-    """`pair` with what the checks say of it; what was copied on purpose is not checked."""
-    block = article.blocks[pair.sentence.block]
-    if block.copied:
-        english = Flag(kind="english", detail="copied as it is", severity="info")
-        return replace(pair, flags=(english,) if block.language else ())
-    if pair.failed:
-        return pair
-    found = check(pair.sentence.text, pair.hypothesis.text, pair.hypothesis.score)
-    return replace(pair, flags=(*pair.flags, *found))
-
-
-def _failed(errors: Mapping[str, EngineError]) -> Callable[[Sentence], Pair | None]:
-    """A row for a sentence that the engine could not do: no English, and the reason."""
-
-    def instead(sentence: Sentence) -> Pair | None:
-        error = errors.get(canonical(sentence.text))
-        if error is None:
-            return None
-        flag = Flag(kind="failed", detail=error.message, severity="severe")
-        return Pair(sentence=sentence, hypothesis=Hypothesis(text="", score=0.0), flags=(flag,))
-
-    return instead
 
 
 def _is_partial(document: Document) -> bool:

@@ -13,11 +13,13 @@ from pathlib import Path
 from translate_tool import chronicle, writers
 from translate_tool.config import Run
 from translate_tool.journal import Journal, Published
-from translate_tool.records import Article, Brief
+from translate_tool.records import Article, Brief, Failure
 from translate_tool.report import Report, Tally
 from translate_tool.stopping import Stop
 from translate_tool.watch import Watch
 from translate_tool.workshop import Bench
+from translate_tool.writers.context import Context
+from translate_tool.writers.site import cards, front
 
 EDITED = "edited"
 """The folder, beside the journal, for outputs that people changed and a run writes anew."""
@@ -61,6 +63,8 @@ def publish(journal: Journal, bench: Bench, briefs: Sequence[Brief], tally: Tall
             "proof": {"article": article.id, "sha256": digests},
             "flags": Counter(k for pair in made.pairs for k in {flag.kind for flag in pair.flags}),
         }
+        if "html" in bench.config.write.formats:
+            entry["card"] = cards.card(made)
         stamp = bench.stamp(article) if whole else ""
         journal.keep_published(article.origin, name=name, stamp=stamp, entry=entry)
         tally.publish(whole=whole)
@@ -82,12 +86,33 @@ def publish_pages(journal: Journal, bench: Bench, tally: Tally, stop: Stop, watc
     )
     writers.write(output / "index.md", page)
     writers.write(output / "quarantine.md", writers.render_failures(tally.failures))
+    if "html" in formats:
+        _publish_site(output / "site", published, tally.failures, bench.context)
     report = _report(bench, tally, published, stop, watch)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
     writers.write(output / "report.json", text)
     chronicle.write(output, json.loads(text))
     watch.end(report)
     return report
+
+
+def _publish_site(
+    folder: Path, published: Sequence[Published], failures: Sequence[Failure], context: Context
+) -> None:
+    """Write the front page of the site and its data, unless they stand as they should."""
+    made = {item.name: item.entry["card"] for item in published if "card" in item.entry}
+    mark = folder / front.FINGERPRINT
+    stamp = front.fingerprint(made, failures, context) + "\n"
+    if writers.checksum_of(mark) == writers.checksum(stamp) and (folder / "index.html").exists():
+        return
+    mark.unlink(missing_ok=True)
+    written = set()
+    for path, content in front.build(made, failures, context):
+        written.add(folder / path)
+        if writers.checksum_of(folder / path) != writers.checksum(content):
+            writers.write(folder / path, content)
+    for stale in {*mark.parent.glob("*.js")} - written:
+        stale.unlink()
 
 
 def _set_aside(
@@ -149,6 +174,7 @@ def _report(
         notes=(*bench.context.notes, *tally.notes, *watch.troubles),
         started=watch.started,
         flags=dict(flags.most_common()),
+        healed=dict(tally.healed.most_common()),
         slowest=watch.slowest,
         versions=bench.context.versions,
         machine=watch.machine,

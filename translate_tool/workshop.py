@@ -10,15 +10,18 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Set
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
 from translate_tool import models
+from translate_tool.checks.calibration import thresholds_for
 from translate_tool.config import Config
 from translate_tool.engines import Choice, Engine, candidates, open_engine, quickest
 from translate_tool.errors import DownloadError, ModelNotFound
+from translate_tool.glossary import Glossary, load
+from translate_tool.healing import Rung, ladder
 from translate_tool.models import Model
 from translate_tool.records import Article, Recipe, digest
 from translate_tool.writers import Context, write
@@ -49,10 +52,23 @@ class Tool:
         self.model = model
         self._config = config
         self._device = device
+        self._lender: Tool | None = None
+
+    def under(self, recipe: Recipe) -> Tool:
+        """The same model under another recipe; the same engine, where it could not tell them apart.
+
+        An engine knows nothing of rungs, nor of the limit that texts are cut to.
+        """
+        tool = Tool(recipe, self.model, self._config, self._device)
+        if replace(recipe, rung=self.recipe.rung, limit=self.recipe.limit) == self.recipe:
+            tool._lender = self
+        return tool
 
     @cached_property
     def engine(self) -> Engine:
         """The engine, loaded now if it was not yet. Raises EngineError or ModelError."""
+        if self._lender:
+            return self._lender.engine
         return open_engine(
             self.recipe,
             self.model,
@@ -68,11 +84,20 @@ class Tool:
         return (DRAFT_NOTE.format(model=self.recipe.model),) if draft else ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """A rung of the ladder and the tool that it takes."""
+
+    rung: Rung
+    tool: Tool
+
+
 class Bench:
     """The tools of a run, and all that names them in the outputs.
 
     Made from settings alone: models are found and recipes fixed, nothing is loaded.
-    Raises ConfigError and ModelError as `translator` and `summariser` do.
+    Raises ConfigError and ModelError as `translator` and `summariser` do, and ConfigError for a
+    glossary or a calibration that cannot be read.
     """
 
     def __init__(self, config: Config) -> None:
@@ -81,16 +106,20 @@ class Bench:
         self.summariser = summariser(config)
         summary = self.summariser.recipe if self.summariser else extractive_recipe(config)
         self.recipes = (self.translator.recipe, summary)
+        self.remedies = remedies(self.translator) if config.translate.heal else ()
+        self.glossary = load(config.glossary.path) if config.glossary.path else Glossary()
+        self.thresholds = thresholds_for(self.translator.recipe, config.checks.calibration)
         tools = [tool for tool in (self.translator, self.summariser) if tool]
         self.context = Context(
             versions=_versions({tool.recipe.engine for tool in tools}),
             notes=tuple(note for tool in tools for note in tool.notes),
         )
 
-    @property
-    def brief_id(self) -> str:
-        """Digest of what makes a brief of an article: a summary depends on both recipes."""
-        return digest(*(recipe.id for recipe in self.recipes))
+    def brief_id(self, article: Article) -> str:
+        """Digest of what makes a brief of `article`: all the recipes, and the terms that it has."""
+        second = [remedy.tool.recipe for remedy in self.remedies]
+        recipes = (recipe.id for recipe in (*self.recipes, *second))
+        return digest(*recipes, self.glossary.digest_for(block.text for block in article.blocks))
 
     @property
     def facts(self) -> dict[str, object]:
@@ -110,8 +139,8 @@ class Bench:
     def stamp(self, article: Article) -> str:
         """Digest of all that an article's published files are made from."""
         versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
-        parts = (*self.config.write.formats, *self.context.notes, *versions)
-        return digest(article.id, self.brief_id, *parts)
+        parts = (*self.config.write.formats, *self.context.notes, *versions, repr(self.thresholds))
+        return digest(article.id, self.brief_id(article), *parts)
 
 
 def translator(config: Config) -> Tool:
@@ -136,6 +165,12 @@ def translator(config: Config) -> Tool:
         limit=min(settings.limit, model.positions),
     )
     return _tool(recipe, model, config)
+
+
+def remedies(tool: Tool) -> tuple[Remedy, ...]:
+    """What to try, in this order, with a text that `tool` could not translate well."""
+    rungs = ladder(tool.recipe)
+    return tuple(Remedy(rung=rung, tool=tool.under(rung.recipe(tool.recipe))) for rung in rungs)
 
 
 def summariser(config: Config) -> Tool | None:
@@ -171,6 +206,7 @@ def summariser(config: Config) -> Tool | None:
         max_ratio=SUMMARY_RATIO,
         limit=model.positions,
         lines=settings.lines,
+        method=2,
     )
     return _tool(recipe, model, config)
 
@@ -184,6 +220,7 @@ def extractive_recipe(config: Config) -> Recipe:
         precision="",
         beam=0,
         lines=config.summarise.lines,
+        method=2,
     )
 
 

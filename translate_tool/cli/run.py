@@ -58,7 +58,11 @@ def run(
     ] = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--format", "-f", help="markdown or jsonl; repeat for both."),
+        typer.Option(
+            "--format",
+            "-f",
+            help="markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
+        ),
     ] = None,
     model: options.Model = None,
     beam: options.Beam = None,
@@ -89,6 +93,13 @@ def run(
         Path | None,
         typer.Option(
             help="Translation memory shared by runs: an SQLite file, made when missing.",
+            rich_help_panel=options.MODEL,
+        ),
+    ] = None,
+    glossary: Annotated[
+        Path | None,
+        typer.Option(
+            help="Your own words, and names that stay as they are: a CSV file.",
             rich_help_panel=options.MODEL,
         ),
     ] = None,
@@ -137,6 +148,7 @@ def run(
                 "translate.threads": threads,
                 "translate.token_budget": token_budget,
                 "memory.path": memory,
+                "glossary.path": glossary,
                 "models.cache": cache,
                 "models.download": download,
                 "models.offline": offline,
@@ -175,4 +187,6 @@ def _print(report: Report) -> None:
         f"{report.rows} rows, {report.flagged} of them flagged; "
         f"{report.translated} sentences translated now, {report.recalled} known already"
     )
-    typer.echo(f"Read: {report.output / 'index.md'}; about the run: {report.output / 'report.md'}")
+    site = report.output / "site" / "index.html"
+    page = site if site.exists() else report.output / "index.md"
+    typer.echo(f"Read: {page}; about the run: {report.output / 'report.md'}")
