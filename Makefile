@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 demo: $(INSTALLED)
 	$(BIN)/translate-tool run --config configs/offline.toml
 	@echo
-	@echo "The front page is outputs/index.md. Start with outputs/visite-choigou-pyongyang.txt.md"
+	@echo "Open outputs/site/index.html in a browser, or read outputs/visite-choigou-pyongyang.txt.md"
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest --cov --cov-report=term

@@ -24,12 +24,20 @@ def problems(outputs: Path, seeds: Path) -> list[str]:
             found.append(f"{path.name}: no brief")
     for path, brief in briefs.items():
         name = path.relative_to(outputs).as_posix()
-        page = name.removesuffix(".jsonl") + ".md"
+        stem = name.removesuffix(".jsonl")
+        page = f"{stem}.md"
         if not (outputs / page).exists():
             found.append(f"{name}: no page")
+        site = outputs / "site" / "briefs" / f"{stem}.html"
+        rows = site.read_text("utf-8").count('<tr role="row" id="r') if site.exists() else 0
+        if rows != len(brief["pairs"]):
+            found.append(f"{name}: {rows} rows on its page of the site")
         if f"({page.replace('#', '%23')})" not in index:
             found.append(f"{name}: not on the front page")
         found += [f"{name}: {text}" for text in _problems_of(brief)]
+    front = outputs / "site" / "index.html"
+    if not front.exists() or front.read_text("utf-8").count("briefs/") < len(briefs):
+        found.append("the front page of the site does not have every brief")
     if not report["done"] == report["inputs"] == len(briefs):
         found.append(f"{report['done']} of {report['inputs']} done, {len(briefs)} briefs")
     return found
