@@ -139,6 +139,13 @@ def test_a_faithful_translation_raises_no_alarm(source: str, target: str) -> Non
             "Millions of people.",
             ["milliers: not in the English", "Millions: not in the French"],
         ),
+        (
+            "Deux maires ont signé.",
+            "Three mayors signed.",
+            ["Deux: not in the English", "Three: not in the French"],
+        ),
+        ("Sept oui et sept non.", "Seven yes and eight no.", ["eight: not in the French"]),
+        ("Deux maires ont signé.", "Both mayors signed the third.", []),
         ("La moitié des gens.", "Some nine of the people.", []),
         ("Le CO2 monte.", "Carbon dioxide is rising, in fifty ways.", []),
         (
@@ -147,6 +154,26 @@ def test_a_faithful_translation_raises_no_alarm(source: str, target: str) -> Non
             ["XIV: not in the English", "XVI: not in the French"],
         ),
         ("Il a 22 ans.", "He is 22.", []),
+        # The same in another unit, scale or spelling.
+        ("D'ici 24 heures.", "Within a day.", []),
+        ("D'ici 24 heures.", "Within three days.", ["24 heures: not in the English"]),
+        ("Il y a 15 jours.", "Two weeks ago.", []),
+        ("Après 18 mois.", "After 1.5 years.", []),
+        ("En 1 h 52.", "In 1 hour 52 minutes.", []),
+        (
+            "En 1 h 52.",
+            "In 1 hour 25 minutes.",
+            ["1 h 52: not in the English", "25: not in the French"],
+        ),
+        ("De 3 à 5 millions.", "From 3 million to 5 million.", []),
+        (
+            "De 3 à 5 millions.",
+            "From 3 billion to 5 million.",
+            ["3: not in the English", "3 billion: not in the French"],
+        ),
+        ("60 000 millions.", "60 billion.", []),
+        ("Il vaut 2 milliards.", "It is worth $2 billion a year.", []),
+        ("Au troisième trimestre, dix fermes.", "In the third quarter, ten farms.", []),
         # Units.
         ("Il doit 50 euros.", "He owes 50 dollars.", ["50 euros: 50 dollars in the English"]),
         ("Il doit 50 euros.", "He owes 50.", ["50 euros: without a unit in the English"]),

@@ -145,6 +145,11 @@ def amounts(text: str, language: Language) -> list[tuple[str, str]]:
             "fr",
             [("32 °C", "celsius"), ("40 degrés", "degree"), ("90°F", "fahrenheit")],
         ),
+        (
+            "40 Euro cents, USD 45 billion, $ 70 million",
+            "en",
+            [("40 Euro cents", "cent"), ("USD 45 billion", "dollar"), ("$ 70 million", "dollar")],
+        ),
         ("40 MW, 3 MWh", "en", [("40 MW", "megawatt"), ("3 MWh", "megawatt_hour")]),
         ("les trois derniers mois", "fr", [("trois derniers mois", "month")]),
         ("an 18-month sentence, a 22-year-old", "en", [("18-month", "month"), ("22-year", "year")]),

@@ -19,6 +19,8 @@ class Thresholds:
     slack: int = 8
     # A target without the full stop of its source was cut; clean ones so short: 1 in 1,000.
     shortest_unfinished: float = 0.75
+    # So was one that stops on "the" or "of"; clean ones so short: 1 in 1,000.
+    shortest_open: float = 0.9
     # With less than this, or more, there is nothing to mend: a choice, not a measurement.
     unusable_short: float = 0.35
     unusable_long: float = 2.5

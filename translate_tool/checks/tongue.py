@@ -43,9 +43,10 @@ def untranslated(source: str, target: str, thresholds: Thresholds) -> Iterator[F
     bare = without_links(target)
     tokens = words(bare)
     french = sum(token in _FRENCH for token in tokens)
+    if french and (run := _copied_run(source, bare, thresholds)):
+        yield Flag(kind="untranslated", detail=quote(run), severity="severe")
+        return
     if sum(token in _ENGLISH for token in tokens) > french:
-        if french and (run := _copied_run(source, bare, thresholds)):
-            yield Flag(kind="untranslated", detail=quote(run), severity="severe")
         return
     plain = [word for word in _PLAIN.findall(bare) if word[0].islower()]
     known = set(_PLAIN.findall(source))

@@ -37,12 +37,12 @@ _UNITS = {
         r"points?(?: de pourcentage)?\b|pts?\b",
         r"(?:percentage[ -]|basis[ -])?points?\b|pts?\b|pp\b",
     ),
-    "euro": (r"€|euros?\b|EUR\b", r"€|euros?\b|EUR\b"),
-    "dollar": (r"(?:US)?\$|dollars?\b|USD\b", r"\$|dollars?\b|USD\b|bucks?\b"),
-    "cent": (r"cents?\b|centimes?\b", r"(?:euro[ -]?)?cents?\b|centimes?\b"),
+    "cent": (r"cents?\b|centimes?\b", r"(?:[Ee]uro[ -]?)?cents?\b|centimes?\b"),
+    "euro": (r"€|[Ee]uros?\b|EUR\b", r"€|[Ee]uros?\b|EUR\b"),
+    "dollar": (r"(?:US)?\$|[Dd]ollars?\b|USD\b", r"\$|[Dd]ollars?\b|USD\b|bucks?\b"),
     "pound": (r"£|livres?(?: sterling)?\b|GBP\b", r"£|pounds?(?: sterling)?\b|GBP\b|quid\b"),
     "penny": (r"pence\b|pennies\b", r"pence\b|penny\b|pennies\b"),
-    "franc": (r"francs?\b|CHF\b|F?CFA\b", r"(?:CFA )?francs?\b|CHF\b|F?CFA\b"),
+    "franc": (r"[Ff]rancs?\b|CHF\b|F?CFA\b", r"(?:CFA )?francs?\b|CHF\b|F?CFA\b"),
     "yen": (r"¥|yens?\b|JPY\b", r"¥|yen\b|JPY\b"),
     "rouble": (r"roubles?\b|RUB\b", r"r(?:o)?ubles?\b|RUB\b"),
     "yuan": (r"yuans?\b|CNY\b", r"yuan\b|renminbi\b|CNY\b"),
@@ -70,7 +70,7 @@ _UNITS = {
     "litre": (r"l\b(?!['’])|litres?\b", r"l\b|lit(?:re|er)s?\b"),
     "gallon": (r"gallons?\b", r"gallons?\b"),
     "barrel": (r"barils?\b", r"barrels?\b"),
-    "celsius": (r"°[ \u00a0]?C\b|degrés? Celsius\b", r"°[ \u00a0]?C\b|degrees? Celsius\b"),
+    "celsius": (r"°[ \u00a0]?C\b|degrés? C(?:elsius)?\b", r"°[ \u00a0]?C\b|degrees? Celsius\b"),
     "fahrenheit": (r"°[ \u00a0]?F\b|degrés? Fahrenheit\b", r"°[ \u00a0]?F\b|degrees? Fahrenheit\b"),
     "degree": (r"°|degrés?\b", r"°|degrees?\b"),
     "kilowatt": (r"kW\b|kilowatts?\b", r"kW\b|kilowatts?\b"),
@@ -91,12 +91,14 @@ _UNITS = {
     "century": (r"siècles?\b", r"centur(?:y|ies)\b"),
 }
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pound", "¥": "yen"}
+_SIGN = re.compile("([€$£¥])[ \u00a0]?\\Z")
+_CODES = {"EUR ": "euro", "USD ": "dollar", "GBP ": "pound", "CHF ": "franc", "JPY ": "yen"}
 
 _S = "[ \u00a0\u2009\u202f]"
 # What may stand between a number and its unit: 15 M€, 15 Md d'euros, 15m euros; des milliers de
 # barils, billions of US dollars; les trois derniers mois; an 18-month sentence.
 _SHORT = r"(?:[kKmMB]|Mds?|mds?|mn|bn)"
-_SCALE = rf"(?:{_S}?{_SHORT}(?={_S}?(?:d['’])?(?:[€$£¥]|euros?\b|dollars?\b)))?"
+_SCALE = rf"(?:{_S}?{_SHORT}(?={_S}?(?:d['’])?(?:[€$£¥]|[Ee]uros?\b|[Dd]ollars?\b)))?"
 _LATEST = rf"(?:(?:derni[eè]r|prochain|premi[eè]r|long|longu)e?s?{_S})?"
 _NATION = rf"(?:(?:US|U\.S\.|American|Canadian|Australian|Swiss){_S})?"
 
@@ -128,10 +130,12 @@ def _measure(text: str, number: Number, language: Language) -> Measure | None:
     start, end = number.start, number.end
     if number.spelled and number.readings == {"1"}:  # an article
         return None
-    if text[max(0, start - 1) : start] in _SIGNS:
-        unit, start = _SIGNS[text[start - 1]], start - 1
+    if sign := _SIGN.search(text, max(0, start - 2), start):
+        unit, start = _SIGNS[sign[1]], sign.start()
         scale = _SHORT_SCALE.match(text, end)
         end = scale.end() if scale else end
+    elif text[max(0, start - 4) : start] in _CODES:
+        unit, start = _CODES[text[start - 4 : start]], start - 4
     elif after := _AFTER[language].match(text, end):
         unit, end = str(after.lastgroup), after.end()
     elif number.text.endswith(("h", "heures")):

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from translate_tool.marks.numbers import CLOCK
-from translate_tool.marks.words import Language, words
+from translate_tool.marks.spelled import vocabulary
+from translate_tool.marks.words import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +136,7 @@ _YEAR_ALONE = re.compile(rf"{_YEAR}|(?P<decade>(?:1[89]|20)[0-9]0)s\b")
 def moments(text: str, language: Language) -> list[Moment]:
     """The dates and times of `text`, in order: "vendredi 6 juin 2024" is one."""
     found = list(_in_figures(text, language))
-    if not _ANCHORS[language].isdisjoint(words(text)):
+    if not _ANCHORS[language].isdisjoint(vocabulary(text)):
         found.extend(_in_words(text, language))
     return sorted(found, key=lambda moment: moment.start)
 

@@ -49,26 +49,33 @@ CLOCK = re.compile(
     r"(?P<hour>[0-9]{1,2})"
     rf"(?:{_S}?(?:h|heures?){_S}?(?P<minute>[0-5][0-9])(?![0-9])"  # 20 h 30
     r"|:(?P<colon>[0-5][0-9])(?![0-9:])"  # 20:30
-    rf"|\.(?P<dot>[0-5][0-9])(?={_S}?[ap]\.?m\b)"  # 8.30pm
+    rf"|\.(?P<dot>[0-5][0-9])(?={_S}?(?:[ap]\.?m|heures|h)\b)"  # 8.30pm
     rf"|{_S}?(?:h|heures?|o['’]clock)\b|(?={_S}?[ap]\.?m\b))"  # 20 h, 8 p.m.
     rf"(?:{_S}?(?:(?P<am>a\.?m\b\.?|du{_S}matin|in{_S}the{_S}morning)"
     rf"|(?P<pm>p\.?m\b\.?|du{_S}soir|de{_S}l['’]après-midi|in{_S}the{_S}(?:afternoon|evening)"
     rf"|at{_S}night)))?"
 )
+_DIGIT = re.compile("[0-9]")  # few texts have one, and this finds it sooner
 _DIGITS = re.compile(
     rf"(?<![0-9])(?P<grouped>[0-9]{{1,3}}(?P<mark>[{_SPACES}.,'’])[0-9]{{3}}"
     r"(?:(?P=mark)[0-9]{3})*)(?![0-9])(?:[.,](?P<part>[0-9]+))?"
     r"|(?P<plain>[0-9]+)(?:[.,](?P<rest>[0-9]+))?"
 )
-_SCALE = re.compile(rf"[{_SPACES}]?(?P<word>[^\W\d_]+)")
+_SCALE = re.compile(rf"[{_SPACES}-]?(?P<word>[^\W\d_]+)(?:{_S}(?P<again>milli(?:on|ard)s?)\b)?")
+_SAME_CENTURY = re.compile(r"\b(?P<century>19|20)[0-9]{2}[/–-]\Z")
 _NOT_DIGITS = re.compile("[^0-9]")
 # 01 23 45 67 89, +33 1 23 45 67 89: one number, whose last nine digits tell it from others.
 _PHONE = re.compile(r"(?:\+[0-9]{2}[ .-]?(?:\(0\))?|0)([1-9](?:[ .-]?[0-9]{2}){4})(?![0-9])")
 _AND_A_HALF: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(r"\bet demie?\b"),
-    "en": re.compile(r"\band a half\b"),
+    "en": re.compile(rf"\band a half\b(?:{_S}(?P<scale>million|billion|trillion)\b)?"),
 }
 _NEAR = 20  # characters between a number and its half: deux longues années et demie
+_ARTICLE = re.compile(r"\b(?:une?|an?)\b")
+_HALF: dict[Language, re.Pattern[str]] = {
+    "fr": re.compile(rf"\bdemi[-{_SPACES}](?P<scale>siècle|millier|million|milliard)\b"),
+    "en": re.compile(rf"\bhalf[-{_SPACES}](?:an?{_S})?(?P<scale>million|billion|trillion)\b"),
+}
 
 
 @lru_cache(maxsize=8)  # checks ask for the numbers of a pair twice, for themselves and their units
@@ -77,7 +84,9 @@ def numbers(text: str, language: Language) -> tuple[Number, ...]:
     found = list(_in_digits(text, language))
     for start, end, readings in (*in_words(text, language), *in_roman(text)):
         found.append(_number(text[start:end], start, readings, spelled=True))
-    return (*found, *_and_a_half(text, found, language))
+    if "demi" in text or "half" in text:
+        found += [*_and_a_half(text, found, language), *_half(text, language)]
+    return tuple(found)
 
 
 def _number(text: str, start: int, readings: Iterable[str], *, spelled: bool = False) -> Number:
@@ -90,14 +99,37 @@ def _and_a_half(text: str, found: list[Number], language: Language) -> Iterator[
     for half in _AND_A_HALF[language].finditer(text):
         before = range(half.start() - 1, max(0, half.start() - _NEAR) - 1, -1)
         if whole := next((at[start] for start in before if start in at), None):
-            readings = {f"{reading}.5" for reading in whole.readings if reading.isdigit()}
-            yield _number(text[whole.start : half.end()], whole.start, readings, spelled=True)
+            start, values = whole.start, {int(r) for r in whole.readings if r.isdigit()}
+        elif article := _ARTICLE.search(text, max(0, half.start() - _NEAR), half.start()):
+            start, values = article.start(), {1}  # une heure et demie
+        else:
+            continue
+        readings = {_form(_halved(value, half.groupdict().get("scale"))) for value in values}
+        yield _number(text[start : half.end()], start, readings, spelled=True)
+
+
+def _half(text: str, language: Language) -> Iterator[Number]:
+    """Un demi-million, half a million; un demi-siècle, which is fifty years."""
+    for found in _HALF[language].finditer(text):
+        half = Decimal(NUMBER_WORDS[language].get(found["scale"], 100)) / 2
+        yield _number(found[0], found.start(), {_form(half)}, spelled=True)
+
+
+def _halved(value: int, scale: str | None) -> Decimal:
+    """`value` and a half: of the `scale` after it (two and a half million), its own, or one."""
+    if scale:
+        return (value + Decimal("0.5")) * NUMBER_WORDS["en"][scale]
+    unit = next((10**power for power in (12, 9, 6) if value and value % 10**power == 0), 1)
+    return value + Decimal(unit) / 2
 
 
 def _in_digits(text: str, language: Language) -> Iterator[Number]:
     at = 0
-    while found := _DIGITS.search(text, at):
-        start = found.start()
+    while digit := _DIGIT.search(text, at):
+        start = digit.start()
+        found = _DIGITS.match(text, start)
+        if not found:
+            break
         clock = CLOCK.match(text, start)
         phone = _PHONE.match(text, start - 1 if text[start - 1 : start] == "+" else start)
         if start and text[start - 1].isalpha():  # CO2, A380: part of a name
@@ -128,10 +160,15 @@ def _plain(text: str, found: re.Match[str], language: Language) -> Number:
     word = after["word"] if after else ""
     scale = NUMBER_WORDS[language].get(word.casefold(), 0)
     if after and scale >= (1000 if language == "fr" else 100):  # « 45 cents » are coins
-        written = text[found.start() : after.end()]
+        again = NUMBER_WORDS[language].get(after["again"] or "", 0)  # "3 thousand million"
+        scale, end = (scale * again, after.end()) if again else (scale, after.end("word"))
+        written = text[found.start() : end]
         return _number(written, found.start(), {_form(value * scale) for value in values})
     if re.fullmatch("0[0-9][0-5][0-9]", found[0]):  # 0630, as timetables and soldiers write it
         return _number(found[0], found.start(), {f"{int(found[0][:2])}:{found[0][2:]}", found[0]})
+    century = _SAME_CENTURY.search(text[max(0, found.start() - 6) : found.start()])
+    if century and len(found[0]) == 2:  # 2011/12
+        values.add(Decimal(f"{century['century']}{found[0]}"))
     values |= {value * _SHORT_SCALES[word] for value in values if word in _SHORT_SCALES}
     return _number(found[0], found.start(), map(_form, values))
 
