@@ -37,6 +37,20 @@ BUCKETS = (10, 60, 300, 600, 1800, 3600)
 
 MOST_BARS = 24
 
+PARTS = {
+    "read": "reading",
+    "split": "splitting into sentences",
+    "tokenise": "counting tokens, cutting, batching",
+    "wait": "waiting for an engine",
+    "heal": "looking for what went wrong",
+    "check": "checking",
+    "summarise": "summaries and facts",
+    "write": "rendering and writing",
+    "journal": "the journal",
+    "other": "all else",
+}
+"""What the parts of a run are called; they are those of `timing`."""
+
 Report = Mapping[str, Any]
 Rows = Sequence[Mapping[str, float]]
 
@@ -68,6 +82,7 @@ def render(report: Report) -> dict[str, str]:
         _verdict(report),
         _table(("Inputs", "", ""), _counts(report), "--:"),
         *(f"> {line(note)}" for note in report.get("notes", ())),
+        _section("Where the time went", _parts(report)),
         _section("Over time", "\n\n".join(f"![{title}]({name})" for name, title, _ in drawn)),
         _section("Not done", _failures(report.get("failures", ()))),
         _section("Doubts", _flags(report.get("flags", {}))),
@@ -141,6 +156,16 @@ def _counts(report: Report) -> Iterable[tuple[str, str, str]]:
             ("to review", "flagged", ""),
         )
     )
+
+
+def _parts(report: Report) -> str:
+    """The engines first, whose time runs beside the others'; these add up to the whole."""
+    seconds = report["seconds"] or 1e-9
+    parts = sorted(report.get("parts", {}).items(), key=lambda item: -item[1])
+    named = [(PARTS.get(name, inline(name)), spent) for name, spent in parts if spent >= 0.001]
+    rows = [("**engines at work**", report.get("engines", 0.0)), *named] if named else []
+    shown = ((name, f"{spent:,.2f} s", f"{spent / seconds:.1%}") for name, spent in rows)
+    return _table(("Part", "Time", "Share"), shown, "--:")
 
 
 def _failures(failures: Sequence[Mapping[str, str]]) -> str:

@@ -39,7 +39,7 @@ class Run(Section):
     inputs: tuple[Path, ...] = ()
     """Files and folders; relative paths start from the current folder."""
     output: Path = Path("outputs")
-    wave: Positive = 256
+    wave: Positive = 64
     """Articles that go through all stages together; their briefs appear when the wave ends."""
     order: Literal["newest", "name"] = "newest"
     """Newest file first, so that a night cut short has done the latest news."""

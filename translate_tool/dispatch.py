@@ -23,6 +23,7 @@ from translate_tool.errors import EngineError
 from translate_tool.records import Hypothesis, canonical
 from translate_tool.segment import Span, split
 from translate_tool.summarise import Abstractor
+from translate_tool.timing import current, each, part
 from translate_tool.units import Unit, cut, join
 
 T = TypeVar("T")
@@ -40,6 +41,11 @@ def never() -> bool:
     return False
 
 
+def nothing_else() -> bool:
+    """What there is to do meanwhile for those who only wait."""
+    return False
+
+
 def as_it_is(text: str) -> str:
     """The text."""
     return text
@@ -53,22 +59,26 @@ def one_machine(
     budget: int,
     due: Callable[[], bool] = never,
     prepare: Prepare = as_it_is,
+    meanwhile: Callable[[], bool] = nothing_else,
 ) -> Iterator[tuple[dict[str, Outcome], int]]:
     """Translate those canonical `texts` whose value (is it done?) is false, batch by batch.
 
     `limit` and `budget` are in source tokens: of one piece, and of one padded batch. The engine
     is shown what `prepare` makes of a text; outcomes are those of the text itself. Yields what
     became of each text of a batch, and the batch's source tokens, in the order planned;
-    `engine.workers` batches are in flight at a time. Once `due`, no further batch is begun.
+    `engine.workers` batches are in flight at a time. Once `due`, no further batch is begun. While
+    the engine is at work, `meanwhile` is called in this thread: it does a little of something else,
+    and returns whether there was anything to do.
     """
     units = (replace(cut(prepare(t), engine.tokenizer, limit), text=t) for t in texts)
-    planned = batches(units, lambda unit: max(1, unit.tokens), budget)
+    planned = each("tokenise", batches(units, lambda unit: max(1, unit.tokens), budget))
     todo = (left for batch in planned if (left := [u for u in batch if not texts[u.text]]))
 
     def work(batch: list[Unit]) -> tuple[dict[str, Outcome], int]:
         return _attempt(engine, batch), sum(unit.tokens for unit in batch)
 
-    yield from _in_flight(work, takewhile(lambda _: not due(), todo), engine.workers)
+    begun = takewhile(lambda _: not due(), todo)
+    yield from _in_flight(work, begun, engine.workers, meanwhile)
 
 
 def translate_texts(
@@ -98,7 +108,8 @@ def generate_texts(engine: Engine, texts: Sequence[str], *, budget: int) -> list
 
     Raises EngineError when the engine fails.
     """
-    sizes = [engine.tokenizer.count(text) for text in texts]
+    with part("tokenise"):
+        sizes = [engine.tokenizer.count(text) for text in texts]
     planned = batches(range(len(texts)), lambda number: sizes[number], budget)
 
     def work(batch: list[int]) -> list[tuple[int, Hypothesis]]:
@@ -130,17 +141,37 @@ def _attempt(engine: Engine, batch: Sequence[Unit]) -> dict[str, Outcome]:
         return _attempt(engine, batch[:half]) | _attempt(engine, batch[half:])
 
 
-def _in_flight(work: Callable[[T], R], items: Iterable[T], workers: int) -> Iterator[R]:
-    """`map(work, items)` over `workers` threads, with one more item queued so that none idles."""
+def _in_flight(
+    work: Callable[[T], R],
+    items: Iterable[T],
+    workers: int,
+    meanwhile: Callable[[], bool] = nothing_else,
+) -> Iterator[R]:
+    """`map(work, items)` over `workers` threads, with one more item queued so that none idles.
+
+    What is to be done `meanwhile` is done only while that item is there to be taken up.
+    """
+    watch = current()
+
+    def timed(item: T) -> R:
+        with watch.call():
+            return work(item)
+
+    def result(future: Future[R]) -> R:
+        while not future.done() and meanwhile():
+            pass
+        with part("wait"):
+            return future.result()
+
     with ThreadPoolExecutor(workers) as pool:
         waiting: deque[Future[R]] = deque()
         try:
             for item in items:
-                waiting.append(pool.submit(work, item))
+                waiting.append(pool.submit(timed, item))
                 if len(waiting) > workers:
-                    yield waiting.popleft().result()
+                    yield result(waiting.popleft())
             while waiting:
-                yield waiting.popleft().result()
+                yield result(waiting.popleft())
         finally:
             for future in waiting:
                 future.cancel()

@@ -6,20 +6,22 @@
     journal ─briefs→ writers ──────────────────────────→ outputs/        4 publish
 
 Each drain asks what is missing, computes it and commits it. There is no resume: a run that was
-killed goes on because the next one finds less missing.
+killed goes on because the next one finds less missing. While the engine is at work on a wave, the
+wave before it is checked and written, and the one after it is read.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from itertools import islice
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from translate_tool import intake
 from translate_tool.config import Config
-from translate_tool.dispatch import Outcome, abstractor
+from translate_tool.dispatch import Outcome, abstractor, nothing_else
 from translate_tool.errors import EngineError
 from translate_tool.facts import key_facts
 from translate_tool.journal import Journal
@@ -38,6 +40,7 @@ from translate_tool.report import Progress, Report, Tally, silent
 from translate_tool.segment import sentences
 from translate_tool.stopping import Stop, seconds_until
 from translate_tool.summarise import Abstractor, Document, summarise, tell_doubts
+from translate_tool.timing import Stopwatch, each, part
 from translate_tool.translating import Healing, Stores, attempt, bad, good, heal
 from translate_tool.watch import Watch
 from translate_tool.workshop import Bench
@@ -73,7 +76,10 @@ def run(
     state = config.run.output / STATE
     with (
         hold(state),
-        Watch(state, facts=bench.facts, log=config.run.log, on_progress=on_progress) as watch,
+        Stopwatch().running() as clock,
+        Watch(
+            state, facts=bench.facts, log=config.run.log, on_progress=on_progress, clock=clock
+        ) as watch,
         Journal(state / "journal.sqlite3") as journal,
         _memory(config) as memory,
     ):
@@ -84,17 +90,66 @@ def run(
             progress=Progress(sources=len(found)),
         )
         heed(journal, memory)
-        for wave in waves(read_all(found, config, prepare, journal, stop, tally), config.run.wave):
+        items = Ahead(read_all(found, config, prepare, journal, stop, tally), config.run.wave)
+        writing: Iterator[Brief] = iter(())
+
+        def meanwhile() -> bool:
+            return next(writing, None) is not None or items.fetch()
+
+        for wave in waves(items, config.run.wave):
             articles = receive(journal, wave, tally)
             fresh = unpublished(journal, bench, articles)
             tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
-            journal.admit((article, sentences(article)) for article in fresh)
-            outcomes = translate(journal, memory, bench, fresh, tally, stop)
+            admit(journal, fresh)
+            outcomes = translate(journal, memory, bench, fresh, tally, stop, meanwhile)
+            finish(writing)
             healing = mend(journal, memory, bench, outcomes, tally, stop)
-            documents = complete(journal, bench, fresh, healing, tally, stop)
-            briefs = brief(journal, bench, documents, tally, stop)
-            publish(journal, bench, briefs, tally)
+            tally.hand_over()
+            writing = told(journal, bench, fresh, healing, tally, stop)
+        finish(writing)
         return publish_pages(journal, bench, tally, stop, watch)
+
+
+class Ahead(Generic[T]):
+    """`items`, of which up to `most` can be fetched before they are asked for."""
+
+    def __init__(self, items: Iterable[T], most: int) -> None:
+        self._items = iter(items)
+        self._most = most
+        self._fetched: deque[T] = deque()
+
+    def __iter__(self) -> Iterator[T]:
+        return self
+
+    def __next__(self) -> T:
+        return self._fetched.popleft() if self._fetched else next(self._items)
+
+    def fetch(self) -> bool:
+        """Fetch one more; False where there is none, or enough are waiting."""
+        if len(self._fetched) < self._most:
+            for item in self._items:
+                self._fetched.append(item)
+                return True
+        return False
+
+
+def finish(work: Iterable[object]) -> None:
+    """Do what is left of work that was begun."""
+    for _ in work:
+        pass
+
+
+def told(
+    journal: Journal,
+    bench: Bench,
+    articles: Sequence[Article],
+    healing: Healing,
+    tally: Tally,
+    stop: Stop,
+) -> Iterator[Brief]:
+    """Stages three and four of a wave, done as they are asked for: its briefs, each on disk."""
+    documents = complete(journal, bench, articles, healing, tally, stop)
+    yield from publish(journal, bench, brief(journal, bench, documents, tally, stop), tally)
 
 
 def heed(journal: Journal, memory: Memory | None) -> None:
@@ -126,9 +181,10 @@ def read_all(
             tally.receive(unread)
             tally.leave(len(unread))
             return
-        yield from intake.read(item, config, prepare, unreadable, tally.timed)
+        yield from each("read", intake.read(item, config, prepare, unreadable, tally.timed))
 
 
+@part("journal")
 def receive(journal: Journal, wave: Sequence[Article | Failure], tally: Tally) -> list[Article]:
     """Count a wave in; put its failures on record and return its articles."""
     failures = [item for item in wave if isinstance(item, Failure)]
@@ -138,6 +194,12 @@ def receive(journal: Journal, wave: Sequence[Article | Failure], tally: Tally) -
     return [item for item in wave if isinstance(item, Article)]
 
 
+@part("journal")
+def admit(journal: Journal, articles: Sequence[Article]) -> None:
+    """Take in `articles`, split into sentences."""
+    journal.admit(each("split", ((article, sentences(article)) for article in articles)))
+
+
 def translate(
     journal: Journal,
     memory: Memory | None,
@@ -145,13 +207,16 @@ def translate(
     articles: Sequence[Article],
     tally: Tally,
     stop: Stop,
+    meanwhile: Callable[[], bool] = nothing_else,
 ) -> dict[str, Outcome]:
     """Translate what is missing of `articles`; returns what became of each of their texts.
 
-    Texts that a person corrected are not among them, nor are those that time ran out for.
+    Texts that a person corrected are not among them, nor are those that time ran out for. While
+    the engine is at work, `meanwhile` is called as `one_machine` does.
     """
     recipe = bench.translator.recipe
-    texts = journal.texts(recipe, [article.id for article in articles])
+    with part("journal"):
+        texts = journal.texts(recipe, [article.id for article in articles])
     store = Stores(journal, memory)
     outcomes: dict[str, Outcome] = {**store.recall(recipe, list(texts))}
     texts |= dict.fromkeys(outcomes, True)
@@ -159,12 +224,14 @@ def translate(
     tally.recalled += len(texts) - missing
     tally.tell(wave_sentences=missing)
     budget = bench.config.translate.token_budget
-    for batch, tokens in attempt(bench.translator, texts, store, budget=budget, due=stop.due):
+    tool, due = bench.translator, stop.due
+    for batch, tokens in attempt(tool, texts, store, budget=budget, due=due, meanwhile=meanwhile):
         outcomes |= batch
         tally.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
     return outcomes
 
 
+@part("heal")
 def mend(
     journal: Journal,
     memory: Memory | None,
@@ -186,6 +253,7 @@ def mend(
     return healing
 
 
+@part("check")
 def complete(
     journal: Journal,
     bench: Bench,
@@ -199,10 +267,10 @@ def complete(
     An article with a sentence that the engine could not do has failed, and is there all the same,
     the row saying so.
     """
-    ids = [article.id for article in articles]
+    recipe, ids = bench.translator.recipe, [article.id for article in articles]
     drafts = [
         (article, [healing.best(pair) for pair in pairs])
-        for article, pairs in journal.translated(bench.translator.recipe, ids, healing.instead)
+        for article, pairs in each("journal", journal.translated(recipe, ids, healing.instead))
         if not any(healing.awaits(pair.sentence) for pair in pairs)
     ]
     answers = ask(bench, drafts, journal, stop.due)
@@ -214,7 +282,7 @@ def complete(
     there = {document.article.id for document in documents}
     absent = [article for article in articles if article.id not in there]
     failures = [_failure(d, healing.errors) for d in documents if _is_partial(d)]
-    tally.tell(wave=len(documents) - len(failures))
+    tally.tell(writing=len(documents) - len(failures))
     failures += [_empty(article) for article in absent if not sentences(article)]
     journal.keep_failures(failures)
     tally.fail(failures)
@@ -222,6 +290,7 @@ def complete(
     return documents
 
 
+@part("summarise")
 def brief(
     journal: Journal, bench: Bench, documents: Sequence[Document], tally: Tally, stop: Stop
 ) -> list[Brief]:

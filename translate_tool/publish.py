@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from translate_tool import chronicle, writers
@@ -16,6 +17,7 @@ from translate_tool.journal import Journal, Published
 from translate_tool.records import Article, Brief, Failure
 from translate_tool.report import Report, Tally
 from translate_tool.stopping import Stop
+from translate_tool.timing import part
 from translate_tool.watch import Watch
 from translate_tool.workshop import Bench
 from translate_tool.writers.context import Context
@@ -25,6 +27,7 @@ EDITED = "edited"
 """The folder, beside the journal, for outputs that people changed and a run writes anew."""
 
 
+@part("journal")
 def unpublished(journal: Journal, bench: Bench, articles: Sequence[Article]) -> list[Article]:
     """Those whose files on disk are not, or may not be, what this run would write."""
     known = journal.published([article.origin for article in articles])
@@ -40,43 +43,60 @@ def unpublished(journal: Journal, bench: Bench, articles: Sequence[Article]) -> 
     return [article for article in articles if not stands(article)]
 
 
-def publish(journal: Journal, bench: Bench, briefs: Sequence[Brief], tally: Tally) -> None:
-    """Write the briefs, each put on record as soon as its files are safe on disk.
+def publish(
+    journal: Journal, bench: Bench, briefs: Sequence[Brief], tally: Tally
+) -> Iterator[Brief]:
+    """Write the briefs, each put on record, then yielded, as soon as its files are safe on disk.
 
     One with a row that could not be translated is written, but does not count as done: without a
     stamp, the next run makes it again.
     """
-    for made in briefs:
-        article = made.article
-        whole = not any(pair.failed for pair in made.pairs)
+    with ThreadPoolExecutor(len(bench.config.write.formats)) as pool:
+        for made in briefs:
+            _publish_one(journal, bench, made, tally, pool)
+            yield made
+
+
+@part("write")
+def _publish_one(
+    journal: Journal, bench: Bench, made: Brief, tally: Tally, pool: ThreadPoolExecutor
+) -> None:
+    """Write the files of one brief all at once: what takes time is waiting for the disk."""
+    article = made.article
+    whole = not any(pair.failed for pair in made.pairs)
+    with part("journal"):
         name = _claim(journal, article.origin)
-        contents = {
-            writers.path(name, form): writers.FORMATS[form].render(made, bench.context)
-            for form in bench.config.write.formats
-        }
-        digests = {path: writers.checksum(content) for path, content in contents.items()}
-        _set_aside(journal, bench.config.run, article.origin, digests, tally)
-        for path, content in contents.items():
-            writers.write(bench.config.run.output / path, content)
-        entry = {
-            **writers.entry(made, name),
-            "proof": {"article": article.id, "sha256": digests},
-            "flags": Counter(k for pair in made.pairs for k in {flag.kind for flag in pair.flags}),
-        }
-        if "html" in bench.config.write.formats:
-            entry["card"] = cards.card(made)
-        stamp = bench.stamp(article) if whole else ""
+    contents = {
+        writers.path(name, form): writers.FORMATS[form].render(made, bench.context)
+        for form in bench.config.write.formats
+    }
+    digests = {path: writers.checksum(content) for path, content in contents.items()}
+    _set_aside(journal, bench.config.run, article.origin, digests, tally)
+    files = [bench.config.run.output / path for path in contents]
+    for _ in pool.map(writers.write, files, contents.values()):
+        pass  # a write that failed raises here
+    entry = {
+        **writers.entry(made, name),
+        "proof": {"article": article.id, "sha256": digests},
+        "flags": Counter(k for pair in made.pairs for k in {flag.kind for flag in pair.flags}),
+    }
+    if "html" in bench.config.write.formats:
+        entry["card"] = cards.card(made)
+    stamp = bench.stamp(article) if whole else ""
+    with part("journal"):
         journal.keep_published(article.origin, name=name, stamp=stamp, entry=entry)
-        tally.publish(whole=whole)
+    tally.publish(whole=whole)
 
 
+@part("write")
 def publish_pages(journal: Journal, bench: Bench, tally: Tally, stop: Stop, watch: Watch) -> Report:
     """Write what is about the run as a whole: front page, quarantine and report; returns that.
 
     The front page has every brief of this run's inputs, old or new.
     """
     output = bench.config.run.output
-    known = journal.published(tally.origins)
+    with part("journal"):
+        known = journal.published(tally.origins)
     published = [known[origin] for origin in tally.origins if origin in known]
     entries = [writers.as_entry(item.entry) for item in published]
     formats = bench.config.write.formats
@@ -170,6 +190,8 @@ def _report(
         rows=sum(item.entry["rows"] for item in published),
         flagged=sum(item.entry["flagged"] for item in published),
         seconds=watch.seconds,
+        engines=watch.clock.engines,
+        parts=watch.clock.parts,
         signatures=tuple(recipe.signature for recipe in bench.recipes),
         notes=(*bench.context.notes, *tally.notes, *watch.troubles),
         started=watch.started,

@@ -20,8 +20,9 @@ EXIT_CODES: Mapping[Reason, int] = {"": 1, "deadline": 4, "SIGINT": 130, "SIGTER
 class Progress:
     """Where a run stands. Counts are of this run; `sources` is the number of inputs found.
 
-    `wave` articles are in work, with `wave_sentences` to translate, of which `wave_translated` are:
-    with `done` they tell how far the whole run has come.
+    `wave` articles are in work, with `wave_sentences` to translate, of which `wave_translated` are,
+    and `writing` are translated but not yet on disk: with `done` they tell how far the whole run
+    has come.
     """
 
     sources: int = 0
@@ -30,6 +31,7 @@ class Progress:
     wave: int = 0
     wave_sentences: int = 0
     wave_translated: int = 0
+    writing: int = 0
     translated: int = 0
     tokens: int = 0
 
@@ -39,7 +41,7 @@ class Progress:
         if not self.sources:
             return 1.0
         part = self.wave * self.wave_translated / self.wave_sentences if self.wave_sentences else 0
-        return min(1.0, (self.done + self.failed + part) / self.sources)
+        return min(1.0, (self.done + self.failed + self.writing + part) / self.sources)
 
 
 def silent(_: object) -> None:
@@ -86,11 +88,15 @@ class Tally:
         done += self.progress.done
         self.tell(done=done, wave=wave, wave_sentences=0, wave_translated=0)
 
+    def hand_over(self) -> None:
+        """The wave is translated; its articles remain to be written."""
+        self.tell(wave=0, wave_sentences=0, wave_translated=0, writing=self.progress.wave)
+
     def publish(self, *, whole: bool) -> None:
         """Count one brief written; one that is not `whole` was counted as failed before."""
         self.published += 1
         if whole:
-            self.tell(done=self.progress.done + 1, wave=self.progress.wave - 1)
+            self.tell(done=self.progress.done + 1, writing=self.progress.writing - 1)
 
     def batch(self, *, done: int, failed: int, tokens: int) -> None:
         """Count one batch back from the engine: texts done and failed, source tokens."""
@@ -112,8 +118,9 @@ class Report:
     `translated`: sentences sent through the engine now; `recalled`: distinct sentences that the
     journal had already; `published`: briefs (re)written now; `seconds`: wall time. `flags`: rows
     by kind of doubt; `healed`: sentences by what healed them, and under "none" those that nothing
-    did; `slowest`: inputs that took longest to read, in seconds; `samples`: how the
-    counts grew.
+    did; `slowest`: inputs that took longest to read, in seconds; `engines`: seconds during which an
+    engine was at work; `parts`: where the run's own time went, in seconds, waiting for an engine
+    among it; `samples`: how the counts grew.
     """
 
     output: Path
@@ -137,6 +144,8 @@ class Report:
     slowest: tuple[tuple[str, float], ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     machine: Mapping[str, str] = field(default_factory=dict)
+    engines: float = 0.0
+    parts: Mapping[str, float] = field(default_factory=dict)
     samples: tuple[Sample, ...] = ()
 
     @property
@@ -161,5 +170,7 @@ class Report:
             "quarantined": self.quarantined,
             "failed": self.failed,
             "seconds": round(self.seconds, 3),
+            "engines": round(self.engines, 3),
+            "parts": {part: round(seconds, 3) for part, seconds in self.parts.items()},
             "exit_code": self.exit_code,
         }

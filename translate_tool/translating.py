@@ -15,12 +15,14 @@ from translate_tool.dispatch import (
     Prepare,
     as_it_is,
     never,
+    nothing_else,
     one_machine,
     translate_texts,
 )
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.healing import FIRST, Verdict, ailment, symptoms, verdict
 from translate_tool.records import Flag, Hypothesis, Pair, Recipe, Sentence, canonical
+from translate_tool.timing import part
 from translate_tool.workshop import Remedy, Tool
 
 
@@ -43,18 +45,20 @@ class Stores:
 
     def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
         """What either has of `texts`; from here on the journal has it."""
-        known = self.journal.recall(recipe, texts)
-        missing = [text for text in texts if text not in known]
-        if self.memory and missing and (recalled := self.memory.recall(recipe, missing)):
-            self.journal.keep(recipe, recalled)
-            known |= recalled
-        return known
+        with part("journal"):
+            known = self.journal.recall(recipe, texts)
+            missing = [text for text in texts if text not in known]
+            if self.memory and missing and (recalled := self.memory.recall(recipe, missing)):
+                self.journal.keep(recipe, recalled)
+                known |= recalled
+            return known
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
         """Keep in both."""
-        if self.memory:  # first: what the journal has is never asked of the memory again
-            self.memory.keep(recipe, translations)
-        self.journal.keep(recipe, translations)
+        with part("journal"):
+            if self.memory:  # first: what the journal has is never asked of the memory again
+                self.memory.keep(recipe, translations)
+            self.journal.keep(recipe, translations)
 
 
 class Nowhere:
@@ -76,6 +80,7 @@ def attempt(
     budget: int,
     due: Callable[[], bool] = never,
     prepare: Prepare = as_it_is,
+    meanwhile: Callable[[], bool] = nothing_else,
 ) -> Iterator[tuple[dict[str, Outcome], int]]:
     """`one_machine`, with what is translated kept before it is yielded.
 
@@ -86,7 +91,7 @@ def attempt(
         return
     engine, limit = tool.engine, tool.recipe.limit
     for outcomes, tokens in one_machine(
-        engine, texts, limit=limit, budget=budget, due=due, prepare=prepare
+        engine, texts, limit=limit, budget=budget, due=due, prepare=prepare, meanwhile=meanwhile
     ):
         store.keep(tool.recipe, good(outcomes))
         yield outcomes, tokens

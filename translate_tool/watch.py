@@ -25,6 +25,7 @@ from translate_tool.errors import OutputError
 from translate_tool.records import Failure
 from translate_tool.report import Progress, Report, silent
 from translate_tool.samples import Sample, Series
+from translate_tool.timing import Stopwatch
 
 T = TypeVar("T")
 
@@ -46,8 +47,8 @@ class Watch:
     """A listener of one run. Use as a context manager, inside the run's lock.
 
     `facts` (settings, signatures, versions: plain enough for JSON) go into the log's first line and
-    the status file; `on_progress` is told after the watch is. Entering raises OutputError when the
-    log or the status file cannot be written.
+    the status file; `on_progress` is told after the watch is; `clock` is the run's. Entering raises
+    OutputError when the log or the status file cannot be written.
     """
 
     def __init__(
@@ -57,9 +58,11 @@ class Watch:
         facts: Mapping[str, Any],
         log: Path | None = None,
         on_progress: Callable[[Progress], None] = silent,
+        clock: Stopwatch | None = None,
     ) -> None:
         self.started = _now()
         self.machine = machine.describe()
+        self.clock = clock or Stopwatch()
         self.troubles: list[str] = []
         self._facts = facts
         self._status_path = state / STATUS
@@ -213,6 +216,8 @@ class Watch:
             "stage": stage(self._progress),
             "progress": asdict(self._progress),
             **rates(self._progress, self.seconds),
+            "engines": round(self.clock.engines, 3),
+            "parts": {part: round(seconds, 3) for part, seconds in self.clock.parts.items()},
             "memory": machine.memory(),
             **self._facts,
             **more,
@@ -233,7 +238,7 @@ class Watch:
 def stage(progress: Progress) -> str:
     """What a run is at: "reading", "translating" or "writing" (summaries and briefs)."""
     if not progress.wave:
-        return "reading"
+        return "writing" if progress.writing else "reading"
     return "translating" if progress.wave_translated < progress.wave_sentences else "writing"
 
 

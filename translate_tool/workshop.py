@@ -110,16 +110,20 @@ class Bench:
         self.glossary = load(config.glossary.path) if config.glossary.path else Glossary()
         self.thresholds = thresholds_for(self.translator.recipe, config.checks.calibration)
         tools = [tool for tool in (self.translator, self.summariser) if tool]
+        second = [remedy.tool.recipe for remedy in self.remedies]
+        self._recipes = [recipe.id for recipe in (*self.recipes, *second)]
         self.context = Context(
             versions=_versions({tool.recipe.engine for tool in tools}),
             notes=tuple(note for tool in tools for note in tool.notes),
         )
+        versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
+        formats, notes = config.write.formats, self.context.notes
+        self._settings = (*formats, *notes, *versions, repr(self.thresholds))
 
     def brief_id(self, article: Article) -> str:
         """Digest of what makes a brief of `article`: all the recipes, and the terms that it has."""
-        second = [remedy.tool.recipe for remedy in self.remedies]
-        recipes = (recipe.id for recipe in (*self.recipes, *second))
-        return digest(*recipes, self.glossary.digest_for(block.text for block in article.blocks))
+        terms = self.glossary.digest_for(block.text for block in article.blocks)
+        return digest(*self._recipes, terms)
 
     @property
     def facts(self) -> dict[str, object]:
@@ -138,9 +142,7 @@ class Bench:
 
     def stamp(self, article: Article) -> str:
         """Digest of all that an article's published files are made from."""
-        versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
-        parts = (*self.config.write.formats, *self.context.notes, *versions, repr(self.thresholds))
-        return digest(article.id, self.brief_id(article), *parts)
+        return digest(article.id, self.brief_id(article), *self._settings)
 
 
 def translator(config: Config) -> Tool:

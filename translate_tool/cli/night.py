@@ -171,6 +171,8 @@ def _print_status(now: Status) -> None:
             f"as of {record['written']}, after {duration(seconds)}; "
             f"{_size(record['memory'])} of memory"
         )
+        if record.get("engines"):
+            typer.echo(f"engines at work {record['engines'] / seconds:.0%} of the time")
     if record.get("error"):
         typer.echo(f"it stopped because of {record['error']}")
     if now.state == "died":
