@@ -41,12 +41,16 @@ COMMANDS = (
     ["translate"],
     ["split"],
     ["doctor"],
+    ["bench"],
     ["models", "list"],
     ["models", "pull"],
     ["models", "verify"],
     ["memory", "stats"],
     ["memory", "import"],
     ["memory", "export"],
+    ["learn"],
+    ["glossary", "check"],
+    ["glossary", "probe"],
 )
 
 
@@ -95,7 +99,7 @@ def test_run_prints_where_to_look(tmp_path: Path) -> None:
     result = tool("run", SEED, "-o", tmp_path, "--engine", "echo", "-s", "extractive")
     assert result.exit_code == 0
     assert "1 of 1 articles done (1 written now), 0 quarantined, 0 failed" in result.stdout
-    assert f"Read: {tmp_path / 'index.md'}" in result.stdout
+    assert f"Read: {tmp_path / 'site' / 'index.html'}" in result.stdout
 
 
 def test_run_as_json_prints_one_document(tmp_path: Path) -> None:

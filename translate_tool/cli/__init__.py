@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from translate_tool.cli import doctor, glossary, learn, memory, models, night, run, stream
+from translate_tool.cli import bench, doctor, glossary, learn, memory, models, night, run, stream
 
 app = typer.Typer(
     name="translate-tool",
@@ -27,6 +27,7 @@ app.command()(learn.learn)
 app.command()(stream.translate)
 app.command()(stream.split)
 app.command()(doctor.doctor)
+app.command()(bench.bench)
 app.add_typer(models.app, name="models")
 app.add_typer(memory.app, name="memory")
 app.add_typer(glossary.app, name="glossary")

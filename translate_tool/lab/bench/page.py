@@ -1,0 +1,89 @@
+"""What was measured, as a table, as JSON, and in docs/performance.md between two marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from translate_tool.errors import ConfigError
+from translate_tool.lab.bench.rounds import Row
+from translate_tool.writers import write
+
+BEGIN = "<!-- written by `translate-tool bench`: begin {name} -->"
+END = "<!-- written by `translate-tool bench`: end {name} -->"
+HEADS = (
+    "way",
+    "target tokens/s",
+    "per CPU second",
+    "sentences/s",
+    "start, s",
+    "peak MB",
+    "`run` is",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A benchmark: what was done, on what, and each side's medians, named by `titles`."""
+
+    name: str
+    facts: Mapping[str, str]
+    titles: Mapping[str, str]
+    rows: tuple[Row, ...]
+    ours: str = "run"
+
+    @property
+    def ratios(self) -> dict[str, float]:
+        """Target tokens a second of our side to those of each, where ours was measured."""
+        ours = next((row.wall for row in self.rows if row.side == self.ours), None)
+        return {row.side: ours / row.wall for row in self.rows} if ours else {}
+
+    def as_dict(self) -> dict[str, object]:
+        """As plain values, for JSON."""
+        sides = {row.side: asdict(row) | {"title": self.titles[row.side]} for row in self.rows}
+        for name, ratio in self.ratios.items():
+            sides[name]["ratio"] = ratio
+        return {"name": self.name, "facts": dict(self.facts), "sides": sides}
+
+    def table(self) -> str:
+        """As Markdown."""
+        lines = [f"| {' | '.join(HEADS)} |", f"|---|{'--:|' * (len(HEADS) - 1)}"]
+        for row in self.rows:
+            ratio = self.ratios.get(row.side)
+            cells = (
+                f"`{row.side}`: {self.titles[row.side]}",
+                f"{row.wall:.0f}",
+                f"{row.cpu:.0f}",
+                f"{row.pace:.1f}",
+                f"{row.start:.1f}",
+                f"{row.memory / 1e6:.0f}",
+                f"{ratio:.2f}x" if ratio else "",
+            )
+            lines.append(f"| {' | '.join(cells)} |")
+        return "\n".join(lines)
+
+    def markdown(self) -> str:
+        """The facts, and the table."""
+        facts = "\n".join(f"- {name}: {fact}" for name, fact in self.facts.items())
+        return f"{facts}\n\n{self.table()}"
+
+
+def update(page: Path, result: Result) -> None:
+    """Put `result` between its marks in `page`; new ones go to the end.
+
+    Raises ConfigError where the page cannot be read.
+    """
+    try:
+        text = page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{page}: cannot be read: {exc}") from exc
+    begin, end = BEGIN.format(name=result.name), END.format(name=result.name)
+    section = f"{begin}\n{result.markdown()}\n{end}"
+    before, found, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
+    if found and closed:
+        text = f"{before}{section}{after}"
+    else:
+        text = f"{text.rstrip()}\n\n## {result.name}\n\n{section}\n"
+    write(page, text)
