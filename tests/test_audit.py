@@ -60,7 +60,7 @@ def test_a_run_as_it_left_the_folder_is_sound(night: Path) -> None:
     texts = [path.read_text(encoding="utf-8") for path in (night / "in").rglob("*.txt")]
     letters = sum(1 for text in texts for c in text if not c.isspace())
     assert letters <= audit.characters <= sum(map(len, texts))
-    assert audit.files == 2 * 9 + len(("index.md", "quarantine.md", "report.json")) + len(
+    assert audit.files == 3 * 9 + len(("index.md", "quarantine.md", "report.json")) + len(
         ("report.md", *"abc")
     )
 

@@ -45,9 +45,12 @@ WRITING = 0.005
 """Seconds per article for the journal, the checks, an extractive summary and two synced files:
 1,000 short articles with the echo engine took 4.9 s on two CPU cores with a solid-state disk."""
 
-BYTES = (6_000, 15)
+BYTES = (5_000, 25)
 """Disk that an article needs, and each byte of its text, for journal, Markdown and JSON together:
-10.6 kB for articles of 0.33 kB and 40 kB for those of 1.9 kB, measured with the echo engine."""
+12.5 kB for articles of 0.31 kB and 50 kB for those of 1.85 kB, measured with the echo engine."""
+
+SITE_BYTES = (10_000, 18)
+"""The same for the site: 28 and 93 kB with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +149,7 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
             _take_in(item, count, known, tool)
             on_article(count.articles)
     reading = time.monotonic() - began
-    needed = count.articles * BYTES[0] + count.bytes * BYTES[1] if count.missing else 0
+    needed = _disk(config, count) if count.missing else 0
     found = Plan(
         inputs=count.inputs,
         articles=count.articles,
@@ -165,6 +168,14 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
         full = f"{config.run.output}: too little room on this disk: free some, or choose another"
         return replace(found, problems=(*found.problems, full))
     return found
+
+
+def _disk(config: Config, count: _Count) -> int:
+    """Bytes that the outputs and the journal will take."""
+    each, per_byte = BYTES
+    if "html" in config.write.formats:
+        each, per_byte = each + SITE_BYTES[0], per_byte + SITE_BYTES[1]
+    return count.articles * each + count.bytes * per_byte
 
 
 def pace(

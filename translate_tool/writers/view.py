@@ -18,9 +18,14 @@ def titles(brief: Brief) -> tuple[str, str]:
     if title:
         return brief.article.title, english(title) or brief.article.title
     opening = brief.pairs[:1]
-    french = shorten(" ".join(pair.sentence.text for pair in opening), _OPENING, placeholder="…")
+    french = _opening(" ".join(pair.sentence.text for pair in opening))
     name = french or brief.article.origin.rsplit("/", 1)[-1]
-    return name, shorten(english(opening), _OPENING, placeholder="…") or name
+    return name, _opening(english(opening)) or name
+
+
+def _opening(text: str) -> str:
+    """How `text` begins. What cannot be shown is cut first: a text may be one line of megabytes."""
+    return shorten(text[: 10 * _OPENING], _OPENING, placeholder="…")
 
 
 def english(pairs: Sequence[Pair]) -> str:

@@ -128,7 +128,8 @@ def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
 def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:
     """`text`, escaped, with a <mark> around each piece that a flag names before its colon."""
     shown = _laid_out(text) if block.kind == "code" else visible(text)
-    pieces = {visible(flag.detail.partition(": ")[0]) for flag in flags} - {"", shown}
+    told = {visible(flag.detail.partition(": ")[0]) for flag in flags}
+    pieces = {piece for piece in told - {"", shown} if piece in shown}
     if not pieces:
         return escape(shown)
     longest_first = "|".join(map(re.escape, sorted(pieces, key=len, reverse=True)))

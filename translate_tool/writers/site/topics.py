@@ -84,6 +84,7 @@ _TABLE = {
 """Topic → beginnings of words, folded; one that ends in a full stop is the whole word."""
 
 _TOPIC = {stem: topic for topic, stems in _TABLE.items() for stem in stems.split()}
+_LONGEST = max(map(len, _TOPIC))
 
 ENOUGH = 3
 """Least score of a topic: one word, in the title, or three in the text. Of the 20 sample articles
@@ -109,4 +110,5 @@ def _stem(word: str) -> str:
     """What the table has of `word`: all of it, or its longest beginning; "" if nothing."""
     if f"{word}." in _TOPIC:
         return f"{word}."
-    return next((word[:size] for size in range(len(word), 2, -1) if word[:size] in _TOPIC), "")
+    sizes = range(min(len(word), _LONGEST), 2, -1)
+    return next((word[:size] for size in sizes if word[:size] in _TOPIC), "")
