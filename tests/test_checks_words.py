@@ -33,6 +33,11 @@ from translate_tool.marks import alike, mentions, tags
         ("Au XVIIIe siècle, déjà.", "In the 18th century, already."),
         ("« Malgré tout, on avance », dit-il.", "“We are still moving on,” he says."),
         ("LE PORT DE CALAIS BLOQUÉ", "HARBOUR BLOCKED"),
+        ("L'Institut Fédéral de Médiation rit.", "The Federal Agency of Mediators laughs."),
+        ("On la voit à la coupe du monde.", "She can be seen at the World Cup."),
+        ("« Il en parle. » Demain, il se taira.", "“He talks about it.” Soon he won't."),
+        # By the surname alone.
+        ("Hier, Julie Morel a rencontré le maire.", "Yesterday Morel met the mayor."),
     ],
 )
 def test_names_that_are_there(source: str, target: str) -> None:
@@ -60,10 +65,28 @@ def test_names_that_are_there(source: str, target: str) -> None:
         ),
         ("Morel a démissionné hier.", "Durand resigned yesterday.", ["Morel: not in the English"]),
         ("Elle vit au Texas.", "She lives there.", ["Texas: not in the English"]),
+        ("Hier, Julie Morel est là.", "Rita Morel is here.", ["Julie Morel: not in the English"]),
+        ("On lit Le Progrès Briard.", "They read a paper.", ["Progrès Briard: not in the English"]),
     ],
 )
 def test_names_that_are_not(source: str, target: str, details: list[str]) -> None:
     assert [flag.detail for flag in names(source, target)] == details
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "details"),
+    [
+        ("Hier, Choïgou a parlé.", "Yesterday Chogygou spoke.", ["Choïgou: “Chogygou”"]),
+        ("Il est né à Pyongyang.", "He was born in Pongyang.", ["Pyongyang: “Pongyang”"]),
+        ("On vit bien au Colorado.", "Life is good in Colodaro.", ["Colorado: “Colodaro”"]),
+        ("Hier, Choïgou a parlé.", "Yesterday Shoigu spoke.", []),
+        ("Le vin de Bohème se vend.", "Bohemian wine sells.", []),
+        ("Il vit au Nouveau-Mexique.", "He lives in New Mexico.", []),
+    ],
+)
+def test_known_names_that_are_misspelt(source: str, target: str, details: list[str]) -> None:
+    found = [flag.detail.removesuffix(" in the English") for flag in names(source, target)]
+    assert found == details
 
 
 @pytest.mark.parametrize(
@@ -85,6 +108,11 @@ def test_names_that_are_not(source: str, target: str, details: list[str]) -> Non
         ("Le quotidien ne paraîtra plus que le lundi.", "The paper will only come out on Mondays."),
         ("N'oubliez pas de voter.", "Remember to vote."),
         ("Il vient, n'est-ce pas ?", "He is coming, is he?"),
+        ("Les loyers ne cessent de grimper.", "Rents keep rising."),
+        ("Il ne buvait pas et ne fumait pas.", "He did not drink or smoke."),
+        ("Elle est partie sans aucun bagage.", "She left without any luggage."),
+        ("Ni le maire ni la préfète ne parlent.", "Neither the mayor nor the prefect is talking."),
+        ("Rien de grave.", "Nothing serious."),
         # Denials that only English has.
         ("Il refuse de partir.", "He will not leave."),
         ("On ignore pourquoi.", "It is not known why."),
@@ -103,6 +131,15 @@ def test_denials_that_agree(source: str, target: str) -> None:
         ("Personne n'a répondu.", "Everyone answered.", "Personne: not in the English"),
         ("Elle est partie sans un mot.", "She left with a word.", "sans: not in the English"),
         ("Il n'a pu partir.", "He was able to leave.", "n'a pu: not in the English"),
+        ("Il n'en garde que deux.", "He does not keep only two.", "not: not in the French"),
+        ("Il part avant qu'on ne le voie.", "He is not leaving unseen.", "not: not in the French"),
+        ("Pas de pain, pas de vin.", "Some bread, no wine.", "Pas de: not in the English"),
+        (
+            "Ne payez pas sans reçu.",
+            "Do not pay with a receipt.",
+            "Ne payez pas: not in the English",
+        ),
+        ("Il n'a ni nié ni avoué.", "He both denied and confessed.", "n'a ni: not in the English"),
         (
             "Il ne veut pas que je ne vienne pas.",
             "He does not want me to come.",
@@ -212,7 +249,8 @@ def test_tags_are_neither_ranks_nor_addresses() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["Ab", "Ab ", "n'", "ne a ", "ne a-", "« a", "#a", "un", "Corée du "]
+    "piece",
+    ["Ab", "Ab ", "n'", "ne a ", "ne a-", "« a", "#a", "un", "Corée du ", "ni a ", "not only a "],
 )
 def test_long_hostile_text_ends(piece: str) -> None:
     # Quadratic work on this much text would run into the test's time limit.

@@ -19,7 +19,10 @@ CONFIGS = Path(__file__).parent.parent / "configs"
         ("[translate]\nbeam = 0\n", "translate.beam: Input should be greater than or equal to 1"),
         ("[translate]\nlimit = 5000\n", "translate.limit: Input should be less than or equal to"),
         ('[translate]\nengine = "fast"\n', "translate.engine: Input should be 'auto', 'ct2'"),
-        ('[write]\nformats = ["pdf"]\n', "write.formats.0: Input should be 'markdown', 'jsonl', 'html'"),
+        (
+            '[write]\nformats = ["pdf"]\n',
+            "write.formats.0: Input should be 'markdown', 'jsonl'",
+        ),
         ("[run]\nwave = many\n", "not valid TOML"),
         ("translate = 3\n", "translate: Input should be a valid dictionary"),
     ],

@@ -326,7 +326,7 @@ def test_the_tmx_written_follows_the_document_type_of_tmx_1_4(
     memory.keep(RECIPE, {"Il <dort> & \x08.": Hypothesis(text="He\nsleeps.", score=-0.5)})
     memory.import_units(units(*PAIRS))
     assert save(tmp_path / "all.tmx", memory.export()) == 3
-    root = ElementTree.parse(tmp_path / "all.tmx").getroot()  # noqa: S314 - we wrote it
+    root = ElementTree.parse(tmp_path / "all.tmx").getroot()
     for node in root.iter():
         children = " ".join(child.tag for child in node)
         assert re.fullmatch(CHILDREN[node.tag], children), f"<{node.tag}> holds {children}"

@@ -1,136 +1,176 @@
 """Negation lost or gained.
 
-Knows the words that deny outright and those that may stand for a denial (lack, unclear, manquer);
-counts and does not parse, so it cannot say which of several negations was lost.
+Knows the words that deny a clause, those that may or may not, and those that deny by themselves
+(lack, unclear, manquer); counts and does not parse, so it cannot say which of several was lost.
+
+Each side denies at least so often (what surely denies) and at most so often (all that might). One
+has lost a denial if it denies at most less often than the other does at least. A word that denies
+by itself makes up for one only where the other side has no such word to answer it.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from translate_tool.checks.quoting import quote
 from translate_tool.records import Flag
 
-_NEAR = (
-    25  # characters within which « ne ... pas, rien » or « aucun ... ne ... jamais » is one denial
-)
-_WORD = r"[^\s,.;:!?]{1,30}"
-_NE = rf"(?:ne |n['’])(?:(?!qu[e'’]){_WORD} ){{0,5}}?"  # « ne ... que » is "only"
+_WORD = r"[^\s,.;:!?«»\"]{1,30}"
+_NE = r"(?:ne |n['’])"
+_ONLY = r"qu(?:e\b|['’])"
+_PLAIN = rf"(?:(?!{_ONLY}){_WORD} ){{0,6}}?(?:(?!{_ONLY}){_WORD}-)?"  # no « que » on the way
+_NOT = r"(?:pas|plus|jamais|rien|aucune?|personne|guère|nullement|nulle? part|ni)\b"
+_CAN = r"(?:peu[tx]|peuvent|pouvai\w+|pourr\w+|saurai\w*)\b"
 
 
 def _any(*patterns: str) -> str:
     return "|".join(patterns)
 
 
-# « ne » by itself denies nothing (avant qu'il ne parte), and spoken French leaves it out.
 _FRENCH = re.compile(
-    r"\b(?P<none>"
+    r"\b(?=n[e'’oiu]|p(?:as|lus|erso)|rien|sans|aucun|jamais|(?:et|oui?|mais) no|tant qu|[mqs])(?:"
     + _any(
-        r"n['’]oubli\w{1,5} (?:donc |surtout )?pas",  # remember
-        rf"n['’]{_WORD}-(?:ils?|elles?|on|ce|vous|tu|nous|je) (?:{_WORD} )?pas",  # did he not?
-        r"n['’]y a pas que|n['’]est-ce pas|(?:oui|ou) non|(?:pas|non) plus|rien que",
-        r"pas (?:mal|moins)",
-        r"(?:non )?sans (?:aucun )?(?:doute|cesse|précédent|succès)|arrêt\w{1,4} pas",
-        r"n['’]est pas (?:exclu|rien)",
-        r"ne (?:vous en faites|t['’]en fais) pas",
-        r"ne (?:[mt]['’]|nous |vous )(?:étonne|surprend) pas",
-        rf"{_NE}plus qu(?:e|['’](?={_WORD}))",  # only
-        rf"(?:{_NE})?(?:pas|plus|non) (?:seulement|simplement|juste|uniquement|moins|mal|de doute)",
+        # « ne » and « jamais » that deny nothing: "only", "importantly", "ever".
+        rf"(?P<none>{_NE}(?!{_PLAIN}{_NOT}|{_CAN}){_PLAIN}{_ONLY}"
+        r"|(?:plus|moins|mieux|pire)s? (?:\w+ ){1,3}jamais|(?:que|si) jamais"
+        r"|n['’](?:importe|est autre))",
+        # Idioms that English may put with a "not" or without one.
+        r"(?P<maybe>n['’]est-ce[ -]pas|n['’]oubli\w{1,5} (?:donc |surtout )?pas|(?:pas|non) plus\b"
+        rf"|rien que\b|que rien\b|(?<=pourquoi )ne pas\b"
+        rf"|{_NE}{_WORD}-(?:ils?|elles?|on|ce|vous|tu|nous|je) (?:{_WORD} )?pas\b"
+        rf"|{_NE}(?:y )?(?:est|sont|étai\w+|ser\w+|a|ont|avai\w+|f[aio]\w+) pas {_ONLY}"
+        rf"|{_NE}{_PLAIN}plus {_ONLY}|tant {_ONLY} ?[^.,;:!?]{{0,40}}?\b{_NE}{_PLAIN}pas\b"
+        rf"|(?:{_NE}{_PLAIN})?(?:pas|plus|non) (?:seule|simple|juste|unique|moins|mal)(?:ment)?\b"
+        rf"|{_NE}{_PLAIN}(?:pas|aucun|guère|nul|plus) (?:exclu|rien|hésit|manqu|arrêt|cess|tard"
+        r"|pire|(?:de )?dout)"
+        rf"|{_NE}(?:manqu|tard|cach|hésit|arrêt|cess)\w+ pas|n['’]empêche|{_NE}(?:\w+ )?cess\w+"
+        rf"|{_NE}{_PLAIN}pas avant\b"
+        rf"|{_NE}(?:[mt]['’]|nous |vous )?(?:étonne|surprend) pas"
+        r"|(?:non )?sans (?:aucun )?(?:doute|cesse|précédent|succès|conteste|fil\b|scrupule|abri"
+        r"|voix))",
+        # What denies a clause.
+        r"(?P<sure>(?:personne|rien|nul|jamais|aucune?(?: \w+){1,3}?|pas une? \w+)"
+        rf"(?:,[^,.;:!?]{{1,60}},)? (?:{_WORD} ){{0,3}}?{_NE}"
+        rf"(?:{_PLAIN}(?:jamais|plus|rien|aucune?)\b)?"
+        rf"|{_NE}{_PLAIN}{_NOT}(?: (?:jamais|rien|aucune?|personne|encore)\b)?"
+        r"|n['’](?:a|ont|avait|avaient|aurait) (?:pu|su|osé)\b"
+        rf"|{_NE}{_CAN}(?! [^.;:!?]{{0,60}}?\b{_ONLY})|{_NE}(?:os|daign)(?:e|ent|ait|aient)\b"
+        r"|pas (?:de|d['’])(?=[^.;:!?]{1,40}[,;] pas (?:de|d['’]))|(?<=[,;] )pas (?:de|d['’]))",
+        r"(?P<without>sans\b(?!-)(?: aucune?\b)?)"
+        rf"|(?P<nor>ni [^.;:!?]{{1,80}}? ni [^.;:!?]{{1,80}}?\b{_NE}|ni\b)"
+        r"|(?P<whether>(?:ou|oui) non\b)",
+        r"(?P<bare>non pas\b|(?:et|mais) non\b|plus jamais\b|aucune?\b|(?<!en )(?<!un )rien\b"
+        r"|(?<!un )(?<!le )(?<!ce )(?<!du )(?<!rand )(?<!de )(?<!es )(?<!ux )(?<!ers )(?<!er )"
+        r"(?<!its )(?<!rai )(?<!chaque )(?<!au )(?<!à )pas\b(?! vrai| à pas))",
+        rf"(?P<other>{_NE}|jamais\b|non\b(?!-)|nulle?s?\b|pas\b|not\b|never\b|nothing\b)",
     )
-    + r")\b|\b(?P<ne>"
-    + rf"{_NE}(?:{_WORD}-)?(?:pas|plus|jamais|rien|aucune?|personne|guère|nullement|nulle? part|ni)"
-    + r"|n['’](?:a|ont|avait|avaient|aurait) pu"
-    + r"|ne (?:peut|peuvent|pouvait|saurait)(?! [^.;:!?]{0,40}?\bqu[e'’])"
-    + r")\b|\b(?P<sans>sans)\b(?!-)|\b(?P<bare>"
-    + _any(
-        r"non pas|(?:et|mais) non|plus jamais|aucune?",
-        r"(?<!\bune )(?<!\bla )(?:nul|personne|jamais|rien)(?=,? [^.;:!?]{0,40}?\b(?:ne |n['’]))",
-        r"(?<!\bun )(?<!\ble )(?<!\bce )(?<!premier )(?<!grand )(?<!\bde )(?<!\bses )"
-        r"(?<!quelques )(?<!deux )(?<!chaque )(?<!\bau )pas(?! vrai)",
-    )
-    + r")\b(?!-)|\b(?P<ni>ni)\b",
+    + ")",
+    re.IGNORECASE,
+)
+_FRENCH_HINT = (
+    "ne ", "n'", "n’", "non", "ni ", "pas", "sans", "aucun", "nul", "rien", "jamais", "not", "never"
+)  # fmt: skip
+# Before a « ne » that stands alone: what makes it an ornament (avant qu'il ne parte).
+_EXPLETIVE = re.compile(
+    r"\b(?:avant|moins|peur|plus|mieux|pire|autre\w*|autrement|évit\w+|empêch\w+|crai\w+)"
+    rf"[^.;:!?]{{0,60}}?\b{_ONLY}[^.,;:!?]{{0,40}}\Z",
     re.IGNORECASE,
 )
 _ENGLISH = re.compile(
-    r"\b(?:(?P<none>not (?:only|just|merely|simply)|no doubt|no (?:less|fewer)|nothing but)"
-    r"|(?P<denial>not|never|no|none|nobody|nothing|nowhere|neither|nor|without|cannot|[a-z]{2,8}n['’]t"
-    r"|dont|cant|wont|didnt|doesnt|isnt|anything but|zero|hardly|barely|scarcely))\b|\bnon-",
+    r"\b(?:"
+    + _any(
+        r"(?P<maybe>[Nn]ot (?:only|just|merely|simply)\b(?=.{0,200}\bbut\b)|no doubt"
+        r"|no (?:less|fewer)"
+        r"|[Nn]othing (?:but|less|more)|(?:if|why|but|than) not\b|couldn['’]t (?:care|agree)"
+        r"|[Nn]ot (?:least|to mention|until|un(?!der|til)\w+)"
+        r"|[Nn]o\b(?!\. ?\d)|[Nn]one\b|[Nn]owhere|dont|cant|wont|didnt|doesnt|isnt"
+        r"|[Hh]ardly|[Bb]arely|[Ss]carcely|non-)",
+        r"(?P<without>[Ww]ithout\b)|(?P<nor>[Nn]either|nor\b)|(?P<whether>or not\b)",
+        r"(?P<sure>[Nn](?:ot\b|ever\b|obody|othing|o one)|[Cc]annot\b|anything but"
+        r"|[A-Za-z]{2,6}n['’]t\b)",
+    )
+    + ")"
+)
+# Words that deny on their own, which one side may have where the other denies.
+_ENGLISH_LEXICAL = re.compile(
+    r"\b(?:un(?!til|der|i[oqtv]|less\b|cle\b|rest|veil|leash|fold|ear)[a-z]{4,}|(?!never|none|regard)[a-z]{3,20}less\b"
+    r"|unless\b|except\b|non[a-z]{4,}|(?:lack|fail|refus|avoid|prevent|stop|ceas|impossib|inab"
+    r"|incap|insuff|inadeq|inact|inexp|incorrect|irrelev|irregular|illegal|absen|forbid|forg[eo]t"
+    r"|doubt|ignor|difficult|devoid|offline|reject|otherwise"
+    r"|dis(?:agree|like|approv|satisf|appear|regard|allow|connect|content|honest))|miss(?:e[sd]|ing)?\b"
+    r"|den(?:y|ied|ies|ying)\b|unable|rarely|seldom|(?<!a )(?:little|few)\b|less\b|far from|dunno"
+    r"|ruled out|loath|rather than|instead of|yet to\b|used to\b|gone\b|let alone)",
     re.IGNORECASE,
 )
-_OUTRIGHT = re.compile(r"(?:not|never|cannot|nobody|nothing|.*n['’]t)\Z", re.IGNORECASE)
-# Weaker words, of which one side may have one where the other denies.
-_ENGLISH_WEAK = re.compile(
-    r"\b(?:un(?!til|der|ion|it|iqu|ivers|less\b|cle\b|i)[a-z]{4,}|[a-z]{3,20}less|unless|except|free"
-    r"|(?:lack|fail|refus|avoid|prevent|stop|ceas|impossib|inab|incap|insuff|inadeq|incorrect|irrelev"
-    r"|irregular|illegal|absen|forbid|forg[eo]t|doubt|ignor|difficult|trouble|opposed|different|devoid"
-    r"|dis(?:agree|like|approv|satisf|appear|regard|allow|connect|content|honest))[a-z]*|miss(?:e[sd])?"
-    r"|den(?:y|ied|ies|ying)|unable|rarely|seldom|little|few|less|far from|missing|dunno)\b",
+_FRENCH_LEXICAL = re.compile(
+    r"\b(?:(?!in(?:dispens|croy|évit|estim|contourn|oubli))i[lmnr]\w{3,20}[ai]bles?\b|d[ée]pourvu"
+    r"|(?:manqu|refus|emp[êe]ch|[ée]vit|interdi|absen|(?<!sans )cess|impossib|incap|insuff|inadéq"
+    r"|inutil|inconnu|inexist|incorrect|indispon|illég|irr[ée]|inac|inatt|injust|instab|incert|imprév"
+    r"|ind[ée]s|impropr|indign|inoff|préven|stopp|chôm|malheur|disparai|disparu|échou|échec|oubli"
+    r"|ignor|diffic|dout|démen|infirm|ni(?:er?|ait|é)\b|rejet|exclu|faute d|renonc"
+    r"|inchang|inédit|invain|indemn|intact|absten|démuni|dénué|boud(?:e|é|ent)\b|déclin(?:e|é|ent)\b)"
+    r"|rare(?:s|ment)?\b|hélas\b|hors\b|à peine|du mal à|(?:reste|restent|tard\w+|pein\w+) à\b"
+    r"|(?<!un )(?<!après )peu\b(?! (?:avant|après|à peu))|sauf\b"
+    r"|(?<!au )(?<!du )(?<!le )moins\b(?! de \d)|loin d|contrairement|insu\b|gardant de\b|bloqu"
+    r"|facultati|sinon\b|opposé)",
     re.IGNORECASE,
 )
-_FRENCH_WEAK = re.compile(
-    r"\b(?:(?:manqu|refus|emp[êe]ch|[ée]vit|interdi|absen|rare|(?<!sans )cess|arr[êe]t|impossib"
-    r"|incap|insuff|inadéq|inutil|inconnu|indispon|illég|irr[ée]|inac|inatt|injust|instab|incert|imprév"
-    r"|ind[ée]s|chôm|malheur|désa|dispar|perdu|échou|oubli|ignor|difficil|libre|gratuit|opposé|dout|différen"
-    r")\w*|hélas|mal|peu|sauf|moins|loin de|contrairement|néanmoins)\b",
-    re.IGNORECASE,
-)
-# What English may say with "not": a French side with any of these is not charged with a gain.
-_FRENCH_ANY = re.compile(
-    r"\b(?:ne|n['’](?!importe|est autre)|non(?!-)|ni|pas|sans|rien|jamais|personne"
-    r"|nul(?:le)?s?|aucune?s?|guère|faux|hors|insu|zéro|à (?:côté|peine)|malgré|mauvais\w*|faute"
-    r"|exclu\w*|impropre\w*"
-    r"|manqu\w*|refus\w*|emp[êe]ch\w*|évit\w*|interdi\w*|absen\w*|rare\w*|i(?:mpossib|ncap|nsuff|nadéq"
-    r"|nutil|nconnu|ndispon|llég|rré|nacc|nattend|njust|nstab|ncert|mprév|ndés)\w*|échou\w*|oubli\w*"
-    r"|ignor\w*|difficil\w*|hélas|mal|peu|sauf|loin de|contrairement)\b",
-    re.IGNORECASE,
-)
-_FRENCH_HINT = re.compile(
-    r"\b(?:ne|n['’]|pas|non|sans|aucun|ni|nul|rien|jamais|personne)", re.IGNORECASE
-)
+# One "not" for two verbs.
+_ALSO = re.compile(r"(?:\b(?:not?|never|without)|n['’]t)\b[^.;:!?]{0,120}? or ")
+_PAIRED = ("without", "nor", "whether")  # kinds that translate one another
 
 
 class _Denials(NamedTuple):
-    verbal: int  # with « ne »; in English those that deny a whole sentence, a question apart
-    all: int
+    kinds: Counter[str]
     first: str
 
 
 def negation(source: str, target: str) -> Iterator[Flag]:
     """A denial that the English has not, or one that it has and the French has not."""
-    french, english = _in_french(source), _in_english(target)
-    if french.all:
-        weak = len(_ENGLISH_WEAK.findall(target)) - len(_FRENCH_WEAK.findall(source))
-        # Where the English denies something, only the surest French denials are held against it.
-        least = french.verbal if english.all else french.all
-        if least > english.all + max(0, weak):
-            yield Flag(kind="negation", detail=f"{quote(french.first)}: not in the English")
-    elif english.verbal and not _FRENCH_ANY.search(source):
-        yield Flag(kind="negation", detail=f"{quote(english.first)}: not in the French")
+    (french, lost), (english, gained) = _in_french(source), _in_english(target)
+    for kind in _PAIRED:
+        both = min(french[kind], english[kind])
+        french[kind] -= both
+        english[kind] -= both
+    missing = french["sure"] - english.total()
+    if missing <= 0 and (french["without"] or (french["bare"] and not english.total())):
+        missing += 1
+    extra = 0 if target.endswith("?") else english["sure"] - french.total()
+    if missing <= 0 and extra <= 0:
+        return
+    lexical = len(_ENGLISH_LEXICAL.findall(target)) - len(_FRENCH_LEXICAL.findall(source))
+    if missing > max(0, lexical) + bool(missing == 1 < french["sure"] and _ALSO.search(target)):
+        yield Flag(kind="negation", detail=f"{quote(lost)}: not in the English")
+    elif extra > max(0, -lexical):
+        yield Flag(kind="negation", detail=f"{quote(gained)}: not in the French")
 
 
 def _in_french(text: str) -> _Denials:
-    if not _FRENCH_HINT.search(text):
-        return _Denials(verbal=0, all=0, first="")
-    verbal = bare = 0
-    first, end, neither = "", -_NEAR, False
-    for found in _FRENCH.finditer(text):
-        kind = found.lastgroup
-        if kind == "none":
-            continue
-        first = first or found[0]
-        if kind == "ne":
-            bare -= bool(bare) and found.start() - end < _NEAR // 2
-            verbal += 1
-        elif kind == "sans" or (kind == "bare" and found.start() - end >= _NEAR):
-            bare += 1
-        neither |= kind == "ni"
-        end = found.end() if kind in ("ne", "bare") else end
-    return _Denials(verbal=verbal, all=verbal + bare or int(neither), first=first)
+    low = text.lower()
+    if not any(hint in low for hint in _FRENCH_HINT):
+        return _Denials(Counter(), "")
+    found = [
+        match
+        for match in _FRENCH.finditer(text)
+        if match.lastgroup != "none" and not _is_ornament(match)
+    ]
+    shown = [match[0] for match in found if match.lastgroup in ("sure", "without", "bare")]
+    first = re.sub(r" (?:ne ?|n['’])\Z", "", shown[0]) if shown else ""
+    return _Denials(Counter(match.lastgroup or "" for match in found), first)
+
+
+def _is_ornament(match: re.Match[str]) -> bool:
+    """Whether a « ne » that stands alone follows what makes it mean nothing."""
+    end = match.start()
+    return match.lastgroup == "other" and bool(
+        _EXPLETIVE.search(match.string, max(0, end - 120), end)
+    )
 
 
 def _in_english(text: str) -> _Denials:
-    found = [match[0] for match in _ENGLISH.finditer(text) if match.lastgroup != "none"]
-    verbal = [] if text.endswith("?") else [word for word in found if _OUTRIGHT.match(word)]
-    return _Denials(verbal=len(verbal), all=len(found), first=(verbal or found or [""])[0])
+    found = list(_ENGLISH.finditer(text))
+    first = next((match[0] for match in found if match.lastgroup == "sure"), "")
+    return _Denials(Counter(match.lastgroup or "" for match in found), first)

@@ -21,6 +21,7 @@ _FOLDS = {
     for code in range(0xC0, 0x250)
     if (folded := "".join(c for c in normalize("NFD", chr(code)) if not combining(c))) != chr(code)
 } | {ord("œ"): "oe", ord("Œ"): "Oe", ord("æ"): "ae", ord("Æ"): "Ae", ord("ø"): "o", ord("ł"): "l"}
+_PHRASE = re.compile(r"(?!L[ae]s? )\w+ ")
 _ENDINGS: dict[Language, tuple[str, ...]] = {
     "fr": ("", "e", "s", "es", "ne", "nes"),
     "en": ("", "s"),
@@ -70,16 +71,20 @@ class _Form:
 def mentions(text: str, language: Language) -> list[Mention]:
     """The forms of the table that `text` has, in order, the longest where several begin."""
     index = _index()[language]
-    found = []
     tokens = list(_WORD.finditer(text))
-    folded = [fold(token[0]) for token in tokens]
-    lowered = [word.lower() for word in folded]
+    words = [token[0] for token in tokens]
+    if not text.isascii():
+        words = [word if word.isascii() else word.translate(_FOLDS) for word in words]
+    lowered = [word.lower() for word in words]
+    found = []
     end = 0
-    for at, (word, lower) in enumerate(zip(folded, lowered, strict=True)):
+    for at, (word, lower) in enumerate(zip(words, lowered, strict=True)):
         if at < end or not (word in index or lower in index):
             continue
-        forms = _longest(_candidates(index, word, lower), lowered, at + 1)
-        if forms:
+        forms = index.get(word, [])
+        if lower != word:
+            forms = forms + index.get(lower, [])
+        if forms := _longest(forms, lowered, at + 1):
             end = at + 1 + len(forms[0].rest)
             start, stop = tokens[at].start(), tokens[end - 1].end()
             found.append(
@@ -95,16 +100,12 @@ def mentions(text: str, language: Language) -> list[Mention]:
     return found
 
 
-def _candidates(index: dict[str, list[_Form]], word: str, lower: str) -> list[_Form]:
-    """Forms that `word` may begin: as it stands, or in small letters."""
-    forms = index.get(word, [])
-    if lower != word:
-        forms = forms + index.get(lower, [])
-    return forms
-
-
 def _longest(forms: Sequence[_Form], lowered: Sequence[str], at: int) -> list[_Form]:
-    fitting = [form for form in forms if form.rest == tuple(lowered[at : at + len(form.rest)])]
+    fitting = [
+        form
+        for form in forms
+        if not form.rest or form.rest == tuple(lowered[at : at + len(form.rest)])
+    ]
     most = max((len(form.rest) for form in fitting), default=0)
     return [form for form in fitting if len(form.rest) == most]
 
@@ -118,7 +119,7 @@ def _index() -> dict[Language, dict[str, list[_Form]]]:
     for concept, row in enumerate(rows):
         kind, *cells = row.split("\t")
         for language, cell in zip(index, cells, strict=True):
-            for written in _spread(cell, language):
+            for written in _spread(cell, language, kind):
                 first, *rest = [fold(word) for word in _WORD.findall(written)]
                 form = _Form(
                     rest=tuple(w.lower() for w in rest),
@@ -130,11 +131,14 @@ def _index() -> dict[Language, dict[str, list[_Form]]]:
     return index
 
 
-def _spread(cell: str, language: Language) -> set[str]:
-    """The forms of a cell, those with `+` in all their endings."""
+def _spread(cell: str, language: Language, kind: str) -> set[str]:
+    """The forms of a cell: with `+` in all endings; a body's French name in small letters too."""
+    forms = cell.split("|")
+    if language == "fr" and kind == "body":
+        forms += [form[0].lower() + form[1:] for form in forms if _PHRASE.match(form)]
     return {
         form.removesuffix("+") + ending
-        for form in cell.split("|")
+        for form in forms
         for ending in (_ENDINGS[language] if form.endswith("+") else ("",))
     }
 
