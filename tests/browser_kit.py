@@ -120,3 +120,16 @@ def overflow(page: Any) -> int:
             "document.scrollingElement.scrollWidth - document.documentElement.clientWidth"
         )
     )
+
+
+def until(page: Any, expression: str, arg: Any = None) -> None:
+    """Wait until a JavaScript expression, or a function of `arg`, is true on the page.
+
+    Playwright's own way evaluates a string inside the page as soon as it has to ask twice, which
+    the policy of the site forbids.
+    """
+    for _ in range(PATIENCE // 20):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(20)
+    pytest.fail(f"never true: {expression}")

@@ -177,6 +177,6 @@ def test_what_is_said_of_files_and_sizes_is_so() -> None:
         assert f"`{pipeline.STATE}/{name}`" in DOC
     assert f"`{chronicle.CHARTS}/`" in DOC
     assert f"`{chronicle.PAGE}`" in DOC
-    fixed, factor = estimate.BYTES
+    fixed, factor = (sum(parts) for parts in zip(estimate.BYTES, estimate.SITE_BYTES, strict=True))
     assert f"about {factor} times the size" in DOC
     assert f"plus {fixed // 1000} kB for each article" in DOC

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser_kit import browsing, opened, overflow, violations
+from browser_kit import browsing, opened, overflow, until, violations
 from site_kit import FAILURES, brief_of, briefs, build_site, cards
 
 from translate_tool.records import Brief
@@ -45,15 +45,13 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ready(page: Any) -> None:
     """Wait for the answer to what the address asks for."""
-    page.wait_for_function(
-        "performance.getEntriesByName('answer').at(-1)?.detail === location.hash"
-    )
+    until(page, "performance.getEntriesByName('answer').at(-1)?.detail === location.hash")
 
 
 def search(page: Any, text: str) -> None:
     page.fill("#search", text)
     asked = "text => (new URLSearchParams(location.hash.slice(1)).get('q') ?? '') === text"
-    page.wait_for_function(asked, arg=text)
+    until(page, asked, text)
     ready(page)
 
 
@@ -186,7 +184,7 @@ def test_a_keyboard_is_enough(browser: Any, front: Path) -> None:
         ready(page)
         page.keyboard.press("/")
         page.keyboard.type("goats")
-        page.wait_for_function("document.querySelectorAll('.story').length === 1")
+        until(page, "document.querySelectorAll('.story').length === 1")
         page.keyboard.press("Tab")  # to the order, where letters choose
         page.keyboard.press("Tab")
         page.keyboard.press("j")
@@ -231,4 +229,4 @@ def test_a_missing_file_is_told_not_hidden(browser: Any, front: Path, tmp_path: 
         pytest.raises(AssertionError, match="not loaded"),
         opened(browser, tmp_path / "index.html") as page,
     ):
-        page.wait_for_function("document.getElementById('found').textContent.includes('cards.js')")
+        until(page, "document.getElementById('found').textContent.includes('cards.js')")
