@@ -12,7 +12,7 @@ demo: $(INSTALLED)
 	@echo "Open outputs/site/index.html in a browser, or read outputs/visite-choigou-pyongyang.txt.md"
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
 
 torture: $(INSTALLED)
 	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py -k kills --timeout 7200
