@@ -16,10 +16,9 @@ from typer.testing import CliRunner
 from translate_tool import pipeline
 from translate_tool.audit import verify
 from translate_tool.cli import app
-from translate_tool.config import Config, override
+from translate_tool.config import STATE, Config, override
 from translate_tool.errors import Busy, ConfigError
 from translate_tool.lock import hold
-from translate_tool.pipeline import STATE
 
 BRIEF = "3/article-0003.txt"
 

@@ -20,8 +20,8 @@ from typer.testing import CliRunner, Result
 
 from translate_tool.cli import app, console
 from translate_tool.cli.console import duration, summary_of
+from translate_tool.config import STATE
 from translate_tool.lock import hold
-from translate_tool.pipeline import STATE
 from translate_tool.report import Progress
 
 SEEDS = Path(__file__).parent.parent / "seeds"

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from translate_tool import chronicle, estimate, pipeline, report, watch
+from translate_tool import chronicle, estimate, report, watch
 from translate_tool.cli import app
+from translate_tool.config import STATE
 
 DOC = (Path(__file__).parent.parent / "docs" / "overnight.md").read_text(encoding="utf-8")
 UNITS = dict(
@@ -174,7 +175,7 @@ def test_the_exit_codes_are_those_of_the_reports() -> None:
 
 def test_what_is_said_of_files_and_sizes_is_so() -> None:
     for name in (watch.STATUS, "journal.sqlite3"):
-        assert f"`{pipeline.STATE}/{name}`" in DOC
+        assert f"`{STATE}/{name}`" in DOC
     assert f"`{chronicle.CHARTS}/`" in DOC
     assert f"`{chronicle.PAGE}`" in DOC
     fixed, factor = (sum(parts) for parts in zip(estimate.BYTES, estimate.SITE_BYTES, strict=True))

@@ -21,7 +21,7 @@ import pytest
 from night_kit import BOILERPLATE, integrity, published, report, unmeasured, write_articles
 
 from translate_tool import pipeline, workshop
-from translate_tool.config import Config, override
+from translate_tool.config import STATE, Config, override
 from translate_tool.engines import Engine
 from translate_tool.errors import (
     Busy,
@@ -213,7 +213,7 @@ def test_a_bad_input_stops_no_other_and_is_told(tmp_path: Path) -> None:
     assert result.exit_code == 3
     index = (tmp_path / "out" / "index.md").read_text(encoding="utf-8")
     assert "photo.jpg" in index
-    with Journal(tmp_path / "out" / pipeline.STATE / "journal.sqlite3") as journal:
+    with Journal(tmp_path / "out" / STATE / "journal.sqlite3") as journal:
         assert journal.failures() == sorted(result.failures, key=lambda f: f.origin)
 
 
@@ -283,7 +283,7 @@ def test_a_run_without_inputs_says_so(tmp_path: Path) -> None:
 
 
 def test_one_run_per_output_folder(tmp_path: Path) -> None:
-    with hold(tmp_path / pipeline.STATE), pytest.raises(Busy):
+    with hold(tmp_path / STATE), pytest.raises(Busy):
         pipeline.run(settings(SEEDS, tmp_path))
 
 

@@ -15,6 +15,7 @@ import pytest
 from browser_kit import browsing, opened, overflow, violations
 from test_markup_safety import ATTACKS, FIELDS, HTML, LINKS, UNSEEN, brief_of
 
+from translate_tool.learning import study
 from translate_tool.records import (
     Article,
     Block,
@@ -28,6 +29,7 @@ from translate_tool.records import (
     Sentence,
     Severity,
     SummaryLine,
+    canonical,
 )
 from translate_tool.writers import Context, file_name
 from translate_tool.writers.site import page as page_writer
@@ -242,7 +244,9 @@ def test_the_french_is_hidden_and_stays_so(browser: Any, file: Path) -> None:
         assert page.locator("#r2 .fr").is_visible()
 
 
-def test_corrections_are_kept_undone_and_downloaded(browser: Any, file: Path) -> None:
+def test_corrections_are_kept_undone_and_downloaded(
+    browser: Any, file: Path, tmp_path: Path
+) -> None:
     better, best = 'The works cost <b>48</b> "million".', "The rock gave way two times."
     with opened(browser, file) as page:
         assert not page.locator("#download").is_visible()
@@ -272,7 +276,9 @@ def test_corrections_are_kept_undone_and_downloaded(browser: Any, file: Path) ->
         with page.expect_download() as download:
             button(page, "Download corrections (2)").click()
         assert download.value.suggested_filename == "corrections-tunnel é.txt.json"
-        said = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+        saved = tmp_path / download.value.suggested_filename
+        download.value.save_as(saved)
+    said = json.loads(saved.read_text(encoding="utf-8"))
     wanted = [(3, better), (5, best)]
     assert said == {
         "schema": "translate-tool/corrections/1",
@@ -287,6 +293,8 @@ def test_corrections_are_kept_undone_and_downloaded(browser: Any, file: Path) ->
             for row, english in wanted
         ],
     }
+    learnt = [(c.french, c.english) for c in study([saved]).corrections]
+    assert learnt == [(canonical(ROWS[row - 1][1]), canonical(text)) for row, text in wanted]
 
 
 def test_a_correction_that_was_learnt_is_forgotten(browser: Any, file: Path) -> None:

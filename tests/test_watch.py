@@ -16,11 +16,10 @@ from typer.testing import CliRunner
 
 from translate_tool import machine, pipeline, watch
 from translate_tool.cli import app
-from translate_tool.config import Config, override
+from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError, OutputError
 from translate_tool.journal.glance import Glance
 from translate_tool.lock import hold
-from translate_tool.pipeline import STATE
 from translate_tool.records import Failure
 from translate_tool.report import Progress
 from translate_tool.samples import Sample, Series

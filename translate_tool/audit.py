@@ -13,8 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from translate_tool import chronicle, intake, pipeline, readers, writers
-from translate_tool.config import Config
+from translate_tool import chronicle, intake, readers, writers
+from translate_tool.config import STATE, Config
 from translate_tool.errors import Busy, InputError, TranslateToolError
 from translate_tool.journal.glance import Glance, Output
 from translate_tool.records import Article, Sentence
@@ -66,13 +66,13 @@ def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> 
     Raises ConfigError when no run has been there, Busy while one is, JournalError when the journal
     cannot be read at all.
     """
-    state = output / pipeline.STATE
+    state = output / STATE
     now = status(output)
     _demand_quiet(state)
     ledger = _Ledger(output)
     with Glance(state / "journal.sqlite3") as journal:
         if fault := journal.integrity():
-            ledger.add(f"{pipeline.STATE}/journal.sqlite3", f"damaged: {fault}", DAMAGED)
+            ledger.add(f"{STATE}/journal.sqlite3", f"damaged: {fault}", DAMAGED)
         for item in journal.outputs():
             ledger.check(item, journal)
             on_article(ledger.articles)

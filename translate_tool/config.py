@@ -24,6 +24,9 @@ else:
     import tomli as tomllib
 
 Positive = Annotated[int, Field(ge=1)]
+STATE = ".translate-tool"
+"""The folder inside the output folder where the journal and the lock live."""
+
 Format = Literal["markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv"]
 
 
@@ -54,8 +57,8 @@ class Run(Section):
 
     @property
     def state(self) -> Path:
-        """Where the journal and the lock are, inside the output folder."""
-        return self.output / ".translate-tool"
+        """STATE in the output folder."""
+        return self.output / STATE
 
 
 class Read(Section):

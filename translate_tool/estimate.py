@@ -13,8 +13,8 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from translate_tool import intake, machine, pipeline
-from translate_tool.config import Config
+from translate_tool import intake, machine
+from translate_tool.config import STATE, Config
 from translate_tool.dispatch import abstractor, one_machine
 from translate_tool.engines import Engine
 from translate_tool.errors import TranslateToolError
@@ -137,7 +137,7 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
     tool = bench.translator if bench else None
     count = _Count()
     began = time.monotonic()
-    stores = [config.run.output / pipeline.STATE / "journal.sqlite3"]
+    stores = [config.run.output / STATE / "journal.sqlite3"]
     stores += [config.memory.path] if config.memory.path else []
     with ExitStack() as stack:
         known = [stack.enter_context(Glance(path)) for path in stores]

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from translate_tool import writers
+from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.journal import Journal
 from translate_tool.lock import hold
 from translate_tool.memory import Memory, Unit, fault
-from translate_tool.pipeline import STATE
 from translate_tool.records import Brief, Pair, canonical
 from translate_tool.writers import edits, jsonl
 from translate_tool.writers.escape import visible

@@ -12,12 +12,9 @@ wave before it is checked and written, and the one after it is read.
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from itertools import islice
-from typing import Generic, TypeVar
 
 from translate_tool import intake
 from translate_tool.config import Config
@@ -43,12 +40,8 @@ from translate_tool.summarise import Abstractor, Document, summarise, tell_doubt
 from translate_tool.timing import Stopwatch, each, part
 from translate_tool.translating import Healing, Stores, attempt, bad, good, heal
 from translate_tool.watch import Watch
+from translate_tool.waves import Ahead, finish, waves
 from translate_tool.workshop import Bench
-
-T = TypeVar("T")
-
-STATE = ".translate-tool"
-"""The folder inside the output folder where the journal and the lock live."""
 
 CORRECTIONS = 10_000
 """Corrections taken over between two commits: bounds memory, whatever people wrote."""
@@ -73,7 +66,7 @@ def run(
     stop = _with_deadline(stop or Stop(), config)
     found, prepare = intake.find(config), intake.preparation(config)
     bench = Bench(config)
-    state = config.run.output / STATE
+    state = config.run.state
     with (
         hold(state),
         Stopwatch().running() as clock,
@@ -110,35 +103,6 @@ def run(
         return publish_pages(journal, bench, tally, stop, watch)
 
 
-class Ahead(Generic[T]):
-    """`items`, of which up to `most` can be fetched before they are asked for."""
-
-    def __init__(self, items: Iterable[T], most: int) -> None:
-        self._items = iter(items)
-        self._most = most
-        self._fetched: deque[T] = deque()
-
-    def __iter__(self) -> Iterator[T]:
-        return self
-
-    def __next__(self) -> T:
-        return self._fetched.popleft() if self._fetched else next(self._items)
-
-    def fetch(self) -> bool:
-        """Fetch one more; False where there is none, or enough are waiting."""
-        if len(self._fetched) < self._most:
-            for item in self._items:
-                self._fetched.append(item)
-                return True
-        return False
-
-
-def finish(work: Iterable[object]) -> None:
-    """Do what is left of work that was begun."""
-    for _ in work:
-        pass
-
-
 def told(
     journal: Journal,
     bench: Bench,
@@ -156,13 +120,6 @@ def heed(journal: Journal, memory: Memory | None) -> None:
     """Take over what people corrected; the briefs concerned count as unpublished from here on."""
     for corrections in waves(memory.corrections() if memory else (), CORRECTIONS):
         journal.correct(dict(corrections))
-
-
-def waves(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """`items` in lists of `size`; the last may be shorter."""
-    iterator = iter(items)
-    while wave := list(islice(iterator, size)):
-        yield wave
 
 
 def read_all(

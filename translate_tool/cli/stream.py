@@ -58,8 +58,8 @@ def translate(
                 "models.offline": offline,
             },
         )
-        from translate_tool.pipeline import waves
         from translate_tool.translating import translate_lines
+        from translate_tool.waves import waves
         from translate_tool.workshop import remedies, translator
 
         tool = translator(settings)
