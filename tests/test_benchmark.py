@@ -98,8 +98,8 @@ def test_each_text_of_made_up_weights_ends_at_its_own_length(
     opened = open_engine(recipe, model, device="cpu", threads=1, cache=model_cache)
     sources = [[mark, *range(20, 20 + n), 0] for mark in (4, 5, 6, 7) for n in (1, 6, 18, 19, 40)]
     wanted = [plan.wanted(len(source), source[0] % plan.heads) for source in sources]
-    together = opened.search(sources, 1, 120)  # type: ignore[attr-defined]  # not of the protocol
-    alone = [opened.search([source], 1, 120)[0] for source in sources]  # type: ignore[attr-defined]
+    together = opened.search(sources, 1, 120)
+    alone = [opened.search([source], 1, 120)[0] for source in sources]
     assert [len(found.ids) for found in together] == wanted
     assert [len(found.ids) for found in alone] == wanted
     assert len(set(wanted)) >= 12
@@ -118,7 +118,7 @@ def test_int8_keeps_the_lengths_but_for_a_token(
     recipe = Recipe(task="translate", engine="ct2", model="small", beam=1, precision="int8")
     opened = open_engine(recipe, model, device="cpu", threads=1, cache=model_cache)
     sources = [[4 + n % 4, *range(20, 20 + n), 0] for n in range(1, 60)]
-    found = opened.search(sources, 1, 120)  # type: ignore[attr-defined]  # not of the protocol
+    found = opened.search(sources, 1, 120)
     off = [
         len(one.ids) - plan.wanted(len(source), source[0] % plan.heads)
         for one, source in zip(found, sources, strict=True)

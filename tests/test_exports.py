@@ -57,7 +57,7 @@ def brief(origin: str = "ports/note.txt") -> Brief:
             origin=origin,
             title="Le port rouvre.",
             date="2024-06-06",
-            blocks=tuple(Block(kind=kind, text=text) for kind, text, _, _ in ROWS),  # type: ignore[arg-type]
+            blocks=tuple(Block(kind=kind, text=text) for kind, text, _, _ in ROWS),
         ),
         pairs=tuple(
             Pair(
@@ -109,7 +109,7 @@ def test_xliff_has_every_row_with_its_state_and_reasons() -> None:
     assert [unit.get("id") for unit in units] == [f"r{n}" for n in range(1, len(ROWS) + 1)]
     assert [unit.findtext(f"{XLIFF}source") for unit in units] == [row[1] for row in ROWS]
     assert [unit.findtext(f"{XLIFF}target") or "" for unit in units] == [row[2] for row in ROWS]
-    assert [unit.find(f"{XLIFF}target").get("state") for unit in units] == [  # type: ignore[union-attr]
+    assert [unit.find(f"{XLIFF}target").get("state") for unit in units] == [
         "translated",
         "needs-review-translation",
         "needs-review-translation",

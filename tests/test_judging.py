@@ -119,7 +119,7 @@ def test_a_stopped_run_leaves_what_the_model_was_not_asked(
 
     def late(*arguments: object) -> object:
         stop.request("deadline")
-        return judging.ask(*arguments)  # type: ignore[arg-type]
+        return judging.ask(*arguments)
 
     monkeypatch.setattr(pipeline, "ask", late)
     report = pipeline.run(night, stop=stop)

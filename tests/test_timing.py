@@ -185,7 +185,7 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
             return False
 
         gated.clear()
-        yield from attempt(*args, meanwhile=until_done, **more)  # type: ignore[arg-type]
+        yield from attempt(*args, meanwhile=until_done, **more)
         waves.append((len(list((tmp_path / "out").rglob("*.md"))), len(read)))
 
     read: list[str] = []
@@ -193,7 +193,7 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
 
     def noted(item: object, *args: object) -> Iterator[object]:
         read.append(str(item))
-        return reading(item, *args)  # type: ignore[arg-type, return-value]
+        return reading(item, *args)
 
     monkeypatch.setattr(pipeline, "attempt", watched)
     monkeypatch.setattr(pipeline.intake, "read", noted)
