@@ -15,7 +15,7 @@ from site_kit import CONTEXT, FAILURES, brief_of, briefs, cards
 from translate_tool.records import Article, Brief, Flag, Hypothesis, Pair, Sentence
 from translate_tool.writers import Context
 from translate_tool.writers.site import plots
-from translate_tool.writers.site.cards import card, risk, rows, source, told
+from translate_tool.writers.site.cards import card, day_in_words, risk, rows, source
 from translate_tool.writers.site.folding import words
 from translate_tool.writers.site.front import build, fingerprint
 from translate_tool.writers.site.search import Index, script
@@ -130,7 +130,7 @@ def test_a_card_says_what_is_in_the_brief() -> None:
 def test_dates(written: str, shown: str, day: str) -> None:
     made = card(brief_of([("Titre", "Title")], day=written))
     assert (made["date"], made["day"]) == (shown, day)
-    assert told(day) in (shown, "")
+    assert day_in_words(day) in (shown, "")
 
 
 def test_a_row_that_failed_is_a_card_like_any_other() -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
-from translate_tool.records import Brief, Flag, Pair
+from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import code, heading, inline, line, yaml
 from translate_tool.writers.view import (
@@ -19,6 +19,7 @@ from translate_tool.writers.view import (
     flagged,
     sections,
     titles,
+    told,
     words,
 )
 
@@ -91,7 +92,8 @@ def _rows(numbers: Sequence[int], doubtful: Collection[int] = ()) -> str:
 
 def _review(brief: Brief) -> str:
     rows = [
-        f"- [Row {number}](#r{number}): {_told(doubts(pair))}" for number, pair in flagged(brief)
+        f"- [Row {number}](#r{number}): {inline(told(doubts(pair)))}"
+        for number, pair in flagged(brief)
     ]
     return "\n".join(["## Review first", "", *rows]) if rows else ""
 
@@ -126,20 +128,16 @@ def _footnotes(brief: Brief) -> str:
     The words in front keep viewers without footnotes from reading a link definition.
     """
     notes = [
-        f"[^s{number}]: Summary, line {number}: {_told(item.flags)}"
+        f"[^s{number}]: Summary, line {number}: {inline(told(item.flags))}"
         for number, item in enumerate(brief.summary, start=1)
         if item.flags
     ]
     notes += [
-        f"[^r{number}]: Row {number}: {_told(pair.flags)}"
+        f"[^r{number}]: Row {number}: {inline(told(pair.flags))}"
         for number, pair in enumerate(brief.pairs, start=1)
         if pair.flags
     ]
     return "\n".join(notes)
-
-
-def _told(flags: Sequence[Flag]) -> str:
-    return "; ".join(inline(" – ".join(filter(None, (f.kind, f.detail)))) for f in flags)
 
 
 def _provenance(brief: Brief, context: Context) -> str:

@@ -73,7 +73,7 @@ def card(brief: Brief) -> Card:
         origin=visible(article.origin),
         title=visible(english),
         title_fr=visible(french),
-        date=told(day) or visible(article.date),
+        date=day_in_words(day) or visible(article.date),
         day=day,
         source=visible(source(article)),
         words=words(brief),
@@ -122,7 +122,7 @@ def source(article: Article) -> str:
     return named or host.removeprefix("www.") or (folder if file else container) or "Single files"
 
 
-def told(day: str) -> str:
+def day_in_words(day: str) -> str:
     """An ISO day as people write it: 9 June 2024."""
     when = date.fromisoformat(day) if day else None
     return f"{when.day} {when:%B %Y}" if when else ""

@@ -14,7 +14,7 @@ from translate_tool.records import Failure, digest
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
 from translate_tool.writers.site import plots
-from translate_tool.writers.site.cards import Card, told
+from translate_tool.writers.site.cards import Card, day_in_words
 from translate_tool.writers.site.edition import Edition
 from translate_tool.writers.site.look import template
 
@@ -75,7 +75,7 @@ def _page(edition: Edition, failures: Sequence[Failure], context: Context) -> st
     page = template("front.html").render(
         root="",
         notes=context.notes,
-        span=[told(day) for day in dict.fromkeys([*days[:1], *days[-1:]])],
+        span=[day_in_words(day) for day in dict.fromkeys([*days[:1], *days[-1:]])],
         days=days,
         counts=_counts(cards, len(leaders), failures),
         review=[edition.view(name) for name in risky[:REVIEWED]],
