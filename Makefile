@@ -1,10 +1,13 @@
-# Five words: demo, test, lint, bench, clean; and torture, for a long evening. Each installs what it needs into .venv first.
+# demo, test, lint, quality, bench, clean; and torture, for a long evening. Each installs what it needs into .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test lint bench clean torture
+.PHONY: demo test lint quality bench clean torture
+
+SETS := tests/data/quality
+FOUND := build/quality
 
 demo: $(INSTALLED)
 	$(BIN)/translate-tool run --config configs/offline.toml
@@ -21,6 +24,13 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+quality: $(INSTALLED)
+	$(BIN)/translate-tool eval $(SETS)/news --model lite-fr-en --offline --worst 5 --json $(FOUND)/translation.json
+	$(BIN)/translate-tool eval summaries $(SETS)/articles.fr $(SETS)/abstracts.fr --json $(FOUND)/summaries.json
+	$(BIN)/translate-tool eval summaries $(SETS)/articles.fr $(SETS)/abstracts.en --english --model lite-fr-en --offline --json $(FOUND)/english.json
+	$(BIN)/translate-tool eval splitting $(SETS)/dispatches.docs.jsonl --json $(FOUND)/splitting.json
+	$(BIN)/translate-tool gate $(FOUND)/translation.json $(FOUND)/summaries.json $(FOUND)/english.json $(FOUND)/splitting.json --floors configs/quality.toml
 
 bench: $(INSTALLED)
 	$(BIN)/translate-tool bench seeds

@@ -20,7 +20,8 @@ FLOORS = (
     {"watch", "chronicle", "translating"},
     {"publish", "judging"},
     {"pipeline", "api", "status"},
-    {"estimate", "audit", "learning"},
+    {"estimate", "audit", "learning", "evaluation", "training"},
+    {"finetuning"},
     {"__init__", "__main__", "cli", "lab"},
 )
 WITHIN = {("__main__", "cli"), ("cli", "lab")}

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 import typer
 
-from translate_tool.cli import bench, doctor, glossary, learn, memory, models, night, run, stream
+from translate_tool.cli import (
+    bench,
+    doctor,
+    evaluate,
+    gate,
+    glossary,
+    learn,
+    memory,
+    models,
+    night,
+    quality,
+    run,
+    stream,
+)
 
 app = typer.Typer(
     name="translate-tool",
@@ -28,6 +41,9 @@ app.command()(stream.translate)
 app.command()(stream.split)
 app.command()(doctor.doctor)
 app.command()(bench.bench)
+app.command()(evaluate.compare)
+app.command()(gate.gate)
+app.add_typer(quality.app, name="eval")
 app.add_typer(models.app, name="models")
 app.add_typer(memory.app, name="memory")
 app.add_typer(glossary.app, name="glossary")

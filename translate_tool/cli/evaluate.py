@@ -1,0 +1,219 @@
+"""`translate-tool eval` and `compare`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import errors_as_exit_codes, say
+from translate_tool.errors import ConfigError
+
+if TYPE_CHECKING:
+    from translate_tool.config import Config
+    from translate_tool.evaluation.results import Result
+    from translate_tool.evaluation.systems import System
+
+Heal = Annotated[
+    bool | None,
+    typer.Option("--heal/--no-heal", help="Try again what went wrong, as run does (default)."),
+]
+Most = Annotated[
+    int | None, typer.Option(min=1, help="Only the first so many sentences of each set.")
+]
+JsonFile = Annotated[
+    Path | None, typer.Option("--json", help="Also write the result to this JSON file.")
+]
+
+
+def evaluate(
+    sets: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="SET...",
+            help="Sentences with their translations: NAME for NAME.fr and NAME.en, or a .tsv, "
+            ".tmx or .jsonl file.",
+        ),
+    ],
+    system: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What to measure (again for more): MODEL, MODEL:engine=hf,beam=6 with settings "
+            "of its own, or a FILE of translations, a line each. Default: --model."
+        ),
+    ] = None,
+    grid: Annotated[
+        str,
+        typer.Option(
+            help='Each system under all of these settings: "engine=ct2,hf beam=1,4" makes four. '
+            "What cannot be had here is left out, and told."
+        ),
+    ] = "",
+    comet: Annotated[
+        str | None,
+        typer.Option(help="Also COMET, by this model: a checkpoint you trust, or a name."),
+    ] = None,
+    worst: Annotated[int, typer.Option(min=0, help="So many of the worst sentences.")] = 20,
+    most: Most = None,
+    json_file: JsonFile = None,
+    write: Annotated[
+        Path | None, typer.Option(help="Put the table into this page, such as docs/quality.md.")
+    ] = None,
+    config: options.ConfigFile = None,
+    model: options.Model = None,
+    beam: options.Beam = None,
+    engine: options.Engine = None,
+    precision: options.Precision = None,
+    heal: Heal = None,
+    device: options.Device = None,
+    threads: options.Threads = None,
+    cache: options.Cache = None,
+    download: options.Download = None,
+    offline: options.Offline = None,
+) -> None:
+    """Measure how good translations are: BLEU and chrF2++ with bounds, losses, flags and speed.
+
+    Sentences are translated as `run` does it. The table is followed by the worst sentences to
+    read; the last line is one JSON document.
+
+    Examples:
+
+      translate-tool eval news --system lite-fr-en --worst 5
+
+      translate-tool eval news.tmx -m lite-fr-en --grid "engine=ct2,hf beam=1,4"
+    """
+    with errors_as_exit_codes():
+        settings = options.settings(
+            config,
+            {
+                "translate.model": model,
+                "translate.beam": beam,
+                "translate.engine": engine,
+                "translate.precision": precision,
+                "translate.heal": heal,
+                "translate.device": device,
+                "translate.threads": threads,
+                "models.cache": cache,
+                "models.download": download,
+                "models.offline": offline,
+            },
+        )
+        from translate_tool.evaluation import measuring, sections, translation
+        from translate_tool.evaluation import sets as files
+        from translate_tool.evaluation.systems import grid as points
+
+        chosen = [files.load(path) for path in sets]
+        chosen = [each.first(most) for each in chosen] if most else chosen
+        judge = measuring.Comet(comet, download=settings.models.download) if comet else None
+        named = system or [settings.translate.model]
+        systems = (
+            _possible([point for name in named for point in points(name, grid)], settings)
+            if grid
+            else [_system(name, settings) for name in named]
+        )
+        done = translation.evaluate(chosen, systems, comet=judge, on_result=_tell)
+        typer.echo(done.results.markdown())
+        if rows := done.worst(worst):
+            typer.echo(f"\nThe worst sentences, by chrF:\n\n{translation.listing(rows)}")
+        if json_file:
+            done.results.save(json_file)
+        if write:
+            name = f"Translation of {', '.join(each.name for each in chosen)}"
+            sections.put(write, "translate-tool eval", name, done.results.markdown())
+        typer.echo("\n" + json.dumps(done.results.as_dict(), ensure_ascii=False))
+
+
+def compare(
+    a: Annotated[str, typer.Argument(help="A system, written as for eval: the one to beat.")],
+    b: Annotated[str, typer.Argument(help="The other.")],
+    set_: Annotated[Path, typer.Option("--set", help="The set, as for eval.")],
+    report: Annotated[
+        Path | None,
+        typer.Option(help="All sentences that differ, side by side: a .md or .html file."),
+    ] = None,
+    most: Most = None,
+    json_file: JsonFile = None,
+    config: options.ConfigFile = None,
+    beam: options.Beam = None,
+    engine: options.Engine = None,
+    precision: options.Precision = None,
+    heal: Heal = None,
+    device: options.Device = None,
+    threads: options.Threads = None,
+    cache: options.Cache = None,
+    download: options.Download = None,
+    offline: options.Offline = None,
+) -> None:
+    """Compare two systems on one set: which is better, whether by chance, and where they differ.
+
+    Two models, engines, settings or versions; or files of translations made elsewhere. The test
+    is a paired bootstrap. The last line is one JSON document.
+
+    Examples:
+
+      translate-tool compare lite-fr-en:beam=1 lite-fr-en:beam=4 --set news --report beams.html
+
+      translate-tool compare yesterday.en lite-fr-en --set news
+    """
+    with errors_as_exit_codes():
+        settings = options.settings(
+            config,
+            {
+                "translate.beam": beam,
+                "translate.engine": engine,
+                "translate.precision": precision,
+                "translate.heal": heal,
+                "translate.device": device,
+                "translate.threads": threads,
+                "models.cache": cache,
+                "models.download": download,
+                "models.offline": offline,
+            },
+        )
+        from translate_tool.evaluation import comparison
+        from translate_tool.evaluation import report as pages
+        from translate_tool.evaluation import sets as files
+
+        if report:
+            pages.renderer(report)  # a wrong suffix is told before the work, not after it
+        chosen = files.load(set_)
+        chosen = chosen.first(most) if most else chosen
+        done = comparison.compare(chosen, _system(a, settings), _system(b, settings))
+        typer.echo(f"{done.results.table()}\n\n{pages.verdict(done)}")
+        if report:
+            pages.save(report, done)
+        text = json.dumps(done.as_dict(), ensure_ascii=False)
+        if json_file:
+            from translate_tool import writers
+
+            writers.write(json_file, text + "\n")
+        typer.echo(f"\n{text}")
+
+
+def _system(spec: str, settings: Config) -> System:
+    from translate_tool.evaluation.systems import system
+
+    return system(spec, settings)
+
+
+def _possible(specs: list[str], settings: Config) -> list[System]:
+    """Those of `specs` that can be had on this machine. Raises the last ConfigError if none can."""
+    systems: list[System] = []
+    failure: ConfigError | None = None
+    for spec in specs:
+        try:
+            systems.append(_system(spec, settings))
+        except ConfigError as exc:
+            failure = exc
+            say(f"left out: {spec}: {exc.message}")
+    if not systems and failure:
+        raise failure
+    return systems
+
+
+def _tell(result: Result) -> None:
+    chrf = result.measures["chrf"]
+    say(f"{result.system} on {result.set}: chrF {chrf.value:.1f}")

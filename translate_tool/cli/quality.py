@@ -1,0 +1,185 @@
+"""`translate-tool eval`: translation, summaries, splitting; translation where none is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from translate_tool.cli import evaluate, options
+from translate_tool.cli.console import errors_as_exit_codes
+
+if TYPE_CHECKING:
+    from translate_tool.config import Config
+    from translate_tool.evaluation.results import Results
+    from translate_tool.evaluation.summaries import System, Translator
+
+
+class _Evaluation(TyperGroup):
+    """`eval SET...` is short for `eval translation SET...`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # click is typer's own, or not
+        """The arguments of the command that is meant."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["translation", *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(
+    cls=_Evaluation,
+    help="Measure quality: of translations (`eval SET...`), of summaries, of sentence splitting.",
+    no_args_is_help=True,
+)
+app.command("translation")(evaluate.evaluate)
+
+Page = Annotated[
+    Path | None, typer.Option(help="Put the table into this page, such as docs/quality.md.")
+]
+
+
+@app.command()
+def summaries(
+    articles: Annotated[
+        Path,
+        typer.Argument(help="French articles, one a line; or JSON lines: article and abstract."),
+    ],
+    abstracts: Annotated[
+        Path | None, typer.Argument(help="Their abstracts, one a line; not with JSON lines.")
+    ] = None,
+    english: Annotated[
+        bool,
+        typer.Option(
+            "--english",
+            help="Abstracts are English: articles are translated first, as run does, with --model. "
+            "Else they are French, and so are the summaries: no translation to wait for.",
+        ),
+    ] = False,
+    summariser: Annotated[
+        list[str] | None,
+        typer.Option(help="A model that writes summaries (again for more)."),
+    ] = None,
+    lines: Annotated[int, typer.Option(min=1, help="Most lines of a summary.")] = 2,
+    json_file: evaluate.JsonFile = None,
+    write: Page = None,
+    config: options.ConfigFile = None,
+    model: options.Model = None,
+    beam: options.Beam = None,
+    engine: options.Engine = None,
+    device: options.Device = None,
+    precision: options.Precision = None,
+    threads: options.Threads = None,
+    cache: options.Cache = None,
+    download: options.Download = None,
+    offline: options.Offline = None,
+) -> None:
+    """Measure summaries against abstracts that people wrote, beside LEAD, the first sentences.
+
+    ROUGE with bounds; length; share of the article's words and facts that is carried; lines that
+    open as if something had gone before, or have a name or number that the article has not. The
+    last line is one JSON document.
+
+    Examples:
+
+      translate-tool eval summaries articles.fr abstracts.fr
+
+      translate-tool eval summaries articles.fr abstracts.en --english --model lite-fr-en
+    """
+    with errors_as_exit_codes():
+        settings = options.settings(
+            config,
+            {
+                "translate.model": model,
+                "translate.beam": beam,
+                "translate.engine": engine,
+                "translate.device": device,
+                "translate.precision": precision,
+                "translate.threads": threads,
+                "models.cache": cache,
+                "models.download": download,
+                "models.offline": offline,
+            },
+        )
+        from translate_tool.evaluation.results import Results
+        from translate_tool.evaluation.summaries import evaluate_summaries, read_examples
+
+        done = Results.here(
+            "summaries",
+            evaluate_summaries(
+                articles.stem,
+                read_examples(articles, abstracts),
+                [_summariser(name, settings, lines) for name in summariser or ()],
+                translator=_translator(settings) if english else None,
+                lines=lines,
+            ),
+        )
+        _give(done, f"Summaries of {articles.stem}", json_file, write)
+
+
+@app.command()
+def splitting(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help='Documents as JSON lines: {"text": "...", "sentences": ["...", ...]}.'),
+    ],
+    json_file: evaluate.JsonFile = None,
+    write: Page = None,
+) -> None:
+    """Measure how well French text is split into sentences: precision, recall and F1 of borders.
+
+    The last line is one JSON document.
+
+    Example:
+
+      translate-tool eval splitting gold.docs.jsonl
+    """
+    with errors_as_exit_codes():
+        from translate_tool.evaluation.results import Results
+        from translate_tool.evaluation.splitting import evaluate_splitting
+
+        done = Results.here("splitting", evaluate_splitting(files))
+        _give(done, f"Splitting of {', '.join(path.name for path in files)}", json_file, write)
+
+
+def _give(done: Results, title: str, json_file: Path | None, page: Path | None) -> None:
+    typer.echo(done.markdown())
+    if json_file:
+        done.save(json_file)
+    if page:
+        from translate_tool.evaluation import sections
+
+        sections.put(page, "translate-tool eval", title, done.markdown())
+    typer.echo("\n" + json.dumps(done.as_dict(), ensure_ascii=False))
+
+
+def _translator(settings: Config) -> Translator:
+    from translate_tool.checks.calibration import thresholds_for
+    from translate_tool.evaluation.summaries import Translator
+    from translate_tool.translating import translate_lines
+    from translate_tool.workshop import remedies, translator
+
+    tool = translator(settings)
+    second = remedies(tool) if settings.translate.heal else ()
+    budget = settings.translate.token_budget
+    return Translator(
+        name=tool.recipe.model,
+        translate=lambda texts: translate_lines(tool, second, texts, budget=budget),
+        thresholds=thresholds_for(tool.recipe, settings.checks.calibration),
+        recipe=tool.recipe.signature,
+    )
+
+
+def _summariser(name: str, settings: Config, lines: int) -> System:
+    from translate_tool.config import override
+    from translate_tool.dispatch import abstractor
+    from translate_tool.evaluation.summaries import EXTRACTIVE, abstractive
+    from translate_tool.workshop import summariser
+
+    tool = summariser(override(settings, {"summarise.model": name, "summarise.lines": lines}))
+    if tool is None:
+        return EXTRACTIVE
+    limit, budget = tool.recipe.limit, settings.translate.token_budget
+    writer = abstractor(tool.engine, limit=limit, budget=budget)
+    return abstractive(tool.recipe.model, writer, tool.recipe.signature)

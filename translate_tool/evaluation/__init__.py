@@ -1,0 +1,1 @@
+"""How good: translations, summaries and splitting measured on sets with known answers."""

@@ -1,0 +1,234 @@
+"""What was measured: numbers with their bounds and recipes, as a table and as JSON, and back.
+
+Knows nothing of how a number comes about. The JSON is what the quality gate compares with.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from translate_tool import machine
+from translate_tool.errors import ConfigError
+from translate_tool.writers import write
+
+LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sacrebleu")
+
+SHARE, COUNT, POINTS, FINE = ".1%", ".0f", ".1f", ".3f"
+SHOWN: Mapping[str, tuple[str, str]] = {
+    "bleu": ("BLEU", POINTS),
+    "chrf": ("chrF2++", POINTS),
+    "comet": ("COMET", FINE),
+    "flagged": ("flagged", SHARE),
+    "lost": ("lost", COUNT),
+    "sentences_per_second": ("sentences/s", POINTS),
+    "sentences_per_cpu_second": ("per CPU second", POINTS),
+    "rouge1": ("ROUGE-1", POINTS),
+    "rouge2": ("ROUGE-2", POINTS),
+    "rougeL": ("ROUGE-L", POINTS),
+    "words": ("words", POINTS),
+    "compression": ("of the article", SHARE),
+    "coverage": ("coverage", SHARE),
+    "gain": ("over LEAD", POINTS),
+    "loose": ("loose openings", SHARE),
+    "strange": ("strange names or numbers", SHARE),
+    "reach": ("reach", SHARE),
+    "facts": ("key facts", SHARE),
+    "precision": ("precision", SHARE),
+    "recall": ("recall", SHARE),
+    "f1": ("F1", SHARE),
+}
+"""How the table heads and formats a measure; one that is not here has its own name and `FINE`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """A number; `low` and `high` bound it with 95 % confidence where that is known.
+
+    `signature` is what makes it comparable with the same number elsewhere.
+    """
+
+    value: float
+    low: float | None = None
+    high: float | None = None
+    signature: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values; what is not known is left out."""
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in values.items() if value not in (None, "")}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Measure:
+        """What `as_dict` gave. Raises TypeError for other keys."""
+        return cls(**values)
+
+    def shown(self, form: str = FINE) -> str:
+        """`25.2 ±1.1`: half the width of the interval, which is hardly ever lopsided."""
+        if self.low is None or self.high is None:
+            return f"{self.value:{form}}"
+        return f"{self.value:{form}} ±{(self.high - self.low) / 2:{form}}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """The measures of one system on one set. `recipe`: what the system is, to the letter.
+
+    `counts`: sentences with each kind of flag, losses among them.
+    """
+
+    set: str
+    system: str
+    sentences: int
+    measures: Mapping[str, Measure]
+    recipe: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values; an empty recipe or empty counts are left out."""
+        return {
+            "set": self.set,
+            "system": self.system,
+            "sentences": self.sentences,
+            "measures": {name: measure.as_dict() for name, measure in self.measures.items()},
+            **({"recipe": self.recipe} if self.recipe else {}),
+            **({"counts": dict(self.counts)} if self.counts else {}),
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Result:
+        """What `as_dict` gave. Raises TypeError or KeyError for other keys."""
+        measures = {name: Measure.from_dict(each) for name, each in values["measures"].items()}
+        return cls(**{**values, "measures": measures})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Results of one `kind` ("translation", "summaries", "splitting"), and where they were had."""
+
+    kind: str
+    results: tuple[Result, ...]
+    machine: str = ""
+    software: str = ""
+    date: str = field(default_factory=lambda: datetime.now(timezone.utc).date().isoformat())
+
+    @classmethod
+    def here(cls, kind: str, results: Iterable[Result]) -> Results:
+        """`results` as measured on this machine, with this software, today."""
+        return cls(kind=kind, results=tuple(results), machine=_machine(), software=_software())
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "kind": self.kind,
+            "results": [result.as_dict() for result in self.results],
+            "machine": self.machine,
+            "software": self.software,
+            "date": self.date,
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Results:
+        """What `as_dict` gave. Raises TypeError or KeyError for other keys."""
+        results = tuple(Result.from_dict(each) for each in values["results"])
+        return cls(**{**values, "results": results})
+
+    def save(self, path: Path) -> None:
+        """Write `as_dict` to a JSON file. Raises OutputError."""
+        write(path, json.dumps(self.as_dict(), ensure_ascii=False, indent=2) + "\n")
+
+    @classmethod
+    def load(cls, path: Path) -> Results:
+        """What `save` wrote. Raises ConfigError naming the file."""
+        try:
+            return cls.from_dict(json.loads(path.read_text(encoding="utf-8")))
+        except OSError as exc:
+            raise ConfigError(f"{path}: cannot be read: {exc}") from exc
+        except (ValueError, TypeError, KeyError, AttributeError) as exc:
+            raise ConfigError(
+                f"{path}: not results as `translate-tool eval --json` writes them: {exc!r}"
+            ) from exc
+
+    @property
+    def signatures(self) -> dict[str, str]:
+        """Measure → the signature of its first value."""
+        found: dict[str, str] = {}
+        for result in self.results:
+            for name, measure in result.measures.items():
+                if measure.signature:
+                    found.setdefault(name, measure.signature)
+        return found
+
+    def table(self) -> str:
+        """As a Markdown table: a row a result, a column for each measure that any of them has."""
+        names = list(dict.fromkeys(name for r in self.results for name in r.measures))
+        titles = [SHOWN.get(name, (name, FINE))[0] for name in names]
+        rows = [[r.set, f"`{r.system}`", str(r.sentences), *_cells(r, names)] for r in self.results]
+        return markdown_table(["set", "system", "sentences", *titles], rows, text=2)
+
+    def counted(self) -> str:
+        """The counts as a table like the first; empty where there are none."""
+        kinds = sorted({kind for result in self.results for kind in result.counts})
+        rows = [
+            [r.set, f"`{r.system}`", *(str(r.counts.get(kind, 0)) for kind in kinds)]
+            for r in self.results
+        ]
+        return markdown_table(["set", "system", *kinds], rows, text=2) if kinds else ""
+
+    def markdown(self) -> str:
+        """The tables, and what a reader must know of their figures."""
+        signatures = self.signatures.items()
+        notes = [f"- {SHOWN.get(n, (n, ''))[0]}: `{signature}`" for n, signature in signatures]
+        recipes = {r.system: r.recipe for r in self.results if r.recipe}
+        notes += [f"- `{system}`: `{recipe}`" for system, recipe in recipes.items()]
+        facts = {"machine": self.machine, "software": self.software, "measured": self.date}
+        notes += [f"- {name}: {fact}" for name, fact in facts.items() if fact]
+        counted = f"Sentences by flag:\n\n{self.counted()}" if self.counted() else ""
+        return "\n\n".join(filter(None, (self.table(), counted, "\n".join(notes))))
+
+
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, text: int = 1) -> str:
+    """A Markdown table of which all but the first `text` columns are numbers."""
+    rule = "|" + "---|" * text + "--:|" * (len(heads) - text)
+    lines = [_line(heads), rule, *map(_line, rows)]
+    return "\n".join(lines)
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def _cells(result: Result, names: Iterable[str]) -> list[str]:
+    measures = [(result.measures.get(name), SHOWN.get(name, ("", FINE))[1]) for name in names]
+    return [measure.shown(form) if measure else "" for measure, form in measures]
+
+
+def _machine() -> str:
+    told = machine.describe()
+    parts = [
+        told.get("processor", "unknown processor"),
+        f"{told.get('cores', '?')} cores",
+        told.get("memory", ""),
+        told.get("graphics", ""),
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _software() -> str:
+    return ", ".join([*filter(None, map(_versioned, LIBRARIES)), f"Python {_python()}"])
+
+
+def _python() -> str:
+    return machine.describe()["python"]
+
+
+def _versioned(library: str) -> str:
+    try:
+        return f"{library} {version(library)}"
+    except PackageNotFoundError:
+        return ""

@@ -1,0 +1,131 @@
+"""Systems on sets: a table of measures, and the sentences that came out worst.
+
+Knows neither how a system translates nor how a measure is counted; brings them together.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from translate_tool.errors import ConfigError
+from translate_tool.evaluation.measuring import Comet, demand_sacrebleu, scores, sentence_chrf
+from translate_tool.evaluation.results import Measure, Result, Results
+from translate_tool.evaluation.sets import EvaluationSet
+from translate_tool.evaluation.systems import LOSSES, Output, System
+from translate_tool.records import Flag
+from translate_tool.writers.escape import inline
+from translate_tool.writers.view import told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Sentence `number` (from 1) of a set, as a system translated it. `chrf`: its own, 0..100."""
+
+    set: str
+    system: str
+    number: int
+    french: str
+    references: tuple[str, ...]
+    english: str
+    chrf: float
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """The results of all systems on all sets, and every row that they are made of."""
+
+    results: Results
+    rows: tuple[Row, ...]
+
+    def worst(self, most: int) -> list[Row]:
+        """The `most` worst rows by chrF, the worst first; a sentence once, by its worst system."""
+        worst: dict[tuple[str, int], Row] = {}
+        for row in sorted(self.rows, key=lambda row: row.chrf):
+            worst.setdefault((row.set, row.number), row)
+        return list(worst.values())[:most]
+
+
+def evaluate(
+    sets: Sequence[EvaluationSet],
+    systems: Sequence[System],
+    *,
+    comet: Comet | None = None,
+    on_result: Callable[[Result], None] = lambda _: None,
+) -> Evaluation:
+    """Measure every system on every set; `on_result` is told of each as it is there.
+
+    Raises ConfigError where two sets have one name or sacrebleu is missing, and what the systems
+    raise.
+    """
+    order = {chosen.name: number for number, chosen in enumerate(sets)}
+    if len(order) < len(sets):
+        raise ConfigError("two sets have the same name", hint="Rename one of the files.")
+    demand_sacrebleu()
+    results, rows = list[Result](), list[Row]()
+    for system in systems:
+        for chosen in sets:
+            output = system.translate(chosen.sources)
+            results.append(_result(chosen, system, output, comet))
+            rows += _rows(chosen, system, output)
+            on_result(results[-1])
+    results.sort(key=lambda result: order[result.set])  # a set's systems one below the other
+    return Evaluation(results=Results.here("translation", results), rows=tuple(rows))
+
+
+def listing(rows: Iterable[Row]) -> str:
+    """Rows for people, as Markdown in which their text is text."""
+    return "\n\n".join(_shown(row) for row in rows)
+
+
+def _result(chosen: EvaluationSet, system: System, output: Output, comet: Comet | None) -> Result:
+    size = len(chosen.sources)
+    measures = scores(output.texts, chosen.references)
+    if comet:
+        measures["comet"] = comet.score(chosen.sources, output.texts, chosen.references)
+    kinds = [{flag.kind for flag in flags} for flags in output.flags]
+    doubtful = sum(any(flag.severity != "info" for flag in flags) for flags in output.flags)
+    measures["flagged"] = Measure(value=doubtful / size)
+    measures["lost"] = Measure(value=sum(bool(found & LOSSES) for found in kinds))
+    if output.wall and output.cpu:
+        measures["sentences_per_second"] = Measure(value=size / output.wall)
+        measures["sentences_per_cpu_second"] = Measure(value=size / output.cpu)
+    return Result(
+        set=chosen.name,
+        system=system.name,
+        sentences=size,
+        measures=measures,
+        recipe=system.recipe,
+        counts=dict(sorted(Counter(kind for found in kinds for kind in found).items())),
+    )
+
+
+def _rows(chosen: EvaluationSet, system: System, output: Output) -> list[Row]:
+    chrf = sentence_chrf(output.texts, chosen.references)
+    columns = zip(chosen.sources, chosen.references, output.texts, chrf, output.flags, strict=True)
+    return [
+        Row(
+            set=chosen.name,
+            system=system.name,
+            number=number,
+            french=french,
+            references=references,
+            english=english,
+            chrf=score,
+            flags=flags,
+        )
+        for number, (french, references, english, score, flags) in enumerate(columns, start=1)
+    ]
+
+
+def _shown(row: Row) -> str:
+    lines = [
+        f"**{inline(row.set)} {row.number}**, {inline(row.system)}, chrF {row.chrf:.1f}",
+        f"- French: {inline(row.french)}",
+        *(f"- reference: {inline(reference)}" for reference in row.references),
+        f"- system: {inline(row.english)}",
+        *([f"- flags: {inline(told(row.flags))}"] if row.flags else []),
+    ]
+    return "\n".join(lines)
