@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -15,10 +17,12 @@ from translate_tool.cli.bench import bench
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError
 from translate_tool.lab import bench as lab
-from translate_tool.lab.bench import page, rounds, shapes, sides, work
-from translate_tool.lab.bench.weights import Plan
+from translate_tool.lab.bench import growth, ours, page, peak, rounds, shapes, sides, work
+from translate_tool.lab.bench.plan import Plan
+from translate_tool.lab.bench.ways import WAYS
 from translate_tool.models import BUNDLED, find, shelf
 from translate_tool.records import Recipe
+from translate_tool.segment import split
 
 TEXTS = [french for french, _ in PAIRS[:6]]
 
@@ -41,19 +45,35 @@ def shaped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
     return folder, plan
 
 
+@pytest.fixture(scope="module")
+def summarising(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
+    """The same of a BART."""
+    folder = tmp_path_factory.mktemp("shape") / "bart"
+    folder.mkdir()
+    tokenizer = shelf.bundled_folder(BUNDLED)
+    plan = shapes.bart(folder, tokenizer, tokens=10_100, size=256, layers=(1, 1), heads=4)
+    return folder, plan
+
+
+def told(*words: str) -> tuple[dict[str, Any], list[str]]:
+    """What `bench` says: its JSON, and the rows of its table."""
+    app = typer.Typer()
+    app.command()(bench)
+    done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.output
+    *_, last = lines = done.stdout.splitlines()
+    return json.loads(last), [line for line in lines if line.startswith("| ")][1:]
+
+
 def test_the_command_measures_every_side_and_ends_with_one_json(
     articles: Path, tmp_path: Path
 ) -> None:
     model = trained_marian(tmp_path / "tiny")
     doc = tmp_path / "page.md"
     doc.write_text("# Figures\n", encoding="utf-8")
-    app = typer.Typer()
-    app.command()(bench)
     options = ["--model", str(model), "--rounds", "1", "--beam", "1", "--write", str(doc)]
     chosen = [word for side in ("argos", "run") for word in ("--side", side)]
-    done = CliRunner().invoke(app, [str(articles), *options, *chosen])
-    assert done.exit_code == 0, done.output
-    result = json.loads(done.stdout.splitlines()[-1])
+    result, table = told(str(articles), *options, *chosen)
     assert list(result["sides"]) == ["argos", "run"]
     assert "6 sentences in 5 paragraphs, 1 rounds" in result["facts"]["work"]
     run = result["sides"]["run"]
@@ -64,13 +84,12 @@ def test_the_command_measures_every_side_and_ends_with_one_json(
         assert side["memory"] > 20e6
         assert 0 < side["start"] < 60
         assert side["ratio"] == pytest.approx(run["wall"] / side["wall"])
-    table = [line for line in done.stdout.splitlines() if line.startswith("| `")]
     assert len(table) == 2
     assert all(line in doc.read_text(encoding="utf-8") for line in table)
 
 
 @pytest.mark.filterwarnings("ignore:Recommended")  # sacremoses, which is not used
-@pytest.mark.parametrize("name", list(sides.SIDES))
+@pytest.mark.parametrize("name", list(WAYS["translate"]))
 def test_a_side_does_all_of_the_work_with_the_words_of_the_model(
     name: str, articles: Path, model_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -79,10 +98,64 @@ def test_a_side_does_all_of_the_work_with_the_words_of_the_model(
     monkeypatch.setattr(workshop, "open_engine", workshop.open_engine)  # to be put back
     there = work.lay_out([articles], tmp_path, most=100)
     model = find(BUNDLED, task="translate", cache=model_cache, download=False)
-    side = sides.SIDES[name](sides.Setting(model=model, beam=1, threads=1, cache=model_cache))
+    side = WAYS["translate"][name](sides.Setting(model=model, beam=1, threads=1, cache=model_cache))
     done = side.round(side.calls(there))
     assert done.sentences == len(TEXTS)
     assert 38 <= done.tokens <= 60
+
+
+@pytest.mark.filterwarnings("ignore:Recommended")
+@pytest.mark.parametrize("name", list(WAYS["summarise"]))
+def test_a_side_summarises_every_article_in_as_many_tokens_as_the_model_was_made_for(
+    name: str,
+    summarising: tuple[Path, Plan],
+    model_cache: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from translate_tool import workshop
+    from translate_tool.engines.tokenizers import open_tokenizer
+
+    monkeypatch.setattr(workshop, "open_engine", workshop.open_engine)  # to be put back
+    folder, plan = summarising
+    model = find(str(folder), task="summarise", cache=model_cache, download=False)
+    setting = sides.Setting(model=model, beam=4, threads=1, cache=model_cache)
+    french = [sentence for sentence, _ in PAIRS]
+    long = [*french, *(f"{text[:-1]} ici, à deux pas de là." for text in french)]
+    for number in (0, 4):
+        text = "\n\n".join([*long[number:], f"Il y a {number + 2} lettres de plus."])
+        (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "short.txt").write_text("Le chien dort.", encoding="utf-8")
+    there = ours.translated(work.Work(tmp_path, ()), setting)
+    assert len(there.sentences) == 2, "a short article is not summarised"
+    side = WAYS["summarise"][name](setting)
+    side.warm_up()
+    done = side.round(side.calls(there))
+    sources = [open_tokenizer(model).encode(text) for text in there.sentences]
+    wanted = [plan.wanted(len(source), source[1] % plan.heads) for source in sources]
+    assert done.sentences == 2
+    assert abs(done.tokens - sum(wanted)) <= 2
+    assert 100 < sum(wanted) < 240
+
+
+@pytest.mark.parametrize("engine", ["hf", "ct2"])
+def test_each_made_up_summary_has_a_length_of_its_own(
+    summarising: tuple[Path, Plan], model_cache: Path, engine: str
+) -> None:
+    from translate_tool.engines import open_engine
+
+    folder, plan = summarising
+    model = find(str(folder), task="summarise", cache=model_cache, download=False)
+    recipe = Recipe(
+        task="summarise", engine=engine, model="bart", beam=2, no_repeat_ngram=3, length_penalty=2.0
+    )
+    opened = open_engine(recipe, model, device="cpu", threads=1, cache=model_cache)
+    sources = [[0, mark, *range(20, 20 + n), 2] for mark in (4, 7) for n in (200, 450, 1000)]
+    found = opened.search(sources, 1, 200)
+    wanted = [plan.wanted(len(source), source[1] % plan.heads) for source in sources]
+    assert [len(one.ids) for one in found] == wanted
+    assert (min(wanted), max(wanted)) == (60, 129)
+    assert len({token for one in found for token in one.ids}) > 60
 
 
 @pytest.mark.parametrize("engine", ["hf", "ct2"])
@@ -125,6 +198,61 @@ def test_int8_keeps_the_lengths_but_for_a_token(
     ]
     assert {-1, 0, 1} >= set(off)
     assert off.count(0) > len(off) / 2
+
+
+def test_the_command_measures_runs_of_several_sizes(articles: Path, tmp_path: Path) -> None:
+    doc = tmp_path / "page.md"
+    doc.write_text("# Figures\n", encoding="utf-8")
+    options = ["--growth", "40", "--growth", "20", "--rounds", "1", "--write", str(doc)]
+    result, table = told(str(articles), *options)
+    assert [20, 40] <= [run["rows"] for run in result["runs"]] <= [22, 42]
+    for run in result["runs"]:
+        assert 0 < sum(run["parts"].values()) <= run["wall"]
+        assert run["cpu"] > 0
+        assert 20e6 < run["memory"] < 500e6
+    first, second = ((run["cpu"] / run["rows"], run["memory"]) for run in result["runs"])
+    assert result["grown"]["time per sentence"] == pytest.approx(second[0] / first[0])
+    assert result["grown"]["peak memory"] == pytest.approx(second[1] / first[1])
+    assert len(table) == 2
+    assert all(line in doc.read_text(encoding="utf-8") for line in table)
+
+
+def test_more_of_the_same_has_no_sentence_twice(articles: Path, tmp_path: Path) -> None:
+    base = tmp_path / "base"
+    base.mkdir()
+    work.lay_out([articles], base, most=100)
+    growth.multiply(base, tmp_path / "more", 50)
+    texts = [file.read_text(encoding="utf-8") for file in sorted((tmp_path / "more").iterdir())]
+    spans = [s.text for text in texts for b in text.split("\n\n") for s in split(b.strip())]
+    assert len(spans) == 50
+    assert spans[:4] == TEXTS[:4]
+    assert "Bonjour ba." in spans
+    # The articles have a sentence twice, so has each copy of them.
+    assert len(set(spans)) == 50 - len(texts) // 2
+
+
+def test_a_run_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=r"(?s)a run of the benchmark stopped: .*ConfigError"):
+        growth.run(Config(), tmp_path / "none")
+
+
+def test_the_work_of_a_token_is_counted(tmp_path: Path, model_cache: Path) -> None:
+    opus = {"d_model": 512, "vocab_size": 59_514}
+    for part in ("encoder", "decoder"):
+        opus |= {f"{part}_layers": 6, f"{part}_ffn_dim": 2048}
+    (tmp_path / "config.json").write_text(json.dumps(opus), encoding="utf-8")
+    model = find(BUNDLED, task="translate", cache=model_cache, download=False)
+    source, target = peak.operations(replace(model, folder=tmp_path), 1)
+    assert target == pytest.approx(105e6, rel=0.01), "61 of them to choose among 59,514"
+    assert source == pytest.approx(44e6, rel=0.02)
+    assert peak.operations(replace(model, folder=tmp_path), 4) == (source, 4 * target)
+
+
+def test_a_share_is_of_a_rate_that_is_measured_here() -> None:
+    reached = peak.rate("cpu", "float32", rounds=1)
+    assert 1e8 < reached < 1e14
+    assert peak.told(reached / 4, reached).endswith(f", 25.0% of {reached / 1e12:.0f}")
+    assert peak.card("cpu") == "cpu"
 
 
 def test_the_vocabulary_is_filled_up_with_words_of_its_own() -> None:
@@ -212,7 +340,12 @@ def test_a_side_that_dies_says_why() -> None:
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [({"sides": ["argo"]}, "no side 'argo'"), ({"shape": "opus"}, "no shape 'opus'")],
+    [
+        ({"sides": ["argo"]}, "no side 'argo'"),
+        ({"sides": ["one"]}, "no side 'one'"),
+        ({"sides": ["argos"], "shape": "distilbart"}, "no side 'argos'"),
+        ({"shape": "opus"}, "no shape 'opus'"),
+    ],
 )
 def test_what_does_not_exist_is_refused(options: dict[str, str], message: str) -> None:
     with pytest.raises(ConfigError, match=message):

@@ -273,7 +273,7 @@ def _summary_seconds(bench: Bench, articles: Sequence[Article]) -> float:
         )
         for article in articles
     ]
-    tool, budget = bench.summariser, bench.config.translate.token_budget
+    tool, budget = bench.summariser, bench.summary_budget
     model = abstractor(tool.engine, limit=tool.recipe.limit, budget=budget)
     summarise(documents[:1], lines=bench.config.summarise.lines, model=model)  # warms up
     began = time.perf_counter()

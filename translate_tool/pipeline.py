@@ -303,7 +303,7 @@ def _memory(config: Config) -> AbstractContextManager[Memory | None]:
 
 def _abstractor(bench: Bench) -> Abstractor | None:
     tool = bench.summariser
-    budget = bench.config.translate.token_budget
+    budget = bench.summary_budget
     return abstractor(tool.engine, limit=tool.recipe.limit, budget=budget) if tool else None
 
 

@@ -92,6 +92,10 @@ class Remedy:
     tool: Tool
 
 
+SUMMARY_TOKENS = 4096
+"""Least padded tokens of a batch of articles: about four, 1.4 times as fast as one by one."""
+
+
 class Bench:
     """The tools of a run, and all that names them in the outputs.
 
@@ -107,6 +111,7 @@ class Bench:
         summary = self.summariser.recipe if self.summariser else extractive_recipe(config)
         self.recipes = (self.translator.recipe, summary)
         self.remedies = remedies(self.translator) if config.translate.heal else ()
+        self.summary_budget = max(config.translate.token_budget, SUMMARY_TOKENS)
         self.glossary = load(config.glossary.path) if config.glossary.path else Glossary()
         self.thresholds = thresholds_for(self.translator.recipe, config.checks.calibration)
         tools = [tool for tool in (self.translator, self.summariser) if tool]

@@ -12,9 +12,8 @@ from translate_tool.cli import options
 from translate_tool.cli.console import errors_as_exit_codes, say
 
 if TYPE_CHECKING:
+    from translate_tool.lab.bench.growth import Cost
     from translate_tool.lab.bench.rounds import Round
-
-FAST = ("argos", "calls", "best", "run")
 
 
 def bench(
@@ -23,18 +22,31 @@ def bench(
     ],
     model: options.Model = None,
     beam: options.Beam = None,
+    summariser: Annotated[
+        str | None,
+        typer.Option(help="Measure summaries instead, with this model: a hub id, or a folder."),
+    ] = None,
     shape: Annotated[
         str,
         typer.Option(
-            help="Made-up weights of this shape (opus-mt) instead of a model: where the real ones "
-            "cannot be had. Each sentence still ends at a length of its own."
+            help="Made-up weights of this shape (opus-mt; or distilbart, to summarise) instead of "
+            "a model: where the real ones cannot be had. Each text still ends at a length of its "
+            "own."
         ),
     ] = "",
     side: Annotated[
         list[str] | None,
         typer.Option(
             help="Only this side (again for more): script, easynmt, batched, argos, calls, best, "
-            "run."
+            "run; of summaries: script, batched, one, best, run."
+        ),
+    ] = None,
+    growth: Annotated[
+        list[int] | None,
+        typer.Option(
+            min=1,
+            help="Measure instead what a run of so many sentences costs beside its model (again "
+            "for more sizes).",
         ),
     ] = None,
     skip_slow: Annotated[
@@ -54,6 +66,7 @@ def bench(
         typer.Option(help="Put the result into this page, such as docs/performance.md."),
     ] = None,
     config: options.ConfigFile = None,
+    device: options.Device = None,
     threads: options.Threads = None,
     cache: options.Cache = None,
 ) -> None:
@@ -66,10 +79,11 @@ def bench(
     Example:
 
       translate-tool bench seeds --model lite-fr-en --most 60 --rounds 1
+
+      translate-tool bench seeds --growth 1000 --growth 10000 --rounds 1
     """
     with errors_as_exit_codes():
-        from translate_tool.lab.bench import SIDES, update
-        from translate_tool.lab.bench import bench as measure
+        from translate_tool.lab import bench as lab
 
         settings = options.settings(
             config,
@@ -77,24 +91,37 @@ def bench(
                 "run.inputs": tuple(inputs),
                 "translate.model": model,
                 "translate.beam": beam,
+                "translate.device": device,
                 "translate.threads": threads,
+                "summarise.model": summariser,
+                "summarise.beam": beam,
                 "models.cache": cache,
             },
         )
-        result = measure(
-            settings,
-            shape=shape,
-            sides=side or (FAST if skip_slow else tuple(SIDES)),
-            most=most,
-            rounds=rounds,
-            share=share,
-            on_round=_tell,
-        )
+        result: lab.Growth | lab.Result
+        if growth:
+            result = lab.grow(settings, growth, rounds, _tell_cost)
+        else:
+            result = lab.bench(
+                settings,
+                task="summarise" if summariser else "translate",
+                shape=shape,
+                sides=tuple(side or ()),
+                skip_slow=skip_slow,
+                most=most,
+                rounds=rounds,
+                share=share,
+                on_round=_tell,
+            )
         typer.echo(f"{result.markdown()}\n")
         if write:
-            update(write, result)
+            lab.update(write, result)
         typer.echo(json.dumps(result.as_dict(), ensure_ascii=False))
 
 
 def _tell(side: str, done: Round) -> None:
     say(f"{side}: {done.tokens} tokens in {done.wall:.1f} s")
+
+
+def _tell_cost(size: int, cost: Cost) -> None:
+    say(f"{size} sentences: {cost.wall:.1f} s, at most {cost.memory / 1e6:.0f} MB")

@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence, Set
@@ -27,6 +26,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from translate_tool.checks import check
+from translate_tool.evaluation.sections import put
 from translate_tool.lab.planting import PLANTS, Plant
 from translate_tool.records import Flag, digest
 
@@ -38,7 +38,8 @@ MOST_FLAGGED = 0.03
 WRONG = 0.05
 """Share of wrong rows in the night that precision is stated for, each kind as frequent."""
 
-_MARKS = ("<!-- measured: begin -->", "<!-- measured: end -->")
+COMMAND = "python -m translate_tool.lab.fidelity"
+"""What `--write` signs a section with."""
 
 
 class Example(NamedTuple):
@@ -207,18 +208,6 @@ def failures(examples: Iterable[Example]) -> str:
     return "\n".join(sorted(pieces))
 
 
-def write_page(page: Path, text: str) -> None:
-    """Put `text` between the marks of `page`; raises ValueError where it has none."""
-    old = page.read_text(encoding="utf-8")
-    begin, end = map(re.escape, _MARKS)
-    new, times = re.subn(
-        rf"({begin}\n).*?({end})", lambda m: f"{m[1]}{text}\n{m[2]}", old, flags=re.DOTALL
-    )
-    if times != 1:
-        raise ValueError(f"{page} has no place between {' and '.join(_MARKS)}")
-    page.write_text(new, encoding="utf-8")
-
-
 def _read(french: str, english: str) -> list[Example]:
     sides = (Path(name).read_text(encoding="utf-8").splitlines() for name in (french, english))
     return [Example(*pair) for pair in zip(*sides, strict=True)]
@@ -237,7 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     sets, found = measure(examples)
     if options.write:
-        write_page(options.write, report(sets, found))
+        put(options.write, COMMAND, "measured", report(sets, found))
     sets += [clean(Path(french).name, _read(french, english)) for french, english in options.also]
     print(report(sets, found))
     print(

@@ -17,15 +17,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from translate_tool.lab.bench.sides import SIDES, Setting, sample
+from translate_tool.lab.bench.sides import Setting, sample
+from translate_tool.lab.bench.ways import WAYS
 from translate_tool.lab.bench.work import Work
 from translate_tool.models import Model
 
 
-def task(side: str, setting: Setting, work: Work, share: float) -> str:
+def line(side: str, setting: Setting, work: Work, share: float) -> str:
     """The line to begin with. `share`: of the side's own share of calls; 1 is all of that."""
     model = {name: getattr(setting.model, name) for name in Model.__dataclass_fields__}
-    described = {"beam": setting.beam, "threads": setting.threads, "heal": setting.heal}
+    plain = ("beam", "threads", "heal", "device")
+    described = {name: getattr(setting, name) for name in plain}
     return json.dumps(
         {
             "side": side,
@@ -48,7 +50,8 @@ def main() -> None:
         print(json.dumps(values), file=answers, flush=True)
 
     given = json.loads(sys.stdin.readline())
-    side = SIDES[given["side"]](_setting(given))
+    setting = _setting(given)
+    side = WAYS[setting.model.task][given["side"]](setting)
     answer(opened=True)
     side.warm_up()
     work = Work(Path(given["folder"]), tuple(map(tuple, given["paragraphs"])))
@@ -56,14 +59,14 @@ def main() -> None:
     calls = sample(calls, min(1.0, side.share * given["share"]))
     answer(calls=len(calls))
     for _ in sys.stdin:
-        began, used = time.perf_counter(), _cpu()
+        began, used = time.perf_counter(), cpu()
         done = side.round(calls)
         answer(
             wall=time.perf_counter() - began,
-            cpu=_cpu() - used,
+            cpu=cpu() - used,
             tokens=done.tokens,
             sentences=done.sentences,
-            memory=_peak(),
+            memory=peak(),
         )
 
 
@@ -72,20 +75,20 @@ def _setting(given: Mapping[str, Any]) -> Setting:
     return Setting(model=model, **given["setting"] | {"cache": Path(given["setting"]["cache"])})
 
 
-def _cpu() -> float:
+def cpu() -> float:
     """Seconds of processor time of this process and of those it has waited for."""
     waited = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + waited.ru_utime + waited.ru_stime
 
 
-def _peak() -> int:
+def peak() -> int:
     """Most bytes this process has held. Linux tells; `ru_maxrss` there begins with the parent's."""
     told = Path("/proc/self/status")
     if told.is_file():
         lines = dict(line.split(":", 1) for line in told.read_text().splitlines())
         return int(lines["VmHWM"].split()[0]) * 1024
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
 
 
 if __name__ == "__main__":

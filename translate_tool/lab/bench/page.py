@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
-from translate_tool.errors import ConfigError
+from translate_tool.evaluation.sections import put
 from translate_tool.lab.bench.rounds import Row
-from translate_tool.writers import write
 
-BEGIN = "<!-- written by `translate-tool bench`: begin {name} -->"
-END = "<!-- written by `translate-tool bench`: end {name} -->"
 HEADS = (
     "way",
     "target tokens/s",
     "per CPU second",
-    "sentences/s",
+    "{unit}/s",
     "start, s",
     "peak MB",
     "`run` is",
@@ -31,6 +29,7 @@ class Result:
     facts: Mapping[str, str]
     titles: Mapping[str, str]
     rows: tuple[Row, ...]
+    unit: str = "sentences"
     ours: str = "run"
 
     @property
@@ -48,7 +47,8 @@ class Result:
 
     def table(self) -> str:
         """As Markdown."""
-        lines = [f"| {' | '.join(HEADS)} |", f"|---|{'--:|' * (len(HEADS) - 1)}"]
+        heads = " | ".join(HEADS).format(unit=self.unit)
+        lines = [f"| {heads} |", f"|---|{'--:|' * (len(HEADS) - 1)}"]
         for row in self.rows:
             ratio = self.ratios.get(row.side)
             cells = (
@@ -69,21 +69,20 @@ class Result:
         return f"{facts}\n\n{self.table()}"
 
 
-def update(page: Path, result: Result) -> None:
+class Section(Protocol):
+    """What can be put into a page."""
+
+    @property
+    def name(self) -> str:
+        """Of the section: its heading, and what it is found by."""
+
+    def markdown(self) -> str:
+        """What stands in it."""
+
+
+def update(page: Path, result: Section) -> None:
     """Put `result` between its marks in `page`; new ones go to the end.
 
     Raises ConfigError where the page cannot be read.
     """
-    try:
-        text = page.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"{page}: cannot be read: {exc}") from exc
-    begin, end = BEGIN.format(name=result.name), END.format(name=result.name)
-    section = f"{begin}\n{result.markdown()}\n{end}"
-    before, found, rest = text.partition(begin)
-    _, closed, after = rest.partition(end)
-    if found and closed:
-        text = f"{before}{section}{after}"
-    else:
-        text = f"{text.rstrip()}\n\n## {result.name}\n\n{section}\n"
-    write(page, text)
+    put(page, "translate-tool bench", result.name, result.markdown())

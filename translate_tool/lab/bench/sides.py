@@ -1,4 +1,4 @@
-"""The ways compared: each opens its model, cuts the work into its own calls, and does a call.
+"""The usual ways: each opens its model, cuts the work into its own calls, and does a call.
 
 Knows how the common script, EasyNMT, argos-translate and CTranslate2 are used; measures nothing.
 A side too slow for a round does an even sample of its own calls, by length.
@@ -6,9 +6,8 @@ A side too slow for a round does an even sample of its own calls, by length.
 
 from __future__ import annotations
 
-import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ from translate_tool.batching import batches
 from translate_tool.engines.tokenizers import open_tokenizer
 from translate_tool.lab.bench.work import Work
 from translate_tool.models import Model, convert
+from translate_tool.workshop import SUMMARY_TOKENS
 
 T = TypeVar("T")
 
@@ -26,17 +26,22 @@ WARM_UP = ("Il fait beau à Paris ce matin.", "Le train arrive à midi.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What all sides are given: a model, and how to search with it on how many cores."""
+    """What all sides are given: a model, and how to search with it, where, on how many cores."""
 
     model: Model
     beam: int
     threads: int
     cache: Path
     heal: bool = True
+    device: str = "cpu"
 
     @property
     def budget(self) -> int:
         """Padded source tokens of a batch: the best of those measured, for this beam."""
+        if self.device == "cuda":
+            return 32_768
+        if self.model.task == "summarise":
+            return SUMMARY_TOKENS
         return 2048 if self.beam == 1 else 1024
 
 
@@ -49,10 +54,20 @@ class Done:
 
 
 class Side(ABC):
-    """A way of translating. `title` says which; of its calls a round does `share`."""
+    """A way of translating. `title` says which, of its calls a round does `share`."""
 
     title: str
     share = 1.0
+
+    @classmethod
+    def precision(cls, setting: Setting) -> str:
+        """The arithmetic: how this package does it, if nothing else is said."""
+        return "int8" if setting.device == "cpu" else "float16"
+
+    @classmethod
+    def described(cls, setting: Setting) -> str:
+        """The title, with the arithmetic where it has room for it."""
+        return cls.title.format(precision=cls.precision(setting))
 
     def __init__(self, setting: Setting) -> None:
         self.setting = setting
@@ -72,7 +87,7 @@ class Side(ABC):
 
     def round(self, calls: Sequence[Any]) -> Done:
         """All calls, one after the other."""
-        return _total([self.do(call) for call in calls])
+        return total([self.do(call) for call in calls])
 
     def warm_up(self) -> None:
         """A first go, since libraries do things late."""
@@ -82,7 +97,7 @@ class Side(ABC):
 class Script(Side):
     """The common script, as the documentation of transformers has it."""
 
-    title = "transformers float32, one sentence at a time"
+    title = "transformers {precision}, one sentence at a time"
     share = 0.06
 
     def open(self) -> None:
@@ -94,9 +109,11 @@ class Script(Side):
         tokenizer: Any = AutoTokenizer
         self._tokenizer = tokenizer.from_pretrained(self.setting.model.folder)
         model: Any = AutoModelForSeq2SeqLM.from_pretrained(self.setting.model.folder)
-        self._model = model.to(dtype=getattr(torch, self.precision())).eval()
+        kind = getattr(torch, self.precision(self.setting))
+        self._model = model.to(device=self.setting.device, dtype=kind).eval()
 
-    def precision(self) -> str:
+    @classmethod
+    def precision(cls, setting: Setting) -> str:  # noqa: ARG003
         """The name of a type of torch's."""
         return "float32"
 
@@ -109,6 +126,7 @@ class Script(Side):
         import torch
 
         inputs = self._tokenizer(call, return_tensors="pt", padding=True, truncation=True)
+        inputs = inputs.to(self.setting.device)
         with torch.inference_mode():
             outputs = self._model.generate(**inputs, num_beams=self.setting.beam)
         self._tokenizer.batch_decode(outputs, skip_special_tokens=True)
@@ -121,22 +139,25 @@ class Script(Side):
 class EasyNMT(Script):
     """EasyNMT's way, but for its beam of 5: what it does once its tokenizer and model are open."""
 
-    title = "EasyNMT's way: transformers float32, sorted by characters, batches of 16"
+    title = "EasyNMT's way: transformers {precision}, sorted by characters, batches of 16"
     share = 0.2
 
     def calls(self, work: Work) -> list[Any]:
         """Sixteen sentences each, of about as many characters."""
-        return _groups(sorted(work.sentences, key=len), 16)
+        return groups(sorted(work.sentences, key=len), 16)
 
 
 class Batched(Script):
     """The best to be had of transformers."""
 
-    title = "transformers bfloat16 (float32 where the CPU lacks it), sorted token batches"
+    title = "transformers {precision}, sorted token batches"
     share = 0.4
 
-    def precision(self) -> str:
-        """The type that this processor is quickest with."""
+    @classmethod
+    def precision(cls, setting: Setting) -> str:
+        """The type that the device is quickest with."""
+        if setting.device == "cuda":
+            return "float16"
         return "bfloat16" if _has_bfloat16() else "float32"
 
     def calls(self, work: Work) -> list[Any]:
@@ -148,10 +169,10 @@ class Batched(Script):
 class Calls(Side):
     """CTranslate2 as a service would use it: batches as they come, a caller for each core."""
 
-    title = "CTranslate2 int8, calls of 32 in file order, a caller for each core"
+    title = "CTranslate2 {precision}, calls of 32 in file order, a caller for each core"
 
     def open(self) -> None:
-        """Load the conversion to int8, with one thread for each core."""
+        """Load the conversion, with one thread for each core."""
         self.load(callers=self.setting.threads, threads=1)
 
     def load(self, *, callers: int, threads: int) -> None:
@@ -160,18 +181,18 @@ class Calls(Side):
 
         self._tokenizer = open_tokenizer(self.setting.model)
         self._ids = {token: i for i, token in enumerate(self._tokenizer.tokens)}
-        folder = convert(self.setting.model, precision="int8", cache=self.setting.cache)
+        kind, device = self.precision(self.setting), self.setting.device
         self._translator = ctranslate2.Translator(
-            str(folder),
-            device="cpu",
-            compute_type="int8",
-            inter_threads=callers,
+            str(convert(self.setting.model, precision=kind, cache=self.setting.cache)),
+            device=device,
+            compute_type=kind,
+            inter_threads=callers if device == "cpu" else 1,
             intra_threads=threads,
         )
 
     def calls(self, work: Work) -> list[Any]:
         """Thirty-two sentences each."""
-        return _groups(work.sentences, 32)
+        return groups(work.sentences, 32)
 
     def do(self, call: Any) -> Done:
         """Tokenise, translate, decode."""
@@ -180,7 +201,7 @@ class Calls(Side):
     def round(self, calls: Sequence[Any]) -> Done:
         """All calls, as many at a time as there are cores."""
         with ThreadPoolExecutor(self.setting.threads) as pool:
-            return _total(list(pool.map(self.do, calls)))
+            return total(list(pool.map(self.do, calls)))
 
     def pieces(self, texts: Sequence[str]) -> list[list[str]]:
         """The source tokens of each text."""
@@ -202,11 +223,11 @@ class Calls(Side):
 class Argos(Calls):
     """argos-translate's way: a call for each line, all cores for the call."""
 
-    title = "argos-translate's way: CTranslate2 int8, a call for each line, batches of 32"
+    title = "argos-translate's way: CTranslate2 {precision}, a call for each line, batches of 32"
     share = 0.5
 
     def open(self) -> None:
-        """Load the conversion to int8, with all threads for one caller."""
+        """Load the conversion, with all threads for one caller."""
         self.load(callers=1, threads=self.setting.threads)
 
     def calls(self, work: Work) -> list[Any]:
@@ -220,13 +241,15 @@ class Argos(Calls):
 
     def round(self, calls: Sequence[Any]) -> Done:
         """All calls, one after the other."""
-        return _total([self.do(call) for call in calls])
+        return total([self.do(call) for call in calls])
 
 
 class Best(Calls):
     """What CTranslate2 can do when all else has been done before."""
 
-    title = "CTranslate2 int8, its best: tokenised and sorted in memory, one call, token batches"
+    title = (
+        "CTranslate2 {precision}, its best: tokenised and sorted in memory, one call, token batches"
+    )
 
     def calls(self, work: Work) -> list[Any]:
         """One, with the tokens of all sentences, longest first."""
@@ -242,90 +265,19 @@ class Best(Calls):
         return self.do(calls[0])
 
 
-class Run(Side):
-    """The product, from files to files: nothing is open or known when a round begins."""
-
-    title = "translate-tool run, from files on disk to briefs on disk"
-
-    def open(self) -> None:
-        """Import what a run needs, and have the tokens that come out counted."""
-        from translate_tool import pipeline, workshop
-
-        self._run = pipeline.run
-        self._tokens: dict[tuple[int, ...], int] = {}  # of a source: a second attempt adds none
-        opened: Callable[..., Any] = vars(workshop)["open_engine"]
-
-        def counting(*args: Any, **options: Any) -> Any:
-            engine = opened(*args, **options)
-            search = engine.search
-
-            def counted(sources: list[list[int]], *args: Any, **options: Any) -> Any:
-                found = search(sources, *args, **options)
-                for source, one in zip(sources, found, strict=True):
-                    self._tokens[tuple(source)] = len(one.ids)
-                return found
-
-            engine.search = counted
-            return engine
-
-        vars(workshop)["open_engine"] = counting
-
-    def calls(self, work: Work) -> list[Any]:
-        """The folder."""
-        return [work.folder]
-
-    def do(self, call: Any) -> Done:
-        """A run into an empty folder."""
-        from translate_tool.config import Config, override
-
-        with tempfile.TemporaryDirectory() as output:
-            settings = {
-                "run.inputs": (call,),
-                "run.output": Path(output) / "briefs",
-                "read.assume_french": True,
-                "translate.model": self.setting.model.name,
-                "translate.engine": "ct2",
-                "translate.device": "cpu",
-                "translate.beam": self.setting.beam,
-                "translate.threads": self.setting.threads,
-                "translate.heal": self.setting.heal,
-                "models.cache": self.setting.cache,
-                "summarise.model": "extractive",
-            }
-            self._tokens.clear()
-            report = self._run(override(Config(), settings))
-        return Done(sum(self._tokens.values()), report.translated)
-
-    def warm_up(self) -> None:
-        """A run over one small article."""
-        with tempfile.TemporaryDirectory() as folder:
-            Path(folder, "a.txt").write_text("\n\n".join(WARM_UP), encoding="utf-8")
-            self.do(Path(folder))
-
-
-SIDES: dict[str, type[Side]] = {
-    "script": Script,
-    "easynmt": EasyNMT,
-    "batched": Batched,
-    "argos": Argos,
-    "calls": Calls,
-    "best": Best,
-    "run": Run,
-}
-"""By the name that chooses them; the slowest first."""
-
-
 def sample(calls: Sequence[T], share: float) -> list[T]:
     """An even share of `calls`, which are in the order of their size."""
     number = max(1, round(len(calls) * share))
     return [calls[int((n + 0.5) * len(calls) / number)] for n in range(number)]
 
 
-def _total(parts: Sequence[Done]) -> Done:
+def total(parts: Sequence[Done]) -> Done:
+    """What came out of several calls."""
     return Done(sum(part.tokens for part in parts), sum(part.sentences for part in parts))
 
 
-def _groups(texts: Sequence[str], size: int) -> list[Any]:
+def groups(texts: Sequence[str], size: int) -> list[Any]:
+    """Texts, so many at a time."""
     return [texts[start : start + size] for start in range(0, len(texts), size)]
 
 

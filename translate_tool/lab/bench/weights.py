@@ -9,7 +9,8 @@ length of its own, in any batch, beam or engine, by ordinary weights in the ordi
 2. In the first decoder layer, head h looks at the end token with the score
    sum over w of a[w] sin(w (p / pace[h] - s + 1/2)), frequencies w in geometric progression: like
    the sine integral, a step, at p = pace[h] (s - 1/2). To be of another pace, a head reads the
-   sinusoids of p some frequencies beside those of s.
+   sinusoids of p some frequencies beside those of s. Where the decoder's table of positions is
+   learnt, it may stand still for a while: so many tokens has the shortest text.
 3. What a head that looks there sees is the end token, and that is what the decoder then writes.
 
 All else is noise, kept out of the few dimensions that carry this.
@@ -19,15 +20,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from translate_tool.lab.bench.plan import WAVES, Plan
 
 if TYPE_CHECKING:
     from torch import Tensor
-
-WAVES = 15
-"""Frequencies by which two positions are compared."""
 
 HEIGHT = 30.0
 """Attention score that the end token gains, or lacks, on either side of the step."""
@@ -46,105 +44,6 @@ LOUD = 12.0
 
 MARK = 4.0
 """A mark in an embedding, in standard deviations of the rest of it."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Which of the `size` dimensions of the stream carry what.
-
-    Position tables have sines in their first half, cosines in the other, of frequencies that fall
-    from 1 to 1e-4; the lowest sines are all but zero, so that is where marks go. `first`: position
-    of the first token that tells texts apart. `stretch`: source tokens for one target token.
-    """
-
-    size: int
-    heads: int
-    positions: int
-    first: int = 0
-    stretch: float = 1.0
-
-    @property
-    def half(self) -> int:
-        """Frequencies there are."""
-        return self.size // 2
-
-    def frequency(self, index: int) -> float:
-        """In radians a token."""
-        return float(1e4 ** (-2 * index / self.size))
-
-    @cached_property
-    def shifts(self) -> range:
-        """How far beside the encoder's frequencies each head of the decoder reads."""
-        slower = max(1, self.heads // 8)
-        return range(-slower, self.heads - slower)
-
-    @property
-    def paces(self) -> tuple[float, ...]:
-        """Target tokens for one source token, head by head."""
-        return tuple(1 / (self.frequency(shift) * self.stretch) for shift in self.shifts)
-
-    @cached_property
-    def waves(self) -> tuple[int, ...]:
-        """The frequencies compared, down to one that knows the last position from the first."""
-        low = -self.shifts[0]
-        high = int(math.log(1.2 * self.positions) / math.log(1e4) * self.half)
-        return tuple(round(low + (high - low) * w / (WAVES - 1)) for w in range(WAVES))
-
-    @cached_property
-    def parts(self) -> tuple[float, ...]:
-        """How much of each of `waves` makes the best step, 1 high, as far as positions go."""
-        import numpy
-
-        far = numpy.geomspace(0.5, 0.8 * self.positions, 2000)
-        waves = numpy.sin(far[:, None] * [self.frequency(wave) for wave in self.waves])
-        least = waves.T @ waves + 10.0 * numpy.eye(WAVES)  # a ridge: none is to be large
-        return tuple(numpy.linalg.solve(least, waves.sum(axis=0)).tolist())
-
-    def sine(self, index: int) -> int:
-        """The dimension of the sine of a frequency."""
-        return index
-
-    def cosine(self, index: int) -> int:
-        """The dimension of the cosine of a frequency."""
-        return self.half + index
-
-    @cached_property
-    def zero(self) -> range:
-        """Dimensions with nothing in them: what a normalisation makes of them is its mean."""
-        return range(self.half - self.size // 32, self.half)
-
-    @cached_property
-    def end(self) -> range:
-        """The mark of the end token."""
-        return range(self.zero[0] - self.size // 64, self.zero[0])
-
-    @cached_property
-    def mark(self) -> range:
-        """The mark of each token, one of `heads`."""
-        return range(self.end[0] - self.heads, self.end[0])
-
-    @cached_property
-    def chosen(self) -> range:
-        """The mark of the first token, at every token."""
-        return range(self.mark[0] - self.heads, self.mark[0])
-
-    @cached_property
-    def apart(self) -> range:
-        """What only the end token has: sines and cosines of s, that it is one, wrong paces."""
-        return range(self.size - 2 * WAVES - 1 - self.heads, self.size)
-
-    @cached_property
-    def carriers(self) -> list[int]:
-        """All dimensions that noise must not touch."""
-        shifts = (*self.shifts, 0)
-        read = {w + s for w in self.waves for s in shifts}
-        places = [d for index in read for d in (self.sine(index), self.cosine(index))]
-        groups = (self.zero, self.end, self.mark, self.chosen, self.apart, places)
-        return sorted({dimension for group in groups for dimension in group})
-
-    def wanted(self, tokens: int, mark: int) -> int:
-        """Target tokens, the end included, for so many source tokens, whose first has `mark`."""
-        return math.ceil(self.paces[mark] * (tokens - 1.5)) + 1
 
 
 def shape(model: Any, plan: Plan, *, end: int, pad: int, seed: int = 0) -> None:
@@ -186,11 +85,12 @@ def _embed(model: Any, plan: Plan, end: int, pad: int) -> None:
     tokens[ids, plan.mark[0] + ids % plan.heads] = MARK * unit
     tokens[[end, pad]] = 0.0
     tokens[end, list(plan.end)] = MARK * unit
-    for part, stretch in ((model.model.encoder, 1.0), (model.model.decoder, plan.stretch)):
+    parts = ((model.model.encoder, 1.0, 0), (model.model.decoder, plan.stretch, plan.delay))
+    for part, stretch, delay in parts:
         table = part.embed_positions
         offset = getattr(table, "offset", None)  # of BART's, which are learnt; Marian's are given
         if offset is not None:
-            steps = [stretch * (row - offset) for row in range(len(table.weight))]
+            steps = [stretch * max(0, row - offset - delay) for row in range(len(table.weight))]
             table.weight.copy_(unit * sinusoids(plan, steps))
 
 
@@ -217,20 +117,27 @@ def _reads(plan: Plan, dimension: int) -> Tensor:
 
 
 def _gather(attention: Any, plan: Plan) -> None:
-    """Head 0 of all tokens looks at the first one, and copies its mark."""
+    """Head 0 of all tokens looks at the first one, and copies its mark.
+
+    The score is sum over w of (cos(w (t - first)) - 1): never above 0, so that a token that is
+    louder than others, where the embeddings are normalised, gains nothing.
+    """
     width = plan.size // plan.heads
     query, key = attention.q_proj, attention.k_proj
     for part in (query, key, attention.v_proj):
         part.weight[:width] = 0.0
     attention.out_proj.weight[:, :width] = 0.0
-    for n, wave in enumerate(plan.waves[: width // 2]):
+    loud = 4 * ON * math.sqrt(width)
+    key.weight[width - 1] = _reads(plan, plan.size - 1)  # the slowest cosine: 1
+    query.bias[width - 1] = -loud * len(plan.near)
+    for n, wave in enumerate(plan.near):
         angle = plan.frequency(wave) * plan.first
         for place, dimension, part in (
             (2 * n, plan.cosine(wave), math.cos(angle)),
             (2 * n + 1, plan.sine(wave), math.sin(angle)),
         ):
             key.weight[place] = _reads(plan, dimension)
-            query.bias[place] = 4 * ON * math.sqrt(width) * part
+            query.bias[place] = loud * part
     for head in range(plan.heads):
         attention.v_proj.weight[head] = _reads(plan, plan.mark[head])
         attention.out_proj.weight[plan.chosen[head], head] = 1.0

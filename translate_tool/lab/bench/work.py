@@ -38,18 +38,19 @@ def lay_out(inputs: Sequence[Path], folder: Path, *, most: int) -> Work:
     The last article is cut to fit, between paragraphs. Raises ConfigError where there is none.
     """
     left = most
-    for number, article in enumerate(_articles(inputs)):
+    for number, article in enumerate(articles(inputs)):
         text, left = _plain(article, left)
         (folder / f"{number:05}.txt").write_text(text, encoding="utf-8")
         if left <= 0:
             break
-    work = Work(folder, tuple(_distinct(_articles([folder]))))
+    work = Work(folder, tuple(_distinct(articles([folder]))))
     if not work.paragraphs:
         raise ConfigError(f"there is nothing to translate in {', '.join(map(str, inputs))}")
     return work
 
 
-def _articles(inputs: Sequence[Path]) -> Iterator[Article]:
+def articles(inputs: Sequence[Path]) -> Iterator[Article]:
+    """Every article of `inputs` that can be read."""
     for source in readers.find(inputs):
         if isinstance(source, readers.Source):
             for item in readers.read(source, readers.Bounds()):
@@ -72,10 +73,10 @@ def _plain(article: Article, most: int) -> tuple[str, int]:
     return "\n\n".join(blocks) + "\n", most
 
 
-def _distinct(articles: Iterable[Article]) -> Iterator[Paragraph]:
+def _distinct(there: Iterable[Article]) -> Iterator[Paragraph]:
     """The paragraphs, less the sentences that came before: `run` does a sentence once."""
     seen = set[str]()
-    for article in articles:
+    for article in there:
         rows: dict[int, dict[str, None]] = {}
         for sentence in sentences(article):
             text = canonical(sentence.text)
