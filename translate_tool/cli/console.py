@@ -13,14 +13,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
 from translate_tool import machine
 from translate_tool.errors import TranslateToolError
-from translate_tool.report import Progress
 from translate_tool.stopping import Stop
+
+if TYPE_CHECKING:
+    from translate_tool.report import Progress
 
 LOG_EVERY = 10.0
 """Seconds between two progress lines when nobody watches a terminal."""

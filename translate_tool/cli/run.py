@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,8 +16,10 @@ from translate_tool.cli.console import (
     say,
     signals_as_wishes,
 )
-from translate_tool.report import Report
 from translate_tool.stopping import Stop
+
+if TYPE_CHECKING:
+    from translate_tool.report import Report
 
 SHOWN = 20
 """Failures named on the console; all are in report.json."""

@@ -1,22 +1,23 @@
 """Convert a model for CTranslate2, once for each precision, into the cache.
 
-Knows CTranslate2's converter. Does not know how models are run. The key of a conversion is a digest
-of all it is made from and of the converter's version, so a stale one is never used.
+Knows where conversions are kept and when one is sound; `converting` makes them. The key of one is a
+digest of all it is made from and of the converter's version, so a stale one is never used.
 """
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from translate_tool.errors import ModelError
-from translate_tool.models import disk
+from translate_tool.models import converting, disk
 from translate_tool.models.model import SETTINGS, Model
 from translate_tool.records import digest
 
 FOLDER = "ct2"
-METHOD = "1"  # to be raised when `_spec` or `_write` changes what a conversion holds
+METHOD = "1"  # to be raised when `converting` changes what a conversion holds
 
 
 def convert(model: Model, *, precision: str, cache: Path) -> Path:
@@ -56,45 +57,22 @@ def _sound(folder: Path) -> bool:
 
 
 def _write(model: Model, precision: str, folder: Path) -> None:
-    import ctranslate2
+    """Convert, in a process of its own: torch would stay in this one, with 400 MB, for nothing.
 
-    try:
-        spec = _spec(model)
-        spec.validate()
-        spec.optimize(quantization=precision)
-        spec.save(str(folder))
-        ctranslate2.Translator(str(folder), device="cpu", compute_type="auto", intra_threads=1)
-    except (ValueError, RuntimeError, TypeError, KeyError, AttributeError) as exc:
-        raise ModelError(f"{model.name} cannot be converted to {precision}: {exc}") from exc
-
-
-def _spec(model: Model) -> Any:
-    """The model as CTranslate2's converter describes it. ctranslate2 is untyped, hence Any."""
-    import torch
-    from ctranslate2.converters.transformers import BartLoader, MarianMTLoader
-    from transformers import AutoTokenizer
-
-    from translate_tool.models import weights
-
-    loaded = weights.load(model.folder)
-    with torch.no_grad(), weights.quiet():
-        tokenizer = AutoTokenizer.from_pretrained(model.folder, local_files_only=True)
-        if model.family == "marian":
-            _start_where_trained(loaded)
-            return MarianMTLoader()(loaded, tokenizer)
-        # BartLoader looks for this in the config, where newer models lack it. In transformers a
-        # BART always normalises after each sublayer.
-        loaded.config.normalize_before = False
-        return BartLoader()(loaded, tokenizer)
-
-
-def _start_where_trained(model: Any) -> None:
-    """Move the embedding of the start token, (d_model,), into the decoder's first position.
-
-    CTranslate2 starts a Marian decoder from a zero embedding, which is what opus-mt models have
-    for their start token. Others have learnt one; only the start token is ever in first position.
+    One that has torch anyhow does it itself.
     """
-    config, decoder = model.config, model.model.decoder
-    start = decoder.embed_tokens.weight[config.decoder_start_token_id]
-    scale = config.d_model**0.5 if config.scale_embedding else 1.0
-    decoder.embed_positions.weight.data[0] += scale * start
+    if "torch" in sys.modules:
+        converting.write(
+            model.folder, folder, name=model.name, family=model.family, precision=precision
+        )
+        return
+    words = (model.folder, folder, model.name, model.family, precision)
+    done = subprocess.run(  # noqa: S603 - this very package
+        [sys.executable, "-m", converting.__name__, *map(str, words)],
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if done.returncode:
+        said = done.stdout.strip() or done.stderr.strip().rpartition("\n")[2]
+        raise ModelError(said or f"converting {model.name} ended with code {done.returncode}")
