@@ -17,6 +17,7 @@ import tomllib
 from tiny_kit import PAIRS, SENTENCES
 
 import translate_tool
+from translate_tool import models
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.lab.recipe import cooking
 from translate_tool.lab.recipe.__main__ import main
@@ -28,6 +29,7 @@ BUNDLED = Path(__file__).parent.parent / "configs" / "training" / "lite-fr-en.to
 
 RECIPE = """
 name = "small"
+draft = true
 vocabulary = 300
 longest = 100
 held_out = 16
@@ -109,6 +111,9 @@ def test_what_is_exported_translates(cooked: Path, engine: str, precision: str) 
     )
     right = sum(h.text == e for h, e in zip(found, english, strict=True))
     assert right >= len(PAIRS) - 2, [h.text for h in found]
+    assert models.find(
+        str(cooked / "model"), task="translate", cache=cooked, download=False
+    ).draft, "and so are those that are tuned from it"
     wanted = {*SETTINGS, "model.safetensors"}
     assert {path.name for path in (cooked / "model").iterdir()} <= wanted
 

@@ -11,6 +11,7 @@ from translate_tool.cli import (
     bench,
     doctor,
     evaluate,
+    finetune,
     gate,
     glossary,
     learn,
@@ -42,6 +43,7 @@ app.command()(stream.split)
 app.command()(doctor.doctor)
 app.command()(bench.bench)
 app.command()(evaluate.compare)
+app.command()(finetune.finetune)
 app.command()(gate.gate)
 app.add_typer(quality.app, name="eval")
 app.add_typer(models.app, name="models")

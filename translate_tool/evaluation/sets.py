@@ -62,7 +62,7 @@ def load(path: Path) -> EvaluationSet:
 
     Raises InputError, naming file and line, for what cannot be read or is not a whole set.
     """
-    pairs = list(_READERS.get(_kind(path), _from_parallel)(path))
+    pairs = list(_READERS.get(kind(path), _from_parallel)(path))
     if not pairs:
         raise _wrong(path, "", "it has no pairs of sentences", _FIX)
     sources, references = zip(*pairs, strict=True)
@@ -71,7 +71,7 @@ def load(path: Path) -> EvaluationSet:
 
 def lines(path: Path) -> list[str]:
     """The lines of a text file in UTF-8, without their ends. Raises InputError."""
-    data = _bytes(path)
+    data = unpacked(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
@@ -81,22 +81,22 @@ def lines(path: Path) -> list[str]:
 
 
 def _from_parallel(path: Path) -> Iterator[Pair]:
-    french, english = _halves(path)
+    french, english = halves(path)
     sources, targets = lines(french), lines(english)
     if len(sources) != len(targets):
         reason = f"{len(sources)} lines, but {english.name} has {len(targets)}"
         raise _wrong(
             french, "", reason, "Line n of one must be the translation of line n of the other."
         )
-    for file, texts in ((french, sources), (english, targets)):
-        for number, text in enumerate(texts, start=1):
+    for file, column in ((french, sources), (english, targets)):
+        for number, text in enumerate(column, start=1):
             if not text.strip():
                 raise _wrong(file, f"line {number}", "an empty line", _FIX)
     yield from ((source, (target,)) for source, target in zip(sources, targets, strict=True))
 
 
-def _halves(path: Path) -> tuple[Path, Path]:
-    """The French and the English file, where `path` is either, or their stem."""
+def halves(path: Path) -> tuple[Path, Path]:
+    """The French and the English file, where `path` is either, or their stem. Raises InputError."""
     stem = _stem(path)
     found = [
         next((f for f in (_beside(stem, end, packed) for packed in ("", *_OPENERS)) if f), None)
@@ -122,13 +122,13 @@ def _beside(stem: Path, end: str, packed: str) -> Path | None:
 
 def _from_tsv(path: Path) -> Iterator[Pair]:
     try:
-        yield from _from_units(path, tsv.read(BytesIO(_bytes(path))))
+        yield from _from_units(path, tsv.read(BytesIO(unpacked(path))))
     except UnicodeError as exc:
         raise _wrong(path, "", f"cannot be read: {exc}", _ENCODING) from exc
 
 
 def _from_tmx(path: Path) -> Iterator[Pair]:
-    return _from_units(path, tmx.read(BytesIO(_bytes(path))))
+    return _from_units(path, tmx.read(BytesIO(unpacked(path))))
 
 
 def _from_units(path: Path, units: Iterable[Unit | Skipped]) -> Iterator[Pair]:
@@ -147,7 +147,7 @@ def _from_jsonl(path: Path) -> Iterator[Pair]:
         except ValueError as exc:
             hint = 'Wanted: {"fr": "...", "en": "..."}'
             raise _wrong(path, place, f"not JSON: {exc}", hint) from exc
-        source, references = _texts(row)
+        source, references = texts(row)
         if not source or not references:
             known = ", ".join(" and ".join(keys) for keys in _KEYS)
             raise _wrong(path, place, "no French with its English", f"Keys known: {known}.")
@@ -155,7 +155,7 @@ def _from_jsonl(path: Path) -> Iterator[Pair]:
         yield source, references
 
 
-def _texts(row: Any) -> tuple[str, tuple[str, ...]]:
+def texts(row: Any) -> tuple[str, tuple[str, ...]]:
     """The French and its references; empty where they are missing, or are no texts."""
     keys = [pair for pair in _KEYS if isinstance(row, dict) and row.keys() >= set(pair)]
     if not keys:
@@ -166,16 +166,17 @@ def _texts(row: Any) -> tuple[str, tuple[str, ...]]:
     return (source, targets) if fine else ("", ())
 
 
-def _demand(path: Path, place: str, texts: Iterable[str]) -> None:
+def _demand(path: Path, place: str, sides: Iterable[str]) -> None:
     """Refuse a pair with an empty side, or with bytes that were no UTF-8."""
-    for text in texts:
+    for text in sides:
         if not text.strip():
             raise _wrong(path, place, "a pair with an empty side", _FIX)
         if any("\ud800" <= character <= "\udfff" for character in text):
             raise _wrong(path, place, "not UTF-8", _ENCODING)
 
 
-def _bytes(path: Path) -> bytes:
+def unpacked(path: Path) -> bytes:
+    """What a file holds, decompressed. Raises InputError."""
     unpack = _OPENERS.get(path.suffix, bytes)
     try:
         return unpack(path.read_bytes())
@@ -183,7 +184,7 @@ def _bytes(path: Path) -> bytes:
         raise _wrong(path, "", f"cannot be read: {exc}", "") from exc
 
 
-def _kind(path: Path) -> str:
+def kind(path: Path) -> str:
     """The suffix that tells the format, that of a compression apart."""
     return (path.with_suffix("") if path.suffix in _OPENERS else path).suffix.casefold()
 

@@ -19,6 +19,8 @@ from translate_tool.records import canonical
 CHUNK = 1 << 16  # bytes
 _CODES = {"bpt", "ept", "it", "ph", "ut"}
 """Elements around the codes of another format; what they hold is no text."""
+_DOCUMENTS = {"origin", "document", "doc", "file", "filename", "file_name"}
+"""Properties that say what a unit is from, an "x-" before them and letter case apart."""
 
 
 def read(file: BinaryIO) -> Iterator[Unit | Skipped]:
@@ -59,6 +61,8 @@ class _Listener:
         self._texts: dict[str, str] = {}  # language → text, of the unit being read
         self._language = ""
         self._segment: list[str] | None = None
+        self._document: list[str] | None = None  # while its property is open
+        self._documents: list[str] = []  # of the unit being read
         self._codes = 0  # elements open around the parser that hold no text
         self._undefined = ""
         self._start = ""
@@ -85,6 +89,10 @@ class _Listener:
     def _open(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "tu":
             self._texts, self._undefined, self._start = {}, "", self.place
+            self._documents = []
+        elif name == "prop":
+            kind = attributes.get("type", "").casefold().removeprefix("x-")
+            self._document = [] if kind in _DOCUMENTS else None
         elif name == "tuv":  # before version 1.4 the attribute was plain "lang"
             tag = attributes.get("xml:lang") or attributes.get("lang", "")
             self._language = re.split("[-_]", tag.casefold())[0]
@@ -100,12 +108,17 @@ class _Listener:
         elif name == "seg" and self._segment is not None:
             self._texts.setdefault(self._language, "".join(self._segment))
             self._segment = None
+        elif name == "prop" and self._document is not None:
+            self._documents.append("".join(self._document).strip())
+            self._document = None
         elif name in _CODES:
             self._codes -= 1
 
     def _characters(self, data: str) -> None:
         if self._segment is not None and not self._codes:
             self._segment.append(data)
+        elif self._document is not None:
+            self._document.append(data)
 
     def _bring_back(self, kind: str) -> None:
         """Bring back the character that a placeholder of ours stands for."""
@@ -126,4 +139,9 @@ class _Listener:
         for language, name in (("fr", "French"), ("en", "English")):
             if language not in self._texts:
                 return Skipped(place=self._start, reason=f"it has no {name}")
-        return Unit(source=self._texts["fr"], target=self._texts["en"], place=self._start)
+        return Unit(
+            source=self._texts["fr"],
+            target=self._texts["en"],
+            place=self._start,
+            document=next(iter(self._documents), ""),
+        )

@@ -12,7 +12,8 @@ HUMAN = "human"
 class Unit:
     """A French text and its English.
 
-    `recipe` is an id, or HUMAN; `changed` as 20241231T235959Z; `place` where it stands in a file.
+    `recipe` is an id, or HUMAN; `changed` as 20241231T235959Z; `place` where it stands in a file;
+    `document` what it is from, where that is known.
     """
 
     source: str
@@ -21,6 +22,7 @@ class Unit:
     signature: str = HUMAN
     changed: str = ""
     place: str = field(default="", compare=False)
+    document: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from translate_tool.errors import ModelError
 from translate_tool.models.cards import Golden, card
@@ -63,8 +63,7 @@ class Model:
     @property
     def positions(self) -> int:
         """Most tokens that one input may have: the size of the model's position table."""
-        settings = json.loads((self.folder / "config.json").read_text("utf-8"))
-        return int(settings["max_position_embeddings"])
+        return int(_settings(self.folder)["max_position_embeddings"])
 
 
 def wanted(names: Iterable[str], *, owner: str) -> list[str]:
@@ -129,6 +128,11 @@ def describe(folder: Path, *, name: str, revision: str, sha256: str, licence: st
         revision=revision,
         sha256=sha256,
         licence=known.licence if known else licence,
-        draft=known.draft if known else False,
+        draft=known.draft if known else _settings(folder).get("draft") is True,
         golden=known.golden if known else (),
     )
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    settings: dict[str, Any] = json.loads((folder / "config.json").read_text("utf-8"))
+    return settings

@@ -18,8 +18,8 @@ from translate_tool.summarise.document import (
     is_short,
 )
 
-# Weights of the extractive way, tuned on 700 French news articles (OrangeSum, `eval summaries`); the
-# gain over LEAD is alike on both halves, and a third more or less of any costs under 0.6 ROUGE.
+# Weights of the extractive way, tuned on 700 French news articles (OrangeSum, `eval summaries`):
+# the gain over LEAD is alike on both halves, and a third more or less of any costs under 0.6 ROUGE.
 _LEAD_FADES = 10.0, 0.8  # rows, or share of them if more, in which earliness falls to 1/e
 _CENTRALITY = 0.5  # weight of likeness to the rest of the article; standing first weighs 1
 _FULL_ROW = (15, 35)  # words; shorter rows say too little, longer ones take too much room

@@ -47,7 +47,8 @@ def fill(model: Any, tensors: dict[str, Tensor]) -> None:
 def like(model: Path, folder: Path) -> None:
     """Give `folder` the vocabulary and the tokenizer's settings of another model."""
     for name in WORDS:
-        shutil.copyfile(model / name, folder / name)
+        if (model / name).is_file():  # the tokenizer's settings may be missing
+            shutil.copyfile(model / name, folder / name)
 
 
 def pieces(tokens: Path, folder: Path, *, source: str, target: str) -> None:

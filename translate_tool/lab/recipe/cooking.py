@@ -48,6 +48,7 @@ class Recipe(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
+    draft: bool
     vocabulary: PositiveInt
     longest: PositiveInt
     held_out: PositiveInt
@@ -104,6 +105,7 @@ def export(recipe: Recipe, work: Path, folder: Path) -> dict[str, float]:
         losses[name] = done.loss()
         if losses[name] == min(losses.values()):
             chosen = tensors
+    done.model.config.draft = recipe.draft
     write(done.model, chosen, folder)
     pieces(work / "tokens.model", folder, source="fr", target="en")
     return losses

@@ -1,0 +1,183 @@
+"""`translate-tool finetune`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import errors_as_exit_codes, say, signals_as_wishes
+from translate_tool.errors import ConfigError
+from translate_tool.stopping import Stop
+
+if TYPE_CHECKING:
+    from translate_tool.finetuning import Outcome
+
+LEARNING, JUDGING = "Learning", "Judging"
+
+
+def finetune(
+    model: Annotated[
+        str, typer.Argument(help="A Marian model: lite-fr-en, a hub id, or a folder; or auto.")
+    ],
+    pairs: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Your translations: .tmx, .tsv, .jsonl, NAME for NAME.fr and NAME.en, or a "
+            "memory (.sqlite3), of which people's are taken."
+        ),
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the tuned model, new.")],
+    general: Annotated[
+        Path | None,
+        typer.Option(
+            help="Set of other text that must not get worse, as for eval.", rich_help_panel=JUDGING
+        ),
+    ] = None,
+    no_general: Annotated[
+        bool,
+        typer.Option(
+            "--no-general",
+            help="Do without: nobody will know what the model forgot.",
+            rich_help_panel=JUDGING,
+        ),
+    ] = False,
+    mix: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Pairs of other text to learn along (again for more); without --general, a part "
+            "of them is held out to judge by.",
+            rich_help_panel=LEARNING,
+        ),
+    ] = None,
+    share: Annotated[
+        float,
+        typer.Option(
+            min=0, max=0.9, help="Share of --mix in what is learnt.", rich_help_panel=LEARNING
+        ),
+    ] = 0.5,
+    passes: Annotated[
+        float,
+        typer.Option(
+            min=0.1,
+            max=100,
+            help="Passes over all pairs, at most: it ends early when it learns no more.",
+            rich_help_panel=LEARNING,
+        ),
+    ] = 4.0,
+    minutes: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="End learning by then.", rich_help_panel=LEARNING),
+    ] = None,
+    rate: Annotated[
+        float,
+        typer.Option(
+            min=1e-7, max=0.1, help="Learning rate at its peak.", rich_help_panel=LEARNING
+        ),
+    ] = 2e-4,
+    gain: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            help="Points of chrF to win on held-out pairs, beyond chance.",
+            rich_help_panel=JUDGING,
+        ),
+    ] = 0.0,
+    fall: Annotated[
+        float,
+        typer.Option(
+            min=0, help="Points of chrF that general text may lose.", rich_help_panel=JUDGING
+        ),
+    ] = 0.5,
+    flags: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=1,
+            help="How much the share of flagged sentences may grow.",
+            rich_help_panel=JUDGING,
+        ),
+    ] = 0.02,
+    config: options.ConfigFile = None,
+    engine: options.Engine = None,
+    device: options.Device = None,
+    precision: options.Precision = None,
+    threads: options.Threads = None,
+    cache: options.Cache = None,
+    download: options.Download = None,
+    offline: options.Offline = None,
+) -> None:
+    """Tune a model on your own translations; keep the result only if it is better.
+
+    Whole documents are held out. The tuned model is adopted when it translates them better, beyond
+    chance, and general text no worse; else this says why, keeps the old one, and leaves what was
+    made in OUT.work to look at. Stopped or killed, the same command goes on.
+
+    Exit codes: 0 adopted, 1 refused, 2 wrong usage, 3 pairs that cannot be read or are too few,
+    130/143 interrupted.
+
+    Examples:
+
+      translate-tool finetune lite-fr-en ours.tmx --mix news.tsv -o models/ours
+
+      translate-tool run articles/ --model models/ours
+    """
+    with errors_as_exit_codes():
+        if not (general or mix or no_general):
+            raise ConfigError(
+                "what must not get worse?",
+                hint="Name a set of general text with --general, or pairs with --mix of which a "
+                "part will judge; or say --no-general.",
+            )
+        settings = options.settings(
+            config,
+            {
+                "translate.model": model,
+                "translate.engine": engine,
+                "translate.device": device,
+                "translate.precision": precision,
+                "translate.threads": threads,
+                "models.cache": cache,
+                "models.download": download,
+                "models.offline": offline,
+            },
+        )
+        from translate_tool import finetuning
+        from translate_tool.finetuning.learning import Way
+        from translate_tool.finetuning.verdict import Margins
+
+        job = finetuning.Job(
+            pairs=tuple(pairs),
+            folder=out,
+            general=general,
+            mix=tuple(mix or ()),
+            share=share,
+            way=Way(passes=passes, minutes=minutes, rate=rate),
+            margins=Margins(gain=gain, fall=fall, flags=flags),
+        )
+        stop = Stop()
+        with signals_as_wishes(stop):
+            outcome = finetuning.finetune(job, settings, stop, say)
+        _print(outcome)
+        raise typer.Exit(outcome.exit_code)
+
+
+def _print(outcome: Outcome) -> None:
+    if outcome.verdict:
+        from translate_tool.evaluation.report import verdict
+
+        for comparison in outcome.verdict.comparisons:
+            typer.echo(f"On the {comparison.set} set:\n\n{comparison.results.table()}\n")
+            typer.echo(f"{verdict(comparison)}\n")
+    if outcome.status == "adopted":
+        typer.echo(f"Adopted: {outcome.folder}. Use it with --model {outcome.folder}")
+    elif outcome.status == "refused":
+        typer.echo("Refused; the model stays as it was:")
+        for reason in outcome.reasons:
+            typer.echo(f"- {reason}")
+        if outcome.verdict:
+            typer.echo(f"What was made is in {outcome.folder}")
+    else:
+        say(f"stopped ({outcome.stopped}): the same command goes on from here")
