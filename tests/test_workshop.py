@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from translate_tool import models, workshop
 from translate_tool.config import Config, override
 from translate_tool.engines import Choice
 from translate_tool.errors import ModelNotFound, TranslateToolError
-from translate_tool.records import Article, Block
+from translate_tool.records import Article, Block, Task
 
 CT2 = Choice(engine="ct2", device="cpu", precision="int8")
 HF = Choice(engine="hf", device="cpu", precision="float32")
@@ -135,3 +136,23 @@ def test_a_model_that_vanished_since_is_our_error(tmp_path: Path) -> None:
     (folder / "model.safetensors").unlink()
     with pytest.raises(TranslateToolError, match="gone"):
         _ = tool.engine
+
+
+@pytest.mark.parametrize(
+    ("given", "device", "task", "budget"),
+    [
+        (0, "cpu", "translate", 1024),
+        (0, "cpu", "summarise", 4096),
+        (0, "cuda", "translate", 16_384),
+        (300, "cpu", "summarise", 300),
+        (300, "cuda", "translate", 300),
+    ],
+)
+def test_a_batch_is_as_large_as_set_or_as_suits_the_device(
+    given: int, device: str, task: Task, budget: int
+) -> None:
+    settings = config(**{"translate.model": "lite-fr-en", "translate.token_budget": given})
+    model = models.find("lite-fr-en", task="translate", cache=Path("unused"), download=False)
+    recipe = workshop.translator(settings).recipe
+    tool = workshop.Tool(recipe, replace(model, task=task), settings, device)
+    assert tool.budget == budget

@@ -23,4 +23,4 @@ def translate(texts: Sequence[str], **settings: Any) -> list[Hypothesis]:
     config = override(Config(), {f"translate.{name}": value for name, value in settings.items()})
     tool = translator(config)
     second = remedies(tool) if config.translate.heal else ()
-    return translate_lines(tool, second, texts, budget=config.translate.token_budget)
+    return translate_lines(tool, second, texts, budget=tool.budget)

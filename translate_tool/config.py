@@ -110,8 +110,9 @@ class Translate(Section):
     beam: Annotated[int, Field(ge=1, le=32)] = 4
     limit: Annotated[int, Field(ge=8, le=500)] = 200
     """Most source tokens handed to the model in one piece; longer sentences are split."""
-    token_budget: Positive = 1024
-    """Most tokens in one batch, padding included. Changes speed and memory, never the words."""
+    token_budget: Annotated[int, Field(ge=0)] = 0
+    """Most tokens in one batch, padding included; 0: what the device is quick with. Changes speed
+    and memory, never the words."""
     threads: Annotated[int, Field(ge=0)] = 0
     """CPU threads; 0: every core this process may use."""
     heal: bool = True

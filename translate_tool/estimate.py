@@ -243,9 +243,9 @@ def _take_in(article: Article, count: _Count, stores: Sequence[Glance], tool: To
 def _time(bench: Bench, count: _Count, reading: float) -> Time:
     """Reading as long as it took just now, then translating, summarising and writing."""
     rest = reading + count.articles * (WRITING + _summary_seconds(bench, count.documents.items))
-    engine, recipe = bench.translator.engine, bench.translator.recipe
-    budget = bench.config.translate.token_budget
-    rates, sampled = pace(engine, count.sample.items, limit=recipe.limit, budget=budget)
+    tool = bench.translator
+    engine, recipe = tool.engine, tool.recipe
+    rates, sampled = pace(engine, count.sample.items, limit=recipe.limit, budget=tool.budget)
     if not rates:
         low = expected = high = rest
         return Time(expected=expected, low=low, high=high, rate=0.0, sampled=sampled)
@@ -273,8 +273,8 @@ def _summary_seconds(bench: Bench, articles: Sequence[Article]) -> float:
         )
         for article in articles
     ]
-    tool, budget = bench.summariser, bench.summary_budget
-    model = abstractor(tool.engine, limit=tool.recipe.limit, budget=budget)
+    tool = bench.summariser
+    model = abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget)
     summarise(documents[:1], lines=bench.config.summarise.lines, model=model)  # warms up
     began = time.perf_counter()
     summarise(documents, lines=bench.config.summarise.lines, model=model)

@@ -45,13 +45,12 @@ def ask(
     words, tool = bench.glossary, bench.translator
     if not words.terms:
         return Answers(variants={}, stood={})
-    budget = bench.config.translate.token_budget
     pairs = [pair for article, pairs in drafts for pair in pairs if _is_machine(article, pair)]
     found = {match.term for pair in pairs for match in words.find(pair.sentence.text)}
     wanted = glossary.Glossary(tuple(term for term in words.terms if term in found))
     names = [glossary.stand_in(words, p.sentence.text, p.hypothesis.text) for p in pairs]
     texts = list(dict.fromkeys([*glossary.probes(wanted), *filter(None, names)]))
-    outcomes = said(tool, texts, store, budget=budget, due=due)
+    outcomes = said(tool, texts, store, budget=tool.budget, due=due)
     if len(outcomes) < len(texts):
         return None
     english = {text: hypothesis.text for text, hypothesis in good(outcomes).items()}

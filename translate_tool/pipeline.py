@@ -180,9 +180,10 @@ def translate(
     missing = sum(not done for done in texts.values())
     tally.recalled += len(texts) - missing
     tally.tell(wave_sentences=missing)
-    budget = bench.config.translate.token_budget
     tool, due = bench.translator, stop.due
-    for batch, tokens in attempt(tool, texts, store, budget=budget, due=due, meanwhile=meanwhile):
+    for batch, tokens in attempt(
+        tool, texts, store, budget=tool.budget, due=due, meanwhile=meanwhile
+    ):
         outcomes |= batch
         tally.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
     return outcomes
@@ -202,7 +203,7 @@ def mend(
         outcomes,
         bench.remedies,
         Stores(journal, memory),
-        budget=bench.config.translate.token_budget,
+        budget=bench.translator.budget,
         due=stop.due,
         spent=lambda tokens: tally.batch(done=0, failed=0, tokens=tokens),
     )
@@ -303,8 +304,7 @@ def _memory(config: Config) -> AbstractContextManager[Memory | None]:
 
 def _abstractor(bench: Bench) -> Abstractor | None:
     tool = bench.summariser
-    budget = bench.summary_budget
-    return abstractor(tool.engine, limit=tool.recipe.limit, budget=budget) if tool else None
+    return abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget) if tool else None
 
 
 def _is_partial(document: Document) -> bool:

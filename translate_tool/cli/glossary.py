@@ -88,9 +88,8 @@ def _probed(
 
     settings = options.settings(config, {"translate.model": model})
     tool = translator(settings)
-    budget = settings.translate.token_budget
     texts = probes(glossary)
-    said = translate_texts(tool.engine, texts, limit=tool.recipe.limit, budget=budget)
+    said = translate_texts(tool.engine, texts, limit=tool.recipe.limit, budget=tool.budget)
     return variants(glossary, {text: h.text for text, h in zip(texts, said, strict=True)})
 
 

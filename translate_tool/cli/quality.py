@@ -162,10 +162,9 @@ def _translator(settings: Config) -> Translator:
 
     tool = translator(settings)
     second = remedies(tool) if settings.translate.heal else ()
-    budget = settings.translate.token_budget
     return Translator(
         name=tool.recipe.model,
-        translate=lambda texts: translate_lines(tool, second, texts, budget=budget),
+        translate=lambda texts: translate_lines(tool, second, texts, budget=tool.budget),
         thresholds=thresholds_for(tool.recipe, settings.checks.calibration),
         recipe=tool.recipe.signature,
     )
@@ -180,6 +179,5 @@ def _summariser(name: str, settings: Config, lines: int) -> System:
     tool = summariser(override(settings, {"summarise.model": name, "summarise.lines": lines}))
     if tool is None:
         return EXTRACTIVE
-    limit, budget = tool.recipe.limit, settings.translate.token_budget
-    writer = abstractor(tool.engine, limit=limit, budget=budget)
+    writer = abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget)
     return abstractive(tool.recipe.model, writer, tool.recipe.signature)

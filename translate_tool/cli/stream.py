@@ -66,11 +66,10 @@ def translate(
         second = remedies(tool) if settings.translate.heal else ()
         for note in tool.notes:
             say(f"note: {note}")
-        budget = settings.translate.token_budget
         with _standard_input() as stream:
             for chunk in waves(stream, 1 if sys.stdin.isatty() else CHUNK):
                 lines = [line.rstrip("\r\n") for line in chunk]
-                hypotheses = translate_lines(tool, second, lines, budget=budget)
+                hypotheses = translate_lines(tool, second, lines, budget=tool.budget)
                 for line, hypothesis in zip(lines, hypotheses, strict=True):
                     typer.echo(_as_json(line, hypothesis) if as_json else hypothesis.text)
 

@@ -27,6 +27,9 @@ SEARCH_TOKENS = 4096
 """Most padded source tokens of one search, whatever the caller's batch: bounds the memory when one
 text alone has hundreds of pieces."""
 
+GPU_SEARCH_TOKENS = 32_768
+"""The same on a GPU, which small searches leave idle."""
+
 
 class Engine(Protocol):
     """Texts in, hypotheses out: same length, same order."""
@@ -52,9 +55,10 @@ class Found(NamedTuple):
 class SearchEngine(ABC):
     """An engine around a beam search over token ids."""
 
-    def __init__(self, recipe: Recipe, model: Model, workers: int) -> None:
+    def __init__(self, recipe: Recipe, model: Model, *, device: str, workers: int) -> None:
         self.recipe = recipe
         self.workers = workers
+        self._most = SEARCH_TOKENS if device == "cpu" else GPU_SEARCH_TOKENS
         self.tokenizer = open_tokenizer(model)
         self.settings = _settings(model)
         self.positions: int = self.settings["max_position_embeddings"]
@@ -76,7 +80,7 @@ class SearchEngine(ABC):
             groups[self.limits(len(source))].append(n)
         found: dict[int, Found] = {}
         for (least, most), group in groups.items():
-            for batch in batches(group, lambda n: len(sources[n]), SEARCH_TOKENS):
+            for batch in batches(group, lambda n: len(sources[n]), self._most):
                 outputs = self._guarded([sources[n] for n in batch], least, most)
                 found.update(zip(batch, outputs, strict=True))
         return [

@@ -26,9 +26,10 @@ class CTranslate2(SearchEngine):
     def __init__(
         self, recipe: Recipe, model: Model, *, device: str, threads: int, cache: Path
     ) -> None:
-        super().__init__(recipe, model, workers=threads if device == "cpu" else 1)
+        # On a GPU one batch is searched while the next is tokenised: it should not wait for that.
+        super().__init__(recipe, model, device=device, workers=threads if device == "cpu" else 2)
         folder = convert(model, precision=recipe.precision, cache=cache)
-        self._translator = _translator(folder, recipe, device, self.workers)
+        self._translator = _translator(folder, recipe, device, threads if device == "cpu" else 1)
         self._ids = {token: i for i, token in enumerate(self.tokenizer.tokens)}
         first = self.settings.get("forced_bos_token_id")
         self._prefix = [] if first is None else [self.tokenizer.tokens[first]]

@@ -23,7 +23,7 @@ class Transformers(SearchEngine):
     def __init__(self, recipe: Recipe, model: Model, *, device: str, threads: int) -> None:
         import torch
 
-        super().__init__(recipe, model, workers=1)
+        super().__init__(recipe, model, device=device, workers=1)
         if device == "cpu":
             torch.set_num_threads(threads)
         self._device = device

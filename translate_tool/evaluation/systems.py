@@ -100,7 +100,6 @@ class Machine:
         self.name = name
         self._tool = translator(config)
         self._remedies = remedies(self._tool) if config.translate.heal else ()
-        self._budget = config.translate.token_budget
         self._thresholds = thresholds_for(self._tool.recipe, config.checks.calibration)
         self.recipe = self._tool.recipe.signature
 
@@ -113,13 +112,15 @@ class Machine:
         verdicts: dict[str, Verdict] = {}
 
         def mend(first: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
-            verdicts.update(heal(first, self._remedies, Nowhere(), budget=self._budget).verdicts)
+            verdicts.update(
+                heal(first, self._remedies, Nowhere(), budget=self._tool.budget).verdicts
+            )
             best.update({**first, **{text: v.hypothesis for text, v in verdicts.items()}})
             return {**best, **dict.fromkeys(bad(best), Hypothesis(text="", score=0.0))}
 
         engine, limit = self._warm, self._tool.recipe.limit
         wall, cpu = time.perf_counter(), time.process_time()
-        found = translate_texts(engine, sources, limit=limit, budget=self._budget, mend=mend)
+        found = translate_texts(engine, sources, limit=limit, budget=self._tool.budget, mend=mend)
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         notes = _notes(self._tool, best, verdicts)
         flags = [

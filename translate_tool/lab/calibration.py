@@ -121,8 +121,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         {"translate.model": options.model, "translate.precision": options.precision},
     )
     tool = workshop.translator(config)
-    budget = config.translate.token_budget
-    outputs = translate_texts(tool.engine, texts, limit=tool.recipe.limit, budget=budget)
+    outputs = translate_texts(tool.engine, texts, limit=tool.recipe.limit, budget=tool.budget)
     scores = [output.score for output in outputs]
     bar = floor(scores)
     if references and (found := evidence(scores, chrf(outputs, references), bar)):

@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     config = override(Config(), {"translate.model": options.model})
     tool = workshop.translator(config)
-    kitchen = Kitchen(tool, workshop.remedies(tool), config.translate.token_budget)
+    kitchen = Kitchen(tool, workshop.remedies(tool), tool.budget)
     harms, found = measure(kitchen, _all_materials([options.files, *options.also], options.most))
     text = report(tool.recipe, harms, found)
     if options.write:
