@@ -148,6 +148,14 @@ def test_the_same_brief_gives_the_same_bytes() -> None:
         assert render(name, brief()) == render(name, brief())
 
 
+def test_a_title_that_word_finds_too_long_is_cut_in_the_properties_only() -> None:
+    title = "Un titre sans fin " * 30
+    document = docx.Document(io.BytesIO(render("docx", brief_of([title] * FIELDS))))
+    assert title.upper().startswith(document.core_properties.title.upper())
+    assert len(document.core_properties.title) == 255
+    assert len(document.paragraphs[0].text) > 255
+
+
 def test_word_documents_need_python_docx_and_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "docx", None)
     with pytest.raises(OutputError, match="needs python-docx") as caught:

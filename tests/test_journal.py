@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from translate_tool.errors import JournalError
-from translate_tool.journal import CORRECTED, Journal
+from translate_tool.journal import CORRECTED, Journal, Published
 from translate_tool.journal.schema import first_schema
 from translate_tool.records import (
     Article,
@@ -42,6 +42,10 @@ TWO = article("two.txt", "Elle lit.\nIl  dort.")
 def admit(journal: Journal, *articles: Article) -> list[str]:
     journal.admit((item, sentences(item)) for item in articles)
     return [item.id for item in articles]
+
+
+def published(origin: str, *, name: str = "", stamp: str = "1", rows: int = 1) -> Published:
+    return Published(origin=origin, name=name or origin, stamp=stamp, entry={"rows": rows})
 
 
 def shout(*texts: str) -> dict[str, Hypothesis]:
@@ -120,17 +124,17 @@ def test_an_empty_summary_is_a_summary(journal: Journal) -> None:
 
 
 def test_an_output_name_has_one_holder_whatever_its_case_and_composition(journal: Journal) -> None:
-    journal.keep_published("a", name="sous/Été.txt", stamp="1", entry={})
+    journal.keep_published([published("a", name="sous/Été.txt")])
     assert journal.holder("SOUS/E\u0301TE\u0301.TXT") == "a"
     assert journal.holder("sous/hiver.txt") is None
     with pytest.raises(JournalError):
-        journal.keep_published("b", name="sous/été.txt", stamp="1", entry={})
-    assert set(journal.published(["a", "b"])) == {"a"}
+        journal.keep_published([published("c"), published("b", name="sous/été.txt")])
+    assert set(journal.published(["a", "b", "c"])) == {"a"}
 
 
 def test_publishing_again_replaces_the_row(journal: Journal) -> None:
-    journal.keep_published("a", name="a.txt", stamp="1", entry={"rows": 3})
-    journal.keep_published("a", name="a.txt", stamp="2", entry={"rows": 4})
+    journal.keep_published([published("a", rows=3)])
+    journal.keep_published([published("a", stamp="2", rows=4)])
     assert journal.published(["a"])["a"].stamp == "2"
     assert journal.published(["a"])["a"].entry == {"rows": 4}
 
@@ -205,7 +209,7 @@ def test_a_journal_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 def publish(journal: Journal, *articles: Article) -> None:
     for item in articles:
         journal.keep_brief({item.id: "r"}, {item.id: (SummaryLine(text="A", sources=(1,)),)})
-        journal.keep_published(item.origin, name=item.origin, stamp="1", entry={})
+        journal.keep_published([published(item.origin)])
 
 
 def stamps(journal: Journal) -> dict[str, str]:

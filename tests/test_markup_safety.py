@@ -367,6 +367,12 @@ def test_the_beginning_of_a_line(text: str, expected: str) -> None:
     assert line(text) == expected
 
 
+def test_what_is_shown_of_a_character_does_not_depend_on_its_company() -> None:
+    """A text without two spaces in a row goes a shorter way, if all in it is ordinary."""
+    for character in map(chr, range(0x3200)):
+        assert visible(f"a{character}b") == visible(f"a{character}b  "), ascii(character)
+
+
 @pytest.mark.parametrize("renderer", RENDERERS)
 @pytest.mark.parametrize("text", [*(x for x in SINGLE if visible(x))])
 def test_a_code_span_shows_its_text(text: str, renderer: Callable[[str], str]) -> None:

@@ -8,23 +8,32 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from translate_tool import chronicle, writers
 from translate_tool.config import Run
-from translate_tool.journal import Journal, Published
+from translate_tool.journal import Journal, Published, folded
 from translate_tool.records import Article, Brief, Failure
 from translate_tool.report import Report, Tally
 from translate_tool.stopping import Stop
 from translate_tool.timing import part
 from translate_tool.watch import Watch
+from translate_tool.waves import waves
 from translate_tool.workshop import Bench
 from translate_tool.writers.context import Context
 from translate_tool.writers.site import cards, front
 
 EDITED = "edited"
 """The folder, beside the journal, for outputs that people changed and a run writes anew."""
+
+GROUP = 16
+"""Briefs put on record together: little to write again after a kill, and few waits for the disk."""
+
+WRITERS = 8
+"""Files written at once: what takes time is waiting for the disk."""
 
 
 @part("journal")
@@ -43,49 +52,86 @@ def unpublished(journal: Journal, bench: Bench, articles: Sequence[Article]) -> 
     return [article for article in articles if not stands(article)]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What will stand on disk for a brief, and the writing of its files."""
+
+    published: Published
+    whole: bool
+    writing: Sequence[Future[None]]
+
+
 def publish(
     journal: Journal, bench: Bench, briefs: Sequence[Brief], tally: Tally
 ) -> Iterator[Brief]:
-    """Write the briefs, each put on record, then yielded, as soon as its files are safe on disk.
+    """Write the briefs, each yielded as its files are under way.
 
-    One with a row that could not be translated is written, but does not count as done: without a
-    stamp, the next run makes it again.
+    Those of a group are put on record once all their files are safe on disk. One with a row that
+    could not be translated is written, but does not count as done: without a stamp, the next run
+    makes it again.
     """
-    with ThreadPoolExecutor(len(bench.config.write.formats)) as pool:
-        for made in briefs:
-            _publish_one(journal, bench, made, tally, pool)
-            yield made
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for group in waves(briefs, GROUP):
+            with part("journal"):
+                names = _claimed(journal, [made.article.origin for made in group])
+                known = journal.published(list(names))
+            drafts = []
+            for made in group:
+                origin = made.article.origin
+                drafts.append(_drafted(bench, made, names[origin], known.get(origin), tally, pool))
+                yield made
+            _record(journal, bench, drafts, tally)
 
 
 @part("write")
-def _publish_one(
-    journal: Journal, bench: Bench, made: Brief, tally: Tally, pool: ThreadPoolExecutor
-) -> None:
-    """Write the files of one brief all at once: what takes time is waiting for the disk."""
-    article = made.article
+def _drafted(
+    bench: Bench,
+    made: Brief,
+    name: str,
+    before: Published | None,
+    tally: Tally,
+    pool: ThreadPoolExecutor,
+) -> Draft:
+    """Begin to write the files of a brief; what a person made of those of `before` is kept."""
+    article, run = made.article, bench.config.run
     whole = not any(pair.failed for pair in made.pairs)
-    with part("journal"):
-        name = _claim(journal, article.origin)
     contents = {
         writers.path(name, form): writers.FORMATS[form].render(made, bench.context)
         for form in bench.config.write.formats
     }
     digests = {path: writers.checksum(content) for path, content in contents.items()}
-    _set_aside(journal, bench.config.run, article.origin, digests, tally)
-    files = [bench.config.run.output / path for path in contents]
-    for _ in pool.map(writers.write, files, contents.values()):
-        pass  # a write that failed raises here
-    entry = {
+    if before:
+        _set_aside(run, before, digests, tally)
+    entry: dict[str, Any] = {
         **writers.entry(made, name),
         "proof": {"article": article.id, "sha256": digests},
         "flags": Counter(k for pair in made.pairs for k in {flag.kind for flag in pair.flags}),
     }
     if "html" in bench.config.write.formats:
         entry["card"] = cards.card(made)
-    stamp = bench.stamp(article) if whole else ""
+    return Draft(
+        published=Published(
+            origin=article.origin,
+            name=name,
+            stamp=bench.stamp(article) if whole else "",
+            entry=entry,
+        ),
+        whole=whole,
+        writing=[pool.submit(writers.put, run.output / p, text) for p, text in contents.items()],
+    )
+
+
+@part("write")
+def _record(journal: Journal, bench: Bench, drafts: Sequence[Draft], tally: Tally) -> None:
+    """Put briefs on record, once their files are safe."""
+    for writing in (writing for draft in drafts for writing in draft.writing):
+        writing.result()  # a write that failed raises here
+    paths = (path for draft in drafts for path in _paths(bench, draft.published.name).values())
+    writers.settle(dict.fromkeys(path.parent for path in paths))
     with part("journal"):
-        journal.keep_published(article.origin, name=name, stamp=stamp, entry=entry)
-    tally.publish(whole=whole)
+        journal.keep_published(draft.published for draft in drafts)
+    for draft in drafts:
+        tally.publish(whole=draft.whole)
 
 
 @part("write")
@@ -135,15 +181,12 @@ def _publish_site(
         stale.unlink()
 
 
-def _set_aside(
-    journal: Journal, run: Run, origin: str, digests: Mapping[str, str], tally: Tally
-) -> None:
-    """Move the files of `origin` out of the way if a person changed one since it was written.
+def _set_aside(run: Run, before: Published, digests: Mapping[str, str], tally: Tally) -> None:
+    """Move the files of a brief out of the way if a person changed one since it was written.
 
     `digests`: path → sha256 of what is about to be written, and may have been before a kill.
     """
-    item = journal.published([origin]).get(origin)
-    written: Mapping[str, str] = item.entry.get("proof", {}).get("sha256", {}) if item else {}
+    written: Mapping[str, str] = before.entry.get("proof", {}).get("sha256", {})
     there = {path: writers.checksum_of(run.output / path) for path in written}
     changed = [p for p, now in there.items() if now not in ("", written[p], digests.get(p))]
     for path in there if changed else ():
@@ -162,12 +205,14 @@ def _paths(bench: Bench, name: str) -> dict[str, Path]:
     return {f: run.output / writers.path(name, f) for f in formats}
 
 
-def _claim(journal: Journal, origin: str) -> str:
-    """The output name of `origin`: its own, or a longer one where another origin has that name."""
-    name = writers.file_name(origin)
-    if journal.holder(name) in (None, origin):
-        return name
-    return writers.file_name(origin, distinct=True)
+def _claimed(journal: Journal, origins: Sequence[str]) -> dict[str, str]:
+    """Origin → output name: its own, or a longer one where another origin has that name."""
+    names, taken = dict[str, str](), dict[str, str]()
+    for origin in origins:
+        name = writers.file_name(origin)
+        holder = journal.holder(name) or taken.setdefault(folded(name), origin)
+        names[origin] = name if holder == origin else writers.file_name(origin, distinct=True)
+    return names
 
 
 def _report(

@@ -36,17 +36,18 @@ _FOREIGN = (
 )
 _PLAIN = re.compile(r"[^\W\d_]{3,}")
 _TOKEN = re.compile(r"[^\W_]+")
+_BEYOND_LATIN = re.compile("[\u0250-\U0010ffff]")
 
 
 def untranslated(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """The target is still French: it is the source, or too many of its words are."""
     bare = without_links(target)
     tokens = words(bare)
-    french = sum(token in _FRENCH for token in tokens)
+    french = sum(map(_FRENCH.__contains__, tokens))
     if french and (run := _copied_run(source, bare, thresholds)):
         yield Flag(kind="untranslated", detail=quote(run), severity="severe")
         return
-    if sum(token in _ENGLISH for token in tokens) > french:
+    if sum(map(_ENGLISH.__contains__, tokens)) > french:
         return
     plain = [word for word in _PLAIN.findall(bare) if word[0].islower()]
     known = set(_PLAIN.findall(source))
@@ -91,17 +92,16 @@ def _is_name(text: str) -> bool:
 def language(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """The target is in another alphabet than its source, or has more foreign words than English."""
     tokens = words(without_links(target))
-    foreign = sum(token in _FOREIGN for token in tokens)
+    foreign = sum(map(_FOREIGN.__contains__, tokens))
     strange = _strange(target) >= thresholds.strange_share and _strange(source) < _strange(target)
     if strange or (
         foreign >= max(thresholds.foreign_words, thresholds.foreign_share * len(tokens))
-        and foreign > sum(token in _ENGLISH for token in tokens)
+        and foreign > sum(map(_ENGLISH.__contains__, tokens))
     ):
         yield Flag(kind="language", detail=f"not English: {quote(target)}", severity="severe")
 
 
 def _strange(text: str) -> float:
     """Share of the letters that are not Latin."""
-    letters = sum(map(str.isalpha, text))
-    latin = sum(letter < "\u0250" for letter in text if letter.isalpha()) if letters else 0
-    return (letters - latin) / letters if letters else 0.0
+    strange = sum(map(str.isalpha, _BEYOND_LATIN.findall(text)))
+    return strange / sum(map(str.isalpha, text)) if strange else 0.0

@@ -109,11 +109,12 @@ class Journal(Database):
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
         """Commit hypotheses (`{canonical text: hypothesis}`) under `recipe`."""
+        under = recipe.id
         with self._atomic() as db:
             self._keep_recipe(recipe)
             db.executemany(
                 "INSERT OR IGNORE INTO translation VALUES (?, ?, ?, ?)",
-                [(digest(text), recipe.id, h.text, h.score) for text, h in translations.items()],
+                [(digest(text), under, h.text, h.score) for text, h in translations.items()],
             )
 
     def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
@@ -233,19 +234,17 @@ class Journal(Database):
 
     def holder(self, name: str) -> str | None:
         """The origin that holds an output name, letter case and composition apart; or None."""
-        rows = self._rows("SELECT origin FROM output WHERE folded = ?", (_folded(name),))
+        rows = self._rows("SELECT origin FROM output WHERE folded = ?", (folded(name),))
         return str(rows[0][0]) if rows else None
 
-    def keep_published(
-        self, origin: str, *, name: str, stamp: str, entry: Mapping[str, Any]
-    ) -> None:
-        """Commit what now stands on disk for `origin`, in place of what stood there before."""
+    def keep_published(self, items: Iterable[Published]) -> None:
+        """Commit what now stands on disk, in place of what stood there before."""
         with self._atomic() as db:
-            db.execute(
+            db.executemany(
                 """INSERT INTO output VALUES (?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE SET
                    name = excluded.name, folded = excluded.folded,
                    stamp = excluded.stamp, entry = excluded.entry""",
-                (origin, name, _folded(name), stamp, json.dumps(entry)),
+                [(p.origin, p.name, folded(p.name), p.stamp, json.dumps(p.entry)) for p in items],
             )
 
     # -- failures --------------------------------------------------------------------------------
@@ -311,6 +310,6 @@ def _summary_line(line: Mapping[str, Any]) -> SummaryLine:
     )
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
     """What a file system that ignores case and composition would take for the same name."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

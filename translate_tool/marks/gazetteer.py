@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from unicodedata import combining, normalize
 
-from translate_tool.marks.words import Language
+from translate_tool.marks.words import Language, remembered
 
 _WORD = re.compile(r"[^\W_]+")
 _FOLDS = {
@@ -68,7 +68,8 @@ class _Form:
     concept: int
 
 
-def mentions(text: str, language: Language) -> list[Mention]:
+@remembered
+def mentions(text: str, language: Language) -> tuple[Mention, ...]:
     """The forms of the table that `text` has, in order, the longest where several begin."""
     index = _index()[language]
     tokens = list(_WORD.finditer(text))
@@ -97,7 +98,7 @@ def mentions(text: str, language: Language) -> list[Mention]:
                     end=stop,
                 )
             )
-    return found
+    return tuple(found)
 
 
 def _longest(forms: Sequence[_Form], lowered: Sequence[str], at: int) -> list[_Form]:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from translate_tool.marks.numbers import Number, numbers
-from translate_tool.marks.words import Language
+from translate_tool.marks.words import Language, remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,14 +115,15 @@ _AFTER: dict[Language, re.Pattern[str]] = {
 _SHORT_SCALE = re.compile(rf"{_SHORT}\b")
 
 
-def measures(text: str, language: Language) -> list[Measure]:
+@remembered
+def measures(text: str, language: Language) -> tuple[Measure, ...]:
     """The amounts of `text`, in order: "3,5 milliards d'euros" is one."""
     found = (_measure(text, number, language) for number in numbers(text, language))
     kept: list[Measure] = []  # « milliards d'euros » inside of another is none of its own
     for measure in sorted(filter(None, found), key=lambda m: (m.start, -len(m.text))):
         if not kept or measure.start >= kept[-1].start + len(kept[-1].text):
             kept.append(measure)
-    return kept
+    return tuple(kept)
 
 
 def _measure(text: str, number: Number, language: Language) -> Measure | None:

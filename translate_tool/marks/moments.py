@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from translate_tool.marks.numbers import CLOCK
 from translate_tool.marks.spelled import vocabulary
-from translate_tool.marks.words import Language
+from translate_tool.marks.words import Language, remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +133,13 @@ _NUMERIC = re.compile(  # 2024-06-06, 06/06/2024
 _YEAR_ALONE = re.compile(rf"{_YEAR}|(?P<decade>(?:1[89]|20)[0-9]0)s\b")
 
 
-def moments(text: str, language: Language) -> list[Moment]:
+@remembered
+def moments(text: str, language: Language) -> tuple[Moment, ...]:
     """The dates and times of `text`, in order: "vendredi 6 juin 2024" is one."""
     found = list(_in_figures(text, language))
     if not _ANCHORS[language].isdisjoint(vocabulary(text)):
         found.extend(_in_words(text, language))
-    return sorted(found, key=lambda moment: moment.start)
+    return tuple(sorted(found, key=lambda moment: moment.start))
 
 
 def _in_words(text: str, language: Language) -> Iterator[Moment]:

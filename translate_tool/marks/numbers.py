@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 
 from translate_tool.marks.spelled import NUMBER_WORDS, in_roman, in_words
-from translate_tool.marks.words import Language
+from translate_tool.marks.words import Language, remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +77,7 @@ _HALF: dict[Language, re.Pattern[str]] = {
 }
 
 
-@lru_cache(maxsize=8)  # checks ask for the numbers of a pair twice, for themselves and their units
+@remembered
 def numbers(text: str, language: Language) -> tuple[Number, ...]:
     """The numbers of `text`: first those in digits, then those in words or Roman numerals."""
     found = list(_in_digits(text, language))

@@ -95,6 +95,8 @@ _BETWEEN = " \u00a0\u2009\u202f-‑"
 _ROMAN = re.compile(
     r"\b(?:(?P<ordinal>I(?=er\b|re\b)|(?![CL]e\b)[IVXLC]{1,7}(?=e\b|ème\b))\w+|(?P<alone>[IVXLC]{2,7}))\b"
 )
+# Few texts have one of these, and this finds it sooner.
+_ROMAN_HINT = re.compile(r"[IVXLC](?:[IVXLC]|(?<![CL])e\b|(?:èm|r)e\b|er\b)")
 _WELL_FORMED = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
@@ -203,7 +205,7 @@ def _share(taken: list[re.Match[str]], share: float) -> Spelled:
 
 def in_roman(text: str) -> Iterator[Spelled]:
     """Ordinals of centuries, kings and republics (XIXe is 19th), and longer ones alone (XIV)."""
-    for found in _ROMAN.finditer(text):
+    for found in _ROMAN.finditer(text) if _ROMAN_HINT.search(text) else ():
         letters = found["ordinal"] or found["alone"]
         if _WELL_FORMED.fullmatch(letters):
             digits = [_ROMAN_VALUES[letter] for letter in letters]

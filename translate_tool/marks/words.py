@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import Literal, TypeVar
 
 Language = Literal["fr", "en"]
 
 _WORD = re.compile(r"[^\W_]+")
 
+T = TypeVar("T")
+
+KEPT = 4096
+"""Texts whose marks are remembered: checks ask for those of a wave's rows, then facts do."""
+
+_SENTENCE = 2000
+"""Characters: what is longer is no sentence, and there may be a megabyte of it."""
+
+
+def remembered(find: Callable[[str, Language], T]) -> Callable[[str, Language], T]:
+    """`find`, but what it found in the last `KEPT` sentences is not looked for again."""
+    known = lru_cache(maxsize=KEPT)(find)
+
+    @wraps(find)
+    def found(text: str, language: Language) -> T:
+        return (known if len(text) <= _SENTENCE else find)(text, language)
+
+    return found
+
 
 def words(text: str) -> list[str]:
     """The runs of letters and digits of `text`, lower case; elisions come apart (l'an: l, an)."""
-    return _WORD.findall(text.casefold())
+    return list(_words(text))
+
+
+@lru_cache(maxsize=8)  # several checks ask for those of the same pair
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))
 
 
 FUNCTION_WORDS: dict[Language, frozenset[str]] = {

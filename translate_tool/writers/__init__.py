@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from translate_tool.records import Brief
 from translate_tool.writers import docx, jsonl, markdown, table, tmx, xliff
-from translate_tool.writers.atomic import checksum, checksum_of, move, write
+from translate_tool.writers.atomic import checksum, checksum_of, move, put, settle, write
 from translate_tool.writers.context import Context
 from translate_tool.writers.index import Entry, as_entry, entry, render_failures
 from translate_tool.writers.index import render as render_index
@@ -58,7 +58,9 @@ __all__ = [
     "file_name",
     "move",
     "path",
+    "put",
     "render_failures",
     "render_index",
+    "settle",
     "write",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -25,11 +27,20 @@ _HINTS = {
 def write(path: Path, content: str | bytes) -> None:
     """Make `path` hold `content` on disk and not only in memory, missing folders included.
 
+    Raises OutputError.
+    """
+    put(path, content)
+    settle([path.parent])
+
+
+def put(path: Path, content: str | bytes) -> None:
+    """`write`, but that a power cut may bring back what stood there before, until `settle`.
+
     Text is in UTF-8. The temporary file's name follows from `path`, so what a kill leaves behind is
     replaced the next time. Raises OutputError.
     """
     temporary = path.with_name(f".{path.name}.tmp")
-    try:
+    with _telling(f"cannot write {path}"):
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.unlink(missing_ok=True)
         with temporary.open("xb") as file:
@@ -37,10 +48,20 @@ def write(path: Path, content: str | bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
-        _sync_folder(path.parent)
-    except OSError as exc:
-        hint = _HINTS.get(exc.errno or 0, "")
-        raise OutputError(f"cannot write {path}: {exc.strerror or exc}", hint=hint) from exc
+
+
+def settle(folders: Iterable[Path]) -> None:
+    """Make what was `put` into `folders` outlast a power cut, where folders can be synced.
+
+    They cannot on Windows. Raises OutputError.
+    """
+    for folder in () if os.name == "nt" else folders:
+        with _telling(f"cannot write {folder}"):
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def checksum(content: str | bytes) -> str:
@@ -58,26 +79,20 @@ def checksum_of(path: Path) -> str:
 
 def move(path: Path, to: Path) -> None:
     """Move a file, if it is there, missing folders included. Raises OutputError."""
-    try:
+    with _telling(f"cannot move {path}"), suppress(FileNotFoundError):
         to.parent.mkdir(parents=True, exist_ok=True)
         path.replace(to)
-    except FileNotFoundError:
-        return
-    except OSError as exc:
-        hint = _HINTS.get(exc.errno or 0, "")
-        raise OutputError(f"cannot move {path}: {exc.strerror or exc}", hint=hint) from exc
 
 
 def _bytes(content: str | bytes) -> bytes:
     return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last through a power cut, where folders can be synced (not on Windows)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
+@contextmanager
+def _telling(what: str) -> Iterator[None]:
+    """Where the system's errors become ours."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        yield
+    except OSError as exc:
+        hint = _HINTS.get(exc.errno or 0, "")
+        raise OutputError(f"{what}: {exc.strerror or exc}", hint=hint) from exc

@@ -31,6 +31,7 @@ _WIDTHS = (560, 4300, 4300)
 
 _SHADES = {"severe": "F8D7DA", "warning": "FFF3CD"}
 _MARGIN = 1.8  # centimetres
+_LONGEST = 255  # characters of a property
 
 
 def render(brief: Brief, context: Context) -> bytes:
@@ -45,7 +46,7 @@ def render(brief: Brief, context: Context) -> bytes:
     document = docx.Document()
     _page(document)
     french, title = titles(brief)
-    document.core_properties.title = visible(title)
+    document.core_properties.title = visible(title)[:_LONGEST]
     document.core_properties.author = "translate-tool"
     document.core_properties.created = document.core_properties.modified = _EPOCH
     document.add_heading(visible(title), level=1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from translate_tool.errors import InputError
@@ -47,17 +47,17 @@ def render(brief: Brief, context: Context) -> str:
             "title": article.title,
             "date": article.date,
             "meta": dict(sorted(article.meta.items())),
-            "blocks": [asdict(block) for block in article.blocks],
+            "blocks": article.blocks,
         },
-        "summary": [asdict(line) for line in brief.summary],
-        "facts": [asdict(fact) for fact in brief.facts],
-        "pairs": [{"row": row, **asdict(pair)} for row, pair in enumerate(brief.pairs, start=1)],
+        "summary": brief.summary,
+        "facts": brief.facts,
+        "pairs": [{"row": row, **_plain(pair)} for row, pair in enumerate(brief.pairs, start=1)],
         "recipes": [
-            {"id": recipe.id, "signature": recipe.signature, **asdict(recipe)}
+            {"id": recipe.id, "signature": recipe.signature, **_plain(recipe)}
             for recipe in brief.recipes
         ],
     }
-    text = json.dumps(record, ensure_ascii=False)
+    text = _JSON.encode(record)
     return _BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
@@ -83,6 +83,14 @@ def parse(line: str) -> Brief:
     except (ValueError, TypeError, KeyError) as exc:
         message = f"not a line of {SCHEMA}: {exc}"
         raise InputError(message, origin="a brief in JSON") from exc
+
+
+def _plain(record: Any) -> dict[str, Any]:
+    """The fields of a record, which JSON asks for as it comes upon one."""
+    return {name: getattr(record, name) for name in record.__slots__}
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, default=_plain)
 
 
 def _article(record: Mapping[str, Any]) -> Article:
