@@ -71,7 +71,7 @@ CARDS = (
         size=23_050_642,
         note="draft quality, needs no download",
         revision="bundled",
-        sha256="24689cf90e68c049292362e6684a0789e91448b7ca3f088a06c12aff0d45af1c",
+        sha256="ad153cdd18eac579014c94c3b21fef9cf665ad1e516b49647392a79cad86f1e4",
         draft=True,
         golden=GOLDEN,
     ),
