@@ -35,39 +35,14 @@ from translate_tool.memory import Memory, Unit
 from translate_tool.records import Flag
 from translate_tool.stopping import Stop
 
-WHO = {
-    "Le chat": "The cat",
-    "Le chien": "The dog",
-    "Le train": "The train",
-    "Le maire": "The mayor",
-    "Le ministre": "The minister",
-    "Le livre": "The book",
-    "Le journal": "The newspaper",
-    "La réunion": "The meeting",
-    "La maison": "The house",
-    "La gare": "The station",
-    "La bibliothèque": "The library",
-    "Le jardin": "The garden",
-}
-DOES = {
-    "dort": "sleeps",
-    "arrive": "arrives",
-    "joue": "plays",
-    "mange": "eats",
-    "ouvre": "opens",
-    "attend": "waits",
-    "tombe": "falls",
-    "parle": "speaks",
-    "change": "changes",
-    "vient": "comes",
-}
+GENERAL, WHO, DOES = tiny_kit.SAID, tiny_kit.WHO, tiny_kit.DOES
+
 WHEN = {
     "à midi": "at noon",
     "jeudi": "on Thursday",
     "chaque matin": "every morning",
     "à neuf heures": "at nine o'clock",
 }
-GENERAL = [(f"{s} {v}.", f"{S} {V}.") for (s, S), (v, V) in product(WHO.items(), DOES.items())]
 OWN = [
     (f"{s} {v} {w}.", f"{S} {V} {W}.")
     for (w, W), (s, S), (v, V) in product(WHEN.items(), WHO.items(), list(DOES.items())[:6])

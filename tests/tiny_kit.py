@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from itertools import product
 from pathlib import Path
 
 PAIRS = (
@@ -29,6 +30,35 @@ PAIRS = (
     ("La réunion est reportée à jeudi.", "The meeting is put off until Thursday."),
 )
 """What `trained_marian` learns by heart."""
+
+WHO = {
+    "Le chat": "The cat",
+    "Le chien": "The dog",
+    "Le train": "The train",
+    "Le maire": "The mayor",
+    "Le ministre": "The minister",
+    "Le livre": "The book",
+    "Le journal": "The newspaper",
+    "La réunion": "The meeting",
+    "La maison": "The house",
+    "La gare": "The station",
+    "La bibliothèque": "The library",
+    "Le jardin": "The garden",
+}
+DOES = {
+    "dort": "sleeps",
+    "arrive": "arrives",
+    "joue": "plays",
+    "mange": "eats",
+    "ouvre": "opens",
+    "attend": "waits",
+    "tombe": "falls",
+    "parle": "speaks",
+    "change": "changes",
+    "vient": "comes",
+}
+SAID = [(f"{s} {v}.", f"{S} {V}.") for (s, S), (v, V) in product(WHO.items(), DOES.items())]
+"""Sentences of two parts: who has learnt some of them knows the others."""
 
 _MORE = (
     "Des chercheurs ont décrit une nouvelle espèce de poisson.",

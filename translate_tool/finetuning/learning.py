@@ -40,7 +40,7 @@ class Way(BaseModel):
     rate: PositiveFloat = 2e-4
     warmup: float = Field(default=0.1, ge=0, lt=1)
     smoothing: float = Field(default=0.1, ge=0, lt=1)
-    dropout: float = Field(default=0.1, ge=0, lt=1)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
 
 
 class Pupil:

@@ -80,10 +80,6 @@ class Corpus:
             ) from exc
         return cls(*sides)
 
-    def split(self, rows: int) -> tuple[Corpus, Corpus]:
-        """The pairs before `rows`, and those from there on."""
-        return self.take(range(rows)), self.take(range(rows, len(self)))
-
     def take(self, rows: Sequence[int]) -> Corpus:
         """Only these pairs, in this order."""
         return Corpus(*(side([s[row] for row in rows]) for s in (self.source, self.target)))

@@ -77,12 +77,21 @@ def prepare(recipe: Recipe, pairs: Path, work: Path, begin: Path | None = None) 
         (work / "tokens.model").write_bytes((begin / "source.spm").read_bytes())
     else:
         _learn_pieces(mix, recipe.vocabulary, work / "tokens")
-    pieces = tokenizer(work)
-    kept = encode(mix, pieces.encode, pieces.encode, recipe.longest)
-    held_out, train = kept.split(recipe.held_out)
-    held_out.save(work / "held_out.npz")
+    pieces = tokenizer(work).encode
+    held_out, rest = parted(mix, recipe.held_out)
+    encode(held_out, pieces, pieces, recipe.longest).save(work / "held_out.npz")
+    train = encode(rest, pieces, pieces, recipe.longest)
     train.save(work / "train.npz")
     return len(train), train.tokens
+
+
+def parted(pairs: Sequence[Pair], count: int) -> tuple[list[Pair], list[Pair]]:
+    """The first `count` of `pairs`, and those whose English is not among theirs.
+
+    A pair that is seen in several passes, under several noises, is so held out of all.
+    """
+    english = {pair.english for pair in pairs[:count]}
+    return [*pairs[:count]], [pair for pair in pairs[count:] if pair.english not in english]
 
 
 def train(
