@@ -66,7 +66,7 @@ def finetune(
             help="Passes over all pairs, at most: it ends early when it learns no more.",
             rich_help_panel=LEARNING,
         ),
-    ] = 4.0,
+    ] = 2.0,
     minutes: Annotated[
         float | None,
         typer.Option(min=0.1, help="End learning by then.", rich_help_panel=LEARNING),
@@ -76,7 +76,7 @@ def finetune(
         typer.Option(
             min=1e-7, max=0.1, help="Learning rate at its peak.", rich_help_panel=LEARNING
         ),
-    ] = 2e-4,
+    ] = 5e-5,
     gain: Annotated[
         float,
         typer.Option(

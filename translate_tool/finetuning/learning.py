@@ -35,9 +35,9 @@ class Way(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    passes: PositiveFloat = 4.0
+    passes: PositiveFloat = 2.0
     minutes: PositiveFloat | None = None
-    rate: PositiveFloat = 2e-4
+    rate: PositiveFloat = 5e-5
     warmup: float = Field(default=0.1, ge=0, lt=1)
     smoothing: float = Field(default=0.1, ge=0, lt=1)
     dropout: float = Field(default=0.0, ge=0, lt=1)
