@@ -17,6 +17,7 @@ from translate_tool.models import weights
 from translate_tool.training import loss, network
 from translate_tool.training.corpus import Corpus, batches, collate, encode, side
 from translate_tool.training.descent import rate
+from translate_tool.training.team import Team
 from translate_tool.training.trainer import Settings, Training, load, read_curve
 
 
@@ -201,6 +202,23 @@ def test_a_checkpoint_of_another_shape_is_refused(
     other.model = model
     with pytest.raises(InputError, match="another shape"):
         other.run()
+
+
+def test_a_process_without_a_batch_is_an_error(
+    folder: Path, corpus: Corpus, tmp_path: Path
+) -> None:
+    lonely = training(folder, corpus, tmp_path, budget=10_000)
+    lonely.team = Team(rank=1, size=2)
+    with pytest.raises(InputError, match="1 batches are too few for 2 processes"):
+        lonely.run()
+
+
+def test_dropout_is_what_the_settings_say(folder: Path, corpus: Corpus, tmp_path: Path) -> None:
+    curves = [
+        training(folder, corpus, tmp_path / str(share), dropout=share, tokens=2000).run()
+        for share in (0.0, 0.5)
+    ]
+    assert curves[0][0].training != curves[1][0].training
 
 
 def test_nothing_to_learn_from_is_an_error(folder: Path, corpus: Corpus, tmp_path: Path) -> None:

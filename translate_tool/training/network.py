@@ -90,8 +90,11 @@ def learned(model: Any) -> dict[str, Any]:
     return {n: p for n, p in model.named_parameters() if "embed_positions" not in n}
 
 
-def ready(model: Any, device: str, dtype: Any) -> Any:
+def ready(model: Any, device: str, dtype: Any, dropout: float = 0.0) -> Any:
     """`model` on `device` in `dtype`, ready to learn; positions are fixed."""
+    for module in model.modules():
+        if isinstance(getattr(module, "dropout", None), float):
+            module.dropout = dropout
     model.to(device=device, dtype=dtype).train()
     for parameter in model.parameters():
         parameter.requires_grad_(False)

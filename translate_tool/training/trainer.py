@@ -116,11 +116,7 @@ class Training:
 
         settings = self.settings
         torch.manual_seed(settings.seed)
-        self.model.config.dropout = settings.dropout
-        for module in self.model.modules():
-            if hasattr(module, "dropout") and isinstance(module.dropout, float):
-                module.dropout = settings.dropout
-        network.ready(self.model, self.team.device, torch.bfloat16)
+        network.ready(self.model, self.team.device, torch.bfloat16, settings.dropout)
         descent = Descent(self.model, peak=settings.peak, muon=settings.muon, clip=settings.clip)
         self._resume(descent)
         place = self._place
@@ -179,6 +175,12 @@ class Training:
         while True:
             seed = self.settings.seed + place.epoch
             plan = batches(self.corpus, self.settings.budget, seed)
+            if len(plan) < team.size:
+                raise InputError(
+                    f"{len(plan)} batches are too few for {team.size} processes",
+                    origin=str(self.folder),
+                    hint="Lower the budget, or the number of processes.",
+                )
             while place.batch + team.size <= len(plan):  # or some would have nothing to do
                 step = plan[place.batch : place.batch + width]
                 step = step[: len(step) - len(step) % team.size]
