@@ -213,6 +213,7 @@ PARENT = """
     import signal, sys
     from translate_tool.readers import sandbox
     limits = sandbox.Limits(seconds=60, memory=1 << 30, answer=1000)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
     if "polite" in sys.argv:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     def ask(what):
