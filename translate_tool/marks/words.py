@@ -16,8 +16,8 @@ T = TypeVar("T")
 KEPT = 4096
 """Texts whose marks are remembered: checks ask for those of a wave's rows, then facts do."""
 
-_SENTENCE = 2000
-"""Characters: what is longer is no sentence, and there may be a megabyte of it."""
+_SENTENCE = 500
+"""Characters: what is longer is hardly a sentence, and there may be a megabyte of it."""
 
 
 def remembered(find: Callable[[str, Language], T]) -> Callable[[str, Language], T]:
@@ -33,7 +33,7 @@ def remembered(find: Callable[[str, Language], T]) -> Callable[[str, Language], 
 
 def words(text: str) -> list[str]:
     """The runs of letters and digits of `text`, lower case; elisions come apart (l'an: l, an)."""
-    return list(_words(text))
+    return list(_words(text)) if len(text) <= _SENTENCE else _WORD.findall(text.casefold())
 
 
 @lru_cache(maxsize=8)  # several checks ask for those of the same pair
