@@ -52,11 +52,12 @@ from translate_tool.cli import app
 log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 open_engine = workshop.open_engine
 
-def logged(*args, **kwargs):
-    engine = open_engine(*args, **kwargs)
+def logged(recipe, *args, **kwargs):
+    engine = open_engine(recipe, *args, **kwargs)
     generate = engine.generate
     def recorded(texts):
-        os.write(log, "".join(f"{text}\\n" for text in [*texts, "--"]).encode())
+        named = [recipe.rung + text for text in texts]  # a remedy is no repetition
+        os.write(log, "".join(f"{text}\\n" for text in [*named, "--"]).encode())
         return generate(texts)
     engine.generate = recorded
     return engine
