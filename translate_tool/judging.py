@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from translate_tool import glossary
-from translate_tool.checks import check
+from translate_tool.checks import Thresholds, check
 from translate_tool.dispatch import Outcome, never
 from translate_tool.journal import CORRECTED
 from translate_tool.records import Article, Flag, Hypothesis, Pair
+from translate_tool.summarise import Document
 from translate_tool.translating import Store, good, said
 from translate_tool.workshop import Bench
 
@@ -57,8 +58,22 @@ def ask(
     return Answers(variants=glossary.variants(wanted, english), stood=outcomes)
 
 
-def judged(bench: Bench, article: Article, pair: Pair, answers: Answers) -> Pair:
-    """`pair` with the house's words and every flag; what was copied on purpose is left alone."""
+def judged(
+    draft: Draft, answers: Answers, words: glossary.Glossary, thresholds: Thresholds
+) -> Document:
+    """`draft` in the house's words and with every flag; what was copied on purpose stays."""
+    article, pairs = draft
+    rows = [_row(article, pair, answers, words, thresholds) for pair in pairs]
+    return Document(article=article, pairs=tuple(rows))
+
+
+def _row(
+    article: Article,
+    pair: Pair,
+    answers: Answers,
+    words: glossary.Glossary,
+    thresholds: Thresholds,
+) -> Pair:
     block = article.blocks[pair.sentence.block]
     if block.copied:
         return replace(pair, flags=(ENGLISH,) if block.language else ())
@@ -66,10 +81,10 @@ def judged(bench: Bench, article: Article, pair: Pair, answers: Answers) -> Pair
         return pair
     french, flags = pair.sentence.text, tuple[Flag, ...]()
     if CORRECTED in pair.flags:
-        flags = glossary.check(bench.glossary, french, pair.hypothesis.text)
-    elif bench.glossary.terms:
-        pair, flags = _worded(bench.glossary, pair, answers)
-    found = check(french, pair.hypothesis.text, pair.hypothesis.score, bench.thresholds)
+        flags = glossary.check(words, french, pair.hypothesis.text)
+    elif words.terms:
+        pair, flags = _worded(words, pair, answers)
+    found = check(french, pair.hypothesis.text, pair.hypothesis.score, thresholds)
     return replace(pair, flags=(*pair.flags, *flags, *found))
 
 

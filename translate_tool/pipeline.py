@@ -17,22 +17,15 @@ from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
 from translate_tool import intake
+from translate_tool.briefing import briefed, empty, is_partial, stuck
 from translate_tool.config import Config
 from translate_tool.dispatch import Outcome, abstractor, nothing_else
-from translate_tool.errors import EngineError
-from translate_tool.facts import key_facts
 from translate_tool.journal import Journal
 from translate_tool.judging import ask, judged
 from translate_tool.lock import hold
 from translate_tool.memory import Memory
 from translate_tool.publish import publish, publish_pages, unpublished
-from translate_tool.records import (
-    Article,
-    Brief,
-    Failure,
-    SummaryLine,
-    canonical,
-)
+from translate_tool.records import Article, Brief, Failure, SummaryLine
 from translate_tool.report import Progress, Report, Tally, silent
 from translate_tool.segment import sentences
 from translate_tool.stopping import Stop, seconds_until
@@ -233,15 +226,13 @@ def complete(
     ]
     answers = ask(bench, drafts, journal, stop.due)
     documents = [
-        Document(article=article, pairs=tuple(judged(bench, article, p, answers) for p in pairs))
-        for article, pairs in drafts
-        if answers
+        judged(draft, answers, bench.glossary, bench.thresholds) for draft in drafts if answers
     ]
     there = {document.article.id for document in documents}
     absent = [article for article in articles if article.id not in there]
-    failures = [_failure(d, healing.errors) for d in documents if _is_partial(d)]
+    failures = [stuck(d, healing.errors) for d in documents if is_partial(d)]
     tally.tell(writing=len(documents) - len(failures))
-    failures += [_empty(article) for article in absent if not sentences(article)]
+    failures += [empty(article) for article in absent if not sentences(article)]
     journal.keep_failures(failures)
     tally.fail(failures)
     tally.leave(sum(bool(sentences(article)) for article in absent))
@@ -266,11 +257,11 @@ def brief(
             break
         lines = summarise(group, lines=bench.config.summarise.lines, model=model)
         made = {d.article.id: text for d, text in zip(group, lines, strict=True)}
-        whole = [d.article.id for d in group if not _is_partial(d)]
+        whole = [d.article.id for d in group if not is_partial(d)]
         journal.keep_brief(ids, {article: made[article] for article in whole})
         fresh |= made
     waiting = missing - fresh.keys()
-    tally.leave(sum(d.article.id in waiting and not _is_partial(d) for d in documents))
+    tally.leave(sum(d.article.id in waiting and not is_partial(d) for d in documents))
     ready = [d for d in documents if d.article.id not in waiting]
     lines_of = {
         d.article.id: tell_doubts(
@@ -278,16 +269,7 @@ def brief(
         )
         for d in ready
     }
-    return [
-        Brief(
-            article=d.article,
-            pairs=d.pairs,
-            summary=lines_of[d.article.id],
-            recipes=bench.recipes,
-            facts=key_facts(d, lines_of[d.article.id]),
-        )
-        for d in ready
-    ]
+    return [briefed(d, lines_of[d.article.id], bench.recipes) for d in ready]
 
 
 def _with_deadline(stop: Stop, config: Config) -> Stop:
@@ -305,24 +287,3 @@ def _memory(config: Config) -> AbstractContextManager[Memory | None]:
 def _abstractor(bench: Bench) -> Abstractor | None:
     tool = bench.summariser
     return abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget) if tool else None
-
-
-def _is_partial(document: Document) -> bool:
-    return any(pair.failed for pair in document.pairs)
-
-
-def _failure(document: Document, errors: Mapping[str, EngineError]) -> Failure:
-    """Why an article is not translated whole, and where it stuck first."""
-    sentence = next(pair.sentence for pair in document.pairs if pair.failed)
-    error = errors[canonical(sentence.text)]
-    return Failure(
-        origin=document.article.origin,
-        status="failed",
-        place=f"block {sentence.block + 1}, sentence {sentence.index + 1}",
-        reason=error.message,
-        hint=error.hint or "Run again: what is done is kept, only this is tried anew.",
-    )
-
-
-def _empty(article: Article) -> Failure:
-    return Failure(origin=article.origin, status="failed", reason="it has no sentence")
