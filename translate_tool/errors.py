@@ -31,6 +31,18 @@ class TranslateToolError(Exception):
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors cross from process to process, whatever their constructors ask for."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(
+    kind: type[TranslateToolError], args: tuple[object, ...], state: dict[str, object]
+) -> TranslateToolError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
 
 class ConfigError(TranslateToolError):
     """A setting is unknown, out of range or contradicts another one."""

@@ -78,7 +78,7 @@ def read(
     if before and before.stat == stat and not config.run.retry_failed:
         yield before
         return
-    bounds, columns = _bounds(config), _columns(config)
+    bounds, columns = bounds_of(config), columns_of(config)
     try:
         for part in timed(item.origin, readers.read(item, bounds, columns)):
             yield prepare(part) if isinstance(part, Article) else part
@@ -134,12 +134,14 @@ def _stat(source: readers.Source) -> str:
     return f"{status.st_size}:{status.st_mtime_ns}"
 
 
-def _bounds(config: Config) -> readers.Bounds:
+def bounds_of(config: Config) -> readers.Bounds:
+    """What one file may cost, by the settings."""
     names = ("max_bytes", "max_text", "max_ratio", "max_pages", "max_seconds", "max_memory")
     return readers.Bounds(**{name: getattr(config.read, name) for name in names})
 
 
-def _columns(config: Config) -> readers.Columns:
+def columns_of(config: Config) -> readers.Columns:
+    """The columns of tables, by the settings."""
     named = {
         name: getattr(config.read, f"{name}_column") for name in ("text", "title", "date", "id")
     }

@@ -7,6 +7,7 @@ What stands inside a file is its reader's business.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
@@ -129,19 +130,33 @@ def read(
     `columns` are those of tables; None: guess them. Raises InputError for a file that cannot be
     opened, breaks a bound, or makes no sense to its reader; the articles before that are good.
     """
+    with _telling(source.origin), source.path.open("rb") as file:
+        yield from read_open(file, source, bounds, columns)
+
+
+def read_open(
+    file: BinaryIO, source: Source, bounds: Bounds, columns: Columns | None = None
+) -> Iterator[Article | Failure]:
+    """As `read`, of a file that is open, wherever it lies: of the source's path the name counts."""
+    with _telling(source.origin):
+        for item in _items(file, source, bounds, columns):
+            yield _sound(item) if isinstance(item, Article) else item
+
+
+@contextmanager
+def _telling(origin: str) -> Iterator[None]:
+    """Where all that can go wrong with a file becomes an InputError."""
     try:
-        with source.path.open("rb") as file:
-            for item in _items(file, source, bounds, columns):
-                yield _sound(item) if isinstance(item, Article) else item
+        yield
     except InputError:
         raise
     except OSError as exc:
         reason = f"cannot be opened: {exc.strerror or exc}"
-        raise InputError(reason, origin=source.origin, hint="Check its permissions.") from exc
+        raise InputError(reason, origin=origin, hint="Check its permissions.") from exc
     except Exception as exc:  # a reader's bug costs this file, not the night
         raise InputError(
             f"its reader failed: {type(exc).__name__}: {exc}"[:300],
-            origin=source.origin,
+            origin=origin,
             hint="Please report this, with the file.",
         ) from exc
 
