@@ -11,18 +11,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from translate_tool import chronicle, writers
-from translate_tool.config import Run
+from translate_tool.config import Config, Run
 from translate_tool.journal import Journal, Published, folded
-from translate_tool.records import Article, Brief, Failure
+from translate_tool.records import Article, Brief, Failure, Recipe
 from translate_tool.report import Report, Tally
 from translate_tool.stopping import Stop
 from translate_tool.timing import part
 from translate_tool.watch import Watch
 from translate_tool.waves import waves
-from translate_tool.workshop import Bench
 from translate_tool.writers.context import Context
 from translate_tool.writers.site import cards, front
 
@@ -36,8 +35,27 @@ WRITERS = 8
 """Files written at once: what takes time is waiting for the disk."""
 
 
+class Press(Protocol):
+    """What publishing must know of those who made the briefs; a `workshop.Bench` knows it all."""
+
+    @property
+    def config(self) -> Config:
+        """Where to write, and in which formats."""
+
+    @property
+    def context(self) -> Context:
+        """What every output says of the software and of the models."""
+
+    @property
+    def recipes(self) -> Sequence[Recipe]:
+        """Those of the briefs."""
+
+    def stamp(self, article: Article) -> str:
+        """Digest of all that an article's published files are made from."""
+
+
 @part("journal")
-def unpublished(journal: Journal, bench: Bench, articles: Sequence[Article]) -> list[Article]:
+def unpublished(journal: Journal, press: Press, articles: Sequence[Article]) -> list[Article]:
     """Those whose files on disk are not, or may not be, what this run would write."""
     known = journal.published([article.origin for article in articles])
 
@@ -45,8 +63,8 @@ def unpublished(journal: Journal, bench: Bench, articles: Sequence[Article]) -> 
         item = known.get(article.origin)
         return (
             item is not None
-            and item.stamp == bench.stamp(article)
-            and all(path.exists() for path in _paths(bench, item.name).values())
+            and item.stamp == press.stamp(article)
+            and all(path.exists() for path in _paths(press, item.name).values())
         )
 
     return [article for article in articles if not stands(article)]
@@ -62,7 +80,7 @@ class Draft:
 
 
 def publish(
-    journal: Journal, bench: Bench, briefs: Sequence[Brief], tally: Tally
+    journal: Journal, press: Press, briefs: Sequence[Brief], tally: Tally
 ) -> Iterator[Brief]:
     """Write the briefs, each yielded as its files are under way.
 
@@ -78,14 +96,14 @@ def publish(
             drafts = []
             for made in group:
                 origin = made.article.origin
-                drafts.append(_drafted(bench, made, names[origin], known.get(origin), tally, pool))
+                drafts.append(_drafted(press, made, names[origin], known.get(origin), tally, pool))
                 yield made
-            _record(journal, bench, drafts, tally)
+            _record(journal, press, drafts, tally)
 
 
 @part("write")
 def _drafted(
-    bench: Bench,
+    press: Press,
     made: Brief,
     name: str,
     before: Published | None,
@@ -93,11 +111,11 @@ def _drafted(
     pool: ThreadPoolExecutor,
 ) -> Draft:
     """Begin to write the files of a brief; what a person made of those of `before` is kept."""
-    article, run = made.article, bench.config.run
+    article, run = made.article, press.config.run
     whole = not any(pair.failed for pair in made.pairs)
     contents = {
-        writers.path(name, form): writers.FORMATS[form].render(made, bench.context)
-        for form in bench.config.write.formats
+        writers.path(name, form): writers.FORMATS[form].render(made, press.context)
+        for form in press.config.write.formats
     }
     digests = {path: writers.checksum(content) for path, content in contents.items()}
     if before:
@@ -107,13 +125,13 @@ def _drafted(
         "proof": {"article": article.id, "sha256": digests},
         "flags": Counter(k for pair in made.pairs for k in {flag.kind for flag in pair.flags}),
     }
-    if "html" in bench.config.write.formats:
+    if "html" in press.config.write.formats:
         entry["card"] = cards.card(made)
     return Draft(
         published=Published(
             origin=article.origin,
             name=name,
-            stamp=bench.stamp(article) if whole else "",
+            stamp=press.stamp(article) if whole else "",
             entry=entry,
         ),
         whole=whole,
@@ -122,11 +140,11 @@ def _drafted(
 
 
 @part("write")
-def _record(journal: Journal, bench: Bench, drafts: Sequence[Draft], tally: Tally) -> None:
+def _record(journal: Journal, press: Press, drafts: Sequence[Draft], tally: Tally) -> None:
     """Put briefs on record, once their files are safe."""
     for writing in (writing for draft in drafts for writing in draft.writing):
         writing.result()  # a write that failed raises here
-    paths = (path for draft in drafts for path in _paths(bench, draft.published.name).values())
+    paths = (path for draft in drafts for path in _paths(press, draft.published.name).values())
     writers.settle(dict.fromkeys(path.parent for path in paths))
     with part("journal"):
         journal.keep_published(draft.published for draft in drafts)
@@ -135,26 +153,26 @@ def _record(journal: Journal, bench: Bench, drafts: Sequence[Draft], tally: Tall
 
 
 @part("write")
-def publish_pages(journal: Journal, bench: Bench, tally: Tally, stop: Stop, watch: Watch) -> Report:
+def publish_pages(journal: Journal, press: Press, tally: Tally, stop: Stop, watch: Watch) -> Report:
     """Write what is about the run as a whole: front page, quarantine and report; returns that.
 
     The front page has every brief of this run's inputs, old or new.
     """
-    output = bench.config.run.output
+    output = press.config.run.output
     with part("journal"):
         known = journal.published(tally.origins)
     published = [known[origin] for origin in tally.origins if origin in known]
     entries = [writers.as_entry(item.entry) for item in published]
-    formats = bench.config.write.formats
+    formats = press.config.write.formats
     form = "markdown" if "markdown" in formats else formats[0]
     page = writers.render_index(
-        entries, tally.failures, bench.context, path=lambda name: writers.path(name, form)
+        entries, tally.failures, press.context, path=lambda name: writers.path(name, form)
     )
     writers.write(output / "index.md", page)
     writers.write(output / "quarantine.md", writers.render_failures(tally.failures))
     if "html" in formats:
-        _publish_site(output / "site", published, tally.failures, bench.context)
-    report = _report(bench, tally, published, stop, watch)
+        _publish_site(output / "site", published, tally.failures, press.context)
+    report = _report(press, tally, published, stop, watch)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
     writers.write(output / "report.json", text)
     chronicle.write(output, json.loads(text))
@@ -199,9 +217,9 @@ def _set_aside(run: Run, before: Published, digests: Mapping[str, str], tally: T
             )
 
 
-def _paths(bench: Bench, name: str) -> dict[str, Path]:
+def _paths(press: Press, name: str) -> dict[str, Path]:
     """Format → file, for the brief that goes by `name`."""
-    run, formats = bench.config.run, bench.config.write.formats
+    run, formats = press.config.run, press.config.write.formats
     return {f: run.output / writers.path(name, f) for f in formats}
 
 
@@ -216,13 +234,13 @@ def _claimed(journal: Journal, origins: Sequence[str]) -> dict[str, str]:
 
 
 def _report(
-    bench: Bench, tally: Tally, published: Sequence[Published], stop: Stop, watch: Watch
+    press: Press, tally: Tally, published: Sequence[Published], stop: Stop, watch: Watch
 ) -> Report:
     flags: Counter[str] = Counter()
     for item in published:
         flags.update(item.entry.get("flags", {}))
     return Report(
-        output=bench.config.run.output,
+        output=press.config.run.output,
         inputs=len(tally.origins),
         done=tally.progress.done,
         left=tally.left,
@@ -237,13 +255,13 @@ def _report(
         seconds=watch.seconds,
         engines=watch.clock.engines,
         parts=watch.clock.parts,
-        signatures=tuple(recipe.signature for recipe in bench.recipes),
-        notes=(*bench.context.notes, *tally.notes, *watch.troubles),
+        signatures=tuple(recipe.signature for recipe in press.recipes),
+        notes=(*press.context.notes, *tally.notes, *watch.troubles),
         started=watch.started,
         flags=dict(flags.most_common()),
         healed=dict(tally.healed.most_common()),
         slowest=watch.slowest,
-        versions=bench.context.versions,
+        versions=press.context.versions,
         machine=watch.machine,
         samples=watch.samples,
     )

@@ -1,0 +1,109 @@
+"""`translate-tool publish`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import (
+    duration,
+    errors_as_exit_codes,
+    progress_display,
+    say,
+    signals_as_wishes,
+)
+from translate_tool.stopping import Stop
+
+if TYPE_CHECKING:
+    from translate_tool.report import Report
+
+SHOWN = 20
+"""Failures named on the console; all are in report.json."""
+
+
+def publish(
+    dataset: Annotated[
+        str, typer.Argument(help="What `translate-tool scale` wrote: a folder, s3://, gs://, ...")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="Folder for the briefs (default: outputs)."),
+    ] = None,
+    shards: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--shard", help="Only shards of this name, or that fit a pattern; repeat for several."
+        ),
+    ] = None,
+    articles: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--article", help='Only articles whose origin fits: "2024/*"; repeat for several.'
+        ),
+    ] = None,
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            "-f",
+            help="markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
+        ),
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Write the briefs of a scaled data set, or of any part of it, as `run` writes them.
+
+    Needs no model. Safe to stop at any moment; what stands is not written again.
+
+    Exit codes: 0 all done, 1 it failed, 2 wrong usage, 3 done but some inputs could not be,
+    11 another run holds the output folder, 130/143 interrupted.
+
+    Examples:
+
+      translate-tool publish scaled/ -o briefs/
+
+      translate-tool publish s3://archive/english --shard "2024-*" --article "politique/*" -f docx
+    """
+    with errors_as_exit_codes():
+        settings = options.settings(None, {"run.output": output, "write.formats": formats})
+        from translate_tool.scale.places import place
+        from translate_tool.scale.publishing import ALL
+        from translate_tool.scale.publishing import publish as publish_dataset
+
+        stop = Stop()
+        with signals_as_wishes(stop), progress_display() as listener:
+            report = publish_dataset(
+                place(dataset),
+                settings,
+                shards=shards or ALL,
+                articles=articles or ALL,
+                on_progress=listener,
+                stop=stop,
+            )
+        if as_json:
+            typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        else:
+            _print(report)
+        raise typer.Exit(report.exit_code)
+
+
+def _print(report: Report) -> None:
+    for note in report.notes:
+        say(f"note: {note}")
+    for failure in report.failures[:SHOWN]:
+        say(f"{failure.status}: {failure.origin}: {failure.reason}")
+    if len(report.failures) > SHOWN:
+        say(f"... and {len(report.failures) - SHOWN} more: see report.json")
+    typer.echo(
+        f"{report.done} of {report.inputs} articles stand ({report.published} written now), "
+        f"{report.quarantined} quarantined, {report.failed} failed, in {duration(report.seconds)}"
+    )
+    if report.left:
+        typer.echo(f"Stopped ({report.stopped}): {report.left} left, for the same command to do")
+    site = report.output / "site" / "index.html"
+    page = site if site.exists() else report.output / "index.md"
+    typer.echo(f"Read: {page}; about the run: {report.output / 'report.md'}")
