@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from translate_tool import chronicle, writers
 from translate_tool.config import Config, Run
 from translate_tool.journal import Journal, Published, folded
-from translate_tool.records import Article, Brief, Failure, Recipe
+from translate_tool.records import Article, Brief, Failure, Pair, Recipe
 from translate_tool.report import Report, Tally
 from translate_tool.stopping import Stop
 from translate_tool.timing import part
@@ -123,7 +123,7 @@ def _drafted(
     entry: dict[str, Any] = {
         **writers.entry(made, name),
         "proof": {"article": article.id, "sha256": digests},
-        "flags": Counter(k for pair in made.pairs for k in {flag.kind for flag in pair.flags}),
+        "flags": Counter(kind for pair in made.pairs for kind in _kinds(pair)),
     }
     if "html" in press.config.write.formats:
         entry["card"] = cards.card(made)
@@ -137,6 +137,11 @@ def _drafted(
         whole=whole,
         writing=[pool.submit(writers.put, run.output / p, text) for p, text in contents.items()],
     )
+
+
+def _kinds(pair: Pair) -> list[str]:
+    """The kinds of a row's flags, each once."""
+    return sorted({flag.kind for flag in pair.flags})
 
 
 @part("write")
@@ -190,11 +195,14 @@ def _publish_site(
     if writers.checksum_of(mark) == writers.checksum(stamp) and (folder / "index.html").exists():
         return
     mark.unlink(missing_ok=True)
-    written = set()
+    written = set[Path]()
     for path, content in front.build(made, failures, context):
-        written.add(folder / path)
+        if folder / path == mark:  # it vouches for all the others, which must be safe by then
+            writers.settle({there.parent for there in written})
         if writers.checksum_of(folder / path) != writers.checksum(content):
-            writers.write(folder / path, content)
+            writers.put(folder / path, content)
+        written.add(folder / path)
+    writers.settle([mark.parent])
     for stale in {*mark.parent.glob("*.js")} - written:
         stale.unlink()
 

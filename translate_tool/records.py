@@ -10,6 +10,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Literal
 
@@ -24,12 +25,9 @@ def digest(*parts: str) -> str:
 
     Each part is preceded by its length, so ("ab", "c") and ("a", "bc") differ.
     """
-    state = blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        state.update(len(data).to_bytes(8, "big"))
-        state.update(data)
-    return state.hexdigest()
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    framed = b"".join(piece for data in encoded for piece in (len(data).to_bytes(8, "big"), data))
+    return blake2b(framed, digest_size=16).hexdigest()
 
 
 def canonical(text: str) -> str:
@@ -58,7 +56,7 @@ class Block:
         return self.kind == "code" or self.language == "en"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots, so that the id is made once
 class Article:
     """One article as read.
 
@@ -73,7 +71,7 @@ class Article:
     blocks: tuple[Block, ...]
     meta: Mapping[str, str] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Digest of origin and content: the same folder gives the same ids on any machine."""
         content = [p for b in self.blocks for p in (b.kind + b.language, str(b.level), b.text)]
@@ -132,10 +130,7 @@ class Recipe:
     @property
     def id(self) -> str:
         """Digest of every field; of `rung` only where there is one: older ids stay."""
-        fields = asdict(self)
-        if not self.rung:
-            del fields["rung"]
-        return digest(json.dumps(fields, sort_keys=True))
+        return _recipe_id(self)
 
     @property
     def signature(self) -> str:
@@ -148,6 +143,14 @@ class Recipe:
         parts += [f"lines:{self.lines}"] if self.lines else []
         parts += [f"rung:{self.rung}"] if self.rung else []
         return "|".join([*parts, f"id:{self.id[:8]}"])
+
+
+@lru_cache(maxsize=64)  # a run has a handful of recipes, and asks for their ids with every brief
+def _recipe_id(recipe: Recipe) -> str:
+    fields = asdict(recipe)
+    if not recipe.rung:
+        del fields["rung"]
+    return digest(json.dumps(fields, sort_keys=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

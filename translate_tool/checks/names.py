@@ -7,8 +7,8 @@ which the other side says "the minister" or "he" is reported too.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice, pairwise
 
@@ -17,9 +17,12 @@ from translate_tool.marks import (
     Language,
     alike,
     fold,
+    folded_words,
     located_names,
     mentions,
     opens_sentence,
+    sound,
+    sounds_alike,
 )
 from translate_tool.records import Flag
 
@@ -66,13 +69,26 @@ class _Text:
         self.concepts = frozenset[int]().union(*(m.concepts for m in self.mentions))
 
     @cached_property
-    def words(self) -> list[str]:
+    def words(self) -> tuple[str, ...]:
         """Without accents, capitals kept."""
-        return [fold(word) for word in _WORD.findall(self.text)]
+        return folded_words(self.text)
 
     @cached_property
     def lower(self) -> frozenset[str]:
-        return frozenset(word.lower() for word in self.words)
+        return frozenset(map(str.lower, self.words))
+
+    @cached_property
+    def longer(self) -> str:
+        """The words of three letters and more, to look for pieces of them."""
+        return " ".join(word for word in self.lower if len(word) > 2)
+
+    @cached_property
+    def sounds(self) -> Mapping[str, list[str]]:
+        """And what they sound like, by the first sound."""
+        sounds = defaultdict[str, list[str]](list)
+        for word in self.longer.split():
+            sounds[sound(word)[:1]].append(sound(word))
+        return sounds
 
     @cached_property
     def initials(self) -> Counter[str]:
@@ -119,7 +135,8 @@ class _Text:
             return True
         if word.isupper() and len(word) > 1 and Counter(word) <= self.initials:
             return True
-        return any(len(here) > 2 and (low in here or alike(low, here)) for here in self.lower)
+        heard = sound(low)
+        return low in self.longer or any(sounds_alike(heard, s) for s in self.sounds[heard[:1]])
 
     def has_other_capitals(self, other: _Text) -> bool:
         """Whether an acronym stands here that may translate one of `other` (PSTN for RCTP)."""

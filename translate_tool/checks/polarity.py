@@ -94,6 +94,10 @@ _ENGLISH = re.compile(
     )
     + ")"
 )
+_ENGLISH_HINT = (
+    "no", "never", "without", "neither", "n't", "n’t", "hardly", "barely", "scarcely",
+    "anything but", "dont", "cant", "wont", "didnt", "doesnt", "isnt",
+)  # fmt: skip
 # Words that deny on their own, which one side may have where the other denies.
 _ENGLISH_LEXICAL = re.compile(
     r"\b(?:un(?!til|der|i[oqtv]|less\b|cle\b|rest|veil|leash|fold|ear)[a-z]{4,}|(?!never|none|regard)[a-z]{3,20}less\b"
@@ -171,6 +175,9 @@ def _is_ornament(match: re.Match[str]) -> bool:
 
 
 def _in_english(text: str) -> _Denials:
+    low = text.lower()
+    if not any(hint in low for hint in _ENGLISH_HINT):
+        return _Denials(Counter(), "")
     found = list(_ENGLISH.finditer(text))
     first = next((match[0] for match in found if match.lastgroup == "sure"), "")
     return _Denials(Counter(match.lastgroup or "" for match in found), first)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from operator import eq
 
 from translate_tool.checks.quoting import quote
 from translate_tool.checks.thresholds import Thresholds
-from translate_tool.marks import words
+from translate_tool.marks.words import remembered, words
 from translate_tool.records import Flag
 
 # Hardly a sentence ends on one of these; of 6,000 human ones, 1 in 350.
@@ -27,39 +28,45 @@ _LONGEST_PHRASE = 12  # words, or letters in a word; longer loops trip the lengt
 
 def repetition(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """The first phrase the target goes round in, unless the source says something over as well."""
-    loop = _loop(target, thresholds)
-    if loop and not _loop(source, thresholds):
+    often, long = thresholds.loop, thresholds.long_phrase
+    loop = _loop(target, often, long)
+    if loop and not _loop(source, often, long):
         yield Flag(kind="repetition", detail=quote(loop), severity="severe")
 
 
-def _loop(text: str, thresholds: Thresholds) -> str:
-    """A phrase, or a piece of a word, that `text` repeats in a row; empty if none."""
+@remembered  # remedies are chosen by it, then checks ask again
+def _loop(text: str, often: int, long: int) -> str:
+    """A phrase, or a piece of a word, that `text` says `often` in a row; empty if none.
+
+    For a phrase of `long` words or more, twice is enough.
+    """
     tokens = words(text)
     again = len(tokens) - len(set(tokens))  # at most so many items are in a loop but not its first
     for width in range(1, min(_LONGEST_PHRASE, again) + 1):
-        times = thresholds.loop if width < thresholds.long_phrase else 2
+        times = often if width < long else 2
         if again >= width * (times - 1) and (at := _repeat(tokens, width, times)):
             return " ".join(tokens[at - width : at])
     for token in tokens:
-        again = len(token) - len(set(token)) if len(token) >= 2 * thresholds.loop else 0
-        for width in range(2, min(_LONGEST_PHRASE, again // (thresholds.loop - 1)) + 1):
-            if not token.isdigit() and _repeat(token, width, thresholds.loop):
+        again = len(token) - len(set(token)) if len(token) >= 2 * often else 0
+        for width in range(2, min(_LONGEST_PHRASE, again // (often - 1)) + 1):
+            if not token.isdigit() and _repeat(token, width, often):
                 return token
     return ""
 
 
 def _repeat(items: Sequence[str], width: int, times: int) -> int:
     """Where `times` equal stretches of `width` items in a row end; 0 if nowhere."""
-    same = 0
-    for at in range(width, len(items)):
-        same = same + 1 if items[at] == items[at - width] else 0
-        if same == width * (times - 1):
-            return at + 1
-    return 0
+    size = width * (times - 1)  # so many items in a row are like those one stretch before them
+    start = bytes(map(eq, items[width:], items)).find(b"\1" * size)
+    return start + size + width if start >= 0 else 0
 
 
 def length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """Much shorter or longer than translations are, or without the end of its source."""
+    size, short, long = len(target), len(source) - thresholds.slack, len(source) + thresholds.slack
+    shares = thresholds.shortest, thresholds.shortest_unfinished, thresholds.shortest_open
+    if max(shares) * short <= size <= thresholds.longest * long:  # however it ends
+        return
     share = thresholds.shortest
     if _ENDED.search(source[-_TAIL:]):
         last = _LAST_WORD.search(target[-_TAIL:])
@@ -67,7 +74,6 @@ def length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
             share = thresholds.shortest_open
         elif not _ENDED.search(target[-_TAIL:]):
             share = thresholds.shortest_unfinished
-    size, short, long = len(target), len(source) - thresholds.slack, len(source) + thresholds.slack
     if not share * short <= size <= thresholds.longest * long:
         severe = not thresholds.unusable_short * short <= size <= thresholds.unusable_long * long
         detail = f"{len(source)} characters became {size}: {quote(target)}"

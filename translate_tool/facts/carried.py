@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from translate_tool.facts.row import Row
 from translate_tool.marks import (
@@ -19,6 +19,7 @@ from translate_tool.marks import (
     located_names,
     mentions,
     moments,
+    pieces,
     words,
 )
 from translate_tool.marks.gazetteer import Mention
@@ -130,7 +131,7 @@ class _Both:
 
     def __init__(self, row: Row) -> None:
         self.english = row.english
-        self.french = PIECE.findall(row.french)
+        self.french = pieces(row.french)
         capitals = [piece for piece in self.french if piece[0].isupper()]
         self.heard = {spelling(piece, side) for piece in capitals for side in SIDES}
         french = mentions(row.french, "fr")
@@ -139,6 +140,11 @@ class _Both:
         proper = frozenset[int]().union(*(m.concepts for m in self.named.values()))
         self.shared = [m for m in mentions(row.english, "en") if m.concepts & self.concepts]
         self.known = [m for m in self.shared if m.concepts & proper and _is_proper(m)]
+
+    @cached_property
+    def roots(self) -> set[str]:
+        """How the longer words of the French begin."""
+        return {_root(word) for word in self.french if len(word) > _COGNATE}
 
     def names(self) -> Iterator[Carried]:
         taken: list[Carried] = []
@@ -157,18 +163,18 @@ class _Both:
 
     def _is_body(self, name: Carried) -> bool:
         """Whether a noun in a name says it is a body, and the French has all of its words."""
-        pieces = [
+        found = [
             piece
             for piece in PIECE.finditer(name.text)
             if piece[0].casefold() not in FUNCTION_WORDS["en"]
         ]
-        noun = any(piece[0].casefold() in BODIES for piece in pieces)
+        noun = any(piece[0].casefold() in BODIES for piece in found)
         alone = any((m.start, m.end) == (name.start, name.end) for m in self.known)
         return (
             noun
             and not alone
-            and len(pieces) > 1
-            and all(self._has(name.start + piece.start(), piece[0]) for piece in pieces)
+            and len(found) > 1
+            and all(self._has(name.start + piece.start(), piece[0]) for piece in found)
         )
 
     def _has(self, at: int, piece: str) -> bool:
@@ -176,7 +182,7 @@ class _Both:
         return (
             _covers(self.shared, at)
             or self._carries(piece)
-            or any(_cognate(french, piece) for french in self.french)
+            or (len(piece) > _COGNATE and _root(piece) in self.roots)
         )
 
     def _carries(self, piece: str) -> bool:
@@ -200,8 +206,8 @@ class _Both:
         yield from self._trimmed(kept)
 
     def _is_part(self, token: str) -> bool:
-        pieces = [piece for piece in PIECE.findall(token) if piece[0].isupper()]
-        named = bool(pieces) and not _is_title(token) and all(map(self._carries, pieces))
+        capitals = [piece for piece in PIECE.findall(token) if piece[0].isupper()]
+        named = bool(capitals) and not _is_title(token) and all(map(self._carries, capitals))
         return token.islower() or named
 
     def _trimmed(self, tokens: Sequence[re.Match[str]]) -> Iterator[Carried]:
@@ -249,6 +255,5 @@ def _is_proper(english: Mention) -> bool:
     return named and all(last.proper for last in mentions(english.text.split()[-1], "en"))
 
 
-def _cognate(french: str, english: str) -> bool:
-    same = fold(french).lower()[:_COGNATE] == fold(english).lower()[:_COGNATE]
-    return same and min(len(french), len(english)) > _COGNATE
+def _root(word: str) -> str:
+    return fold(word).lower()[:_COGNATE]

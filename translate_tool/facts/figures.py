@@ -55,49 +55,57 @@ def amounts(rows: Iterable[Row]) -> list[Fact]:
 
 def _dated(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
     """Moments of which the French has every part."""
-    known = {reading for moment in moments(row.french, "fr") for reading in moment.readings}
-    for moment in moments(row.english, "en"):
+    english = moments(row.english, "en")
+    french = moments(row.french, "fr") if english else ()
+    known = {reading for moment in french for reading in moment.readings}
+    for moment in english:
         if not moment.doubtful and all(part & known for part in moment.parts):
             yield moment.text, moment.readings
 
 
 def _years(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
     """Four digits that no word tells to be a year, alone on both sides: "back to 1999"."""
-    french = {number.text for number in _plain(row.french, "fr")}
-    for number in _plain(row.english, "en"):
-        alone = _YEAR.fullmatch(number.text) and not _noun(row.english, number.end)
-        if alone and number.text in french:
+    years = [number for number in _plain(row.english, "en") if _YEAR.fullmatch(number.text)]
+    french = {number.text for number in _plain(row.french, "fr")} if years else set()
+    for number in years:
+        if number.text in french and not _noun(row.english, number.end):
             yield number.text, frozenset({f"year:{number.text}"})
 
 
 def _measured(row: Row) -> Iterator[str]:
     """Amounts that have the same unit, and may have the same value, in the French."""
-    french = measures(row.french, "fr")
-    for amount in measures(row.english, "en"):
+    english = measures(row.english, "en")
+    french = measures(row.french, "fr") if english else ()
+    for amount in english:
         if any(amount.unit == f.unit and amount.readings & f.readings for f in french):
             yield amount.text
 
 
 def _counted(row: Row) -> Iterator[str]:
     """Numbers in digits that count something: 1,200 jobs, 35,000 displaced people."""
-    known = {reading for n in _plain(row.french, "fr") for reading in n.readings}
-    for number in _plain(row.english, "en"):
-        noun = _noun(row.english, number.end)
-        if noun and number.readings & known:
+    english = [(number, _noun(row.english, number.end)) for number in _plain(row.english, "en")]
+    counting = [(number, noun) for number, noun in english if noun]
+    french = _plain(row.french, "fr") if counting else ()
+    known = {reading for number in french for reading in number.readings}
+    for number, noun in counting:
+        if number.readings & known:
             yield f"{number.text}{noun}"
 
 
 def _plain(text: str, language: Language) -> Iterator[Number]:
     """Numbers in digits that are part of no date, amount, score or name."""
+    in_digits = [number for number in numbers(text, language) if not number.spelled]
+    if not in_digits:
+        return
     taken = [
         range(found.start, found.start + len(found.text))
         for several in (moments(text, language), measures(text, language))
         for found in several
     ]
-    for number in numbers(text, language):
+    for number in in_digits:
         around = text[: number.start][-1:] + text[number.end :][:1]
         apart = not any(number.start in span for span in taken)
-        if apart and not number.spelled and not _IN_A_NAME.search(around):
+        if apart and not _IN_A_NAME.search(around):
             yield number
 
 

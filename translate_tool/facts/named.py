@@ -15,7 +15,7 @@ from typing import Literal
 
 from translate_tool.facts.carried import PIECE, SIDES, TITLES, Carried, carried, spelling
 from translate_tool.facts.row import Row
-from translate_tool.marks import FUNCTION_WORDS
+from translate_tool.marks import FUNCTION_WORDS, pieces
 from translate_tool.records import Fact
 
 Named = Literal["who", "where"]
@@ -55,6 +55,8 @@ _SPEAKS = re.compile(
     r",? (?:said|says|told|added|announced|warned|explains?|explained|insisted|promised|was born)\b"
 )
 _LIKE_A_PLACE = re.compile(r"(?:Saint|Sainte|Mont|Port|Pic|Val|Ville|Bourg|Château)-")
+_PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
+_AROUND = 60  # characters beside a name in which what tells of it is looked for
 _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
 
 
@@ -89,10 +91,11 @@ def named(rows: Sequence[Row]) -> list[Fact]:
     entities: dict[tuple[str, ...], _Entity] = {}
     for row in rows:
         for name in carried(row):
-            if not _words(name.text) or _is_quoted(row.english, name):
+            words = _words(name.text)
+            if not words or _is_quoted(row.english, name):
                 continue
-            key = _words(name.text) if name.concept is None else (str(name.concept),)
-            entity = entities.setdefault(key, _Entity(text=name.text, words=_words(name.text)))
+            key = words if name.concept is None else (str(name.concept),)
+            entity = entities.setdefault(key, _Entity(text=name.text, words=words))
             entity.known = entity.known or name.kind
             entity.body = entity.body or name.body
             entity.rows.add(row.number)
@@ -117,11 +120,10 @@ def _is_quoted(english: str, name: Carried) -> bool:
 
 def _words(text: str) -> tuple[str, ...]:
     """The words of a name that are no particles; "UN" is no article."""
-    particles = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
     return tuple(
         spelling(word, "en")
         for word in PIECE.findall(text)
-        if word.casefold() not in particles or (word.isupper() and len(word) > 1)
+        if word.casefold() not in _PARTICLES or (word.isupper() and len(word) > 1)
     )
 
 
@@ -131,8 +133,8 @@ def _also_said(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
     for entity in entities:
         beginning[entity.words[0]].append(entity)
     for row in rows:
-        french = [piece for piece in PIECE.findall(row.french) if piece[0].isupper()]
-        english = {spelling(p, "en") for p in PIECE.findall(row.english) if p[0].isupper()}
+        french = [piece for piece in pieces(row.french) if piece[0].isupper()]
+        english = {spelling(p, "en") for p in pieces(row.english) if p[0].isupper()}
         both = english & {spelling(p, side) for p in french for side in SIDES}
         for entity in (entity for word in both for entity in beginning[word]):
             if both.issuperset(entity.words) and not row.doubts(entity.text):
@@ -144,19 +146,19 @@ def _also_said(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
 
 def _votes(row: Row, name: Carried) -> Counter[Named]:
     """What stands around a name, on either side, tells of it."""
-    before, after = row.english[: name.start], row.english[name.end :]
-    french = _before_in_french(row.french, name.text)
+    before = row.english[max(0, name.start - _AROUND) : name.start]
+    after = row.english[name.end : name.end + _AROUND]
+    french = _before_in_french(row.french, name.text)[-_AROUND:]
     last = before.rstrip(" .").rpartition(" ")[2].casefold()
     place = _FRENCH_PLACE.search(french) or _FRENCH_OF.search(french)
     at = _FRENCH_AT.search(french) and _AT.search(before)
-    votes: Counter[Named] = Counter()
-    votes["who"] += 4 * (last in TITLES or bool(_FRENCH_TITLE.search(french)))
-    votes["who"] += 4 * bool(_FRENCH_BODY.search(french)) + 2 * bool(_SPEAKS.match(after))
-    votes["where"] += 4 * bool(place) + 2 * bool(at)
-    votes["where"] += 2 * bool(_IN.search(before)) + 2 * bool(_FRENCH_IN.search(french))
-    votes["where"] += 2 * bool(_LIKE_A_PLACE.match(name.text))
-    votes["where"] += " " not in name.text and french.endswith((" de ", " d'", " d’"))
-    return votes
+    who = 4 * (last in TITLES or bool(_FRENCH_TITLE.search(french)))
+    who += 4 * bool(_FRENCH_BODY.search(french)) + 2 * bool(_SPEAKS.match(after))
+    where = 4 * bool(place) + 2 * bool(at)
+    where += 2 * bool(_IN.search(before)) + 2 * bool(_FRENCH_IN.search(french))
+    where += 2 * bool(_LIKE_A_PLACE.match(name.text))
+    where += " " not in name.text and french.endswith((" de ", " d'", " d’"))
+    return Counter({"who": who, "where": where})
 
 
 def _before_in_french(french: str, text: str) -> str:

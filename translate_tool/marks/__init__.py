@@ -4,13 +4,21 @@ Knows how both languages write them; does not know which text translates which, 
 a loss: that is for checks and summarise.
 """
 
-from translate_tool.marks.gazetteer import Mention, alike, fold, mentions
+from translate_tool.marks.gazetteer import (
+    Mention,
+    alike,
+    fold,
+    folded_words,
+    mentions,
+    sound,
+    sounds_alike,
+)
 from translate_tool.marks.links import links, tags, without_links
 from translate_tool.marks.measures import Measure, measures
 from translate_tool.marks.moments import Moment, moments
 from translate_tool.marks.names import located_names, names, opens_sentence
 from translate_tool.marks.numbers import Number, numbers
-from translate_tool.marks.words import FUNCTION_WORDS, Language, words
+from translate_tool.marks.words import FUNCTION_WORDS, Language, pieces, words
 
 __all__ = [
     "FUNCTION_WORDS",
@@ -21,6 +29,7 @@ __all__ = [
     "Number",
     "alike",
     "fold",
+    "folded_words",
     "links",
     "located_names",
     "measures",
@@ -29,6 +38,9 @@ __all__ = [
     "names",
     "numbers",
     "opens_sentence",
+    "pieces",
+    "sound",
+    "sounds_alike",
     "tags",
     "without_links",
     "words",

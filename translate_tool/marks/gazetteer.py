@@ -7,13 +7,13 @@ not know who or what bears a name.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from unicodedata import combining, normalize
 
-from translate_tool.marks.words import Language, remembered
+from translate_tool.marks.words import Language, pieces, remembered
 
 _WORD = re.compile(r"[^\W_]+")
 _FOLDS = {
@@ -71,23 +71,24 @@ class _Form:
 @remembered
 def mentions(text: str, language: Language) -> tuple[Mention, ...]:
     """The forms of the table that `text` has, in order, the longest where several begin."""
-    index = _index()[language]
-    tokens = list(_WORD.finditer(text))
-    words = [token[0] for token in tokens]
-    if not text.isascii():
-        words = [word if word.isascii() else word.translate(_FOLDS) for word in words]
+    index, words = _index()[language], folded_words(text)
     lowered = [word.lower() for word in words]
+    begun = [at for at, w in enumerate(words) if w in index or lowered[at] in index]
+    if not begun:
+        return ()
+    places = list(_places(text, pieces(text)))
     found = []
     end = 0
-    for at, (word, lower) in enumerate(zip(words, lowered, strict=True)):
-        if at < end or not (word in index or lower in index):
+    for at in begun:
+        if at < end:
             continue
+        word, lower = words[at], lowered[at]
         forms = index.get(word, [])
         if lower != word:
             forms = forms + index.get(lower, [])
         if forms := _longest(forms, lowered, at + 1):
             end = at + 1 + len(forms[0].rest)
-            start, stop = tokens[at].start(), tokens[end - 1].end()
+            start, stop = places[at][0], places[end - 1][1]
             found.append(
                 Mention(
                     text=text[start:stop],
@@ -99,6 +100,15 @@ def mentions(text: str, language: Language) -> tuple[Mention, ...]:
                 )
             )
     return tuple(found)
+
+
+def _places(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where each of the words of `text` begins and ends."""
+    end = 0
+    for word in words:
+        start = text.index(word, end)
+        end = start + len(word)
+        yield start, end
 
 
 def _longest(forms: Sequence[_Form], lowered: Sequence[str], at: int) -> list[_Form]:
@@ -144,13 +154,22 @@ def _spread(cell: str, language: Language, kind: str) -> set[str]:
     }
 
 
+@lru_cache(maxsize=8)  # several checks ask for those of the same pair
+def folded_words(text: str) -> tuple[str, ...]:
+    """The words of `text` without their accents, capitals kept."""
+    words = pieces(text)
+    if text.isascii():
+        return words
+    return tuple(word if word.isascii() else word.translate(_FOLDS) for word in words)
+
+
 def fold(word: str) -> str:
     """`word` without its accents, capitals kept."""
     return word if word.isascii() else word.translate(_FOLDS)
 
 
 @lru_cache(maxsize=8192)
-def _sound(word: str) -> str:
+def sound(word: str) -> str:
     """A key that spellings of one foreign name share, or nearly: Prigojine is prikojine."""
     spelled = _SOUND.sub(lambda found: _SOUNDS[found[0]], fold(word).lower()[:_LONGEST])
     return _DOUBLED.sub(r"\1", spelled)
@@ -158,7 +177,11 @@ def _sound(word: str) -> str:
 
 def alike(one: str, other: str) -> bool:
     """Whether two words may be one name, or words of one root (Ministère, Ministry)."""
-    a, b = _sound(one), _sound(other)
+    return sounds_alike(sound(one), sound(other))
+
+
+def sounds_alike(a: str, b: str) -> bool:
+    """The same of what `sound` makes of two words."""
     if a[:1] != b[:1]:
         return False
     short, long = sorted((len(a), len(b)))

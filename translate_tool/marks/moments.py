@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from translate_tool.marks.numbers import CLOCK
-from translate_tool.marks.spelled import vocabulary
-from translate_tool.marks.words import Language, remembered
+from translate_tool.marks.words import Language, remembered, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +106,8 @@ def _expression(language: Language) -> re.Pattern[str]:
     weekday, short = "|".join(_WEEKDAYS[language]), "|".join(_SHORT_WEEKDAYS[language])
     day_after = rf"(?:{_S}(?P<after>{_DAYS}))?" if language == "en" else "(?P<after>(?!))?"
     return re.compile(
-        rf"\b(?:(?:(?P<weekday>{weekday}|{short})\b\.?,?{_S}(?:(?:le|the){_S})?)?"
+        rf"\b(?=[0-9]|{_beginnings(language)})"
+        rf"(?:(?:(?P<weekday>{weekday}|{short})\b\.?,?{_S}(?:(?:le|the){_S})?)?"
         rf"(?:(?P<before>{_DAYS}){_S}(?:of{_S})?)?"
         rf"(?P<month>{'|'.join(_MONTH_NUMBERS[language])})\b(?:\.(?={_S}[0-9]))?{day_after}"
         rf"(?:,?{_S}(?:(?:of|de){_S})?(?P<year>{_YEAR}))?"
@@ -115,6 +115,18 @@ def _expression(language: Language) -> re.Pattern[str]:
         rf"|(?P<named>{'|'.join(_NAMED_TIMES)})\b)",
         re.IGNORECASE,
     )
+
+
+def _beginnings(language: Language) -> str:
+    """The first two letters of every word of the expression: most words are soon seen to be none.
+
+    As ju|ma|me is written j[u]|m[ae], a letter is looked at once.
+    """
+    seconds: dict[str, set[str]] = {}
+    tables = _WEEKDAYS, _SHORT_WEEKDAYS, _MONTH_NUMBERS
+    for word in (*(word for table in tables for word in table[language]), *_NAMED_TIMES):
+        seconds.setdefault(word[0], set()).add(word[1])
+    return "|".join(f"{first}[{''.join(sorted(seconds[first]))}]" for first in sorted(seconds))
 
 
 _EXPRESSIONS = {language: _expression(language) for language in _MONTHS}
@@ -137,7 +149,7 @@ _YEAR_ALONE = re.compile(rf"{_YEAR}|(?P<decade>(?:1[89]|20)[0-9]0)s\b")
 def moments(text: str, language: Language) -> tuple[Moment, ...]:
     """The dates and times of `text`, in order: "vendredi 6 juin 2024" is one."""
     found = list(_in_figures(text, language))
-    if not _ANCHORS[language].isdisjoint(vocabulary(text)):
+    if not _ANCHORS[language].isdisjoint(words(text)):
         found.extend(_in_words(text, language))
     return tuple(sorted(found, key=lambda moment: moment.start))
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from translate_tool.marks.words import Language, words
 
@@ -101,12 +100,6 @@ _WELL_FORMED = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
 
-@lru_cache(maxsize=8)  # several marks ask for those of the same pair
-def vocabulary(text: str) -> frozenset[str]:
-    """The different words of `text`, to see at a glance what it can not have."""
-    return frozenset(words(text))
-
-
 _TELLING = {
     language: frozenset(known) - _ARTICLES[language] for language, known in NUMBER_WORDS.items()
 }
@@ -117,7 +110,7 @@ def in_words(text: str, language: Language) -> Iterator[Spelled]:
 
     An article is part of one (a hundred), and none by itself.
     """
-    if vocabulary(text).isdisjoint(_TELLING[language]):
+    if _TELLING[language].isdisjoint(words(text)):
         return
     known, joiners = NUMBER_WORDS[language], _JOINERS[language]
     run: list[re.Match[str]] = []

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache, wraps
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 Language = Literal["fr", "en"]
 
 _WORD = re.compile(r"[^\W_]+")
 
-T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 KEPT = 4096
 """Texts whose marks are remembered: checks ask for those of a wave's rows, then facts do."""
@@ -20,23 +20,32 @@ _SENTENCE = 500
 """Characters: what is longer is hardly a sentence, and there may be a megabyte of it."""
 
 
-def remembered(find: Callable[[str, Language], T]) -> Callable[[str, Language], T]:
-    """`find`, but what it found in the last `KEPT` sentences is not looked for again."""
+def remembered(find: F) -> F:
+    """`find`, but what it found in the last `KEPT` sentences is not looked for again.
+
+    Its first argument is the text; none is given by name.
+    """
     known = lru_cache(maxsize=KEPT)(find)
 
     @wraps(find)
-    def found(text: str, language: Language) -> T:
-        return (known if len(text) <= _SENTENCE else find)(text, language)
+    def found(text: str, *how: Any) -> Any:
+        return known(text, *how) if len(text) <= _SENTENCE else find(text, *how)
 
-    return found
+    return cast(F, found)
+
+
+@remembered  # checks and facts ask for those of the same rows
+def pieces(text: str) -> tuple[str, ...]:
+    """The runs of letters and digits of `text` as they are written."""
+    return tuple(_WORD.findall(text))
 
 
 def words(text: str) -> list[str]:
     """The runs of letters and digits of `text`, lower case; elisions come apart (l'an: l, an)."""
-    return list(_words(text)) if len(text) <= _SENTENCE else _WORD.findall(text.casefold())
+    return list(_words(text))
 
 
-@lru_cache(maxsize=8)  # several checks ask for those of the same pair
+@remembered  # remedies, checks, facts and summaries ask for those of the same rows
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from translate_tool.errors import OutputError
 
@@ -41,13 +42,22 @@ def put(path: Path, content: str | bytes) -> None:
     """
     temporary = path.with_name(f".{path.name}.tmp")
     with _telling(f"cannot write {path}"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.unlink(missing_ok=True)
-        with temporary.open("xb") as file:
+        with _begun(temporary) as file:
             file.write(_bytes(content))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
+
+
+def _begun(path: Path) -> BinaryIO:
+    """A new file, open; the folders made that it lacks, and what stood there before removed."""
+    try:
+        return path.open("xb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        path.unlink()
+    return path.open("xb")
 
 
 def settle(folders: Iterable[Path]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from textwrap import shorten
 
@@ -25,7 +26,12 @@ def titles(brief: Brief) -> tuple[str, str]:
 
 def _opening(text: str) -> str:
     """How `text` begins. What cannot be shown is cut first: a text may be one line of megabytes."""
-    return shorten(text[: 10 * _OPENING], _OPENING, placeholder="…")
+    return _shortened(text[: 10 * _OPENING])
+
+
+@lru_cache(maxsize=8)  # every page asks for those of the same brief
+def _shortened(text: str) -> str:
+    return shorten(text, _OPENING, placeholder="…")
 
 
 def english(pairs: Sequence[Pair]) -> str:

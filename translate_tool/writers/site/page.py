@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -28,6 +28,7 @@ WORDS_A_MINUTE = 230
 """Adults read English non-fiction at 238 words a minute (Brysbaert 2019), and flags slow them."""
 
 _KINDS = ("who", "where", "when", "how much")
+_IN_WORD = re.compile(r"\w")
 _RANK = {"severe": 0, "warning": 1, "info": 2}
 
 
@@ -132,12 +133,34 @@ def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:
     pieces = {piece for piece in told - {"", shown} if piece in shown}
     if not pieces:
         return escape(shown)
-    longest_first = "|".join(map(re.escape, sorted(pieces, key=len, reverse=True)))
-    split = re.split(rf"(?<!\w)({longest_first})(?!\w)", shown)
-    return Markup("").join(
-        Markup("<mark>{}</mark>").format(piece) if odd % 2 else escape(piece)
-        for odd, piece in enumerate(split)
-    )
+    marked, end = Markup(), 0
+    for start, stop in _standing(shown, pieces):
+        marked += shown[end:start]  # escaped on its way, as what is marked
+        marked += Markup("<mark>") + shown[start:stop] + Markup("</mark>")
+        end = stop
+    return marked + shown[end:]
+
+
+def _standing(text: str, pieces: Collection[str]) -> Iterator[tuple[int, int]]:
+    """Where a piece stands that is no part of a word; of those that begin there, the longest.
+
+    One by one: an expression for all of them would be compiled for this row only.
+    """
+    end = 0
+    while found := [(at, -len(p)) for p in pieces if (at := _place(text, p, end)) >= 0]:
+        start, size = min(found)
+        end = start - size
+        yield start, end
+
+
+def _place(text: str, piece: str, at: int) -> int:
+    """The first place from `at` on where `piece` is no part of a word; -1 if there is none."""
+    while (at := text.find(piece, at)) >= 0:
+        beside = text[max(0, at - 1) : at] + text[at + len(piece) : at + len(piece) + 1]
+        if not _IN_WORD.search(beside):
+            break
+        at += 1
+    return at
 
 
 def _laid_out(code: str) -> str:

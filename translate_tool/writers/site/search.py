@@ -28,26 +28,28 @@ she that the their they this to was we were which who will with you
 STOP_WORDS = frozenset(_STOP.split())
 """In a third of all texts or more, and never what is looked for; left out of index and query."""
 
-Postings = dict[str, tuple["array[int]", ...]]
-"""Word → for each field: document, times in it, document, times in it, ..."""
+Postings = dict[str, "array[int]"]
+"""Word → document, times in it, document, times in it, ..."""
 
 
 class Index:
     """Words of documents 0, 1, 2..."""
 
     def __init__(self) -> None:
-        self._postings: Postings = defaultdict(lambda: tuple(array("I") for _ in FIELDS))
+        self._postings: Mapping[str, Postings] = {
+            field: defaultdict(lambda: array("I")) for field in FIELDS
+        }
         self._lengths: list[list[int]] = []
 
     def add(self, document: Mapping[str, Sequence[str]]) -> None:
         """Add the next document: the words of each field, folded."""
         number = len(self._lengths)
         lengths = []
-        for place, field in enumerate(FIELDS):
+        for field, postings in self._postings.items():
             counts = Counter(document[field])
             kept = {w: n for w, n in counts.items() if len(w) >= SHORTEST and w not in STOP_WORDS}
             for word, count in kept.items():
-                self._postings[word][place].extend((number, count))
+                postings[word].extend((number, count))
             lengths.append(len(kept))
         self._lengths.append(lengths)
 
@@ -59,7 +61,7 @@ class Index:
         """
         shards: dict[str, list[str]] = defaultdict(list)
         cut = self._cut()
-        for word in sorted(self._postings):
+        for word in sorted(set[str]().union(*self._postings.values())):
             shards[cut(word)].append(word)
         yield "search", self._head(list(shards))
         for name, members in shards.items():
@@ -68,8 +70,9 @@ class Index:
     def _cut(self) -> Callable[[str], str]:
         """The file of a word, no file being too large to load while somebody types."""
         sizes: Counter[str] = Counter()
-        for word, found in self._postings.items():
-            sizes[_key(word, 2)] += sum(map(len, found)) // 2
+        for postings in self._postings.values():
+            for word, found in postings.items():
+                sizes[_key(word, 2)] += len(found) // 2
         if sizes.total() <= LARGE:
             return lambda _: "all"
         return lambda word: _key(word, 2 if sizes[_key(word, 2)] <= LARGE else 3)
@@ -89,8 +92,8 @@ class Index:
         """As MiniSearch has it: field → document → times."""
         return {
             str(place): dict(zip(found[::2], found[1::2], strict=True))
-            for place, found in enumerate(self._postings[word])
-            if found
+            for place, postings in enumerate(self._postings.values())
+            if (found := postings.get(word))
         }
 
 
