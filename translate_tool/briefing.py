@@ -31,10 +31,10 @@ def is_partial(document: Document) -> bool:
     return any(pair.failed for pair in document.pairs)
 
 
-def stuck(document: Document, errors: Mapping[str, EngineError]) -> Failure:
+def stuck(document: Document, errors: Mapping[str, EngineError], *, advice: str) -> Failure:
     """Why a partial document is not translated whole, and where it stuck first.
 
-    `errors`: by canonical text.
+    `errors`: by canonical text. `advice`: for errors that have none.
     """
     sentence = next(pair.sentence for pair in document.pairs if pair.failed)
     error = errors[canonical(sentence.text)]
@@ -43,7 +43,7 @@ def stuck(document: Document, errors: Mapping[str, EngineError]) -> Failure:
         status="failed",
         place=f"block {sentence.block + 1}, sentence {sentence.index + 1}",
         reason=error.message,
-        hint=error.hint or "Run again: what is done is kept, only this is tried anew.",
+        hint=error.hint or advice,
     )
 
 

@@ -156,6 +156,28 @@ class Write(Section):
     """"html" is the site for the morning; docs/formats.md has what each of them is for."""
 
 
+class Scale(Section):
+    """How `translate-tool scale` shares the work out over a cluster."""
+
+    part: Positive = 64
+    """Articles that are translated together and put on record together."""
+    actors: Annotated[int, Field(ge=0)] = 0
+    """Most engine processes; 0: as many as the cluster has room for when the run begins."""
+    least: Positive = 1
+    """Engine processes that are kept while there is little to do."""
+    cpus: Annotated[float, Field(gt=0)] = 1.0
+    """Cores of an engine process; from 1 on a whole number, which is also its threads."""
+    gpus: Annotated[float, Field(ge=0)] = 0.0
+    """Of a GPU, for an engine process: 0.5 puts two of them on each. 0: they translate on cores."""
+    finishers: Annotated[int, Field(ge=0)] = 0
+    """Most processes that check, summarise and write; 0: one for four engine processes, with GPUs
+    four for each."""
+    repeats: bool = False
+    """First find the sentences that several parts have, and translate those once for all."""
+    price: Annotated[float, Field(ge=0)] = 0.0
+    """What an hour of an engine process costs, for the report; 0: not known."""
+
+
 class Config(Section):
     """All settings of a run. Defaults are what `translate-tool run FOLDER` uses."""
 
@@ -168,6 +190,7 @@ class Config(Section):
     checks: Checks = Checks()
     summarise: Summarise = Summarise()
     write: Write = Write()
+    scale: Scale = Scale()
 
 
 def load_config(path: Path | str) -> Config:

@@ -39,6 +39,8 @@ from translate_tool.workshop import Bench
 CORRECTIONS = 10_000
 """Corrections taken over between two commits: bounds memory, whatever people wrote."""
 
+AGAIN = "Run again: what is done is kept, only this is tried anew."
+
 SUMMARY_GROUP = 16
 """Articles summarised between two commits: enough for dense batches, little to lose in a kill."""
 
@@ -230,7 +232,7 @@ def complete(
     ]
     there = {document.article.id for document in documents}
     absent = [article for article in articles if article.id not in there]
-    failures = [stuck(d, healing.errors) for d in documents if is_partial(d)]
+    failures = [stuck(d, healing.errors, advice=AGAIN) for d in documents if is_partial(d)]
     tally.tell(writing=len(documents) - len(failures))
     failures += [empty(article) for article in absent if not sentences(article)]
     journal.keep_failures(failures)

@@ -18,8 +18,10 @@ from translate_tool.cli import (
     memory,
     models,
     night,
+    publish,
     quality,
     run,
+    scale,
     stream,
 )
 
@@ -33,6 +35,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command()(run.run)
+app.command()(scale.scale)
+app.command()(publish.publish)
 app.command()(night.plan)
 app.command()(night.status)
 app.command()(night.report)

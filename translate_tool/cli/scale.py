@@ -1,0 +1,201 @@
+"""`translate-tool scale`."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from translate_tool.cli import options
+from translate_tool.cli.console import (
+    LOG_EVERY,
+    duration,
+    errors_as_exit_codes,
+    say,
+    signals_as_wishes,
+)
+from translate_tool.stopping import Stop
+
+if TYPE_CHECKING:
+    from translate_tool.scale import Progress, Report
+
+WORKERS = "Cluster and workers"
+
+
+def scale(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help="French articles: a folder or a file of Parquet, JSON Lines, CSV or text; a path, "
+            "or s3://, gs://, hdfs://, ...",
+        ),
+    ],
+    output: Annotated[
+        str, typer.Argument(metavar="OUTPUT", help="The data set to write: a folder, or a URL.")
+    ],
+    address: Annotated[
+        str,
+        typer.Option(
+            help='The Ray cluster: "auto" for the one this machine is part of, or HOST:PORT. '
+            "Without it, this machine alone.",
+            rich_help_panel=WORKERS,
+        ),
+    ] = "",
+    actors: Annotated[
+        int | None,
+        typer.Option(
+            help="Most engine processes; 0: as many as there is room for.", rich_help_panel=WORKERS
+        ),
+    ] = None,
+    least: Annotated[
+        int | None,
+        typer.Option(
+            help="Engine processes kept while there is little to do.", rich_help_panel=WORKERS
+        ),
+    ] = None,
+    cpus: Annotated[
+        float | None, typer.Option(help="Cores of an engine process.", rich_help_panel=WORKERS)
+    ] = None,
+    gpus: Annotated[
+        float | None,
+        typer.Option(
+            help="Of a GPU, for an engine process; 0.5: two share one.", rich_help_panel=WORKERS
+        ),
+    ] = None,
+    part: Annotated[
+        int | None,
+        typer.Option(
+            help="Articles that are translated and put on record together.",
+            rich_help_panel=WORKERS,
+        ),
+    ] = None,
+    repeats: Annotated[
+        bool | None,
+        typer.Option(
+            "--repeats/--no-repeats",
+            help="First find sentences that occur in several parts, and translate them once.",
+            rich_help_panel=WORKERS,
+        ),
+    ] = None,
+    price: Annotated[
+        float | None,
+        typer.Option(
+            help="What an hour of an engine process costs, for the report.",
+            rich_help_panel=WORKERS,
+        ),
+    ] = None,
+    config: options.ConfigFile = None,
+    assume_french: Annotated[
+        bool | None,
+        typer.Option(
+            "--assume-french", help="Translate everything, whatever language it seems to be in."
+        ),
+    ] = None,
+    model: options.Model = None,
+    beam: options.Beam = None,
+    engine: options.Engine = None,
+    precision: options.Precision = None,
+    cache: options.Cache = None,
+    download: options.Download = None,
+    offline: options.Offline = None,
+    as_json: options.Json = False,
+) -> None:
+    """Translate an archive on a Ray cluster, or on all of this machine, into Parquet.
+
+    Safe to stop and to kill, as a run is: what is done is on record part by part, and the same
+    command goes on with the rest. `translate-tool publish OUTPUT` makes briefs of it, or of a part.
+
+    Exit codes: as of `translate-tool run`.
+
+    Examples:
+
+      translate-tool scale archive/ translated/
+
+      translate-tool scale s3://archive/2025 s3://translated/2025 --address auto --gpus 1
+    """
+    with errors_as_exit_codes():
+        settings = options.settings(
+            config,
+            {
+                "scale.actors": actors,
+                "scale.least": least,
+                "scale.cpus": cpus,
+                "scale.gpus": gpus,
+                "scale.part": part,
+                "scale.repeats": repeats,
+                "scale.price": price,
+                "read.assume_french": assume_french,
+                "translate.model": model,
+                "translate.beam": beam,
+                "translate.engine": engine,
+                "translate.precision": precision,
+                "models.cache": cache,
+                "models.download": download,
+                "models.offline": offline,
+            },
+        )
+        from translate_tool.scale import place, scale
+
+        stop = Stop()
+        with signals_as_wishes(stop):
+            report = scale(
+                settings,
+                place(source),
+                place(output),
+                address=address,
+                on_progress=_lines(),
+                stop=stop,
+            )
+        if as_json:
+            typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+        else:
+            _print(report, output)
+        raise typer.Exit(report.exit_code)
+
+
+def _lines() -> Callable[[Progress], None]:
+    """A listener that says now and then how far a run is."""
+    started = said = time.monotonic()
+
+    def listen(progress: Progress) -> None:
+        nonlocal said
+        now = time.monotonic()
+        if now - said >= LOG_EVERY:
+            said = now
+            say(
+                f"{time.strftime('%H:%M:%S')} {progress.complete}/{progress.shards} shards, "
+                f"{progress.articles} articles in {progress.parts} parts"
+                + f" ({progress.quarantined} rows quarantined)" * (progress.quarantined > 0)
+                + f", {progress.words / (now - started):.0f} words/s"
+            )
+
+    return listen
+
+
+def _print(report: Report, output: str) -> None:
+    for note in report.notes:
+        say(f"note: {note}")
+    for failure in report.unread:
+        say(f"{failure.status}: {failure.origin}: {failure.reason}")
+    for reason, times in report.setbacks.items():
+        say(f"worker ({times}x): {reason}")
+    for name in report.stragglers:
+        say(f"straggler: {name}")
+    now, totals = report.progress, report.totals
+    typer.echo(
+        f"{now.articles} articles ({now.pairs} rows, {now.words} words) translated now in "
+        f"{duration(report.seconds)} by {report.actors} engine processes; {now.quarantined} rows "
+        f"quarantined, {report.retries} parts begun again"
+    )
+    typer.echo(
+        f"{totals['complete']} of {now.shards} shards complete: {totals['articles']} articles, "
+        f"{totals['pairs']} rows, {totals['flagged']} of them flagged"
+    )
+    if report.left:
+        why = f" ({report.stopped})" if report.stopped else ""
+        typer.echo(f"Stopped{why}: {report.left} shards left, for the same command to do")
+    typer.echo(f"Read: translate-tool publish {output} --output briefs")
