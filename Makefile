@@ -18,7 +18,7 @@ test: $(INSTALLED)
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
 
 torture: $(INSTALLED)
-	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py -k kills --timeout 7200
+	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py tests/test_scale.py -k kills --timeout 7200
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
