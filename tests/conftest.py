@@ -11,6 +11,14 @@ from hub_kit import LIMIT, Hub, serving
 
 from translate_tool.models import hub
 
+WAITING = ("test_scale.py", "test_scale_docs.py", "test_scale_repeats.py", "test_docs.py")
+"""Files whose tests wait for clusters: begun last, they would keep everybody waiting."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with those."""
+    items.sort(key=lambda item: item.path.name not in WAITING)
+
 
 @pytest.fixture(scope="session", autouse=True)
 def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -34,6 +34,8 @@ def tool(*arguments: str | Path, text: str | bytes = "") -> Result:
 
 COMMANDS = (
     ["run"],
+    ["scale"],
+    ["publish"],
     ["plan"],
     ["status"],
     ["report"],

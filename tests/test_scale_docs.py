@@ -20,7 +20,7 @@ from translate_tool import scale
 from translate_tool.cli import app
 from translate_tool.config import Config, load_config
 from translate_tool.readers import READERS
-from translate_tool.scale import cluster
+from translate_tool.scale import cluster, witness
 from translate_tool.scale.columns import columns
 from translate_tool.scale.records import Entry, File
 
@@ -231,7 +231,7 @@ def test_what_is_read_is_what_shards_takes() -> None:
 
 def test_the_numbers_are_those_of_the_code() -> None:
     settings, text = Config().scale, " ".join(DOC.split())
-    numbers = (settings.part, scale.shards.LARGEST, cluster.STORE, cluster.AHEAD, cluster.TRIES)
+    numbers = (settings.part, scale.shards.LARGEST, cluster.STORE, cluster.AHEAD, witness.TRIES)
     assert numbers == (64, 2_000_000, 1 << 30, 2, 3)
     for said in (
         "A part is 64 articles",

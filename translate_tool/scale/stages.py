@@ -99,8 +99,8 @@ def workplace(orders: Orders) -> Bench:
         )
     if bench.context.versions != orders.versions:
         raise ModelError(
-            f"this machine has {dict(bench.context.versions)}, and the one asked first "
-            f"{dict(orders.versions)}",
+            f"the one asked first has {dict(orders.versions)}, and this machine "
+            f"{dict(bench.context.versions)}",
             hint="Install the same versions on every machine.",
         )
     bench.glossary = orders.glossary
