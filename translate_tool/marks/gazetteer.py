@@ -154,7 +154,7 @@ def _spread(cell: str, language: Language, kind: str) -> set[str]:
     }
 
 
-@lru_cache(maxsize=8)  # several checks ask for those of the same pair
+@remembered  # several checks ask for those of the same pair
 def folded_words(text: str) -> tuple[str, ...]:
     """The words of `text` without their accents, capitals kept."""
     words = pieces(text)

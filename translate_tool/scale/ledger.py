@@ -149,10 +149,13 @@ class Ledger:
     def settle(self, shard: Shard) -> None:
         """Delete what is not of the present state of a shard, which must be complete.
 
-        The files go first, then the entries, and a mark says that it was done: a kill in between
-        leaves the shard to be settled again.
+        The files go first, and what writers that were killed have left; then the entries, and a
+        mark says that it was done: a kill in between leaves the shard to be settled again.
         """
         folder = entry_folder(shard.name)
+        homes = [folder, *(part_folder(dataset, shard.name) for dataset in DATASETS)]
+        for left in (left for home in homes for left in self.place.leftovers(home)):
+            self.place.delete(left.path)
         listed = self._listed(folder)
         entries = self._read(listed, [shard.name]).values()
         kept = census.valid(shard.fingerprint, entries)
