@@ -23,6 +23,7 @@ from translate_tool.scale.columns import DATASETS, columns, schemas
 from translate_tool.scale.records import Finished, Shard
 from translate_tool.segment import sentences
 
+pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
 
 SHARD = Shard(name="a.jsonl", paths=("a.jsonl",), fingerprint="1")
@@ -95,7 +96,7 @@ def brief(text: str = "Il dort. Elle lit.", origin: str = "a.jsonl#1") -> Brief:
     return Brief(article=article, pairs=tuple(pairs), summary=(), recipes=(TRANSLATE,))
 
 
-def through_files(part: Finished) -> dict[str, object]:
+def through_files(part: Finished) -> dict[str, pa.Table]:
     return {
         name: tables.from_parquet(tables.to_parquet(table))
         for name, table in tables.to_tables(part).items()
@@ -134,8 +135,6 @@ def test_a_file_has_its_columns_with_their_meaning_and_is_zstd(dataset: str) -> 
     assert table.schema.metadata == schemas()[dataset].metadata
     assert [f.metadata[b"description"].decode() for f in table.schema] == [c.meaning for c in told]
     if table.num_rows:
-        import pyarrow as pa
-
         group = pq.ParquetFile(pa.BufferReader(data)).metadata.row_group(0)
         assert group.column(0).compression == "ZSTD"
 
@@ -153,7 +152,7 @@ def test_counts_and_failures() -> None:
     failure = Failure(origin="x", status="quarantined", reason="why", place="row 2", hint="mend")
     part = finished(replace(one, pairs=(doubted, noted)), failures=(failure,))
     files = through_files(part)
-    (row,) = files["articles"].select(["rows", "flagged", "recipes"]).to_pylist()  # type: ignore[attr-defined]
+    (row,) = files["articles"].select(["rows", "flagged", "recipes"]).to_pylist()
     assert row == {"rows": 2, "flagged": 1, "recipes": [TRANSLATE.id]}
     assert tables.failures(files) == [failure]
 
@@ -171,7 +170,7 @@ def test_half_a_character_is_spelt_out_as_writers_do() -> None:
 
 def test_an_empty_part_has_empty_tables() -> None:
     files = through_files(finished())
-    assert [table.num_rows for table in files.values()] == [0] * 4  # type: ignore[attr-defined]
+    assert [table.num_rows for table in files.values()] == [0] * 4
     assert list(tables.briefs({}, [])) == list(tables.briefs(files, [])) == []
 
 

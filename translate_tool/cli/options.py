@@ -77,6 +77,14 @@ Offline = Annotated[
         "--offline", help="Make any attempt to reach the network an error.", rich_help_panel=NETWORK
     ),
 ]
+Formats = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 
 

@@ -45,14 +45,7 @@ def publish(
             "--article", help='Only articles whose origin fits: "2024/*"; repeat for several.'
         ),
     ] = None,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
-        ),
-    ] = None,
+    formats: options.Formats = None,
     as_json: options.Json = False,
 ) -> None:
     """Write the briefs of a scaled data set, or of any part of it, as `run` writes them.

@@ -58,14 +58,7 @@ def run(
     log: Annotated[
         Path | None, typer.Option(help="Add to this file a line of JSON for all that happens.")
     ] = None,
-    formats: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            "-f",
-            help="markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
-        ),
-    ] = None,
+    formats: options.Formats = None,
     model: options.Model = None,
     beam: options.Beam = None,
     summariser: Annotated[

@@ -85,7 +85,7 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
         if address:
             with _quietly():
                 ray.init(address, **quiet)
-            room = _room(settings, ray.cluster_resources())  # type: ignore[no-untyped-call]
+            room = _room(settings, ray.cluster_resources())  # type: ignore[no-untyped-call]  # no hints
         else:
             room = _here(settings)
             size = math.ceil(room.actors * settings.cpus + room.finishers * FINISHER + 1)
@@ -181,6 +181,16 @@ def got(reference: Any) -> Any:
         raise
 
 
+def in_blocks_of(size: int) -> None:
+    """Streams begun from here on move blocks of about so many bytes, and say nothing."""
+    from ray.data import DataContext
+
+    logging.getLogger("ray.data").setLevel(logging.ERROR)  # not before: importing it sets it
+    context = DataContext.get_current()
+    context.enable_progress_bars = False
+    context.target_max_block_size = size
+
+
 def stream(
     jobs: Sequence[workers.Job],
     room: Room,
@@ -196,12 +206,9 @@ def stream(
     Of a part that killed its processes there is a Setback. Raises what made a worker give up.
     """
     import ray.data
-    from ray.data import ActorPoolStrategy, DataContext
+    from ray.data import ActorPoolStrategy
 
-    logging.getLogger("ray.data").setLevel(logging.ERROR)  # not before: importing it sets it
-    context = DataContext.get_current()
-    context.enable_progress_bars = False
-    context.target_max_block_size = 1  # a part is a block: what moves, and what is done again
+    in_blocks_of(1)  # a part is a block: what moves, and what is done again
     config = orders.config
     engines, finishing = _shares(config)
     rows = (
@@ -225,7 +232,7 @@ def stream(
             **engines,
         )
         .map(
-            workers.Finisher,  # type: ignore[arg-type]
+            workers.Finisher,  # type: ignore[arg-type]  # the same
             fn_constructor_args=(orders, ledger, seen),
             compute=ActorPoolStrategy(min_size=1, max_size=room.finishers),
             **finishing,

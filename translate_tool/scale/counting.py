@@ -6,7 +6,6 @@ counted; not what becomes of those that are found.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +16,7 @@ import numpy.typing as npt
 from translate_tool.config import Config
 from translate_tool.errors import TranslateToolError
 from translate_tool.records import Article, digest
+from translate_tool.scale.cluster import in_blocks_of
 from translate_tool.scale.places import Place, Unreachable
 from translate_tool.scale.records import Part, Shard
 from translate_tool.scale.shards import parts
@@ -69,13 +69,9 @@ def count(
     Needs a cluster. Raises Unreachable where a storage fails again and again.
     """
     import ray.data
-    from ray.data import DataContext
     from ray.exceptions import RayTaskError
 
-    logging.getLogger("ray.data").setLevel(logging.ERROR)  # not before: importing it sets it
-    context = DataContext.get_current()
-    context.enable_progress_bars = False
-    context.target_max_block_size = BLOCK
+    in_blocks_of(BLOCK)
     rows = [{"number": number, "shard": shard} for number, shard in enumerate(shards)]
     found = (
         ray.data.from_items(rows, override_num_blocks=len(rows))

@@ -242,14 +242,16 @@ def _stream(
     Raises what made a worker give up for good.
     """
     import ray.data
-    from ray.data import ActorPoolStrategy, DataContext
+    from ray.data import ActorPoolStrategy
 
-    context = DataContext.get_current()
-    context.enable_progress_bars = False
-    context.target_max_block_size = 1  # a portion is a block
+    cluster.in_blocks_of(1)  # a portion is a block
     found = (
         ray.data.from_items([row(job) for job in jobs], override_num_blocks=len(jobs))
-        .flat_map(partial(_read, place=place, config=config), num_cpus=cluster.READER)
+        .flat_map(
+            partial(_read, place=place, config=config),
+            num_cpus=cluster.READER,
+            concurrency=room.finishers,
+        )
         .map(
             Beforehand,  # type: ignore[arg-type]  # Ray's hint forgets callable classes
             fn_constructor_args=worker,
