@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
@@ -22,11 +22,14 @@ from translate_tool.errors import TranslateToolError
 from translate_tool.stopping import Stop
 
 if TYPE_CHECKING:
+    from translate_tool.records import Failure
     from translate_tool.report import Progress
 
 LOG_EVERY = 10.0
 """Seconds between two progress lines when nobody watches a terminal."""
 
+SHOWN = 20
+"""Failures named on the console; all are in report.json."""
 
 GRACE = 8.0
 """Seconds a run has, once asked to stop, to keep and publish what it has, before it is cut off."""
@@ -84,6 +87,17 @@ def signals_as_wishes(stop: Stop) -> Iterator[None]:
 def say(message: str) -> None:
     """Print to standard error."""
     typer.echo(message, err=True)
+
+
+def tell(failures: Sequence[Failure]) -> None:
+    """Name failures, the first `SHOWN` of them, and what to do about each."""
+    for failure in failures[:SHOWN]:
+        place = f" ({failure.place})" if failure.place else ""
+        say(f"{failure.status}: {failure.origin}{place}: {failure.reason}")
+        if failure.hint:
+            say(f"  {failure.hint}")
+    if len(failures) > SHOWN:
+        say(f"... and {len(failures) - SHOWN} more: see report.json")
 
 
 @contextmanager

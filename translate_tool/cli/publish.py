@@ -15,14 +15,12 @@ from translate_tool.cli.console import (
     progress_display,
     say,
     signals_as_wishes,
+    tell,
 )
 from translate_tool.stopping import Stop
 
 if TYPE_CHECKING:
     from translate_tool.report import Report
-
-SHOWN = 20
-"""Failures named on the console; all are in report.json."""
 
 
 def publish(
@@ -87,10 +85,7 @@ def publish(
 def _print(report: Report) -> None:
     for note in report.notes:
         say(f"note: {note}")
-    for failure in report.failures[:SHOWN]:
-        say(f"{failure.status}: {failure.origin}: {failure.reason}")
-    if len(report.failures) > SHOWN:
-        say(f"... and {len(report.failures) - SHOWN} more: see report.json")
+    tell(report.failures)
     typer.echo(
         f"{report.done} of {report.inputs} articles stand ({report.published} written now), "
         f"{report.quarantined} quarantined, {report.failed} failed, in {duration(report.seconds)}"

@@ -16,6 +16,7 @@ from translate_tool.cli.console import (
     errors_as_exit_codes,
     say,
     signals_as_wishes,
+    tell,
 )
 from translate_tool.stopping import Stop
 
@@ -179,8 +180,7 @@ def _lines() -> Callable[[Progress], None]:
 def _print(report: Report, output: str) -> None:
     for note in report.notes:
         say(f"note: {note}")
-    for failure in report.unread:
-        say(f"{failure.status}: {failure.origin}: {failure.reason}")
+    tell(report.unread)
     for reason, times in report.setbacks.items():
         say(f"worker ({times}x): {reason}")
     for name in report.stragglers:
