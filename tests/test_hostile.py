@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -15,6 +14,15 @@ import pytest
 from night_kit import unmeasured
 
 MOST_MEMORY = 2_000_000_000  # bytes
+
+MEASURED = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(os.waitstatus_to_exitcode(status), usage.ru_maxrss)
+"""
+"""Runs a command from a small process: Linux counts to a child's memory that of who forked it, and
+a worker that has run other tests may have held gigabytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,20 +55,20 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
     (folder / "here").mkdir()
     command = "-m translate_tool run ../in --output ../out --engine echo --summariser extractive"
     with (folder / "errors.txt").open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, *command.split()],
+        done = subprocess.run(
+            [sys.executable, "-c", MEASURED, sys.executable, *command.split()],
             cwd=folder / "here",
-            stdout=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
             stderr=errors,
             env=unmeasured(),
+            check=True,
         )
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    code, memory = map(int, done.stdout.split())
     return Night(
         origins=origins,
-        code=process.returncode,
+        code=code,
         errors=(folder / "errors.txt").read_text(encoding="utf-8"),
-        memory=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+        memory=memory * (1 if sys.platform == "darwin" else 1024),
         folder=folder,
     )
 
