@@ -396,6 +396,25 @@ def test_the_company_of_a_text_does_not_change_its_translation(
     assert [h.score for h in together] == pytest.approx([h.score for h in alone], abs=1e-4)
 
 
+@BOTH
+def test_a_text_that_runs_on_stops_at_its_own_limit_whatever_its_company(
+    engine: str, opened: Opener, bart: Model
+) -> None:
+    rambling = opened(engine, bart, max_ratio=1.0, max_extra=0, beam=2)
+    texts = ["why", "why not " * 6, "why " * 40]
+    searched: list[int] = []
+    search = rambling.search
+
+    def counted(sources: list[list[int]], least: int, most: int) -> list[base.Found]:
+        searched.append(len(sources))
+        return search(sources, least, most)
+
+    rambling.search = counted  # type: ignore[method-assign]
+    together = rambling.generate(texts)
+    assert searched == [3, 1, 1]  # all within the widest limits; two again within their own
+    assert [h.text for h in together] == [rambling.generate([text])[0].text for text in texts]
+
+
 def test_limits_follow_the_source_length_in_steps(opened: Opener, trained: Model) -> None:
     engine = opened("ct2", trained, max_ratio=2.0, max_extra=10, min_ratio=0.25)
     assert [engine.limits(n) for n in (1, 8, 9, 200, 512)] == [

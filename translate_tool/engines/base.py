@@ -9,7 +9,7 @@ import json
 import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from translate_tool import units
@@ -20,8 +20,8 @@ from translate_tool.models import Model
 from translate_tool.records import Hypothesis, Recipe
 
 BUCKETS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
-"""Source lengths are rounded up to these before output limits are derived from them: texts of like
-length share a search, and a text's limits never depend on its company."""
+"""Source lengths are rounded up to these before output limits are derived from them, so that the
+few that need a search within limits of their own can share it."""
 
 SEARCH_TOKENS = 4096
 """Most padded source tokens of one search, whatever the caller's batch: bounds the memory when one
@@ -70,19 +70,20 @@ class SearchEngine(ABC):
     def generate(self, texts: Sequence[str]) -> list[Hypothesis]:
         """One hypothesis per text, in order.
 
+        A batch is searched within the widest limits of its texts: searches of a few texts each cost
+        a tenth more. What comes out longer than its own limit is searched for again within that, so
+        that no text's output depends on its company.
+
         Raises EngineError when a text has more tokens than the model has positions (nothing is
         ever truncated), when the search fails or when its scores are not numbers.
         """
         sources = [self.tokenizer.encode(text) for text in texts]
-        groups: dict[tuple[int, int], list[int]] = defaultdict(list)
-        for n, source in enumerate(sources):
-            self._check_length(texts[n], len(source))
-            groups[self.limits(len(source))].append(n)
-        found: dict[int, Found] = {}
-        for (least, most), group in groups.items():
-            for batch in batches(group, lambda n: len(sources[n]), self._most):
-                outputs = self._guarded([sources[n] for n in batch], least, most)
-                found.update(zip(batch, outputs, strict=True))
+        for text, source in zip(texts, sources, strict=True):
+            self._check_length(text, len(source))
+        limits = [self.limits(len(source)) for source in sources]
+        found = self._in_batches(sources, limits, {n: limits[n][0] for n in range(len(sources))})
+        long = {n: limits[n] for n, output in found.items() if len(output.ids) > limits[n][1]}
+        found |= self._in_batches(sources, limits, long)
         return [
             Hypothesis(text=self.tokenizer.decode(found[n].ids), score=found[n].score)
             for n in range(len(texts))
@@ -95,6 +96,24 @@ class SearchEngine(ABC):
         most = max(2, min(most, self.positions - 1))
         return max(1, min(int(self.recipe.min_ratio * length), most - 1)), most
 
+    def _in_batches(
+        self,
+        sources: Sequence[list[int]],
+        limits: Sequence[tuple[int, int]],
+        group_of: Mapping[int, Hashable],
+    ) -> dict[int, Found]:
+        """What is found of the sources of some numbers; those of one group share searches."""
+        groups: dict[Hashable, list[int]] = defaultdict(list)
+        for n, name in group_of.items():
+            groups[name].append(n)
+        found: dict[int, Found] = {}
+        for group in groups.values():
+            for batch in batches(group, lambda n: len(sources[n]), self._most):
+                least, most = limits[batch[0]]  # the longest comes first
+                outputs = self.searched([sources[n] for n in batch], least, most)
+                found.update(zip(batch, outputs, strict=True))
+        return found
+
     def _check_length(self, text: str, tokens: int) -> None:
         if tokens > self.positions:
             raise EngineError(
@@ -103,7 +122,8 @@ class SearchEngine(ABC):
                 hint=f"Set `limit` to at most {self.positions}.",
             )
 
-    def _guarded(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
+    def searched(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
+        """`search`, whatever goes wrong in it an EngineError."""
         name = f"{self.recipe.engine} ({self.recipe.model})"
         try:
             outputs = self.search(sources, least, most)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from translate_tool import pipeline, workshop
 from translate_tool.config import Config, override
+from translate_tool.engines.base import Found, SearchEngine
 from translate_tool.engines.tokenizers import open_tokenizer
 from translate_tool.journal import Journal
 from translate_tool.lab.bench.sides import WARM_UP, Done, Setting, Side
@@ -34,22 +34,18 @@ class Run(Side):
     def open(self) -> None:
         """Have the tokens that come out counted."""
         self.tokens: dict[tuple[int, ...], int] = {}  # of a source: a second attempt adds none
-        opened: Callable[..., Any] = vars(workshop)["open_engine"]
+        search = SearchEngine.searched
 
-        def counting(*args: Any, **options: Any) -> Any:
-            engine = opened(*args, **options)
-            search = engine.search
+        def counted(
+            engine: SearchEngine, sources: list[list[int]], least: int, most: int
+        ) -> list[Found]:
+            found = search(engine, sources, least, most)
+            for source, one in zip(sources, found, strict=True):
+                self.tokens[tuple(source)] = len(one.ids)
+            return found
 
-            def counted(sources: list[list[int]], *args: Any, **options: Any) -> Any:
-                found = search(sources, *args, **options)
-                for source, one in zip(sources, found, strict=True):
-                    self.tokens[tuple(source)] = len(one.ids)
-                return found
-
-            engine.search = counted
-            return engine
-
-        vars(workshop)["open_engine"] = counting
+        # Of the class: an engine that refers to itself would stay in memory after its run.
+        SearchEngine.searched = counted  # type: ignore[method-assign, assignment]
 
     def calls(self, work: Work) -> list[Any]:
         """The folder."""
