@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate_tool.batching import batches
+from translate_tool.batching import batches, shared_out
 from translate_tool.units import Unit
 
 TEXTS = st.lists(st.text(alphabet="ab", max_size=12), max_size=40)
@@ -40,6 +42,38 @@ def test_batches_do_not_depend_on_the_order_of_items(texts, budget, seed) -> Non
 )
 def test_longest_first(texts: list[str], budget: int, expected: list[list[str]]) -> None:
     assert list(batches(texts, len, budget)) == expected
+
+
+@given(texts=TEXTS, budget=st.integers(1, 60), workers=st.integers(1, 4))
+def test_shared_out_is_every_item_once_in_even_batches(
+    texts: list[str], budget: int, workers: int
+) -> None:
+    usual, made = list(batches(texts, len, budget)), shared_out(texts, len, budget, workers)
+    assert sorted(text for batch in made for text in batch) == sorted(texts)
+    assert len(made) <= workers * math.ceil(len(usual) / workers)
+    assert max(map(padded, made), default=0) <= max(map(padded, usual), default=0)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "workers", "expected"),
+    [
+        ([7] * 16, 1, [4, 4, 4, 4]),  # not 5, 5, 5, 1
+        ([7] * 16, 2, [4, 4, 4, 4]),
+        ([7] * 12, 2, [3, 3, 3, 3]),  # not 5, 5, 2
+        ([7] * 3, 4, [1, 1, 1]),
+        ([9, 9, 2, 2, 2], 2, [2, 3]),
+        ([], 2, []),
+    ],
+)
+def test_three_batches_for_two_workers_become_four(
+    sizes: list[int], workers: int, expected: list[int]
+) -> None:
+    texts = [str(n)[-1] * size for n, size in enumerate(sizes)]
+    assert [len(batch) for batch in shared_out(texts, len, 35, workers)] == expected
+
+
+def padded(batch: list[str]) -> int:
+    return len(batch) * max(map(len, batch))
 
 
 def test_a_batch_is_as_full_as_the_budget_allows() -> None:

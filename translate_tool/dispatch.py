@@ -17,7 +17,7 @@ from itertools import takewhile
 from statistics import fmean
 from typing import TypeVar
 
-from translate_tool.batching import batches
+from translate_tool.batching import batches, shared_out
 from translate_tool.engines import Engine
 from translate_tool.errors import EngineError
 from translate_tool.records import Hypothesis, canonical
@@ -110,7 +110,7 @@ def generate_texts(engine: Engine, texts: Sequence[str], *, budget: int) -> list
     """
     with part("tokenise"):
         sizes = [engine.tokenizer.count(text) for text in texts]
-    planned = batches(range(len(texts)), lambda number: sizes[number], budget)
+    planned = shared_out(range(len(texts)), sizes.__getitem__, budget, engine.workers)
 
     def work(batch: list[int]) -> list[tuple[int, Hypothesis]]:
         hypotheses = engine.generate([texts[number] for number in batch])
