@@ -6,8 +6,12 @@ Does not know what is tested with them. All are seeded: the same call gives the 
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
+import shutil
+import tempfile
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -84,6 +88,14 @@ def marian(folder: Path) -> Path:
 
 def trained_marian(folder: Path) -> Path:
     """A Marian model that has learnt `PAIRS` by heart: d_model 64, 1 + 1 layers, 512 positions."""
+    return Path(shutil.copytree(_trained(), folder, dirs_exist_ok=True))
+
+
+@cache
+def _trained() -> Path:
+    """The same, learnt once for all tests of a process."""
+    folder = Path(tempfile.mkdtemp(prefix="trained-marian-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _save_marian(folder, steps=120)
     return folder
 
