@@ -17,11 +17,12 @@ FLOORS = (
     {"readers", "models", "writers", "lock", "journal", "memory"},
     {"engines", "intake"},
     {"report", "workshop", "dispatch"},
+    {"pacing"},
     {"watch", "chronicle", "translating"},
     {"publish", "judging", "briefing"},
     {"pipeline", "api", "status"},
     {"estimate", "audit", "learning", "evaluation", "training", "scale"},
-    {"finetuning"},
+    {"finetuning", "shortlist"},
     {"__init__", "__main__", "cli", "lab"},
 )
 WITHIN = {("__main__", "cli"), ("cli", "lab")}

@@ -117,6 +117,9 @@ class Translate(Section):
     """CPU threads; 0: every core this process may use."""
     heal: bool = True
     """Try again what came out empty, looping, cut short or still French, and keep the best."""
+    shortlist: Literal["auto", "on", "off"] = "auto"
+    """A cut model that searches first, made by `translate-tool shortlist build`. "auto": one whose
+    evidence is good enough; "on": one that is there, whatever was measured of it; "off": none."""
 
 
 class Memory(Section):

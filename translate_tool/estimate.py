@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from translate_tool import intake, machine
+from translate_tool import intake, machine, pacing
 from translate_tool.config import STATE, Config
 from translate_tool.dispatch import abstractor, one_machine
 from translate_tool.engines import Engine
@@ -205,6 +205,7 @@ def pace(
 def _bench(config: Config) -> tuple[Bench | None, str]:
     try:
         bench = Bench(config)
+        pacing.settle(bench.translator, config, size=0)
         _ = bench.translator.engine
     except TranslateToolError as exc:
         if exc.exit_code == 2:

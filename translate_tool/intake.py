@@ -7,7 +7,7 @@ journal. What cannot be read or is not French is a failure among the articles.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from translate_tool import readers
@@ -49,6 +49,12 @@ def find(config: Config) -> list[Found]:
         return -item.modified if newest else 0.0
 
     return sorted(found, key=rank)
+
+
+def size(found: Sequence[Found]) -> int:
+    """Bytes of the files found, as they lie there."""
+    stats = (_stat(item) for item in found if isinstance(item, readers.Source))
+    return sum(int(stat.partition(":")[0]) for stat in stats if stat)
 
 
 def read_everything(config: Config) -> Iterator[Article | Failure]:

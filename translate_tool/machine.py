@@ -29,6 +29,26 @@ def describe() -> dict[str, str]:
     return {name: fact for name, fact in facts.items() if fact}
 
 
+def cores() -> int:
+    """CPU cores this process may use, which in a container or under taskset is not all of them."""
+    return len(_usable()) or os.cpu_count() or 1
+
+
+def physical_cores() -> int:
+    """The same, those that share a core's arithmetic counted once; where unknown, `cores`."""
+    cpus = Path("/sys/devices/system/cpu")
+    files = [cpus / f"cpu{number}/topology/thread_siblings_list" for number in _usable()]
+    try:
+        return len({file.read_text(encoding="ascii") for file in files}) or cores()
+    except OSError:
+        return cores()
+
+
+def _usable() -> set[int]:
+    """The processors this process may run on; none where the system does not tell."""
+    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+
+
 def memory() -> int:
     """Bytes of memory this process holds; where only the peak is known, the peak; else 0."""
     try:

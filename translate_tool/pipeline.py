@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
-from translate_tool import intake
+from translate_tool import intake, pacing
 from translate_tool.briefing import briefed, empty, is_partial, stuck
 from translate_tool.config import Config
 from translate_tool.dispatch import Outcome, abstractor, nothing_else
@@ -78,6 +78,8 @@ def run(
             progress=Progress(sources=len(found)),
         )
         heed(journal, memory)
+        if race := pacing.settle(bench.translator, config, intake.size(found), stop.due):
+            watch.paced(race)
         items = Ahead(read_all(found, config, prepare, journal, stop, tally), config.run.wave)
         writing: Iterator[Brief] = iter(())
 

@@ -100,14 +100,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """All that can change the words of an output, and nothing else (batch size and device cannot).
+    """All that changes the words of an output, and nothing else (batch size and device do not).
 
     The output of one piece is at most `max_ratio * source tokens + max_extra` tokens and at least
     `min_ratio * source tokens`. `limit` is the most source tokens a piece may have, its end token
     included; longer texts are split at clause borders. `precision` is the arithmetic of the
     weights ("int8", "float32", ...); a method without a model has beam 0. `lines` is the most
     lines of a summary. `method` is bumped when code changes what a recipe yields. `rung` names the
-    remedy when this is a second attempt; "" for a first one.
+    remedy when this is a second attempt; "" for a first one. `shortlist` is the digest of the cut
+    model that searches first; "" where there is none.
     """
 
     task: Task
@@ -126,10 +127,11 @@ class Recipe:
     lines: int = 0
     method: int = 1
     rung: str = ""
+    shortlist: str = ""
 
     @property
     def id(self) -> str:
-        """Digest of every field; of `rung` only where there is one: older ids stay."""
+        """Digest of every field; of the last two only where they are set: older ids stay."""
         return _recipe_id(self)
 
     @property
@@ -141,6 +143,7 @@ class Recipe:
         if self.beam:
             parts += [f"engine:{self.engine}", f"precision:{self.precision}", f"beam:{self.beam}"]
         parts += [f"lines:{self.lines}"] if self.lines else []
+        parts += [f"shortlist:{self.shortlist[:8]}"] if self.shortlist else []
         parts += [f"rung:{self.rung}"] if self.rung else []
         return "|".join([*parts, f"id:{self.id[:8]}"])
 
@@ -148,8 +151,9 @@ class Recipe:
 @lru_cache(maxsize=64)  # a run has a handful of recipes, and asks for their ids with every brief
 def _recipe_id(recipe: Recipe) -> str:
     fields = asdict(recipe)
-    if not recipe.rung:
-        del fields["rung"]
+    for later in ("rung", "shortlist"):
+        if not fields[later]:
+            del fields[later]
     return digest(json.dumps(fields, sort_keys=True))
 
 

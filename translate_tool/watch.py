@@ -22,6 +22,7 @@ from typing import IO, Any, TypeVar
 
 from translate_tool import machine
 from translate_tool.errors import OutputError
+from translate_tool.pacing import Race
 from translate_tool.records import Failure
 from translate_tool.report import Progress, Report, silent
 from translate_tool.samples import Sample, Series
@@ -123,6 +124,10 @@ class Watch:
         """Log inputs that will not become briefs."""
         for failure in failures:
             self._event("failure", asdict(failure))
+
+    def paced(self, race: Race) -> None:
+        """Log at what pace the engine is run, and why."""
+        self._event("pace", race.as_dict())
 
     def timed(self, origin: str, items: Iterator[T]) -> Iterator[T]:
         """`items`, with the time that making them takes put down to `origin`."""

@@ -8,21 +8,20 @@ loading it waits until there is something to do, which a finished run never has.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Set
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from translate_tool import models
+from translate_tool import machine, models
 from translate_tool.checks.calibration import thresholds_for
 from translate_tool.config import Config
 from translate_tool.engines import Choice, Engine, candidates, open_engine, quickest
-from translate_tool.errors import DownloadError, ModelNotFound
+from translate_tool.errors import ConfigError, DownloadError, ModelNotFound
 from translate_tool.glossary import Glossary, load
 from translate_tool.healing import Rung, ladder
-from translate_tool.models import Model
+from translate_tool.models import Model, shortlists
 from translate_tool.records import Article, Recipe, digest
 from translate_tool.writers import Context, write
 
@@ -45,7 +44,8 @@ PROBE = tuple(
 
 
 TOKENS = 1024
-"""Padded tokens of a batch of sentences on a CPU: 512 to 4,096 are within 5 % of each other."""
+"""Padded tokens of a batch of sentences on a CPU: 512 to 4,096 are within 5 % of each other on the
+machine this was measured on; `pacing` measures others."""
 
 SUMMARY_TOKENS = 4096
 """And of a batch of articles: about four, 1.4 times as fast as one by one."""
@@ -54,22 +54,44 @@ GPU_TOKENS = 16_384
 """And of either on a GPU: a choice that fills one, not a measurement."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How an engine is kept busy: CPU threads, and padded source tokens of a batch.
+
+    Changes speed and memory, never the words.
+    """
+
+    threads: int
+    budget: int
+
+
 class Tool:
-    """A recipe and the engine that cooks it; the engine is loaded when first asked for."""
+    """A recipe and the engine that cooks it; the engine is loaded when first asked for.
+
+    `pace` may be set until then: by default what the settings say, or what the device is quick
+    with.
+    """
 
     def __init__(self, recipe: Recipe, model: Model | None, config: Config, device: str) -> None:
         self.recipe = recipe
         self.model = model
         self._config = config
-        self._device = device
+        self.device = device
+        self.pace = _pace(config, model, device)
         self._lender: Tool | None = None
+
+    def at(self, pace: Pace) -> Tool:
+        """The same tool, its engine not loaded, at another pace."""
+        tool = Tool(self.recipe, self.model, self._config, self.device)
+        tool.pace = pace
+        return tool
 
     def under(self, recipe: Recipe) -> Tool:
         """The same model under another recipe; the same engine, where it could not tell them apart.
 
         An engine knows nothing of rungs, nor of the limit that texts are cut to.
         """
-        tool = Tool(recipe, self.model, self._config, self._device)
+        tool = Tool(recipe, self.model, self._config, self.device)
         if replace(recipe, rung=self.recipe.rung, limit=self.recipe.limit) == self.recipe:
             tool._lender = self
         return tool
@@ -82,25 +104,30 @@ class Tool:
         return open_engine(
             self.recipe,
             self.model,
-            device=self._device,
-            threads=self._config.translate.threads or cores(),
+            device=self.device,
+            threads=self.pace.threads,
             cache=cache(self._config),
         )
 
     @property
     def budget(self) -> int:
-        """Padded source tokens of a batch: what is set, or what the device is quick with."""
-        if given := self._config.translate.token_budget:
-            return given
-        if self._device == "cuda":
-            return GPU_TOKENS
-        return SUMMARY_TOKENS if self.model and self.model.task == "summarise" else TOKENS
+        """Padded source tokens of a batch."""
+        return self.pace.budget
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about this tool's output."""
         draft = self.model is not None and self.model.draft
         return (DRAFT_NOTE.format(model=self.recipe.model),) if draft else ()
+
+
+def _pace(config: Config, model: Model | None, device: str) -> Pace:
+    """What the settings say; where they do not, every core, and what the device is quick with."""
+    on_cpu = SUMMARY_TOKENS if model and model.task == "summarise" else TOKENS
+    return Pace(
+        threads=config.translate.threads or machine.cores(),
+        budget=config.translate.token_budget or (on_cpu if device == "cpu" else GPU_TOKENS),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +194,8 @@ class Bench:
 def translator(config: Config) -> Tool:
     """The translation tool that `config` asks for.
 
-    Raises ModelError when the model cannot be had, ConfigError when the device or the precision
-    cannot.
+    Raises ModelError when the model cannot be had, ConfigError when the device, the precision or
+    the shortlist cannot.
     """
     settings = config.translate
     if settings.engine == "echo":
@@ -185,13 +212,47 @@ def translator(config: Config) -> Tool:
         beam=settings.beam,
         limit=min(settings.limit, model.positions),
     )
-    return _tool(recipe, model, config)
+    tool = _tool(recipe, model, config)
+    shortlist = _shortlist(tool, model, config)
+    return tool.under(replace(tool.recipe, shortlist=shortlist)) if shortlist else tool
+
+
+def _shortlist(tool: Tool, model: Model, config: Config) -> str:
+    """The digest of the cut model that is to search first; "" where none is.
+
+    Only CTranslate2 on a CPU takes one: there the output projection is what costs.
+    """
+    wanted, recipe = config.translate.shortlist, tool.recipe
+    if wanted == "off":
+        return ""
+    if recipe.engine != "ct2" or tool.device != "cpu":
+        if wanted == "on":
+            raise ConfigError(
+                f"engine {recipe.engine!r} on {tool.device} takes no shortlist",
+                hint='A shortlist is for engine = "ct2" on device = "cpu".',
+            )
+        return ""
+    found = shortlists.find(model, cache(config), recipe)
+    if found and (wanted == "on" or found.evidence.adopted):
+        return found.id
+    if wanted == "on":
+        at = f"--beam {recipe.beam} --precision {recipe.precision}"
+        raise ConfigError(
+            f"there is no shortlist for {model.name} at {at}",
+            hint=f"`translate-tool shortlist build {model.name} ARTICLES {at}` makes one, and says "
+            "what it gains and what it changes.",
+        )
+    return ""
 
 
 def remedies(tool: Tool) -> tuple[Remedy, ...]:
-    """What to try, in this order, with a text that `tool` could not translate well."""
-    rungs = ladder(tool.recipe)
-    return tuple(Remedy(rung=rung, tool=tool.under(rung.recipe(tool.recipe))) for rung in rungs)
+    """What to try, in this order, with a text that `tool` could not translate well.
+
+    Always with the full model: what went wrong may be the shortlist's doing.
+    """
+    full = tool.under(replace(tool.recipe, shortlist="")) if tool.recipe.shortlist else tool
+    rungs = ladder(full.recipe)
+    return tuple(Remedy(rung=rung, tool=full.under(rung.recipe(full.recipe))) for rung in rungs)
 
 
 def summariser(config: Config) -> Tool | None:
@@ -280,11 +341,6 @@ def remembered(path: Path, measure: Callable[[], Choice]) -> Choice:
 def cache(config: Config) -> Path:
     """Where models are kept."""
     return config.models.cache or models.default_cache()
-
-
-def cores() -> int:
-    """CPU cores this process may use, which in a container or under taskset is not all of them."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _versions(engines: Set[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ import typer
 
 from translate_tool.cli import (
     bench,
+    calibrate,
     doctor,
     evaluate,
     finetune,
@@ -22,6 +23,7 @@ from translate_tool.cli import (
     quality,
     run,
     scale,
+    shortlist,
     stream,
 )
 
@@ -46,11 +48,13 @@ app.command()(stream.translate)
 app.command()(stream.split)
 app.command()(doctor.doctor)
 app.command()(bench.bench)
+app.command()(calibrate.calibrate)
 app.command()(evaluate.compare)
 app.command()(finetune.finetune)
 app.command()(gate.gate)
 app.add_typer(quality.app, name="eval")
 app.add_typer(models.app, name="models")
+app.add_typer(shortlist.app, name="shortlist")
 app.add_typer(memory.app, name="memory")
 app.add_typer(glossary.app, name="glossary")
 

@@ -57,7 +57,7 @@ def doctor(
 
 
 def _findings(settings: Config) -> dict[str, Any]:
-    from translate_tool import models, workshop
+    from translate_tool import machine, models, pacing, workshop
 
     cache = workshop.cache(settings)
     problems: list[str] = []
@@ -65,6 +65,9 @@ def _findings(settings: Config) -> dict[str, Any]:
     try:
         bench = workshop.Bench(settings)
         uses = [recipe.signature for recipe in bench.recipes]
+        race = pacing.settle(bench.translator, settings, size=0)
+        told = f"measured on {race.facts['measured']}" if race else "the usual, not measured here"
+        uses += [f"pace: {pacing.described(bench.translator.pace)} ({told})"]
         uses += [f"note: {note}" for note in bench.context.notes]
     except TranslateToolError as exc:
         problems.append(str(exc))
@@ -72,7 +75,7 @@ def _findings(settings: Config) -> dict[str, Any]:
         problems.append("CT2_USE_MKL=1 is set: unset it, it can make CTranslate2 25 times slower")
     return {
         "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
-        "cores": workshop.cores(),
+        "cores": machine.cores(),
         "cuda devices": _cuda_devices(),
         "libraries": [f"{name} {_version(name)}" for name in LIBRARIES],
         "cache": f"{cache} ({_free(cache)} free)",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from translate_tool import models
+from translate_tool import machine, models
 from translate_tool.config import Config, override
 from translate_tool.engines.choosing import sees_cuda
 from translate_tool.errors import ConfigError
@@ -34,7 +34,7 @@ from translate_tool.models import Model
 from translate_tool.records import digest
 from translate_tool.report import EXIT_CODES
 from translate_tool.stopping import Reason, Stop
-from translate_tool.workshop import cache, cores
+from translate_tool.workshop import cache
 
 MATCHING = 0.75
 """Share of pairs that the model must find likelier than mismatched ones; of shuffled ones it does
@@ -151,7 +151,7 @@ def prepared(job: Job, config: Config, tell: Tell) -> Plan:
 
 
 def _done(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Tell) -> Outcome:
-    threads = config.translate.threads or cores()
+    threads = config.translate.threads or machine.cores()
     pupil = Pupil(plan.base, work, device=_device(config), threads=threads)
     matching = pupil.likelier(_sample(plan.own.pairs, _SAMPLE))
     if matching < MATCHING:

@@ -1,9 +1,11 @@
 """A model written anew in the form of CTranslate2.
 
-    python -m translate_tool.models.converting SOURCE TARGET NAME FAMILY PRECISION
+    python -m translate_tool.models.converting SOURCE TARGET NAME FAMILY PRECISION [CUT]
 
 Knows CTranslate2's converter, which wants torch and transformers; knows no cache. As a program it
-says on standard output why it failed.
+says on standard output why it failed. CUT, an .npz file, has the rows of the decoder's vocabulary
+that are kept (`kept`, ids) and those that stand for the others (`weights`, (rows, d_model), and
+`biases`, (rows,)).
 """
 
 from __future__ import annotations
@@ -16,12 +18,25 @@ from translate_tool.errors import ModelError
 from translate_tool.models.model import Family
 
 
-def write(source: Path, target: Path, *, name: str, family: Family, precision: str) -> None:
-    """Convert the model in `source` into the folder `target`. Raises ModelError."""
+def write(
+    source: Path,
+    target: Path,
+    *,
+    name: str,
+    family: Family,
+    precision: str,
+    cut: Path | None = None,
+) -> None:
+    """Convert the model in `source`, cut as `cut` says, into the folder `target`.
+
+    Raises ModelError.
+    """
     import ctranslate2
 
     try:
         spec = _spec(source, family)
+        if cut:
+            _cut(spec, cut)
         spec.validate()
         spec.optimize(quantization=precision)
         spec.save(str(target))
@@ -50,6 +65,28 @@ def _spec(folder: Path, family: Family) -> Any:
         return BartLoader()(loaded, tokenizer)
 
 
+def _cut(spec: Any, path: Path) -> None:
+    """Leave the decoder of `spec` the kept rows, and the learnt ones after them.
+
+    A learnt row is a token like any other, but that no hypothesis should have one. A space is in no
+    piece of a vocabulary, so its name is nobody else's.
+    """
+    import numpy as np
+    import torch
+
+    with np.load(path) as file:
+        kept, weights, biases = (torch.from_numpy(file[n]) for n in ("kept", "weights", "biases"))
+    decoder, [tokens] = spec.decoder, spec._vocabularies["target"]
+    rows = decoder.projection
+    bias = rows.bias[kept] if rows.has_bias() else torch.zeros(len(kept))
+    embeddings = decoder.embeddings.weight[kept]
+    decoder.embeddings.weight = torch.cat([embeddings, torch.zeros_like(weights)])
+    rows.weight = torch.cat([rows.weight[kept], weights])
+    rows.bias = torch.cat([bias, biases])
+    learnt = [f"<learnt {row}>" for row in range(len(weights))]
+    spec._vocabularies["target"] = [[*(tokens[row] for row in kept), *learnt]]
+
+
 def _start_where_trained(model: Any) -> None:
     """Move the embedding of the start token, (d_model,), into the decoder's first position.
 
@@ -64,10 +101,16 @@ def _start_where_trained(model: Any) -> None:
 
 def main() -> None:
     """Convert as the command line says."""
-    source, target, name, family, precision = sys.argv[1:]
-    kind = cast(Family, family)
+    source, target, name, family, precision, *cut = sys.argv[1:]
     try:
-        write(Path(source), Path(target), name=name, family=kind, precision=precision)
+        write(
+            Path(source),
+            Path(target),
+            name=name,
+            family=cast(Family, family),
+            precision=precision,
+            cut=Path(cut[0]) if cut else None,
+        )
     except ModelError as exc:
         print(exc)
         sys.exit(1)

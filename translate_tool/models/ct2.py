@@ -26,13 +26,13 @@ def convert(model: Model, *, precision: str, cache: Path) -> Path:
     A second call finds the first one's folder, with no heavy import. Processes that ask at the
     same time wait for the one that converts. Raises ModelError.
     """
-    target = cache / FOLDER / _key(model, precision)
+    target = cache / FOLDER / key(model, precision)
     if _sound(target):
         return target
     with disk.locked(target.with_name(f"{target.name}.lock")):
         if not _sound(target):
             with disk.building(target) as draft:
-                _write(model, precision, draft)
+                write(model, draft, precision=precision)
                 disk.seal(
                     draft,
                     name=f"{model.name} ({precision})",
@@ -44,29 +44,31 @@ def convert(model: Model, *, precision: str, cache: Path) -> Path:
     return target
 
 
-def _key(model: Model, precision: str) -> str:
+def key(model: Model, precision: str, *more: str) -> str:
+    """A name for what is made from `model` at `precision`, and `more`, by this converter."""
     settings = [n for n in SETTINGS if (model.folder / n).is_file()]
     parts = [part for n in settings for part in (n, disk.sha256(model.folder / n))]
-    what = digest(METHOD, version("ctranslate2"), precision, model.sha256, *parts)
+    what = digest(METHOD, version("ctranslate2"), precision, model.sha256, *parts, *more)
     return f"{model.folder.name.partition('@')[0]}-{precision}-{what}"
 
 
-def _sound(folder: Path) -> bool:
-    manifest = disk.read(folder)
-    return manifest is not None and not disk.problems(folder, manifest)
+def write(model: Model, folder: Path, *, precision: str, cut: Path | None = None) -> None:
+    """Convert into `folder`, in a process of its own: torch would stay in this one, with 400 MB.
 
-
-def _write(model: Model, precision: str, folder: Path) -> None:
-    """Convert, in a process of its own: torch would stay in this one, with 400 MB, for nothing.
-
-    One that has torch anyhow does it itself.
+    One that has torch anyhow does it itself. `cut` is a file as `converting` has it. Raises
+    ModelError.
     """
     if "torch" in sys.modules:
         converting.write(
-            model.folder, folder, name=model.name, family=model.family, precision=precision
+            model.folder,
+            folder,
+            name=model.name,
+            family=model.family,
+            precision=precision,
+            cut=cut,
         )
         return
-    words = (model.folder, folder, model.name, model.family, precision)
+    words = (model.folder, folder, model.name, model.family, precision, *([cut] if cut else []))
     done = subprocess.run(  # noqa: S603 - this very package
         [sys.executable, "-m", converting.__name__, *map(str, words)],
         capture_output=True,
@@ -76,3 +78,8 @@ def _write(model: Model, precision: str, folder: Path) -> None:
     if done.returncode:
         said = done.stdout.strip() or done.stderr.strip().rpartition("\n")[2]
         raise ModelError(said or f"converting {model.name} ended with code {done.returncode}")
+
+
+def _sound(folder: Path) -> bool:
+    manifest = disk.read(folder)
+    return manifest is not None and not disk.problems(folder, manifest)

@@ -24,13 +24,13 @@ from typing import Any
 from translate_tool.config import Config
 from translate_tool.config import Scale as Settings
 from translate_tool.errors import ConfigError, EngineError, TranslateToolError
+from translate_tool.machine import cores
 from translate_tool.scale import stages, workers
 from translate_tool.scale.ledger import Ledger
 from translate_tool.scale.places import Place
 from translate_tool.scale.records import Entry
 from translate_tool.scale.repeats import Repeats
 from translate_tool.scale.witness import Witness
-from translate_tool.workshop import cores
 
 READER = 0.25
 """Cores set aside for reading a shard: it waits for the engines most of the time."""
