@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from translate_tool.cli.bench import bench
 from translate_tool.config import Config, override
+from translate_tool.engines.base import SearchEngine
 from translate_tool.errors import ConfigError, EngineError
 from translate_tool.lab import bench as lab
 from translate_tool.lab.bench import growth, ours, page, peak, rounds, shapes, sides, work
@@ -93,9 +94,7 @@ def test_the_command_measures_every_side_and_ends_with_one_json(
 def test_a_side_does_all_of_the_work_with_the_words_of_the_model(
     name: str, articles: Path, model_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from translate_tool import workshop
-
-    monkeypatch.setattr(workshop, "open_engine", workshop.open_engine)  # to be put back
+    monkeypatch.setattr(SearchEngine, "searched", SearchEngine.searched)  # to be put back
     there = work.lay_out([articles], tmp_path, most=100)
     model = find(BUNDLED, task="translate", cache=model_cache, download=False)
     side = WAYS["translate"][name](sides.Setting(model=model, beam=1, threads=1, cache=model_cache))
@@ -113,10 +112,9 @@ def test_a_side_summarises_every_article_in_as_many_tokens_as_the_model_was_made
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from translate_tool import workshop
     from translate_tool.engines.tokenizers import open_tokenizer
 
-    monkeypatch.setattr(workshop, "open_engine", workshop.open_engine)  # to be put back
+    monkeypatch.setattr(SearchEngine, "searched", SearchEngine.searched)  # to be put back
     folder, plan = summarising
     model = find(str(folder), task="summarise", cache=model_cache, download=False)
     setting = sides.Setting(model=model, beam=4, threads=1, cache=model_cache)

@@ -10,7 +10,7 @@ import pytest
 from test_language import ENGLISH, FRENCH, TABLE
 from test_pipeline import settings
 
-from translate_tool import pipeline, workshop
+from translate_tool import pipeline, tools
 from translate_tool.engines import Engine
 from translate_tool.records import Brief, Hypothesis
 from translate_tool.report import Report
@@ -21,7 +21,7 @@ from translate_tool.writers.jsonl import parse
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that reach the engine."""
     texts: list[str] = []
-    real = workshop.open_engine
+    real = tools.open_engine
 
     def opened(*args: Any, **kwargs: Any) -> Engine:
         engine = real(*args, **kwargs)
@@ -34,7 +34,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         engine.generate = noted  # an ear at the door
         return engine
 
-    monkeypatch.setattr(workshop, "open_engine", opened)
+    monkeypatch.setattr(tools, "open_engine", opened)
     return texts
 
 

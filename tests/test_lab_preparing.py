@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from healing_kit import sickly
 
-from translate_tool import workshop
+from translate_tool import tools
 from translate_tool.lab.disturbing import KINDS, noise, unaccented
 from translate_tool.lab.preparing import main
 from translate_tool.lab.preparing.kitchen import Ledger
@@ -241,7 +241,7 @@ def test_the_command_finds_that_capitals_are_better_prepared(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With an engine that leaves them in French, whatever the bundled model has learnt."""
-    monkeypatch.setattr(workshop, "open_engine", sickly)
+    monkeypatch.setattr(tools, "open_engine", sickly)
     sides = [tmp_path / "set.fr", tmp_path / "set.en"]
     lines = ("Le chat {} dort dans la maison.\n", "The cat {} sleeps in the house.\n")
     for path, line in zip(sides, lines, strict=True):

@@ -12,7 +12,7 @@ from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.pacing import Race
-from translate_tool.workshop import Pace
+from translate_tool.tools import Pace, cache
 
 USUAL, HALF, TWICE = (Pace(threads=2, budget=budget) for budget in (1024, 512, 2048))
 
@@ -96,7 +96,7 @@ def test_a_race_is_held_once_and_sets_the_pace_from_then_on(config: Config) -> N
     assert settled(0) == (race, pace), "remembered"
     assert settled(0, **{"translate.beam": 2}) == (None, usual), "of another beam"
     assert settled(0, **{"translate.token_budget": 99})[0] is None, "nothing left to choose"
-    (path,) = (workshop.cache(config) / pacing.FOLDER).iterdir()
+    (path,) = (cache(config) / pacing.FOLDER).iterdir()
     kept = json.loads(path.read_text("utf-8"))
     assert kept["facts"]["software"].startswith("ctranslate2 ")
     kept["seconds"] = [[3.0, 1.0, 2.0]] * 3
@@ -111,12 +111,12 @@ def test_a_race_that_time_ran_out_for_is_not_kept(config: Config) -> None:
     race = pacing.settle(tool, config, pacing.LARGE, due=lambda: True)
     assert race is not None
     assert race.seconds == ()
-    assert not (workshop.cache(config) / pacing.FOLDER).exists()
+    assert not (cache(config) / pacing.FOLDER).exists()
 
 
 def test_a_run_goes_at_the_pace_on_record_and_says_so(config: Config, tmp_path: Path) -> None:
     pacing.hold(workshop.translator(config), config)
-    (path,) = (workshop.cache(config) / pacing.FOLDER).iterdir()
+    (path,) = (cache(config) / pacing.FOLDER).iterdir()
     kept = json.loads(path.read_text("utf-8")) | {"seconds": [[3.0, 1.0, 2.0]] * 3}
     path.write_text(json.dumps(kept), "utf-8")
     article = tmp_path / "a.txt"

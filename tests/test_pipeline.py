@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 from night_kit import BOILERPLATE, integrity, published, report, unmeasured, write_articles
 
-from translate_tool import pipeline, workshop
+from translate_tool import pipeline, tools
 from translate_tool.config import STATE, Config, override
 from translate_tool.engines import Engine
 from translate_tool.errors import (
@@ -46,11 +46,11 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 LOGGED_RUN = """
 import os, sys
 from pathlib import Path
-from translate_tool import workshop
+from translate_tool import tools
 from translate_tool.cli import app
 
 log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-open_engine = workshop.open_engine
+open_engine = tools.open_engine
 
 def logged(recipe, *args, **kwargs):
     engine = open_engine(recipe, *args, **kwargs)
@@ -62,7 +62,7 @@ def logged(recipe, *args, **kwargs):
     engine.generate = recorded
     return engine
 
-workshop.open_engine = logged
+tools.open_engine = logged
 app()
 """
 """The real command line, with each batch noted in a log as it reaches the engine."""
@@ -240,10 +240,10 @@ def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
     write_articles(tmp_path / "in", 20)
     (tmp_path / "in" / "dur.txt").write_text("Il fait beau. Un abracadabra.", encoding="utf-8")
     config = settings(tmp_path / "in", tmp_path / "out")
-    open_engine = workshop.open_engine
+    open_engine = tools.open_engine
     with monkeypatch.context() as patch:
         patch.setattr(
-            workshop, "open_engine", lambda *a, **k: Picky(open_engine(*a, **k), "abracadabra")
+            tools, "open_engine", lambda *a, **k: Picky(open_engine(*a, **k), "abracadabra")
         )
         result = pipeline.run(config)
     [failure] = result.failures
@@ -446,14 +446,14 @@ def test_at_the_deadline_what_is_done_is_published(
     pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = Stop()
-    open_engine = workshop.open_engine
+    open_engine = tools.open_engine
 
     class Late(Picky):
         def generate(self, texts: list[str]) -> list[Hypothesis]:
             stop.within(0)
             return super().generate(texts)
 
-    monkeypatch.setattr(workshop, "open_engine", lambda *a, **k: Late(open_engine(*a, **k), "§"))
+    monkeypatch.setattr(tools, "open_engine", lambda *a, **k: Late(open_engine(*a, **k), "§"))
     config = settings(pile, tmp_path, **{"run.wave": 50, "translate.token_budget": 100})
     result = pipeline.run(config, stop=stop)
     assert (result.stopped, result.exit_code) == ("deadline", 4)
@@ -491,7 +491,7 @@ def test_out_of_memory_halves_the_batch_down_to_the_text(
 ) -> None:
     write_articles(tmp_path / "in", 20)
     sizes: list[int] = []
-    open_engine = workshop.open_engine
+    open_engine = tools.open_engine
 
     class Small(Picky):
         def generate(self, texts: list[str]) -> list[Hypothesis]:
@@ -500,7 +500,7 @@ def test_out_of_memory_halves_the_batch_down_to_the_text(
                 raise EngineError("CUDA out of memory")
             return super().generate(texts)
 
-    monkeypatch.setattr(workshop, "open_engine", lambda *a, **k: Small(open_engine(*a, **k), "§"))
+    monkeypatch.setattr(tools, "open_engine", lambda *a, **k: Small(open_engine(*a, **k), "§"))
     result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
     assert (result.done, result.failures) == (20, ())
     assert max(sizes) > 3

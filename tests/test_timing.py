@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from night_kit import published, write_articles
 
-from translate_tool import dispatch, pipeline, timing, workshop
+from translate_tool import dispatch, pipeline, timing, tools, workshop
 from translate_tool.config import Config, override
 from translate_tool.engines import Engine
 from translate_tool.pipeline import Ahead
@@ -144,8 +144,8 @@ class Gated:
 
 @pytest.fixture
 def gated(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    gate, opening = threading.Event(), workshop.open_engine
-    monkeypatch.setattr(workshop, "open_engine", lambda *a, **k: Gated(opening(*a, **k), gate))
+    gate, opening = threading.Event(), tools.open_engine
+    monkeypatch.setattr(tools, "open_engine", lambda *a, **k: Gated(opening(*a, **k), gate))
     return gate
 
 

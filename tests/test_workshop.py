@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 from tiny_kit import bart, trained_marian
 
-from translate_tool import models, workshop
+from translate_tool import models, tools, workshop
 from translate_tool.config import Config, override
 from translate_tool.engines import Choice
 from translate_tool.errors import ModelNotFound, TranslateToolError
 from translate_tool.records import Article, Block, Task
+from translate_tool.tools import Tool
 
 CT2 = Choice(engine="ct2", device="cpu", precision="int8")
 HF = Choice(engine="hf", device="cpu", precision="float32")
@@ -62,7 +63,7 @@ def test_nothing_is_loaded_before_it_is_asked_for(
     monkeypatch: pytest.MonkeyPatch, tiny: Path
 ) -> None:
     opened: list[str] = []
-    monkeypatch.setattr(workshop, "open_engine", lambda *_, **__: opened.append("engine"))
+    monkeypatch.setattr(tools, "open_engine", lambda *_, **__: opened.append("engine"))
     bench = workshop.Bench(config(**{"translate.model": str(tiny)}))
     assert opened == []
     assert (bench.translator.engine, bench.translator.engine) == (None, None)
@@ -154,5 +155,5 @@ def test_a_batch_is_as_large_as_set_or_as_suits_the_device(
     settings = config(**{"translate.model": "lite-fr-en", "translate.token_budget": given})
     model = models.find("lite-fr-en", task="translate", cache=Path("unused"), download=False)
     recipe = workshop.translator(settings).recipe
-    tool = workshop.Tool(recipe, replace(model, task=task), settings, device)
+    tool = Tool(recipe, replace(model, task=task), settings, device)
     assert tool.budget == budget

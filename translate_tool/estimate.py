@@ -22,8 +22,9 @@ from translate_tool.journal.glance import Glance
 from translate_tool.records import Article, Failure, Hypothesis, Pair, Sentence, canonical
 from translate_tool.segment import sentences
 from translate_tool.summarise import Document, summarise
+from translate_tool.tools import Tool
 from translate_tool.units import cut
-from translate_tool.workshop import Bench, Tool
+from translate_tool.workshop import Bench
 
 T = TypeVar("T")
 

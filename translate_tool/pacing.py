@@ -24,8 +24,8 @@ from translate_tool.dispatch import never, one_machine
 from translate_tool.engines import Engine
 from translate_tool.errors import ConfigError
 from translate_tool.records import digest
+from translate_tool.tools import Pace, Tool, cache
 from translate_tool.waves import finish
-from translate_tool.workshop import Pace, Tool, cache
 from translate_tool.writers import write
 
 FOLDER = "paces"

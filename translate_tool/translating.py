@@ -23,7 +23,8 @@ from translate_tool.errors import EngineError, ModelError
 from translate_tool.healing import FIRST, Verdict, ailment, symptoms, verdict
 from translate_tool.records import Flag, Hypothesis, Pair, Recipe, Sentence, canonical
 from translate_tool.timing import part
-from translate_tool.workshop import Remedy, Tool
+from translate_tool.tools import Tool
+from translate_tool.workshop import Remedy
 
 
 class Store(Protocol):

@@ -10,26 +10,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Set
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 
-from translate_tool import machine, models
+from translate_tool import models
 from translate_tool.checks.calibration import thresholds_for
 from translate_tool.config import Config
-from translate_tool.engines import Choice, Engine, candidates, open_engine, quickest
+from translate_tool.engines import Choice, candidates, quickest
 from translate_tool.errors import ConfigError, DownloadError, ModelNotFound
 from translate_tool.glossary import Glossary, load
 from translate_tool.healing import Rung, ladder
 from translate_tool.models import Model, shortlists
 from translate_tool.records import Article, Recipe, digest
+from translate_tool.tools import Tool, cache
 from translate_tool.writers import Context, write
-
-DRAFT_NOTE = (
-    "Draft translation: made with the small bundled model {model}. Read it to learn what an "
-    "article is about; do not quote it. For better English: translate-tool models pull "
-    "Helsinki-NLP/opus-mt-fr-en"
-)
 
 SUMMARY_RATIO = 0.3
 """Most summary tokens per source token: the 142-of-~700 of the BART-CNN configurations, rounded
@@ -41,93 +35,6 @@ PROBE = tuple(
     for day in range(1, 31)
 )
 """What engines race over where more than one can be used: 90 texts of three lengths."""
-
-
-TOKENS = 1024
-"""Padded tokens of a batch of sentences on a CPU: 512 to 4,096 are within 5 % of each other on the
-machine this was measured on; `pacing` measures others."""
-
-SUMMARY_TOKENS = 4096
-"""And of a batch of articles: about four, 1.4 times as fast as one by one."""
-
-GPU_TOKENS = 16_384
-"""And of either on a GPU: a choice that fills one, not a measurement."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How an engine is kept busy: CPU threads, and padded source tokens of a batch.
-
-    Changes speed and memory, never the words.
-    """
-
-    threads: int
-    budget: int
-
-
-class Tool:
-    """A recipe and the engine that cooks it; the engine is loaded when first asked for.
-
-    `pace` may be set until then: by default what the settings say, or what the device is quick
-    with.
-    """
-
-    def __init__(self, recipe: Recipe, model: Model | None, config: Config, device: str) -> None:
-        self.recipe = recipe
-        self.model = model
-        self._config = config
-        self.device = device
-        self.pace = _pace(config, model, device)
-        self._lender: Tool | None = None
-
-    def at(self, pace: Pace) -> Tool:
-        """The same tool, its engine not loaded, at another pace."""
-        tool = Tool(self.recipe, self.model, self._config, self.device)
-        tool.pace = pace
-        return tool
-
-    def under(self, recipe: Recipe) -> Tool:
-        """The same model under another recipe; the same engine, where it could not tell them apart.
-
-        An engine knows nothing of rungs, nor of the limit that texts are cut to.
-        """
-        tool = Tool(recipe, self.model, self._config, self.device)
-        if replace(recipe, rung=self.recipe.rung, limit=self.recipe.limit) == self.recipe:
-            tool._lender = self
-        return tool
-
-    @cached_property
-    def engine(self) -> Engine:
-        """The engine, loaded now if it was not yet. Raises EngineError or ModelError."""
-        if self._lender:
-            return self._lender.engine
-        return open_engine(
-            self.recipe,
-            self.model,
-            device=self.device,
-            threads=self.pace.threads,
-            cache=cache(self._config),
-        )
-
-    @property
-    def budget(self) -> int:
-        """Padded source tokens of a batch."""
-        return self.pace.budget
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader must know about this tool's output."""
-        draft = self.model is not None and self.model.draft
-        return (DRAFT_NOTE.format(model=self.recipe.model),) if draft else ()
-
-
-def _pace(config: Config, model: Model | None, device: str) -> Pace:
-    """What the settings say; where they do not, every core, and what the device is quick with."""
-    on_cpu = SUMMARY_TOKENS if model and model.task == "summarise" else TOKENS
-    return Pace(
-        threads=config.translate.threads or machine.cores(),
-        budget=config.translate.token_budget or (on_cpu if device == "cpu" else GPU_TOKENS),
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,11 +243,6 @@ def remembered(path: Path, measure: Callable[[], Choice]) -> Choice:
         choice = measure()
     write(path, json.dumps(asdict(choice)))
     return choice
-
-
-def cache(config: Config) -> Path:
-    """Where models are kept."""
-    return config.models.cache or models.default_cache()
 
 
 def _versions(engines: Set[str]) -> dict[str, str]:

@@ -57,9 +57,9 @@ def doctor(
 
 
 def _findings(settings: Config) -> dict[str, Any]:
-    from translate_tool import machine, models, pacing, workshop
+    from translate_tool import machine, models, pacing, tools, workshop
 
-    cache = workshop.cache(settings)
+    cache = tools.cache(settings)
     problems: list[str] = []
     uses: list[str] = []
     try:

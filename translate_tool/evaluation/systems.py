@@ -30,8 +30,9 @@ from translate_tool.evaluation import sets
 from translate_tool.healing import Verdict
 from translate_tool.records import Flag, Hypothesis, canonical
 from translate_tool.segment import split
+from translate_tool.tools import Tool
 from translate_tool.translating import Nowhere, bad, good, heal
-from translate_tool.workshop import PROBE, Tool, remedies, translator
+from translate_tool.workshop import PROBE, remedies, translator
 
 LOSSES = frozenset({"cut", "empty", "failed"})
 """Kinds of flags that say that a sentence, or its end, did not come through."""

@@ -34,7 +34,7 @@ from translate_tool.models import Model
 from translate_tool.records import digest
 from translate_tool.report import EXIT_CODES
 from translate_tool.stopping import Reason, Stop
-from translate_tool.workshop import cache
+from translate_tool.tools import cache
 
 MATCHING = 0.75
 """Share of pairs that the model must find likelier than mismatched ones; of shuffled ones it does

@@ -28,8 +28,9 @@ from translate_tool.records import (
 )
 from translate_tool.segment import sentences
 from translate_tool.summarise import summarise
+from translate_tool.tools import Tool
 from translate_tool.translating import Healing, Nowhere, Store, heal, said
-from translate_tool.workshop import Bench, Tool
+from translate_tool.workshop import Bench
 
 APART = "Its brief lacks this row. To try again: translate-tool run, on this article."
 

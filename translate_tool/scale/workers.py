@@ -26,7 +26,8 @@ from translate_tool.scale.records import Entry, Finished, Part, Shard
 from translate_tool.scale.repeats import Repeats
 from translate_tool.scale.shards import parts
 from translate_tool.scale.witness import Witness
-from translate_tool.workshop import Bench, Tool, summariser
+from translate_tool.tools import Tool
+from translate_tool.workshop import Bench, summariser
 
 Row = dict[str, Any]
 

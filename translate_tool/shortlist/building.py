@@ -22,7 +22,8 @@ from translate_tool.shortlist import choosing, corpus, measuring, remainder
 from translate_tool.shortlist.corpus import Parts
 from translate_tool.shortlist.remainder import Remainder
 from translate_tool.shortlist.searching import Tell, Written, pieces, written
-from translate_tool.workshop import cache, translator
+from translate_tool.tools import cache
+from translate_tool.workshop import translator
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

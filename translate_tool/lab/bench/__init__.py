@@ -19,7 +19,7 @@ from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
 
-from translate_tool import machine, models, workshop
+from translate_tool import machine, models, tools
 from translate_tool.config import Config
 from translate_tool.engines import candidates
 from translate_tool.engines.tokenizers import open_tokenizer
@@ -109,7 +109,7 @@ def _setting(config: Config, task: Task, shape: str) -> Setting:
         model=model,
         beam=config.translate.beam if task == "translate" else config.summarise.beam,
         threads=config.translate.threads or machine.cores(),
-        cache=workshop.cache(config),
+        cache=tools.cache(config),
         heal=config.translate.heal and not shape,
         device=device,
     )
@@ -121,7 +121,7 @@ def _setting(config: Config, task: Task, shape: str) -> Setting:
 
 def _model(config: Config, task: Task, shape: str) -> Model:
     """The model that `config` names, or that of a shape."""
-    cache, name = workshop.cache(config), config.translate.model
+    cache, name = tools.cache(config), config.translate.model
     download = config.models.download and not config.models.offline
     if not shape:
         if task == "summarise":

@@ -17,7 +17,7 @@ from translate_tool.batching import batches
 from translate_tool.engines.tokenizers import open_tokenizer
 from translate_tool.lab.bench.work import Work
 from translate_tool.models import Model, convert
-from translate_tool.workshop import SUMMARY_TOKENS
+from translate_tool.tools import SUMMARY_TOKENS
 
 T = TypeVar("T")
 

@@ -13,8 +13,9 @@ from translate_tool.lab.preparing.materials import Material
 from translate_tool.lab.preparing.ways import Serve, Way
 from translate_tool.records import Hypothesis, Recipe, canonical
 from translate_tool.segment import split
+from translate_tool.tools import Tool
 from translate_tool.translating import good, heal, said
-from translate_tool.workshop import Remedy, Tool
+from translate_tool.workshop import Remedy
 
 
 class Ledger:
