@@ -1,10 +1,12 @@
-# demo, test, lint, quality, bench, clean; and torture, for a long evening. Each installs what it needs into .venv first.
+# demo, test, lint, coverage, quality, bench, clean; and torture, for a long evening. Each installs what it needs into .venv first.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test lint quality bench clean torture
+.PHONY: demo test coverage lint quality bench clean torture
+
+TESTS := -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 SETS := tests/data/quality
 FOUND := build/quality
@@ -15,7 +17,10 @@ demo: $(INSTALLED)
 	@echo "Open outputs/site/index.html in a browser, or read outputs/visite-choigou-pyongyang.txt.md"
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
+	$(BIN)/python $(TESTS)
+
+coverage: $(INSTALLED)
+	$(BIN)/python $(TESTS) --cov --cov-report=term
 
 torture: $(INSTALLED)
 	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py tests/test_scale.py -k kills --timeout 7200
