@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from translate_tool import workshop
+from translate_tool import tools
 from translate_tool.engines.echo import Words
 from translate_tool.errors import EngineError
 from translate_tool.healing import in_capitals
@@ -118,7 +118,7 @@ def _main() -> None:
             os.write(log, "".join([*lines, "--\n"]).encode())
             return hypotheses
 
-    setattr(workshop, "open_engine", lambda recipe, *_, **__: Logged(recipe))  # noqa: B010
+    setattr(tools, "open_engine", lambda recipe, *_, **__: Logged(recipe))  # noqa: B010
     app()
 
 

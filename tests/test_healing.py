@@ -19,7 +19,7 @@ import pytest
 from healing_kit import CURED, IMPOSSIBLE, LOST, Sickly, sickly, write_sick_articles
 from night_kit import integrity, published, unmeasured
 
-from translate_tool import api, pipeline, workshop
+from translate_tool import api, pipeline, tools
 from translate_tool.config import Config, override
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.healing import (
@@ -183,7 +183,7 @@ def test_without_a_second_attempt_there_is_no_verdict() -> None:
 
 @pytest.fixture
 def sickly_engine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workshop, "open_engine", sickly)
+    monkeypatch.setattr(tools, "open_engine", sickly)
 
 
 def settings(inputs: Path, output: Path, **options: object) -> Config:
@@ -247,10 +247,10 @@ def test_a_rung_is_tried_once_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     """Neither a brief made anew nor a run elsewhere with the same memory tries it again."""
     write(tmp_path / "in" / "a.txt", *CURED, LOST)
     config = settings(tmp_path / "in", tmp_path / "out", **{"memory.path": tmp_path / "memory"})
-    monkeypatch.setattr(workshop, "open_engine", sickly)
+    monkeypatch.setattr(tools, "open_engine", sickly)
     before = pipeline.run(config)
     pages = published(tmp_path / "out")
-    monkeypatch.setattr(workshop, "open_engine", pytest.fail)
+    monkeypatch.setattr(tools, "open_engine", pytest.fail)
     (tmp_path / "out" / "a.txt.md").unlink()
     # The one text without a first attempt is asked for again: without it, nothing is opened.
     write(tmp_path / "in" / "a.txt", *(text for text in CURED if "nombre" not in text), LOST)
@@ -285,12 +285,12 @@ def test_at_the_deadline_the_sick_wait_for_the_next_run(
                 stop.within(0)
             return super().generate(texts)
 
-    monkeypatch.setattr(workshop, "open_engine", lambda recipe, *_, **__: Late(recipe))
+    monkeypatch.setattr(tools, "open_engine", lambda recipe, *_, **__: Late(recipe))
     config = settings(tmp_path / "in", tmp_path / "out")
     result = pipeline.run(config, stop=stop)
     assert (result.stopped, result.done, result.left, result.failures) == ("deadline", 5, 2, ())
     assert not (tmp_path / "out" / "sick-4.txt.md").exists(), "it has its float32 to come"
-    monkeypatch.setattr(workshop, "open_engine", sickly)
+    monkeypatch.setattr(tools, "open_engine", sickly)
     assert pipeline.run(config).done == 7
     pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
     assert published(tmp_path / "out") == published(tmp_path / "whole")
@@ -304,7 +304,7 @@ def test_an_engine_that_cannot_be_opened_costs_its_rung_only(
             raise ModelError("no room for float32")
         return Sickly(recipe)
 
-    monkeypatch.setattr(workshop, "open_engine", opened)
+    monkeypatch.setattr(tools, "open_engine", opened)
     write(tmp_path / "in" / "a.txt", *CURED, LOST)
     result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
     assert [failure.reason for failure in result.failures] == ["scores that are not numbers"]
@@ -389,7 +389,7 @@ def test_the_bundled_model_reads_a_title_in_capitals() -> None:
 
 
 def test_the_api_heals_what_the_engine_could_not_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workshop, "open_engine", sickly)
+    monkeypatch.setattr(tools, "open_engine", sickly)
     [one] = api.translate(["Un chat sans nombre. Le chat dort."], model="lite-fr-en")
     assert one.text == "A cat without number. The cat sleeps."
     with pytest.raises(EngineError, match="choked"):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from translate_tool.config import Config
 from translate_tool.errors import InputError
-from translate_tool.records import Hypothesis
+from translate_tool.records import Brief, Hypothesis
 from translate_tool.scale import counting, pieces, portions, prepass, repeats, shards, stages
 from translate_tool.scale.counting import Counted, added, key, of_parts, repeated, texts_in
 from translate_tool.scale.pieces import Index, Row, described, piece_path, to_piece
@@ -247,6 +247,12 @@ def test_a_table_is_for_the_shards_it_was_made_for(asked: list[str], expected: b
 # -- the words ---------------------------------------------------------------------------------
 
 
+def said(brief: Brief) -> object:
+    """A brief, but for the last digits of scores: a sentence has other company in the pre-pass."""
+    rows = [(pair.sentence, pair.hypothesis.text, pair.flags) for pair in brief.pairs]
+    return brief.article, rows, brief.summary, brief.facts
+
+
 @pytest.mark.parametrize("engine", ["echo", "ct2"])
 def test_the_words_are_those_of_a_run_without_it(
     engine: str, archive: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -270,9 +276,11 @@ def test_the_words_are_those_of_a_run_without_it(
     plain = [stages.translate(bench, part.items) for part in parts]
     tokens = sum(drafts.tokens for drafts in plain)
     spared = [stages.translate(bench, part.items, store) for part in parts]
-    assert [stages.finish(orders, None, drafts) for drafts in spared] == [
-        stages.finish(orders, None, drafts) for drafts in plain
-    ]
+    ours, theirs = (
+        [(list(map(said, briefs)), failures) for briefs, failures in finished]
+        for finished in ([stages.finish(orders, None, d) for d in some] for some in (spared, plain))
+    )
+    assert ours == theirs
     recalled = sum(drafts.recalled for drafts in spared)
     assert recalled == store.saving["spared"] + store.saving["kept"] > 0
     assert sum(drafts.tokens for drafts in spared) < tokens

@@ -80,7 +80,11 @@ def test_runs_of_an_article_stay_together_and_are_parted_the_same_way() -> None:
 def test_sentences_are_those_of_the_articles_once_each(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Titre\n\nIl pleut. Il  pleut. 12 !\n\nIl neige.\n")
     (tmp_path / "b.txt").write_text("Autre\n\nIl neige. Il vente. Il gèle.\n")
-    found = corpus.runs([tmp_path], known=["Il vente."])
+    (tmp_path / "c.docx").write_text("no document")
+    told: list[str] = []
+    found = corpus.runs([tmp_path], known=["Il vente."], tell=told.append)
+    [left_out] = told
+    assert "c.docx is left out: " in left_out
     assert sorted(found) == [("Autre", "Il gèle."), ("Titre", "Il pleut.", "Il neige.")]
     with pytest.raises(InputError, match="5 different French sentences"):
         corpus.part(found, 0.2)

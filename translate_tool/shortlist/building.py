@@ -76,7 +76,7 @@ class _Maker:
         self._threads = tool.pace.threads
         self._reference = sets.load(job.reference) if job.reference else None
         known = map(canonical, self._reference.sources) if self._reference else ()
-        self._parts: Parts = corpus.part(corpus.runs(job.corpus, known), job.held_out)
+        self._parts: Parts = corpus.part(corpus.runs(job.corpus, known, tell), job.held_out)
 
     def make(self, folder: Path) -> Evidence:
         """Write the cut model into `folder`; what was measured of it."""

@@ -12,8 +12,10 @@ from pathlib import Path
 
 from translate_tool import readers
 from translate_tool.errors import InputError
-from translate_tool.records import Article, canonical, digest
+from translate_tool.records import Article, Failure, canonical, digest
+from translate_tool.report import silent
 from translate_tool.segment import sentences
+from translate_tool.shortlist.searching import Tell
 
 RUN = 50
 """Most sentences of one article that stay together: a whole report, a part of a book."""
@@ -36,14 +38,14 @@ class Parts:
     judged: Run
 
 
-def runs(inputs: Sequence[Path], known: Iterable[str] = ()) -> list[Run]:
+def runs(inputs: Sequence[Path], known: Iterable[str] = (), tell: Tell = silent) -> list[Run]:
     """The distinct sentences of all articles of `inputs`, but for those `known`, in runs.
 
-    A run is of one article: sentences of one article resemble each other. What cannot be read is
-    left out.
+    A run is of one article: sentences of one article resemble each other. `tell` is told of what
+    cannot be read.
     """
     seen, found = set(known), list[Run]()
-    for article in _articles(inputs):
+    for article in _articles(inputs, tell):
         texts = dict.fromkeys(
             canonical(sentence.text)
             for sentence in sentences(article)
@@ -81,9 +83,17 @@ def _taken(waiting: list[Run], size: int) -> Run:
     return tuple(taken)
 
 
-def _articles(inputs: Sequence[Path]) -> Iterator[Article]:
+def _articles(inputs: Sequence[Path], tell: Tell) -> Iterator[Article]:
     for source in readers.find(inputs):
-        if isinstance(source, readers.Source):
-            for item in readers.read(source, readers.Bounds()):
-                if isinstance(item, Article):
-                    yield item
+        for item in [source] if isinstance(source, Failure) else _read(source):
+            if isinstance(item, Article):
+                yield item
+            else:
+                tell(f"{item.origin} is left out: {item.reason}")
+
+
+def _read(source: readers.Source) -> Iterator[Article | Failure]:
+    try:
+        yield from readers.read(source, readers.Bounds())
+    except InputError as exc:
+        yield Failure(origin=exc.origin, status="quarantined", reason=exc.message)
