@@ -58,8 +58,10 @@ def from_parquet(data: bytes) -> pa.Table:
     import pyarrow as pa
     from pyarrow import parquet
 
+    # No threads of Arrow's, nor reading ahead, which has some: one that is still there when the
+    # process ends may abort it (apache/arrow#34314).
     return parquet.read_table(
-        pa.BufferReader(data), use_threads=False, page_checksum_verification=True
+        pa.BufferReader(data), use_threads=False, pre_buffer=False, page_checksum_verification=True
     )
 
 
