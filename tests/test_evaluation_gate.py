@@ -42,7 +42,7 @@ def floor(**changes: object) -> Floor:
     }
     if "ceiling" in values:
         del values["floor"]
-    made = Floor(**values)  # type: ignore[arg-type]  # a table of values
+    made = Floor(**values)
     return made if "seal" in changes else made.model_copy(update={"seal": made.own_seal})
 
 

@@ -170,7 +170,7 @@ def test_a_model_is_measured_beside_the_others_on_the_same_translations() -> Non
             texts
         )
 
-    model = Abstractor(generate=parrot, count=lambda text: len(text.split()), limit=500)  # type: ignore[arg-type]
+    model = Abstractor(generate=parrot, count=lambda text: len(text.split()), limit=500)
     french = (
         "Le maire de Lyon est parti. " + "Personne ne sait pourquoi, dit la ville de Lyon. " * 11
     )

@@ -1,6 +1,6 @@
 """One side in a process of its own, so that its start and its memory are its own.
 
-    python -m translate_tool.lab.bench.child
+    python -X utf8 -m translate_tool.lab.bench.child
 
 Reads the task as a line of JSON, opens and warms up, then does a round for every further line, and
 answers each of the three in a line of JSON.
@@ -44,7 +44,6 @@ def main() -> None:
     """Serve one parent until it closes the pipe."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a library prints is no answer
-    sys.stdin.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # it is no wrapper in tests
 
     def answer(**values: float) -> None:
         print(json.dumps(values), file=answers, flush=True)

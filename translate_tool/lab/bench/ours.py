@@ -45,7 +45,7 @@ class Run(Side):
             return found
 
         # Of the class: an engine that refers to itself would stay in memory after its run.
-        SearchEngine.searched = counted  # type: ignore[method-assign, assignment]
+        SearchEngine.searched = counted  # type: ignore[method-assign, assignment]  # so meant
 
     def calls(self, work: Work) -> list[Any]:
         """The folder."""

@@ -19,7 +19,7 @@ from typing import IO, Any, Protocol
 
 from translate_tool.errors import EngineError
 
-CHILD = (sys.executable, "-m", "translate_tool.lab.bench.child")
+CHILD = (sys.executable, "-X", "utf8", "-m", "translate_tool.lab.bench.child")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
