@@ -218,7 +218,13 @@ def _tool(draft: Recipe, model: Model, config: Config) -> Tool:
     settings = config.translate
 
     def tool(choice: Choice) -> Tool:
-        recipe = replace(draft, engine=choice.engine, precision=choice.precision)
+        exact = choice.engine == "ct2" and choice.precision.startswith("int8")
+        recipe = replace(
+            draft,
+            engine=choice.engine,
+            precision=choice.precision,
+            method=draft.method + exact,  # before, 8-bit sums were cut off where there is no VNNI
+        )
         return Tool(recipe, model, config, choice.device)
 
     choices = candidates(settings.engine, settings.device, settings.precision)

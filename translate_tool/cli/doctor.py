@@ -75,6 +75,7 @@ def _findings(settings: Config) -> dict[str, Any]:
         problems.append("CT2_USE_MKL=1 is set: unset it, it can make CTranslate2 25 times slower")
     return {
         "system": f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        "arithmetic": machine.arithmetic() or "unknown",
         "cores": machine.cores(),
         "cuda devices": _cuda_devices(),
         "libraries": [f"{name} {_version(name)}" for name in LIBRARIES],

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from translate_tool.errors import ModelError
+from translate_tool.models import int8
 from translate_tool.models.model import Family
 
 
@@ -38,7 +39,7 @@ def write(
         if cut:
             _cut(spec, cut)
         spec.validate()
-        spec.optimize(quantization=precision)
+        _quantise(spec, precision)
         spec.save(str(target))
         ctranslate2.Translator(str(target), device="cpu", compute_type="auto", intra_threads=1)
     except (ValueError, RuntimeError, TypeError, KeyError, AttributeError) as exc:
@@ -63,6 +64,26 @@ def _spec(folder: Path, family: Family) -> Any:
         # BART always normalises after each sublayer.
         loaded.config.normalize_before = False
         return BartLoader()(loaded, tokenizer)
+
+
+def _quantise(spec: Any, precision: str) -> None:
+    """Give the weights of `spec` their precision; 8-bit ones are rounded as `int8` does it."""
+    from ctranslate2.specs.model_spec import NumpyVariable, visit_spec
+
+    rounded: list[tuple[Any, str, Any, Any]] = []
+
+    def collect(layer: Any, path: str, value: Any) -> None:
+        name = path.rpartition("/")[2]
+        if hasattr(layer, f"{name}_scale"):
+            rounded.append((layer, name, *int8.quantised(value.to("float32").numpy())))
+
+    if precision.startswith("int8"):
+        visit_spec(spec, collect)  # first: optimize works on the very memory of the weights
+    spec.optimize(quantization=precision)
+    for layer, name, whole, scales in rounded:
+        if not isinstance(getattr(layer, name), str):  # the name of an equal weight elsewhere
+            setattr(layer, name, NumpyVariable(whole))
+            setattr(layer, f"{name}_scale", NumpyVariable(scales))
 
 
 def _cut(spec: Any, path: Path) -> None:

@@ -17,7 +17,7 @@ from translate_tool.models.model import SETTINGS, Model
 from translate_tool.records import digest
 
 FOLDER = "ct2"
-METHOD = "1"  # to be raised when `converting` changes what a conversion holds
+METHOD = "2"  # to be raised when `converting` changes what a conversion holds
 
 
 def convert(model: Model, *, precision: str, cache: Path) -> Path:
