@@ -46,6 +46,9 @@ LARGE = 20_000_000
 """Bytes of input from which a run races by itself. On two cores a race takes 75,000 source tokens,
 a sixtieth of what so much French has."""
 
+_DEPENDS_ON = ("processor", "arithmetic", "cores", "memory", "graphics")
+"""Of what is known of a machine."""
+
 WARM_UP = 32
 """Sentences translated before the clock starts: first calls are slower."""
 
@@ -207,7 +210,7 @@ def _facts(tool: Tool) -> dict[str, str]:
         "model": tool.recipe.signature,
         "device": tool.device,
         "software": f"{library} {version(library)}",
-        **{name: told.get(name, "") for name in ("processor", "cores", "memory", "graphics")},
+        **{name: told.get(name, "") for name in _DEPENDS_ON},
     }
 
 
