@@ -20,10 +20,11 @@ from typing import Any
 
 from translate_tool import machine
 from translate_tool.config import Config
-from translate_tool.dispatch import never, one_machine
+from translate_tool.dispatch import one_machine
 from translate_tool.engines import Engine
 from translate_tool.errors import ConfigError
 from translate_tool.records import digest
+from translate_tool.stopping import never
 from translate_tool.tools import Pace, Tool, cache
 from translate_tool.waves import finish
 from translate_tool.writers import write
