@@ -120,7 +120,9 @@ def generate_texts(
         sizes = [engine.tokenizer.count(text) for text in texts]
     planned = shared_out(range(len(texts)), sizes.__getitem__, budget, engine.workers)
 
-    def work(batch: list[int], _: Stopping) -> list[tuple[int, Hypothesis]]:
+    def work(batch: list[int], over: Stopping) -> list[tuple[int, Hypothesis]]:
+        if over():
+            raise Stopped
         hypotheses = engine.generate([texts[number] for number in batch])
         return list(zip(batch, hypotheses, strict=True))
 
