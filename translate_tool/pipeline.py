@@ -12,10 +12,9 @@ wave before it is checked and written, and the one after it is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
-from itertools import takewhile
 
 from translate_tool import intake, pacing
 from translate_tool.briefing import briefed, empty, is_partial, stuck
@@ -139,14 +138,23 @@ def read_all(
     """
     unreadable = journal.unreadable()
     for number, item in enumerate(found):
-        if not stop.due():
-            parts = intake.read(item, config, prepare, unreadable, tally.timed, stop.left + SOON)
-            yield from each("read", takewhile(lambda _: not stop.due(), parts))
-        if stop.due():
+        parts = intake.read(item, config, prepare, unreadable, tally.timed, stop.left + SOON)
+        if stop.due() or not (yield from _whole(each("read", parts), stop)):
             unread = [rest.origin for rest in found[number:]]
             tally.receive(unread)
             tally.leave(len(unread))
             return
+
+
+def _whole(
+    parts: Iterator[Article | Failure], stop: Stop
+) -> Generator[Article | Failure, None, bool]:
+    """The parts of a file until `stop`; returns whether that is all of them."""
+    for item in parts:
+        if stop.due():
+            return False
+        yield item
+    return True
 
 
 @part("journal")
