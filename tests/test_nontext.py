@@ -358,24 +358,35 @@ def assert_bounded(engines: Sequence[Engine], attempts: int = 6) -> None:
     assert sum(engine.tokenizer.asked for engine in engines) < attempts * 10 * 120_000
 
 
-def test_a_run_carries_and_cuts(tmp_path: Path, engines: list[Engine]) -> None:
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.txt").write_text("\n\n".join(ARTICLE), encoding="utf-8")
-    formats = ["markdown", "jsonl", "html", "docx", "tmx", "xliff", "csv"]
-    config = override(
+def settings(folder: Path) -> Config:
+    """A run of the article there, in every format."""
+    return override(
         Config(),
         {
-            "run.inputs": [tmp_path / "in"],
-            "run.output": tmp_path / "out",
+            "run.inputs": [folder / "in"],
+            "run.output": folder / "out",
             "read.assume_french": True,
-            "write.formats": formats,
+            "write.formats": ["markdown", "jsonl", "html", "docx", "tmx", "xliff", "csv"],
             "translate.model": "lite-fr-en",
             "summarise.model": "extractive",
         },
     )
-    assert pipeline.run(config).done == 1
+
+
+def written(folder: Path, *blocks: str) -> None:
+    (folder / "in").mkdir()
+    (folder / "in" / "a.txt").write_text("\n\n".join(blocks), encoding="utf-8")
+
+
+def brief_in(folder: Path) -> Brief:
+    return parse((folder / "out" / "a.txt.jsonl").read_text(encoding="utf-8"))
+
+
+def test_a_run_carries_and_cuts(tmp_path: Path, engines: list[Engine]) -> None:
+    written(tmp_path, *ARTICLE)
+    assert pipeline.run(settings(tmp_path)).done == 1
     assert_bounded(engines)
-    brief = parse((tmp_path / "out" / "a.txt.jsonl").read_text(encoding="utf-8"))
+    brief = brief_in(tmp_path)
     english = "\n".join(pair.hypothesis.text for pair in brief.pairs)
     for string in WHOLE.values():
         if "\n" not in string:
@@ -386,6 +397,24 @@ def test_a_run_carries_and_cuts(tmp_path: Path, engines: list[Engine]) -> None:
     assert all(len(line.text) <= LONGEST for line in brief.summary)
     cut_rows = [pair for pair in brief.pairs if CONTINUED in pair.flags]
     assert len(cut_rows) > 100
+
+
+def test_rows_of_an_earlier_journal_keep_their_shape(
+    tmp_path: Path, engines: list[Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, ENDLESS, "Le maire parle.")
+    with monkeypatch.context() as earlier:
+        earlier.setattr(segment, "LONGEST", 10**9)
+        assert pipeline.run(settings(tmp_path)).translated == 2
+    assert len(brief_in(tmp_path).pairs) == 2
+    for path in (tmp_path / "out").glob("a.txt.*"):
+        path.unlink()
+    opened = len(engines)
+    again = pipeline.run(settings(tmp_path))
+    assert (again.done, again.translated, len(engines)) == (1, 0, opened)
+    brief = brief_in(tmp_path)
+    assert [pair.sentence.text for pair in brief.pairs] == [ENDLESS, "Le maire parle."]
+    assert not any(CONTINUED in pair.flags for pair in brief.pairs)
 
 
 def test_the_library_and_the_command_carry_and_cut(engines: list[Engine]) -> None:
