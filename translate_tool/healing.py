@@ -14,8 +14,11 @@ from typing import Any
 from translate_tool.checks import DEFAULT, check
 from translate_tool.checks.quoting import quote
 from translate_tool.checks.shape import length, repetition
+from translate_tool.checks.signs import without_data
 from translate_tool.checks.tongue import language, untranslated
+from translate_tool.nontext import around, left_out
 from translate_tool.records import Flag, Hypothesis, Recipe, canonical
+from translate_tool.segment import LONGEST
 
 CAPITALS = 0.8
 """Share of letters in upper case from which a text counts as written in capitals."""
@@ -61,6 +64,7 @@ _KNOWN = {name.upper(): name for name in (*_ACRONYMS.split(), *_PLACES.split())}
 
 def in_capitals(text: str) -> bool:
     """Whether `text` is written in capitals, as titles are, and is more than acronyms."""
+    text = left_out(text)
     letters = [c for c in text if c.isalpha()]
     upper = sum(map(str.isupper, letters))
     return upper >= CAPITALS * len(letters) and _lowered(text) != text
@@ -72,7 +76,7 @@ def small_letters(text: str) -> str:
     Acronyms, Roman numerals and well-known places keep their capitals. Other names lose theirs:
     nothing tells them from words.
     """
-    return _lowered(text) if in_capitals(text) else text
+    return around(text, _lowered) if in_capitals(text) else text
 
 
 def _lowered(text: str) -> str:
@@ -104,9 +108,12 @@ _DOTTED = re.compile(r"\.{4,}|(?:\. ){2,}\.")
 
 def plain(text: str) -> str:
     """`text` in small letters, with the plainest punctuation, no letter or mark over and over."""
-    text = _QUOTE.sub('"', small_letters(text)).translate(_MARKS)
-    text = _DOTTED.sub("...", _INSISTENT.sub(r"\1", _DRAWN_OUT.sub(r"\1", text)))
-    return " ".join(text.split())
+    return " ".join(around(small_letters(text), _plain).split())
+
+
+def _plain(text: str) -> str:
+    text = _QUOTE.sub('"', text).translate(_MARKS)
+    return _DOTTED.sub("...", _INSISTENT.sub(r"\1", _DRAWN_OUT.sub(r"\1", text)))
 
 
 # -- the ladder ------------------------------------------------------------------------------------
@@ -126,8 +133,13 @@ class Rung:
         return replace(base, rung=self.name, **self.settings)
 
 
-def _always(_: str) -> bool:
-    return True
+def _is_bounded(text: str) -> bool:
+    """Whether a text may be searched for again with a wider beam or in full precision.
+
+    A longer one, as journals from before rows were bounded have, is many pieces, each searched by
+    itself: what went wrong lies in a piece, and smaller pieces are tried.
+    """
+    return len(left_out(text)) <= LONGEST
 
 
 LADDER = (
@@ -141,10 +153,10 @@ LADDER = (
     ),
     Rung(
         name="another beam",
-        applies=_always,
+        applies=_is_bounded,
         settings={"beam": 8, "no_repeat_ngram": 3, "min_ratio": 0.5},
     ),
-    Rung(name="float32", applies=_always, settings={"precision": "float32"}),
+    Rung(name="float32", applies=_is_bounded, settings={"precision": "float32"}),
 )
 """Tried in this order, each on those that are still sick. The names are part of recipes."""
 
@@ -184,7 +196,7 @@ def symptoms(source: str, attempt: Hypothesis) -> tuple[Flag, ...]:
 
     Only the checks of a text's shape are asked, not all: this is done for every sentence.
     """
-    target = canonical(attempt.text)
+    source, target = without_data(source, canonical(attempt.text))
     if not any(map(str.isalpha, source)):
         return ()
     if not any(map(str.isalnum, target)):
@@ -213,6 +225,7 @@ def verdict(source: str, attempts: Attempts, reason: str) -> Verdict | None:
 
     best = min(attempts, key=rank)
     tried = ", ".join(name for name in attempts if name != FIRST)
+    tried += "" if _is_bounded(source) else "; it is too long for more"
     if best != FIRST and not symptoms(source, attempts[best]):
         flag = Flag(
             kind="healed",

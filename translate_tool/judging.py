@@ -8,18 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from translate_tool import glossary
 from translate_tool.checks import Thresholds, check
 from translate_tool.dispatch import Outcome
 from translate_tool.journal import CORRECTED
-from translate_tool.records import Article, Flag, Hypothesis, Pair
+from translate_tool.records import Article, Flag, Hypothesis, Pair, Sentence
+from translate_tool.segment import LONGEST, goes_on
 from translate_tool.stopping import never
 from translate_tool.summarise import Document
 from translate_tool.translating import Store, good, said
 from translate_tool.workshop import Bench
 
 ENGLISH = Flag(kind="english", detail="copied as it is", severity="info")
+CONTINUED = Flag(
+    kind="continued",
+    detail=f"a sentence of more than {LONGEST:,} characters, which goes on in the next row",
+    severity="info",
+)
 
 Draft = tuple[Article, Sequence[Pair]]
 """An article, and the best attempts at its sentences."""
@@ -65,7 +72,19 @@ def judged(
     """`draft` in the house's words and with every flag; what was copied on purpose stays."""
     article, pairs = draft
     rows = [_row(article, pair, answers, words, thresholds) for pair in pairs]
+    for number, (pair, following) in enumerate(pairwise(pairs)):
+        if _is_continued(article, pair.sentence, following.sentence):
+            rows[number] = replace(rows[number], flags=(*rows[number].flags, CONTINUED))
     return Document(article=article, pairs=tuple(rows))
+
+
+def _is_continued(article: Article, sentence: Sentence, following: Sentence) -> bool:
+    """Whether a row and the one after it are pieces of one sentence."""
+    return (
+        sentence.block == following.block
+        and goes_on(sentence.text, sentence.gap)
+        and not article.blocks[sentence.block].copied
+    )
 
 
 def _row(

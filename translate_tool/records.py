@@ -7,6 +7,7 @@ whatever a stage must remember is written down by the journal, which stores them
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -35,7 +36,28 @@ def canonical(text: str) -> str:
 
     Two sentences with the same canonical text are translated once.
     """
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    return " ".join(normalized("NFC", text).split())
+
+
+def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
+    """`text` in a Unicode form, but for heaps of accents on one letter: they stay as they are.
+
+    Takes linear time; accents are put in order in quadratic time, of which a heap makes hours.
+    """
+    if len(text) <= _HEAPS_HURT:
+        return unicodedata.normalize(form, text)
+    parts: list[str] = []
+    done = 0
+    for run in _SIGNS.finditer(text):
+        if sum(map(bool, map(unicodedata.combining, run[0]))) > _HEAP:
+            parts += [unicodedata.normalize(form, text[done : run.start()]), run[0]]
+            done = run.end()
+    return "".join([*parts, unicodedata.normalize(form, text[done:])])
+
+
+_HEAP = 30  # accents on one letter: the bound of Unicode's Stream-Safe Text Format
+_HEAPS_HURT = 1000  # characters; a shorter text is ordered in no time
+_SIGNS = re.compile(rf"[^\w\s]{{{_HEAP + 1},}}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from translate_tool.checks.names import names
 from translate_tool.checks.polarity import negation
 from translate_tool.checks.quoting import quote
 from translate_tool.checks.shape import length, repetition
-from translate_tool.checks.signs import links, quotation
+from translate_tool.checks.signs import data, links, quotation, without_data
 from translate_tool.checks.thresholds import DEFAULT, Thresholds
 from translate_tool.checks.tongue import language, untranslated
 from translate_tool.records import Flag, canonical
@@ -28,8 +28,16 @@ _CONTENT = (numbers, dates, measures, names, negation, quotation, links)
 def check(
     source: str, target: str, score: float, thresholds: Thresholds = DEFAULT
 ) -> tuple[Flag, ...]:
-    """Reasons to doubt that English `target` translates French `source`; `score` in nats."""
+    """Reasons to doubt that English `target` translates French `source`; `score` in nats.
+
+    Strings that are no text are compared as they are, and left out of everything else.
+    """
     source, target = canonical(source), canonical(target)
+    copied = tuple(data(source, target))
+    return (*copied, *_prose(*without_data(source, target), score, thresholds))
+
+
+def _prose(source: str, target: str, score: float, thresholds: Thresholds) -> tuple[Flag, ...]:
     if source == target and not any(map(str.isalpha, source)):
         return ()
     if source and not any(map(str.isalnum, target)):

@@ -1,4 +1,4 @@
-"""What is copied rather than translated: addresses, hashtags and handles, and quotation marks."""
+"""What is copied rather than translated, addresses, hashtags and data; and quotation marks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from translate_tool.checks.quoting import quote
 from translate_tool.marks import links as find_links
 from translate_tool.marks import tags
-from translate_tool.records import Flag
+from translate_tool.nontext import is_address, left_out, strings
+from translate_tool.records import Flag, canonical
 
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 _QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹][^\s'’›]")
@@ -20,6 +21,28 @@ def links(source: str, target: str) -> Iterator[Flag]:
     french = {*find_links(source), *tags(source)}
     for link in sorted(french ^ {*find_links(target), *tags(target)}):
         yield Flag(kind="link", detail=link)
+
+
+def data(source: str, target: str) -> Iterator[Flag]:
+    """Strings that are no text: that they are copied as they are, or that they are not.
+
+    A web address is to be copied: it is told only where it is not. Rules of marks say nothing.
+    """
+    for string in dict.fromkeys(strings(source)):
+        if string not in target:
+            kind = "link" if is_address(string) else "data"
+            yield Flag(kind=kind, detail=f"{quote(string)}: not in the English")
+        elif any(map(str.isalnum, string)) and not is_address(string):
+            size = f"{len(string):,} characters that are no text"
+            yield Flag(kind="data", detail=f"{quote(string)}: {size}, copied as they are")
+
+
+def without_data(source: str, target: str) -> tuple[str, str]:
+    """Both without the strings of the source that are no text."""
+    found = strings(source)
+    for string in found:
+        target = target.replace(string, " ")
+    return (canonical(left_out(source, " ")), canonical(target)) if found else (source, target)
 
 
 def quotation(source: str, target: str) -> Iterator[Flag]:

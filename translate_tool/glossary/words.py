@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from translate_tool.records import normalized
+
 _WORD = re.compile(r"[^\W_]+")
 _JOINT = re.compile(r"\s+|\s?[-‑'’]\s?|[&/.+]")
 _HYPHENS = ("-", "‑")
@@ -41,7 +43,7 @@ def cut(text: str) -> list[Word]:
 
 def bare(text: str) -> str:
     """`text` without accents and letter case."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = normalized("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 

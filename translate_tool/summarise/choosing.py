@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from translate_tool.marks import Language, words
-from translate_tool.records import SummaryLine, canonical
+from translate_tool.records import SummaryLine
 from translate_tool.summarise.document import (
     Document,
     budget,
@@ -16,6 +16,7 @@ from translate_tool.summarise.document import (
     content,
     doubts,
     is_short,
+    readable,
 )
 
 # Weights of the extractive way, tuned on 700 French news articles (OrangeSum, `eval summaries`):
@@ -55,7 +56,7 @@ def extract(document: Document, lines: int) -> tuple[SummaryLine, ...]:
         french = [pair.sentence.text for pair in pairs]
         chosen = choose(french, "fr", budget(len(rows), lines), trust)
     return tuple(
-        SummaryLine(text=canonical(pairs[i].hypothesis.text), sources=(rows[i],)) for i in chosen
+        SummaryLine(text=readable(pairs[i].hypothesis.text), sources=(rows[i],)) for i in chosen
     )
 
 

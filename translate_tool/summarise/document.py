@@ -7,8 +7,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from translate_tool import clauses, nontext
 from translate_tool.marks import FUNCTION_WORDS, Language, words
-from translate_tool.records import Article, Flag, Pair, SummaryLine
+from translate_tool.records import Article, Flag, Pair, SummaryLine, canonical
+from translate_tool.segment import LONGEST, ROW
 
 # With fewer words or rows an article is nearly its own summary, and a model made for longer news
 # invents to fill up: its lead is kept.
@@ -41,6 +43,16 @@ def tell_doubts(lines: Sequence[SummaryLine], pairs: Sequence[Pair]) -> tuple[Su
         )
         for line in lines
     )
+
+
+def readable(text: str) -> str:
+    """A row as a line of a summary: if it is too long for that, only how it begins."""
+    text = canonical(text)
+    if len(text) > LONGEST:
+        text = nontext.clipped(text)
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: next(clauses.spans(text, len, ROW)).end]}…"
 
 
 def doubts(pair: Pair) -> list[Flag]:

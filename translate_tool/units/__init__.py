@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
 
+from translate_tool.clauses import spans
 from translate_tool.records import Hypothesis
 from translate_tool.units.carry import put_back, take_out
-from translate_tool.units.clauses import spans
 
 
 class Tokenizer(Protocol):
@@ -72,7 +72,7 @@ def cut(text: str, tokenizer: Tokenizer, limit: int) -> Unit:
     return Unit(
         text=text,
         pieces=tuple(visible[part.start : part.end] for part in parts),
-        sizes=tuple(part.tokens for part in parts),
+        sizes=tuple(part.size for part in parts),
         gaps=("", *(visible[a.end : b.start] for a, b in pairwise(parts))),
         carried=tuple(carried),
     )
@@ -91,7 +91,7 @@ def join(unit: Unit, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     parts: list[str] = []
     for i, (text, hypothesis) in enumerate(zip(unit.pieces, hypotheses, strict=True)):
         output = hypothesis.text.strip()
-        if i + 1 < len(unit.pieces):
+        if i + 1 < len(unit.pieces) or text[-1] == ",":
             output = _unstopped(text, output)
         parts += [unit.gaps[i], put_back(text, output, kept[i])]
     weighted = sum(h.score * size for h, size in zip(hypotheses, unit.sizes, strict=True))
@@ -99,7 +99,7 @@ def join(unit: Unit, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
 
 
 def _unstopped(piece: str, output: str) -> str:
-    """`output` without the full stop that a model adds to a piece cut in mid-sentence."""
+    """`output` without the full stop that a model adds to a piece that goes on."""
     if piece[-1] in ".!?…":
         return output
     if output.endswith(".") and not output.endswith(".."):

@@ -1,7 +1,8 @@
-"""What a vocabulary lacks: folded to what it has, or kept from the model and put back after it.
+"""What is no text to a model: folded to what it has, or kept from it and put back after it.
 
-Knows Unicode and word order, roughly; knows nothing of models or lengths. Letters are folded (Ł to
-L), emoji and words of other scripts kept whole.
+Knows Unicode and word order, roughly; knows nothing of models or lengths. Letters that a vocabulary
+lacks are folded (Ł to L); emoji, words of other scripts and strings that are no text are kept
+whole.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
+
+from translate_tool import nontext
 
 FOLDS = {
     **dict.fromkeys("‘’‚‛′`´", "'"),
@@ -50,14 +53,17 @@ def take_out(text: str, unknown: Unknown) -> tuple[str, list[tuple[int, str]]]:
     """
     hidden = {c for c in set(text) if unicodedata.category(c) in ("Cc", "Cf")}
     lacking = unknown(text) - hidden
-    if not lacking and not hidden:
+    strange = nontext.spans(text)
+    if not lacking and not hidden and not strange:
         return text, []
     folds = {c: fold for c in lacking if (fold := _fold(c, unknown)) is not None}
     table = str.maketrans({**folds, **dict.fromkeys(hidden, "")})
     parts: list[str] = []
     kept: list[tuple[int, str]] = []
     length = done = 0
-    for start, end in [*_stubborn(text, lacking - folds.keys()), (len(text), len(text))]:
+    spans = _united([*strange, *_stubborn(text, lacking - folds.keys())])
+    bracketed = [_with_brackets(text, start, end) for start, end in spans]
+    for start, end in [*bracketed, (len(text), len(text))]:
         seen = text[done:start].translate(table)
         if words := " ".join(seen.split()):
             tight = not parts or (words[0] in CLOSERS and not seen[0].isspace())
@@ -98,7 +104,7 @@ def _fold(char: str, unknown: Unknown) -> str | None:
 
 
 def _stubborn(text: str, chars: frozenset[str]) -> list[tuple[int, int]]:
-    """Spans around `chars`: emoji alone, words whole, neighbours merged, with their brackets."""
+    """Spans around `chars`: emoji alone, words whole, neighbours merged."""
     spans: list[tuple[int, int]] = []
     if not chars:
         return spans
@@ -110,7 +116,18 @@ def _stubborn(text: str, chars: frozenset[str]) -> list[tuple[int, int]]:
         if spans and not any(c.isalnum() for c in text[last:start]):
             start = spans.pop()[0]
         spans.append((start, end))
-    return [_with_brackets(text, start, end) for start, end in spans]
+    return spans
+
+
+def _united(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`spans` in order, those that touch as one."""
+    united: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if united and start <= united[-1][1]:
+            start, last = united.pop()
+            end = max(end, last)
+        united.append((start, end))
+    return united
 
 
 def _widened(text: str, start: int, end: int) -> tuple[int, int]:

@@ -12,16 +12,24 @@ from translate_tool.records import Block, Brief, Flag, Pair
 _OPENING = 90
 """Characters of an opening sentence that stand in for a title."""
 
+_LONGEST_TITLE = 300
+"""Characters of a title that is shown whole. A longer one is a text that a file calls a title."""
+
 
 def titles(brief: Brief) -> tuple[str, str]:
     """The title in French and in English; of an article without one, how it begins."""
     title = [pair for pair in brief.pairs if block_of(brief, pair).kind == "title"]
     if title:
-        return brief.article.title, english(title) or brief.article.title
+        return _headline(brief.article.title), _headline(english(title) or brief.article.title)
     opening = brief.pairs[:1]
     french = _opening(" ".join(pair.sentence.text for pair in opening))
     name = french or brief.article.origin.rsplit("/", 1)[-1]
     return name, _opening(english(opening)) or name
+
+
+def _headline(title: str) -> str:
+    """A title as it is, if it can be one: its row has all of it."""
+    return title if len(title) <= _LONGEST_TITLE else _opening(title)
 
 
 def _opening(text: str) -> str:

@@ -1,6 +1,7 @@
 """Where an over-long text is cut: at clause borders, into pieces of like length.
 
-Knows French and English punctuation and conjunctions; counts tokens by the function it is given.
+Knows French and English punctuation and conjunctions; measures by the function it is given, tokens
+of a model or characters of a row.
 """
 
 from __future__ import annotations
@@ -19,21 +20,22 @@ BORDERS = tuple(
         r"|and|or|but|because|that|which|who|when|where|while|if)\b)",
         r"(?<!\d) | (?!\d)",
         r" ",
+        r"(?<=[,;:!?…。，．、！？；：])(?=\w)",  # "Lyon,Nantes,Paris"
     )
 )
-"""Best first. Each match is the space that gives way."""
+"""Best first. Each match is the space that gives way; the last is for where there is none."""
 
 
 class Span(NamedTuple):
-    """A piece: where it starts and ends, and its source tokens."""
+    """A piece: where it starts and ends, and its size as it was counted."""
 
     start: int
     end: int
-    tokens: int
+    size: int
 
 
 def spans(text: str, count: Callable[[str], int], limit: int) -> Iterator[Span]:
-    """Pieces of at most `limit` tokens that make up `text`, but for single spaces between them.
+    """Pieces that `count` at most `limit` and make up `text`, but for single spaces between them.
 
     A character that alone counts more is a piece all the same.
     """
@@ -44,11 +46,11 @@ def _halved(
     text: str, start: int, end: int, count: Callable[[str], int], limit: int
 ) -> Iterator[Span]:
     """Cut `text[start:end]` near its middle, and the halves again, until all pieces fit."""
-    tokens = count(text[start:end])
-    if tokens <= limit or end - start < 2:
-        yield Span(start, end, tokens)
+    counted = count(text[start:end])
+    if counted <= limit or end - start < 2:
+        yield Span(start, end, counted)
         return
-    parts = -(-tokens // limit)
+    parts = -(-counted // limit)
     size = (end - start) / parts  # characters of a piece, were all alike
     aim = start + round(size * (parts // 2))
     left, right = _border(text, max(start + 1, aim - int(size / 2)), aim, aim + int(size / 2))
@@ -62,8 +64,7 @@ def _border(text: str, low: int, aim: int, high: int) -> tuple[int, int]:
     Among borders of the same kind, the one nearest to `aim`.
     """
     for pattern in BORDERS:
-        found = [match.start() for match in pattern.finditer(text, low, high)]
+        found = [match.span() for match in pattern.finditer(text, low, high)]
         if found:
-            nearest = min(found, key=lambda place: abs(place - aim))
-            return nearest, nearest + 1
+            return min(found, key=lambda place: abs(place[0] - aim))
     return aim, aim
