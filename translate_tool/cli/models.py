@@ -67,6 +67,8 @@ def pull(
             model = models.pull(name, task=None, cache=there, on_progress=listener)
         revision = f"revision {model.revision[:12]}, " if model.revision else ""
         typer.echo(f"{model.name} is ready: {model.folder} ({revision}sha256 {model.sha256[:12]})")
+        if models.in_hf_cache(model):
+            typer.echo("It stays in Hugging Face's cache: whatever clears that removes it too.")
 
 
 @app.command()

@@ -12,7 +12,14 @@ from translate_tool.models.ct2 import convert
 from translate_tool.models.hub import Progress, offline
 from translate_tool.models.inventory import Entry, Verdict, catalogue, verify
 from translate_tool.models.model import Family, Model
-from translate_tool.models.shelf import default_cache, fallback_note, find, pull, superseded
+from translate_tool.models.shelf import (
+    default_cache,
+    fallback_note,
+    find,
+    in_hf_cache,
+    pull,
+    superseded,
+)
 
 __all__ = [
     "BUNDLED",
@@ -32,6 +39,7 @@ __all__ = [
     "default_cache",
     "fallback_note",
     "find",
+    "in_hf_cache",
     "offline",
     "pull",
     "superseded",

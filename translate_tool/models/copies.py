@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -166,6 +166,15 @@ def everyone(cache: Path) -> list[Copy]:
     return list(found.values())
 
 
+def card_of(copy: Copy) -> Card | None:
+    """The card of a copy; one that was not tested keeps the licence that the hub gave for it."""
+    known = card(copy.name)
+    if known is None or copy.is_tested(known) or copy.revision in known.former:
+        return known
+    told = copy.manifest.licence if copy.manifest else ""
+    return replace(known, licence=told or known.licence)
+
+
 def record(cache: Path, name: str, ref: str, commit: str) -> None:
     """Write down which commit a branch or tag of a model stands for. Raises OSError."""
     path = cache / HUB / f"{name.replace('/', '--')}@{quote(ref, safe='')}{REF}"
@@ -183,7 +192,7 @@ def _recorded(cache: Path) -> dict[tuple[str, str], str]:
     """(name, branch or tag) → commit, as `record` wrote it down."""
     found = {}
     for path in (cache / HUB).glob(f"*{REF}"):
-        name, _, commit = path.read_text("utf-8").partition("\n")
+        name, _, commit = path.read_text("utf-8", errors="replace").partition("\n")
         found[name, unquote(path.name.removesuffix(REF).rpartition("@")[2])] = commit.strip()
     return found
 

@@ -110,13 +110,13 @@ def _demand_tested(known: Card, found: hub.Listing, folder: Path | None = None) 
     if found.commit == known.revision:
         if differing:
             raise ChecksumError(
-                f"{hub.endpoint()} has another {differing} of {found.name} than the one tested "
-                f"here, under the very same commit {found.commit[:12]}",
+                f"{hub.endpoint()} has other files of {found.name} than were tested here under "
+                f"the very same commit {found.commit[:12]}: {differing}",
                 hint="What a commit holds never changes. Check HF_ENDPOINT, and whether something "
                 "alters what you download.",
             )
     elif differing or not known.digests:
-        told = f"has another {differing}" if differing else "may be another model"
+        told = f"is another model ({differing} differ)" if differing else "may be another model"
         raise ModelNotFound(
             f"{hub.endpoint()} does not know the commit {known.revision[:12]} of {found.name} that "
             f"was tested here, and its main ({found.commit[:12]}) {told}",

@@ -40,6 +40,11 @@ def root() -> Path:
     return Path(os.path.expandvars(named or f"{home}/hub")).expanduser()
 
 
+def holds(folder: Path) -> bool:
+    """Whether a folder is in that cache."""
+    return folder.resolve().is_relative_to(root().resolve())
+
+
 def names() -> Iterator[str]:
     """The hub ids of the models that have a folder there."""
     for folder in _listed(root()):

@@ -11,7 +11,7 @@ from typing import Literal
 
 from translate_tool.errors import ModelError, ModelNotFound
 from translate_tool.models import copies, ct2, disk, hf_cache, shelf
-from translate_tool.models.cards import BUNDLED, CARDS, Card, card
+from translate_tool.models.cards import BUNDLED, CARDS, Card
 from translate_tool.models.copies import Asked, Copy
 from translate_tool.models.model import TASKS, family_of
 from translate_tool.records import Task
@@ -128,7 +128,7 @@ def _of_card(known: Card, copy: Copy | None) -> Entry:
 
 
 def _of_copy(copy: Copy, typed: str, note: str) -> Entry:
-    known = card(copy.name)
+    known = copies.card_of(copy)
     told = copy.manifest.licence if copy.manifest else ""
     return Entry(
         name=typed,

@@ -12,7 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from translate_tool.errors import ChecksumError, DownloadError, ModelError, ModelNotFound
-from translate_tool.models import copies, disk, fetching, hub
+from translate_tool.models import copies, disk, fetching, hf_cache, hub
 from translate_tool.models.cards import (
     BUNDLED,
     DEFAULT,
@@ -86,6 +86,11 @@ def pull(
     if task:
         check_task(model.family, task, owner=name)
     return model
+
+
+def in_hf_cache(model: Model) -> bool:
+    """Whether other tools may remove it: it is in Hugging Face's cache, where we change nothing."""
+    return hf_cache.holds(model.folder)
 
 
 def superseded(name: str, cache: Path) -> str:
@@ -223,17 +228,8 @@ def _opened(copy: Copy, asked: Asked, cache: Path, *, rehash: bool = False) -> M
         revision=copy.revision,
         sha256=copy.sha256(WEIGHTS),
         licence=copy.manifest.licence if copy.manifest else "",
-        known=_card_of(copy),
+        known=copies.card_of(copy),
     )
-
-
-def _card_of(copy: Copy) -> Card | None:
-    """The card of a copy; one that was not tested keeps the licence that the hub gave for it."""
-    known = card(copy.name)
-    if known is None or copy.is_tested(known) or copy.revision in known.former:
-        return known
-    told = copy.manifest.licence if copy.manifest else ""
-    return replace(known, licence=told or known.licence)
 
 
 def _not_found(name: str, cache: Path) -> ModelNotFound:
