@@ -479,6 +479,7 @@ def test_pull_after_an_upgrade_offline_keeps_what_is_there(
     upgraded: models.Model, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TRANSLATE_TOOL_OFFLINE", "1")
+    assert models.superseded(DEFAULT, cache) == ""
     assert models.pull(DEFAULT, task=None, cache=cache) == upgraded
 
 

@@ -438,6 +438,16 @@ def test_a_file_gone_from_the_cache_is_told(server: Hub, tiny: Path, tmp_path: P
         translator(NAME, tmp_path)
 
 
+@pytest.mark.parametrize("gone", ["config.json", "model.safetensors"])
+def test_a_damaged_model_is_listed_all_the_same(
+    gone: str, server: Hub, tiny: Path, tmp_path: Path
+) -> None:
+    server.repos[NAME] = tiny
+    (models.pull(NAME, task=None, cache=tmp_path).folder / gone).unlink()
+    assert NAME in [entry.name for entry in models.catalogue(tmp_path)]
+    assert f"{gone} is missing" in models.verify(tmp_path, NAME)[0].reason
+
+
 def test_verify_knows_what_it_was_asked_for(tmp_path: Path) -> None:
     assert [v.name for v in models.verify(tmp_path)] == ["lite-fr-en"]
     with pytest.raises(ModelNotFound, match="neither in the cache"):

@@ -46,11 +46,13 @@ class Asked:
 class Copy:
     """A model of the hub on disk, whole as far as names tell; its content is not checked yet.
 
-    `revision` is a commit, `refs` the branches and tags that stood for it. `manifest`: of a copy in
-    this tool's cache; None in Hugging Face's. `pickled`: the hub has its weights as a pickle.
+    `family` is its model_type. `revision` is a commit, `refs` the branches and tags that stood for
+    it. `manifest`: of a copy in this tool's cache; None in Hugging Face's. `pickled`: the hub has
+    its weights as a pickle.
     """
 
     name: str
+    family: str
     revision: str
     folder: Path
     refs: tuple[str, ...]
@@ -98,6 +100,8 @@ class Copy:
     @property
     def size(self) -> int:
         """Bytes of the files that are of use."""
+        if self.manifest:
+            return sum(sealed.size for sealed in self.manifest.files.values())
         return sum((self.folder / name).stat().st_size for name in self._files)
 
     @property
@@ -134,6 +138,7 @@ def sealed_copy(folder: Path, manifest: disk.Manifest, refs: tuple[str, ...] = (
     """The copy in a folder of this tool's cache."""
     return Copy(
         name=manifest.name,
+        family=manifest.kind,
         revision=manifest.revision,
         folder=folder,
         refs=refs,
@@ -146,10 +151,11 @@ def shared(name: str = "") -> Iterator[Copy]:
     """The copies in Hugging Face's cache, of `name` or of all; what is not whole is no copy."""
     for each in [name] if name else hf_cache.names():
         for snapshot in hf_cache.snapshots(each):
-            needed = _needed(snapshot)
+            family, needed = _use(snapshot)
             if needed:
                 yield Copy(
                     name=each,
+                    family=family,
                     revision=snapshot.commit,
                     folder=snapshot.folder,
                     refs=snapshot.refs,
@@ -214,11 +220,11 @@ def _stands_for(copy: Copy, *, revision: str) -> bool:
     return bool(_COMMIT.fullmatch(revision)) and copy.revision.startswith(revision)
 
 
-def _needed(snapshot: hf_cache.Snapshot) -> list[str]:
-    """The files of a snapshot that are of use; [] where one is missing, or for another family."""
+def _use(snapshot: hf_cache.Snapshot) -> tuple[str, list[str]]:
+    """A snapshot's family and the files of use; ("", []) if one is missing or it is not ours."""
     try:
         there = [path.name for path in snapshot.folder.iterdir() if path.is_file()]
-        family_of(snapshot.folder, owner=snapshot.name)
-        return wanted(there, owner=snapshot.name)
+        family = family_of(snapshot.folder, owner=snapshot.name)
+        return family, wanted(there, owner=snapshot.name)
     except (ModelError, OSError):
-        return []
+        return "", []

@@ -13,7 +13,7 @@ from translate_tool.errors import ModelError, ModelNotFound
 from translate_tool.models import copies, ct2, disk, hf_cache, shelf
 from translate_tool.models.cards import BUNDLED, CARDS, Card
 from translate_tool.models.copies import Asked, Copy
-from translate_tool.models.model import TASKS, family_of
+from translate_tool.models.model import TASKS
 from translate_tool.records import Task
 
 State = Literal["bundled", "cached", "hf-cache", "absent"]
@@ -132,7 +132,7 @@ def _of_copy(copy: Copy, typed: str, note: str) -> Entry:
     told = copy.manifest.licence if copy.manifest else ""
     return Entry(
         name=typed,
-        task=TASKS[family_of(copy.folder, owner=copy.name)],
+        task=next(task for family, task in TASKS.items() if family == copy.family),
         state="cached" if copy.manifest else "hf-cache",
         size=copy.size,
         licence=known.licence if known else told,

@@ -96,7 +96,7 @@ def in_hf_cache(model: Model) -> bool:
 def superseded(name: str, cache: Path) -> str:
     """The commit that a run takes `name` at, where `pull` would fetch a newer one; else ""."""
     asked = copies.parse(name)
-    if asked is None or copies.pick(asked, cache, former=False):
+    if asked is None or hub.offline() or copies.pick(asked, cache, former=False):
         return ""
     found = copies.pick(asked, cache)
     return found.revision if found else ""
