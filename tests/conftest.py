@@ -22,8 +22,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Conversions go to a folder of this test run; what it starts inherits it."""
+    """Conversions go to a folder of this test run; what it starts inherits it.
+
+    Nor is there anything in Hugging Face's cache, whatever this machine has.
+    """
     folder = tmp_path_factory.mktemp("cache")
+    os.environ["HF_HUB_CACHE"] = str(tmp_path_factory.mktemp("hf") / "hub")
     os.environ["TRANSLATE_TOOL_CACHE"] = str(folder)
     os.environ["TRANSLATE_TOOL_OFFLINE"] = "1"
     return folder

@@ -1,13 +1,15 @@
 """A hub on 127.0.0.1: the part of the Hugging Face API that a download needs, and its failures.
 
-Knows repositories as folders. Does not know the code under test. Every request is recorded, and a
-`Hub` answers at most `LIMIT` of them: a storm of retries fails the test that causes it.
+Also what Hugging Face's own client leaves on disk. Knows repositories as folders. Does not know the
+code under test. Every request is recorded, and a `Hub` answers at most `LIMIT` of them: a storm of
+retries fails the test that causes it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +19,8 @@ from pathlib import Path
 
 COMMIT = "0123456789abcdef0123456789abcdef01234567"
 LIMIT = 60
+LARGE = (".safetensors", ".bin", ".spm")
+"""Endings of the files that a hub keeps in LFS, and names by their sha256."""
 
 
 @dataclass
@@ -47,9 +51,9 @@ class Hub:
             entry: dict[str, object] = {
                 "rfilename": path.name,
                 "size": len(data),
-                "blobId": hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest(),  # noqa: S324
+                "blobId": _git_sha1(data),
             }
-            if path.suffix in (".safetensors", ".bin", ".spm"):
+            if path.suffix in LARGE:
                 digest = hashlib.sha256(data).hexdigest()
                 entry["lfs"] = {"sha256": digest, "size": len(data), "pointerSize": 134}
             entries.append(entry)
@@ -59,6 +63,44 @@ class Hub:
             "tags": ["translation", "license:cc-by-4.0"],
             "siblings": entries,
         }
+
+
+def _git_sha1(data: bytes) -> str:
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()  # noqa: S324
+
+
+def _etag(path: Path) -> str:
+    data = path.read_bytes()
+    return hashlib.sha256(data).hexdigest() if path.suffix in LARGE else _git_sha1(data)
+
+
+def stored(
+    root: Path,
+    name: str,
+    folder: Path,
+    *,
+    commit: str = COMMIT,
+    refs: tuple[str, ...] = ("main",),
+    links: bool = True,
+) -> Path:
+    """Put a model into the Hugging Face cache at `root`, as their client does; its snapshot.
+
+    Without `links`, as it does on systems that have none.
+    """
+    repository = root / f"models--{name.replace('/', '--')}"
+    snapshot = repository / "snapshots" / commit
+    snapshot.mkdir(parents=True)
+    (repository / "blobs").mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        if links:
+            blob = shutil.copyfile(path, repository / "blobs" / _etag(path))
+            (snapshot / path.name).symlink_to(Path("..", "..", "blobs", blob.name))
+        else:
+            shutil.copyfile(path, snapshot / path.name)
+    for ref in refs:
+        (repository / "refs" / ref).parent.mkdir(parents=True, exist_ok=True)
+        (repository / "refs" / ref).write_text(commit)
+    return snapshot
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -76,6 +118,18 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             repo, _, rest = path.removeprefix("/").partition("/resolve/")
             self._send(hub.repos[repo] / rest.partition("/")[2])
+
+    def do_HEAD(self) -> None:
+        """What their client asks of a file before it fetches it."""
+        hub = self.hub
+        hub.requests.append(self.path)
+        repo, _, rest = self.path.removeprefix("/").partition("/resolve/")
+        path = hub.repos[repo] / rest.partition("/")[2]
+        self.send_response(200)
+        self.send_header("X-Repo-Commit", hub.commit)
+        self.send_header("ETag", f'"{_etag(path)}"')
+        self.send_header("Content-Length", str(path.stat().st_size))
+        self.end_headers()
 
     def _list(self, repo: str, revision: str) -> None:
         if repo not in self.hub.repos:

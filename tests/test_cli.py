@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from hub_kit import Hub
+from hub_kit import Hub, stored
 from night_kit import report, write_articles
 from tiny_kit import trained_marian
 from typer.testing import CliRunner, Result
@@ -22,6 +22,7 @@ from translate_tool.cli import app, console
 from translate_tool.cli.console import duration, summary_of
 from translate_tool.config import STATE
 from translate_tool.lock import hold
+from translate_tool.models import DEFAULT, card
 from translate_tool.report import Progress
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -283,6 +284,40 @@ def test_models_pull_downloads_once_and_the_model_then_works_offline(
     options = ("-m", "someone/tiny-fr-en", "--cache", tmp_path / "cache", "--offline")
     assert tool("translate", *options, text="Le chat dort.\n").stdout == "The cat sleeps.\n"
     assert "someone/tiny-fr-en" in tool("models", "list", "--cache", tmp_path / "cache").stdout
+
+
+def test_a_model_that_another_tool_fetched_is_used_as_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path / "hf"))
+    name, here = "someone/tiny-fr-en", ("--cache", tmp_path / "cache")
+    stored(tmp_path / "hf", name, trained_marian(tmp_path / "origin"))
+    assert "It stays in Hugging Face's cache" in tool("models", "pull", name, *here).stdout
+    assert "yes, in Hugging Face's cache" in tool("models", "list", *here).stdout
+    assert f"{name} (in Hugging Face's cache)" in tool("doctor", *here).stdout
+    assert f"ok   {name} (Hugging Face's cache)" in tool("models", "verify", *here).stdout
+    options = ("-m", f"{name}@main", *here, "--offline")
+    assert tool("translate", *options, text="Le chat dort.\n").stdout == "The cat sleeps.\n"
+
+
+def test_translate_says_why_auto_is_a_draft(tmp_path: Path, server: Hub) -> None:
+    server.status = 503
+    result = tool("translate", "--download", "--cache", tmp_path, text="Oui.\n")
+    assert result.exit_code == 0
+    assert "was to be downloaded for this, and could not be" in result.stderr
+    assert "answers with status 503" in result.stderr
+
+
+def test_pull_says_what_an_upgrade_fetches_anew(tmp_path: Path, server: Hub) -> None:
+    known = card(DEFAULT)
+    assert known is not None
+    server.repos[DEFAULT], server.commit = trained_marian(tmp_path / "origin"), known.former[0]
+    here = ("--cache", tmp_path / "cache")
+    assert tool("models", "pull", f"{DEFAULT}@{known.former[0]}", *here).exit_code == 0
+    server.commit = known.revision
+    result = tool("models", "pull", DEFAULT, *here)
+    assert f"is on disk at {known.former[0][:12]}, of an earlier release" in result.stderr
+    assert result.exit_code == 1  # what is served is not what was tested
 
 
 # -- what is said on the way ---------------------------------------------------------------------

@@ -102,7 +102,8 @@ class Translate(Section):
     """Which translation model, and how it is run."""
 
     model: str = "auto"
-    """"auto", "lite-fr-en" (bundled), a hub id such as Helsinki-NLP/opus-mt-fr-en, or a folder."""
+    """"auto", "lite-fr-en" (bundled), a hub id such as Helsinki-NLP/opus-mt-fr-en, NAME@REVISION,
+    or a folder."""
     engine: Literal["auto", "ct2", "hf", "echo"] = "auto"
     device: Literal["auto", "cpu", "cuda"] = "auto"
     precision: str = "auto"

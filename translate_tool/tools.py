@@ -95,8 +95,10 @@ class Tool:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know about this tool's output."""
-        draft = self.model is not None and self.model.draft
-        return (DRAFT_NOTE.format(model=self.recipe.model),) if draft else ()
+        if self.model is None:
+            return ()
+        draft = (DRAFT_NOTE.format(model=self.recipe.model),) if self.model.draft else ()
+        return (*draft, *self.model.notes)
 
 
 def _pace(config: Config, model: Model | None, device: str) -> Pace:

@@ -56,7 +56,7 @@ class Bench:
     def __init__(self, config: Config) -> None:
         self.config = config
         self.translator = translator(config)
-        self.summariser = summariser(config)
+        self.summariser, without = _summariser(config)
         summary = self.summariser.recipe if self.summariser else extractive_recipe(config)
         self.recipes = (self.translator.recipe, summary)
         self.remedies = remedies(self.translator) if config.translate.heal else ()
@@ -67,7 +67,7 @@ class Bench:
         self._recipes = [recipe.id for recipe in (*self.recipes, *second)]
         self.context = Context(
             versions=_versions({tool.recipe.engine for tool in tools}),
-            notes=tuple(note for tool in tools for note in tool.notes),
+            notes=(*(note for tool in tools for note in tool.notes), *without),
         )
         versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
         formats, notes = config.write.formats, self.context.notes
@@ -168,9 +168,14 @@ def summariser(config: Config) -> Tool | None:
     `auto` takes the default abstractive model where it is already on disk, or can be downloaded.
     Raises as `translator` does.
     """
+    return _summariser(config)[0]
+
+
+def _summariser(config: Config) -> tuple[Tool | None, tuple[str, ...]]:
+    """The same, and a note where it was to be downloaded and could not be."""
     settings = config.summarise
     if settings.model == "extractive":
-        return None
+        return None, ()
     auto = settings.model == "auto"
     try:
         model = models.find(
@@ -179,9 +184,10 @@ def summariser(config: Config) -> Tool | None:
             cache=cache(config),
             download=_may_download(config),
         )
-    except (ModelNotFound, DownloadError):
+    except (ModelNotFound, DownloadError) as exc:
         if auto:
-            return None
+            tried = _may_download(config)
+            return None, (models.fallback_note(models.SUMMARISER, exc),) if tried else ()
         raise
     recipe = Recipe(
         task="summarise",
@@ -197,7 +203,7 @@ def summariser(config: Config) -> Tool | None:
         lines=settings.lines,
         method=2,
     )
-    return _tool(recipe, model, config)
+    return _tool(recipe, model, config), ()
 
 
 def extractive_recipe(config: Config) -> Recipe:

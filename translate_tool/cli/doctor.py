@@ -18,6 +18,7 @@ from translate_tool.errors import TranslateToolError
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
+    from translate_tool.models import Entry
 
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sentencepiece")
 
@@ -80,10 +81,15 @@ def _findings(settings: Config) -> dict[str, Any]:
         "cuda devices": _cuda_devices(),
         "libraries": [f"{name} {_version(name)}" for name in LIBRARIES],
         "cache": f"{cache} ({_free(cache)} free)",
-        "models": [e.name for e in models.catalogue(cache) if e.state != "absent"],
+        "models": [_listed(e) for e in models.catalogue(cache) if e.state != "absent"],
         "would use": uses,
         "problems": problems,
     }
+
+
+def _listed(entry: Entry) -> str:
+    where = " (in Hugging Face's cache)" if entry.state == "hf-cache" else ""
+    return f"{entry.name}{where}"
 
 
 def _cuda_devices() -> int:

@@ -41,12 +41,17 @@ def list_(cache: options.Cache = None, as_json: options.Json = False) -> None:
 
 @app.command()
 def pull(
-    name: Annotated[str, typer.Argument(help="A hub id, such as Helsinki-NLP/opus-mt-fr-en.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="A hub id, such as Helsinki-NLP/opus-mt-fr-en, or NAME@REVISION."),
+    ],
     cache: options.Cache = None,
 ) -> None:
     """Download a model, check every byte, and keep it for offline use.
 
-    A download that was cut goes on where it stopped. One that is on disk and sound costs nothing.
+    A download that was cut goes on where it stopped. One that is on disk and sound costs nothing,
+    be it in Hugging Face's cache. NAME@REVISION takes a commit, a branch or a tag: NAME@main is the
+    newest that the hub has.
 
     Example:
 
@@ -55,11 +60,15 @@ def pull(
     with errors_as_exit_codes():
         from translate_tool import models
 
+        there = cache or models.default_cache()
+        if old := models.superseded(name, there):
+            say(f"{name} is on disk at {old[:12]}, of an earlier release: fetching today's")
         with _download_display(name) as listener:
-            model = models.pull(
-                name, task=None, cache=cache or models.default_cache(), on_progress=listener
-            )
-        typer.echo(f"{model.name} is ready: {model.folder} (sha256 {model.sha256[:12]})")
+            model = models.pull(name, task=None, cache=there, on_progress=listener)
+        revision = f"revision {model.revision[:12]}, " if model.revision else ""
+        typer.echo(f"{model.name} is ready: {model.folder} ({revision}sha256 {model.sha256[:12]})")
+        if models.in_hf_cache(model):
+            typer.echo("It stays in Hugging Face's cache: whatever clears that removes it too.")
 
 
 @app.command()
@@ -78,13 +87,21 @@ def verify(
         raise typer.Exit(0 if all(verdict.ok for verdict in verdicts) else 1)
 
 
+_STATES = {
+    "absent": "no: pull it",
+    "bundled": "bundled",
+    "cached": "yes",
+    "hf-cache": "yes, in Hugging Face's cache",
+}
+
+
 def _print(entries: list[Entry]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table("model", "task", "on disk", "size", "licence", "note", box=None)
     for entry in entries:
-        state = {"absent": "no: pull it", "cached": "yes", "bundled": "bundled"}[entry.state]
+        state = _STATES[entry.state]
         size = f"{entry.size / 1e6:.0f} MB" if entry.size else "-"
         table.add_row(entry.name, entry.task, state, size, entry.licence, entry.note)
     Console(width=None if sys.stdout.isatty() else 160).print(table)

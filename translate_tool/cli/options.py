@@ -30,7 +30,7 @@ Model = Annotated[
         "--model",
         "-m",
         help="Translation model: auto, lite-fr-en (bundled), a hub id such as "
-        "Helsinki-NLP/opus-mt-fr-en, or a folder.",
+        "Helsinki-NLP/opus-mt-fr-en or NAME@REVISION, or a folder.",
         rich_help_panel=MODEL,
     ),
 ]

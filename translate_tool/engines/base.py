@@ -167,4 +167,8 @@ def _settings(model: Model) -> dict[str, Any]:
     for key in ("max_position_embeddings", "pad_token_id", "decoder_start_token_id"):
         if not isinstance(settings.get(key), int):
             raise ModelError(f"{model.name}: {model.folder / 'config.json'} has no number {key}")
+    # BARTs fine-tuned in 2020 have a yes or no for what is a token's id today
+    old = model.family == "bart" and settings.get("force_bos_token_to_be_generated")
+    if old and settings.get("forced_bos_token_id") is None:
+        settings["forced_bos_token_id"] = settings.get("bos_token_id", 0)
     return settings

@@ -1,6 +1,6 @@
 """Models: from a name to a checked folder, downloaded and converted where need be.
 
-    find(name)  bundled → local folder → cache → download   a Model, ready to load
+    find(name)  bundled → local folder → our cache → Hugging Face's cache → hub     a Model
     convert     a Model for CTranslate2, once for each precision
     pull        download or mend; catalogue, verify: what there is, and whether it is sound
 
@@ -12,7 +12,14 @@ from translate_tool.models.ct2 import convert
 from translate_tool.models.hub import Progress, offline
 from translate_tool.models.inventory import Entry, Verdict, catalogue, verify
 from translate_tool.models.model import Family, Model
-from translate_tool.models.shelf import default_cache, find, pull
+from translate_tool.models.shelf import (
+    default_cache,
+    fallback_note,
+    find,
+    in_hf_cache,
+    pull,
+    superseded,
+)
 
 __all__ = [
     "BUNDLED",
@@ -30,8 +37,11 @@ __all__ = [
     "catalogue",
     "convert",
     "default_cache",
+    "fallback_note",
     "find",
+    "in_hf_cache",
     "offline",
     "pull",
+    "superseded",
     "verify",
 ]

@@ -49,7 +49,8 @@ def key(model: Model, precision: str, *more: str) -> str:
     settings = [n for n in SETTINGS if (model.folder / n).is_file()]
     parts = [part for n in settings for part in (n, disk.sha256(model.folder / n))]
     what = digest(METHOD, version("ctranslate2"), precision, model.sha256, *parts, *more)
-    return f"{model.folder.name.partition('@')[0]}-{precision}-{what}"
+    label = model.name.replace("/", "--") if model.revision else model.folder.name.partition("@")[0]
+    return f"{label}-{precision}-{what}"
 
 
 def write(model: Model, folder: Path, *, precision: str, cut: Path | None = None) -> None:

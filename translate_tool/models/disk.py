@@ -55,6 +55,15 @@ def sha256(path: Path) -> str:
     return state.hexdigest()
 
 
+def git_sha1(path: Path) -> str:
+    """The digest git names a file's content by, as 40 hex digits."""
+    state = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            state.update(chunk)
+    return state.hexdigest()
+
+
 def seal(
     folder: Path, *, name: str, kind: str, revision: str, licence: str, origin: str
 ) -> Manifest:

@@ -2,14 +2,14 @@
 
 Knows URLs, checksums, resuming and what can go wrong on the way; every foreign exception becomes
 one of ours here. Does not know which files make a model, nor where the cache is. Everything goes
-over plain HTTP through the hub client's session: its own downloader keeps no part of a file when
-it is interrupted, retries for most of a minute, and sends telemetry.
+over plain HTTP through the hub client's session: its own downloader begins an interrupted file anew
+(huggingface_hub#4196, open in 2026), retries for most of a minute, and sends telemetry.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -27,6 +27,7 @@ Progress = Callable[[int, int], None]
 """Called with the bytes there and the bytes there will be."""
 
 TIMEOUT = (5.0, 15.0, 15.0, 5.0)  # seconds to connect, for a read, a write, a free connection
+_COMMIT = re.compile("[0-9a-f]{40}")
 PAUSES = (0.0, 0.5, 1.0, 2.0)  # seconds before each try at a file
 
 
@@ -57,7 +58,7 @@ def offline() -> bool:
 
 
 def listing(name: str, revision: str) -> Listing:
-    """The files of `name` at `revision`, a commit or "main", in one request.
+    """The files of `name` at `revision`, a commit, a branch or a tag, in one request.
 
     Raises ModelNotFound if the hub knows no such model or revision, DownloadError for the rest.
     """
@@ -69,7 +70,7 @@ def listing(name: str, revision: str) -> Listing:
         hf_raise_for_status(answer)
     try:
         found = _parse(name, answer.json())
-        if revision not in ("main", found.commit):
+        if _COMMIT.fullmatch(revision) and revision != found.commit:
             raise ValueError(f"asked for {revision}, got {found.commit}")
         return found
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
@@ -160,8 +161,7 @@ def _matches(path: Path, file: Remote) -> bool:
         return False
     if file.lfs:
         return disk.sha256(path) == file.digest
-    blob = b"blob %d\0" % file.size + path.read_bytes()
-    return hashlib.sha1(blob, usedforsecurity=False).hexdigest() == file.digest
+    return disk.git_sha1(path) == file.digest
 
 
 def _parse(name: str, answer: Any) -> Listing:
@@ -215,7 +215,10 @@ def _gate(name: str, revision: str) -> Iterator[None]:
     try:
         yield
     except RevisionNotFoundError as exc:
-        raise ModelNotFound(f"{where} has no revision {revision} of {name}") from exc
+        raise ModelNotFound(
+            f"{where} has no revision {revision} of {name}",
+            hint="A revision is a branch such as main, a tag, or the 40 digits of a commit.",
+        ) from exc
     except HfHubHTTPError as exc:
         status = exc.response.status_code
         if status in (401, 403) or isinstance(exc, GatedRepoError):

@@ -1,6 +1,6 @@
 """What there is and whether it is sound: the two lists behind `models list` and `models verify`.
 
-Knows the cards and the cache. Changes nothing, asks no network.
+Knows the cards and both caches. Changes nothing, asks no network.
 """
 
 from __future__ import annotations
@@ -10,17 +10,23 @@ from pathlib import Path
 from typing import Literal
 
 from translate_tool.errors import ModelError, ModelNotFound
-from translate_tool.models import ct2, disk, shelf
-from translate_tool.models.cards import BUNDLED, CARDS, Card, card
+from translate_tool.models import copies, ct2, disk, hf_cache, shelf
+from translate_tool.models.cards import BUNDLED, CARDS, Card
+from translate_tool.models.copies import Asked, Copy
 from translate_tool.models.model import TASKS
 from translate_tool.records import Task
 
-State = Literal["bundled", "cached", "absent"]
+State = Literal["bundled", "cached", "hf-cache", "absent"]
+SUPERSEDED = "of an earlier release: `pull` fetches today's"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A line of the catalogue. `size` in bytes: on disk, or to be downloaded if "absent"."""
+    """A line of the catalogue. `size` in bytes: on disk, or to be downloaded if "absent".
+
+    `name` is what to type: with a revision, where the name alone means another copy. `state`:
+    "cached" is this tool's cache, "hf-cache" Hugging Face's.
+    """
 
     name: str
     task: Task
@@ -41,39 +47,75 @@ class Verdict:
 
 
 def catalogue(cache: Path) -> list[Entry]:
-    """Every model that has a card, then the others in the cache."""
-    others = {m.name: m for _, m in disk.sealed(cache / shelf.HUB) if not card(m.name)}
-    return [*(_of_card(c, cache) for c in CARDS), *(_of_manifest(m, "") for m in others.values())]
+    """Every model that has a card, then the other copies in both caches."""
+    there = copies.everyone(cache)
+    meant = {known.name: copies.pick(Asked(name=known.name), cache) for known in CARDS}
+    taken = {copy.folder for copy in meant.values() if copy}
+    others = [copy for copy in there if copy.folder not in taken]
+    return [
+        *(_of_card(known, meant[known.name]) for known in CARDS),
+        *(_of_copy(copy, _typed(copy, cache), "") for copy in others),
+    ]
 
 
 def verify(cache: Path, name: str | None = None) -> list[Verdict]:
-    """Hash everything again: the bundled model and all that is in the cache, or `name` alone.
+    """Hash everything again: the bundled model and all that is in both caches, or `name` alone.
 
-    Raises ModelNotFound if `name` is neither.
+    Raises ModelNotFound if `name` is nowhere.
     """
     verdicts = [_of_bundled()] if name in (None, BUNDLED) else []
-    for room in (shelf.HUB, shelf.LOCAL, ct2.FOLDER):
+    verdicts += [
+        _verdict(copy, cache) for copy in copies.everyone(cache) if _is_called(copy, name, cache)
+    ]
+    for room in (shelf.LOCAL, ct2.FOLDER):
         for folder, manifest in disk.sealed(cache / room):
             if name is None or name in (manifest.name, manifest.name.rpartition(" (")[0]):
                 faults = disk.problems(folder, manifest, rehash=True)
-                cure = (
-                    f"`translate-tool models pull {manifest.name}` mends it"
-                    if room == shelf.HUB
-                    else f"delete {folder}, it is made again when needed"
+                reason = "; ".join([*faults, f"delete {folder}, it is made again when needed"])
+                verdicts.append(
+                    Verdict(name=manifest.name, ok=not faults, reason=reason if faults else "")
                 )
-                reason = "; ".join([*faults, cure]) if faults else ""
-                verdicts.append(Verdict(name=manifest.name, ok=not faults, reason=reason))
     if not verdicts:
         raise ModelNotFound(
-            f"{name} is not in the cache {cache}",
+            f"{name} is neither in the cache {cache} nor in Hugging Face's, {hf_cache.root()}",
             hint="`translate-tool models list` shows what is.",
         )
     return verdicts
 
 
-def _of_card(known: Card, cache: Path) -> Entry:
-    if known.revision != "bundled" and (found := shelf.shelved(known.name, cache)):
-        return _of_manifest(found[1], known.note)
+def _typed(copy: Copy, cache: Path) -> str:
+    """What to type for a copy: its name alone where that means it."""
+    meant = copies.pick(Asked(name=copy.name), cache)
+    same = meant is not None and meant.folder == copy.folder
+    return copy.name if same else str(copy.exact)
+
+
+def _is_called(copy: Copy, name: str | None, cache: Path) -> bool:
+    """Whether `verify NAME` is about it: NAME means all its copies, NAME@REVISION one."""
+    if name in (None, copy.name):
+        return True
+    asked = copies.parse(name or "")
+    meant = copies.pick(asked, cache) if asked and asked.revision else None
+    return meant is not None and meant.folder == copy.folder
+
+
+def _verdict(copy: Copy, cache: Path) -> Verdict:
+    typed = _typed(copy, cache)
+    cure = f"`translate-tool models pull {copy.exact}` " + (
+        "mends it" if copy.manifest else "downloads a sound one into this tool's cache"
+    )
+    faults = copy.problems(rehash=True)
+    return Verdict(
+        name=typed if copy.manifest else f"{typed} (Hugging Face's cache)",
+        ok=not faults,
+        reason="; ".join([*faults, cure]) if faults else "",
+    )
+
+
+def _of_card(known: Card, copy: Copy | None) -> Entry:
+    if copy:
+        old = copy.revision in known.former
+        return _of_copy(copy, known.name, SUPERSEDED if old else known.note)
     return Entry(
         name=known.name,
         task=known.task,
@@ -85,15 +127,16 @@ def _of_card(known: Card, cache: Path) -> Entry:
     )
 
 
-def _of_manifest(manifest: disk.Manifest, note: str) -> Entry:
-    known = card(manifest.name)
+def _of_copy(copy: Copy, typed: str, note: str) -> Entry:
+    known = copies.card_of(copy)
+    told = copy.manifest.licence if copy.manifest else ""
     return Entry(
-        name=manifest.name,
-        task=next(task for family, task in TASKS.items() if family == manifest.kind),
-        state="cached",
-        size=sum(file.size for file in manifest.files.values()),
-        licence=known.licence if known else manifest.licence,
-        revision=manifest.revision,
+        name=typed,
+        task=next(task for family, task in TASKS.items() if family == copy.family),
+        state="cached" if copy.manifest else "hf-cache",
+        size=copy.size,
+        licence=known.licence if known else told,
+        revision=copy.revision,
         note=note,
     )
 

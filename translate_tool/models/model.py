@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from translate_tool.errors import ModelError
-from translate_tool.models.cards import Golden, card
+from translate_tool.models.cards import Card, Golden
 from translate_tool.records import Task
 
 Family = Literal["marian", "bart"]
@@ -48,6 +48,7 @@ class Model:
     `folder` has config.json, model.safetensors and the tokenizer files. `revision` is the hub's
     commit, "bundled", or "" for a local folder; `sha256` is of the weights. `draft`: what it
     writes is draft quality and must say so. `golden`: French, and words its English must have.
+    `notes`: what a reader should know about how it came to be taken.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Model:
     licence: str
     draft: bool
     golden: Golden
+    notes: tuple[str, ...] = ()
 
     @property
     def positions(self) -> int:
@@ -113,13 +115,14 @@ def check_task(family: Family, task: Task, *, owner: str) -> None:
         )
 
 
-def describe(folder: Path, *, name: str, revision: str, sha256: str, licence: str) -> Model:
-    """The model in `folder`, whose weights have the digest `sha256`; its card, if any, added.
+def describe(
+    folder: Path, *, name: str, revision: str, sha256: str, licence: str, known: Card | None
+) -> Model:
+    """The model in `folder`, whose weights have the digest `sha256` and whose card is `known`.
 
-    Raises ModelError as `family_of` does.
+    `licence` counts where there is no card. Raises ModelError as `family_of` does.
     """
     family = family_of(folder, owner=name)
-    known = card(name)
     return Model(
         name=name,
         task=TASKS[family],

@@ -1,0 +1,230 @@
+"""Copies of the hub's models on disk, and which of them a name means.
+
+Knows two places: this tool's cache, then Hugging Face's. A name is OWNER/NAME, or
+OWNER/NAME@REVISION for a commit (7 of its digits will do), a branch or a tag. Without a revision it
+means the model that was tested, if it has a card: the files with the card's digests, of whichever
+commit, else a commit that an earlier release was tested with. Downloads nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from translate_tool.errors import ModelError
+from translate_tool.models import disk, hf_cache
+from translate_tool.models.cards import Card, card
+from translate_tool.models.model import PICKLED, WEIGHTS, family_of, wanted
+
+HUB = "hub"
+REF = ".ref"
+_NAME = re.compile(r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)(?:@([A-Za-z0-9][\w./-]*))?", re.ASCII)
+_COMMIT = re.compile("[0-9a-f]{7,40}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A model of the hub as a user names it. `revision` is "" where none is named."""
+
+    name: str
+    revision: str = ""
+
+    @property
+    def moves(self) -> bool:
+        """Whether the hub may give another commit tomorrow: a branch or a tag, not a commit."""
+        return bool(self.revision) and not _COMMIT.fullmatch(self.revision)
+
+    def __str__(self) -> str:
+        return f"{self.name}@{self.revision}" if self.revision else self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A model of the hub on disk, whole as far as names tell; its content is not checked yet.
+
+    `family` is its model_type. `revision` is a commit, `refs` the branches and tags that stood for
+    it. `manifest`: of a copy in this tool's cache; None in Hugging Face's. `pickled`: the hub has
+    its weights as a pickle.
+    """
+
+    name: str
+    family: str
+    revision: str
+    folder: Path
+    refs: tuple[str, ...]
+    manifest: disk.Manifest | None
+    pickled: bool
+
+    @property
+    def exact(self) -> Asked:
+        """A name that means this copy and no other."""
+        return Asked(name=self.name, revision=self.revision[:12])
+
+    def sha256(self, file: str) -> str:
+        """The sha256 that is on record of one of its files, "" if that is absent."""
+        if self.manifest is None:
+            return hf_cache.sha256_on_record(self.folder / file)
+        sealed = self.manifest.files.get(file)
+        return sealed.sha256 if sealed else ""
+
+    def is_tested(self, known: Card) -> bool:
+        """Whether this is the model that the card is about.
+
+        That of the pinned commit is, though its weights came as a pickle, of which the card has no
+        digest.
+        """
+        differing = known.differing(self.sha256)
+        if self.revision == known.revision:
+            return differing in ([], [WEIGHTS]) if self.pickled else not differing
+        return bool(known.digests) and not differing
+
+    def problems(self, *, rehash: bool = False) -> list[str]:
+        """What is wrong with its files, a line each.
+
+        In this tool's cache one of the same size and time is taken for unchanged, unless `rehash`;
+        in Hugging Face's all are hashed.
+        """
+        if self.manifest:
+            return disk.problems(self.folder, self.manifest, rehash=rehash)
+        return hf_cache.problems(self.folder, self._files)
+
+    @property
+    def where(self) -> str:
+        """The place it is in, in words."""
+        return "the cache" if self.manifest else "Hugging Face's cache"
+
+    @property
+    def size(self) -> int:
+        """Bytes of the files that are of use."""
+        if self.manifest:
+            return sum(sealed.size for sealed in self.manifest.files.values())
+        return sum((self.folder / name).stat().st_size for name in self._files)
+
+    @property
+    def _files(self) -> list[str]:
+        return wanted((path.name for path in self.folder.iterdir()), owner=self.name)
+
+
+def parse(name: str) -> Asked | None:
+    """What a name asks of the hub; None if it cannot be a name there."""
+    match = _NAME.fullmatch(name)
+    return Asked(name=match[1], revision=match[2] or "") if match else None
+
+
+def pick(asked: Asked, cache: Path, *, former: bool = True) -> Copy | None:
+    """The copy that a name means; `former`: that of an earlier release, if need be."""
+    there = [*own(cache, asked.name), *shared(asked.name)]
+    for fits in _ranks(asked, former=former):
+        if found := next(filter(fits, there), None):
+            return found
+    return None
+
+
+def own(cache: Path, name: str = "") -> Iterator[Copy]:
+    """The copies in this tool's cache, of `name` or of all, from new to old."""
+    found = [pair for pair in disk.sealed(cache / HUB) if name in ("", pair[1].name)]
+    refs = _recorded(cache)
+    for folder, manifest in sorted(found, key=lambda pair: pair[1].made, reverse=True):
+        of = (manifest.name, manifest.revision)
+        stood = tuple(ref for (name, ref), commit in refs.items() if (name, commit) == of)
+        yield sealed_copy(folder, manifest, stood)
+
+
+def sealed_copy(folder: Path, manifest: disk.Manifest, refs: tuple[str, ...] = ()) -> Copy:
+    """The copy in a folder of this tool's cache."""
+    return Copy(
+        name=manifest.name,
+        family=manifest.kind,
+        revision=manifest.revision,
+        folder=folder,
+        refs=refs,
+        manifest=manifest,
+        pickled=manifest.origin.endswith(f" {PICKLED}"),
+    )
+
+
+def shared(name: str = "") -> Iterator[Copy]:
+    """The copies in Hugging Face's cache, of `name` or of all; what is not whole is no copy."""
+    for each in [name] if name else hf_cache.names():
+        for snapshot in hf_cache.snapshots(each):
+            family, needed = _use(snapshot)
+            if needed:
+                yield Copy(
+                    name=each,
+                    family=family,
+                    revision=snapshot.commit,
+                    folder=snapshot.folder,
+                    refs=snapshot.refs,
+                    manifest=None,
+                    pickled=needed[-1] == PICKLED,
+                )
+
+
+def everyone(cache: Path) -> list[Copy]:
+    """All copies in both places; a commit that is in both, once."""
+    found: dict[tuple[str, str], Copy] = {}
+    for copy in (*own(cache), *shared()):
+        found.setdefault((copy.name, copy.revision), copy)
+    return list(found.values())
+
+
+def card_of(copy: Copy) -> Card | None:
+    """The card of a copy; one that was not tested keeps the licence that the hub gave for it."""
+    known = card(copy.name)
+    if known is None or copy.is_tested(known) or copy.revision in known.former:
+        return known
+    told = copy.manifest.licence if copy.manifest else ""
+    return replace(known, licence=told or known.licence)
+
+
+def record(cache: Path, name: str, ref: str, commit: str) -> None:
+    """Write down which commit a branch or tag of a model stands for. Raises OSError."""
+    path = cache / HUB / f"{name.replace('/', '--')}@{quote(ref, safe='')}{REF}"
+    draft = path.with_name(path.name + disk.UNFINISHED)
+    draft.write_text(f"{name}\n{commit}\n", encoding="utf-8")
+    draft.replace(path)
+
+
+def folder_of(cache: Path, name: str, commit: str) -> Path:
+    """Where this tool's cache keeps a commit of a model."""
+    return cache / HUB / f"{name.replace('/', '--')}@{commit[:12]}"
+
+
+def _recorded(cache: Path) -> dict[tuple[str, str], str]:
+    """(name, branch or tag) → commit, as `record` wrote it down."""
+    found = {}
+    for path in (cache / HUB).glob(f"*{REF}"):
+        name, _, commit = path.read_text("utf-8", errors="replace").partition("\n")
+        found[name, unquote(path.name.removesuffix(REF).rpartition("@")[2])] = commit.strip()
+    return found
+
+
+def _ranks(asked: Asked, *, former: bool) -> list[Callable[[Copy], bool]]:
+    """What a copy must be to be meant, best first."""
+    if asked.revision:
+        return [partial(_stands_for, revision=asked.revision)]
+    known = card(asked.name)
+    if known is None:
+        return [lambda _: True]
+    tested: list[Callable[[Copy], bool]] = [lambda copy: copy.is_tested(known)]
+    return [*tested, lambda copy: copy.revision in known.former] if former else tested
+
+
+def _stands_for(copy: Copy, *, revision: str) -> bool:
+    if revision in copy.refs:
+        return True
+    return bool(_COMMIT.fullmatch(revision)) and copy.revision.startswith(revision)
+
+
+def _use(snapshot: hf_cache.Snapshot) -> tuple[str, list[str]]:
+    """A snapshot's family and the files of use; ("", []) if one is missing or it is not ours."""
+    try:
+        there = [path.name for path in snapshot.folder.iterdir() if path.is_file()]
+        family = family_of(snapshot.folder, owner=snapshot.name)
+        return family, wanted(there, owner=snapshot.name)
+    except (ModelError, OSError):
+        return "", []
