@@ -52,6 +52,8 @@ class Run(Section):
     """Stop after so many hours, likewise; None: never."""
     retry_failed: bool = False
     """Try again what was quarantined before, although the file has not changed since."""
+    force: bool = False
+    """Begin in an output folder that has files of others in the way: they are set aside."""
     log: Path | None = None
     """A file to which one JSON object a line is added for each thing that happens; None: no log."""
 
