@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from translate_tool import intake
 from translate_tool.config import Config
-from translate_tool.errors import ConfigError, OutputError
+from translate_tool.errors import ConfigError, InputError, OutputError
 from translate_tool.records import Article, Failure
 from translate_tool.scale import census, shards
 from translate_tool.scale.ledger import Ledger, Measured
@@ -501,9 +501,8 @@ def test_what_could_not_be_read_is_done_anew_under_other_bounds(
 
 
 def test_bounds_that_were_raised_are_for_shards_with_files_they_kept_out(tmp_path: Path) -> None:
-    where = fill(
-        place(str(tmp_path / "in")), {"a.txt": b"Il pleut. " * 50, "t/b.txt": b"Il pleut."}
-    )
+    texts = {"a.txt": b"Il pleut. " * 50, "t/b.txt": b"Il pleut."}
+    where = fill(place(str(tmp_path / "in")), texts)
     ledger = Ledger(place(str(tmp_path / "out")))
     tight, wide = (
         Config.model_validate({"read": {"assume_french": True, "max_bytes": most}})
@@ -518,6 +517,6 @@ def test_bounds_that_were_raised_are_for_shards_with_files_they_kept_out(tmp_pat
     entries = ledger.entries().values()
     assert shards.renewed(found, entries, tight) == list(found)
     again = shards.renewed(found, entries, wide)
-    changed = [now.name for before, now in zip(found, again, strict=True) if now != before]
-    assert changed == ["texts-" + found[0].name[-1]]
-    assert not any(isinstance(item, Failure) for item in items(where, again[0], wide))
+    [changed] = [now for before, now in zip(found, again, strict=True) if now != before]
+    assert changed.paths == ("a.txt",)
+    assert not any(isinstance(item, Failure) for item in items(where, changed, wide))

@@ -100,7 +100,8 @@ class Reader(HTMLParser):
     unknown_decl = handle_pi
 
     def handle_comment(self, data: str) -> None:
-        self.other.append(re.sub(f"{MARK}[0-9a-f]{{64}}", MARK, data))  # each page has its own
+        if not re.fullmatch(f" {MARK}[0-9a-f]{{64}} ", data):  # the page's own
+            self.other.append(data)
 
     @property
     def shape(self) -> Counter[str]:

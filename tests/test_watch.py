@@ -125,7 +125,7 @@ def test_a_file_that_is_no_log_is_left_alone(pile: Path, tmp_path: Path) -> None
     log = tmp_path / "notes.txt"
     log.write_text("My notes.\n")
     with pytest.raises(ConfigError, match=r"notes\.txt is not a log of this program"):
-        tt.run(settings(pile, tmp_path / "out", **{"run.log": log}))
+        pipeline.run(settings(pile, tmp_path / "out", **{"run.log": log}))
     assert log.read_text() == "My notes.\n"
 
 

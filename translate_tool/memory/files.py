@@ -58,16 +58,12 @@ def save(path: Path, units: Iterable[Unit]) -> int:
 
 
 def demand_room(path: Path) -> None:
-    """Raise ConfigError for a file that is there and may be what people wrote.
-
-    TMX of our own is not; what is in .tsv files nobody can tell.
-    """
-    with suppress(FileNotFoundError), path.open("rb") as file:
-        if b'creationtool="translate-tool"' not in file.read(1000):
-            raise ConfigError(
-                f"{path} is there already: an export would replace it",
-                hint="Name another file, or say --force. To take its pairs in: memory import.",
-            )
+    """Raise ConfigError for a file that is there: it may be what people wrote or corrected."""
+    if path.exists():
+        raise ConfigError(
+            f"{path} is there already: an export would replace it",
+            hint="Name another file, or say --force. To take its pairs in: memory import.",
+        )
 
 
 def _format(path: Path) -> ModuleType:
