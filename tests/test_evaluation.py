@@ -524,6 +524,7 @@ def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: 
     assert all(test["significant"] for test in values["tests"])
     assert "A is better in 6 sentences" in done.stdout
     assert FRENCH[0].upper().split()[0] in page.read_text(encoding="utf-8")
+    assert invoke("compare", old, "echo", "--set", news, *options).exit_code == 0, "replaced"
 
 
 @pytest.mark.parametrize(
@@ -534,6 +535,9 @@ def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: 
         (("eval", "news", "--grid", "beam=0"), 2, "left out"),
         (("eval", "news", "--comet", "m"), 2, "unbabel-comet"),
         (("compare", "auto", "auto", "--set", "news", "--report", "c.pdf"), 2, ".md or .html"),
+        (("compare", "a", "b", "--set", "news", "--report", "own.md"), 2, "is there already"),
+        (("eval", "--json", "news.fr", "news"), 2, "does not end in .json"),
+        (("eval", "news", "--engine", "echo", "--threads", "99999"), 2, "are too many"),
     ],
 )
 def test_mistakes_are_told_before_any_work(
@@ -541,6 +545,10 @@ def test_mistakes_are_told_before_any_work(
 ) -> None:
     monkeypatch.chdir(news.parent)
     monkeypatch.setitem(sys.modules, "comet", None)
+    before = {path: path.read_bytes() for path in news.parent.iterdir() if path.is_file()}
+    Path("own.md").write_text("# Mine\n")
     done = invoke(*words)
+    assert {path: path.read_bytes() for path in before} == before
+    assert Path("own.md").read_text() == "# Mine\n"
     assert done.exit_code == code, done.output
     assert told in done.stderr

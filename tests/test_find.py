@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
 
-from translate_tool.errors import ConfigError
+from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers import Source, find
 from translate_tool.records import Failure
 
@@ -55,9 +56,26 @@ def test_patterns(inputs: list[str], expected: list[str]) -> None:
     assert origins(*inputs) == expected
 
 
-def test_a_pattern_that_matches_nothing_is_named() -> None:
-    with pytest.raises(ConfigError, match=r"nothing matches the input news/\*\.pdf"):
-        find([Path("news/*.pdf")])
+@pytest.mark.parametrize("name", ["news/*.pdf", "empty", "hidden", "@list.txt", "@blank.txt"])
+def test_an_input_that_has_nothing_is_named(here: Path, name: str) -> None:
+    (here / "empty").mkdir()
+    (here / "hidden").mkdir()
+    (here / "hidden/.a.txt").write_text("Un mot.")
+    (here / "list.txt").write_text("empty\n")
+    (here / "blank.txt").write_text("\n\n")
+    with pytest.raises(InputError, match=re.escape(f"nothing to read in {name}")) as caught:
+        find([Path(name)])
+    assert (caught.value.exit_code, "Check the path" in caught.value.hint) == (3, True)
+    failure, source = find([Path(name), Path("a.txt")])
+    if isinstance(failure, Source):
+        failure, source = source, failure
+    assert isinstance(failure, Failure)
+    assert (failure.reason, source.origin) == ("nothing to read", "a.txt")
+    place = "list.txt, line 1" if name == "@list.txt" else ""
+    assert failure.place == place
+
+
+def test_a_pattern_in_a_folder_that_is_missing_is_named() -> None:
     with pytest.raises(ConfigError, match="nulle-part: No such file"):
         find([Path("nulle-part/*.txt")])
 
@@ -65,6 +83,37 @@ def test_a_pattern_that_matches_nothing_is_named() -> None:
 def test_a_name_that_looks_like_a_pattern_is_a_name(here: Path) -> None:
     (here / "[a].txt").write_text("Un mot.")
     assert origins("[a].txt") == ["[a].txt"]
+
+
+@pytest.mark.parametrize(
+    "names", [[".translate-tool/lock"], ["_settings.json", "_ledger/s/p.json"]]
+)
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        (["news"], True),
+        (["news/x"], True),
+        (["news/*"], True),
+        (["**/*.txt"], True),
+        (["news/*.txt"], False),
+        (["*.md"], False),
+        (["news/x/d.txt", "news/c.txt"], False),
+    ],
+)
+def test_outputs_are_passed_over_and_told_once(
+    here: Path, names: list[str], inputs: list[str], told: bool
+) -> None:
+    for name in names:
+        path = here / "news/x" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    notes: list[str] = []
+    found = find([Path(name) for name in [*inputs, *inputs, "a.txt"]], tell=notes.append)
+    sources = [item.origin for item in found if isinstance(item, Source)]
+    assert ("x/d.txt" in sources or "news/x/d.txt" in sources) is False
+    assert ("d.txt" in sources) is (inputs[0] == "news/x/d.txt"), "what is named is read"
+    wanted = [f"{here / 'news/x'} is passed over: it has outputs of this program"]
+    assert notes == (wanted if told else [])
 
 
 def test_patterns_keep_out_of_the_output_folder_and_of_links(here: Path) -> None:

@@ -259,6 +259,16 @@ def test_a_better_model_is_adopted(config: Config, base: Path, tmp_path: Path) -
         finetune(job, config, Stop())
 
 
+def test_a_folder_of_somebody_else_is_not_worked_in(config: Config, tmp_path: Path) -> None:
+    mine = tmp_path / "tuned.work/notes.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    job = Job(pairs=(tmp_path / "own.tmx",), folder=tmp_path / "tuned")
+    with pytest.raises(ConfigError, match=r"tuned\.work exists, and is not of a fine-tune"):
+        finetune(job, config, Stop())
+    assert mine.read_text() == "mine"
+
+
 def test_what_forgets_general_text_is_refused(config: Config, tmp_path: Path) -> None:
     """Learnt from a house that ends each sentence in its own way, without anything else."""
     house = [(fr, en.removesuffix(".") + ", it is said.") for fr, en in OWN]

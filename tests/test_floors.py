@@ -16,7 +16,7 @@ FLOORS = (
     {"checks", "summarise", "language", "boilerplate", "glossary"},
     {"facts", "healing"},
     {"readers", "models", "writers", "lock", "journal", "memory"},
-    {"engines", "intake"},
+    {"engines", "intake", "ownership"},
     {"report", "tools", "dispatch"},
     {"workshop", "pacing"},
     {"watch", "chronicle", "translating"},

@@ -10,8 +10,10 @@ import pytest
 from test_language import ENGLISH, FRENCH, TABLE
 from test_pipeline import settings
 
-from translate_tool import pipeline, tools
+from translate_tool import intake, pipeline, tools
 from translate_tool.engines import Engine
+from translate_tool.errors import InputError
+from translate_tool.readers import sandbox
 from translate_tool.records import Brief, Hypothesis
 from translate_tool.report import Report
 from translate_tool.writers.jsonl import parse
@@ -117,3 +119,35 @@ def test_a_file_that_could_not_be_read_is_not_read_again_until_it_changes(tmp_pa
     assert [failure.origin for failure in run(tmp_path).failures] == ["b.txt"]
     bad.write_bytes(mended + b"\n")
     assert run(tmp_path).done == 2
+
+
+def test_a_setting_that_the_quarantine_names_helps_at_once(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", *FRENCH)
+    write(tmp_path, "b.txt", *FRENCH * 3)
+    small = len(" ".join(FRENCH)) * 2
+    for _ in range(2):
+        [failure] = run(tmp_path, **{"read.max_bytes": small}).failures
+        assert "raise max_bytes under [read]" in failure.hint
+    assert run(tmp_path).exit_code == 0
+
+
+def test_a_library_installed_since_is_used_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "a.txt", *FRENCH)
+    write(tmp_path, "b.html", *(f"<p>{text}</p>" for text in FRENCH))
+    real, missing = intake._version, InputError("lxml is not installed", origin="b.html")
+
+    def halted(*_: object) -> None:
+        raise missing
+
+    with monkeypatch.context() as bare:
+        bare.setattr(intake, "_version", lambda name: "" if name == "lxml" else real(name))
+        bare.setattr(sandbox, "run", halted)
+        intake._libraries.cache_clear()
+        [failure] = run(tmp_path).failures
+        assert failure.reason == "lxml is not installed"
+        bare.setattr(sandbox, "run", None)  # would fail otherwise: it is not asked again
+        assert run(tmp_path).failures == (failure,)
+    intake._libraries.cache_clear()
+    assert run(tmp_path).exit_code == 0

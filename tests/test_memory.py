@@ -474,6 +474,18 @@ def test_import_stats_and_export_as_a_user_types_them(tmp_path: Path) -> None:
     assert list(load(tmp_path / "out.tmx")) == units(PAIRS[0])
 
 
+def test_an_export_never_replaces_what_people_wrote(tmp_path: Path) -> None:
+    memory, corrections = tmp_path / "m.sqlite3", tmp_path / "c.tsv"
+    corrections.write_text("Bonjour.\tHello.\n", encoding="utf-8")
+    assert tool("memory", "import", corrections, "--memory", memory).exit_code == 0
+    corrections.write_text("Bonjour.\tHi.\n", encoding="utf-8")
+    slip = tool("memory", "export", corrections, "--memory", memory)
+    assert (slip.exit_code, corrections.read_text()) == (2, "Bonjour.\tHi.\n")
+    assert "memory import" in slip.stderr
+    assert tool("memory", "export", corrections, "--memory", memory, "--force").exit_code == 0
+    assert "Bonjour.\tHello.\n" in corrections.read_text()
+
+
 def test_json_is_one_document_and_the_memory_may_come_from_the_settings(tmp_path: Path) -> None:
     settings, corrections = tmp_path / "night.toml", tmp_path / "c.tsv"
     memory = tmp_path / "m.sqlite3"

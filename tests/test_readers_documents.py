@@ -21,7 +21,7 @@ from lxml import etree
 from translate_tool.errors import InputError
 from translate_tool.readers import docx as word
 from translate_tool.readers import epub as book
-from translate_tool.readers import html, package
+from translate_tool.readers import html, package, pdf
 from translate_tool.readers.tree import blocks, page
 from translate_tool.records import Article, Block
 
@@ -633,13 +633,20 @@ def test_damage_gives_articles_or_a_refusal(read: Reader, data: bytes, step: int
 
 
 @pytest.mark.parametrize(
-    ("read", "data"), [(html.read, b"a"), (word.read, DOCX), (book.read, EPUB)]
+    ("read", "data", "missing", "named"),
+    [
+        (html.read, b"a", "lxml.html", "lxml"),
+        (html.read, b"<p>Un mot.", "trafilatura", "trafilatura"),
+        (word.read, DOCX, "lxml.etree", "lxml"),
+        (book.read, EPUB, "lxml.etree", "lxml"),
+        (pdf.read, b"%PDF", "pypdfium2", "pypdfium2"),
+    ],
 )
 def test_a_missing_library_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, read: Reader, data: bytes
+    monkeypatch: pytest.MonkeyPatch, read: Reader, data: bytes, missing: str, named: str
 ) -> None:
-    for name in ("lxml.etree", "lxml.html", "trafilatura"):
-        monkeypatch.setitem(sys.modules, name, None)
-    with pytest.raises(InputError, match="no library") as caught:
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(InputError) as caught:
         list(read(data, "x", {}))
-    assert caught.value.hint == "Run: pip install 'translate-tool[formats]'"
+    assert caught.value.message == f"{named} is not installed, which this format needs"
+    assert "pip install 'translate-tool[formats]'" in caught.value.hint

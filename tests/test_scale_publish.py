@@ -22,6 +22,7 @@ from translate_tool.config import Config, override
 from translate_tool.errors import Busy, ConfigError
 from translate_tool.lock import hold
 from translate_tool.records import Brief, Failure, Flag, Hypothesis
+from translate_tool.scale import driver
 from translate_tool.scale.census import Done
 from translate_tool.scale.layout import LONGEST, folder
 from translate_tool.scale.ledger import Ledger, Measured
@@ -515,6 +516,46 @@ def test_a_data_set_has_one_set_of_settings(ledger: Ledger) -> None:
     assert 'notes.1: nothing there, "o" now' in refused.value.message
     assert "part" not in refused.value.message
     assert "another OUTPUT" in refused.value.hint
+
+
+def test_bounds_of_reading_may_be_raised_for_a_data_set(ledger: Ledger) -> None:
+    ledger.place.put("_settings.json", b'{"format": "translate-tool/scale/1", "read": '
+                     b'{"max_bytes": 5, "text_column": ""}}')  # fmt: skip
+    ledger.claim({"read": {"text_column": ""}})
+    with pytest.raises(ConfigError, match="text_column"):
+        ledger.claim({"read": {"text_column": "x"}})
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "report.json", "articles/mine.csv", "_ledger/mine"]
+)
+def test_a_folder_with_files_of_others_is_no_place_for_a_data_set(
+    tmp_path: Path, name: str
+) -> None:
+    output, source = place(str(tmp_path / "out")), place(str(tmp_path / "in"))
+    source.put("a.txt", b"Il pleut.")
+    output.put(name, b"mine")
+    config = override(Config(), {"translate.engine": "echo"})
+    with pytest.raises(ConfigError, match="is none: " + name.partition("/")[0]):
+        driver.scale(config, source, output)
+    assert [file.path for file in output.files()] == [name]
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "report.json"])
+def test_briefs_are_not_published_over_files_of_others(
+    scaled: Ledger, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "out").mkdir()
+    mine = tmp_path / "out" / name
+    mine.write_text("mine")
+    if name == "report.json":
+        with pytest.raises(ConfigError, match=r"report\.json"):
+            publish(scaled.place, settings(tmp_path, "out"))
+        publish(scaled.place, settings(tmp_path, "out", **{"run.force": True}))
+        [mine] = (tmp_path / "out/.translate-tool/edited").rglob(name)
+    else:
+        publish(scaled.place, settings(tmp_path, "out"))
+    assert mine.read_text() == "mine"
 
 
 @pytest.mark.parametrize("data", [b"{", b"[]", b"what is this"])

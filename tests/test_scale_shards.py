@@ -20,11 +20,12 @@ from hypothesis import strategies as st
 
 from translate_tool import intake
 from translate_tool.config import Config
-from translate_tool.errors import ConfigError, OutputError
+from translate_tool.errors import ConfigError, InputError, OutputError
 from translate_tool.records import Article, Failure
-from translate_tool.scale import shards
+from translate_tool.scale import census, shards
+from translate_tool.scale.ledger import Ledger, Measured
 from translate_tool.scale.places import Missing, Place, Unreachable, place
-from translate_tool.scale.records import Part, Shard
+from translate_tool.scale.records import Entry, Finished, Part, Shard
 from translate_tool.scale.shards import find, items, parts
 
 pa = pytest.importorskip("pyarrow")
@@ -290,7 +291,7 @@ def test_one_file_is_one_shard(name: str, memory: Place, tmp_path: Path) -> None
 
 def test_nothing_to_read(memory: Place, tmp_path: Path) -> None:
     for there in (memory, place(str(tmp_path / "nowhere")), fill(place(str(tmp_path)), HIDDEN)):
-        with pytest.raises(ConfigError, match=r"nothing to read|no such file"):
+        with pytest.raises((ConfigError, InputError), match=r"nothing to read|no such file"):
             find(there)
 
 
@@ -454,3 +455,68 @@ def test_parts_are_the_same_whatever_is_done(
 
     assert plain(rest) == [one for one in plain(whole) if one[0] not in done]
     assert [i for part in whole for i in part.items] == read(there, FRENCH)
+
+
+# -- outputs, and what could not be read -----------------------------------------------------------
+
+
+def test_other_data_sets_are_passed_over_and_told(tmp_path: Path, memory: Place) -> None:
+    own = {"a.jsonl": lines(*rows(0, 2))}
+    made = {"old/_settings.json": b"{}", "old/_ledger/a/part-00000.json": b"{}"}
+    made |= {"old/manifest.json": b"{}", "old/articles/shard=a/part-00000.parquet": b"PAR1"}
+    for where in (place(str(tmp_path / "in")), memory):
+        found = find(fill(where, own | made))
+        assert [shard.name for shard in found.shards] == ["a.jsonl"]
+        assert found.failures == ()
+        [note] = found.notes
+        assert note.endswith("/old is passed over: it has outputs of this program")
+
+
+def entry(fingerprint: str, unread: str = "", began: float = 1.0) -> Entry:
+    return Entry(
+        shard="a", fingerprint=fingerprint, part=0, last=True, files={}, articles=0, pairs=0,
+        flagged=0, words=0, texts=0, recalled=0, tokens=0, began=began, engine="", unread=unread,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([], "f"),
+        ([entry("f")], "f"),
+        ([entry("f", "now")], "f"),
+        ([entry("f", "then")], "f+now"),
+        ([entry("f", "then"), entry("f+now", "now")], "f+now"),
+        ([entry("f+now")], "f+now"),
+        ([entry("f+then")], "f+then"),
+        ([entry("f+then", "then")], "f+now"),
+        ([entry("f"), entry("f+then", began=2.0)], "f+then"),
+        ([entry("g", "then")], "f"),
+    ],
+)
+def test_what_could_not_be_read_is_done_anew_under_other_bounds(
+    entries: list[Entry], expected: str
+) -> None:
+    assert census.renewed("f", entries, "now") == expected
+
+
+def test_bounds_that_were_raised_are_for_shards_with_files_they_kept_out(tmp_path: Path) -> None:
+    texts = {"a.txt": b"Il pleut. " * 50, "t/b.txt": b"Il pleut."}
+    where = fill(place(str(tmp_path / "in")), texts)
+    ledger = Ledger(place(str(tmp_path / "out")))
+    tight, wide = (
+        Config.model_validate({"read": {"assume_french": True, "max_bytes": most}})
+        for most in (100, 1000)
+    )
+    found = find(where).shards
+    for shard in found:
+        [part] = parts(where, shard, tight, 64)
+        failures = tuple(item for item in part.items if isinstance(item, Failure))
+        done = Finished(shard=shard, number=0, last=True, briefs=(), failures=failures)
+        ledger.write(done, Measured(began=1.0))
+    entries = ledger.entries().values()
+    assert shards.renewed(found, entries, tight) == list(found)
+    again = shards.renewed(found, entries, wide)
+    [changed] = [now for before, now in zip(found, again, strict=True) if now != before]
+    assert changed.paths == ("a.txt",)
+    assert not any(isinstance(item, Failure) for item in items(where, changed, wide))

@@ -29,6 +29,7 @@ from translate_tool.records import (
 )
 from translate_tool.writers import Context, file_name
 from translate_tool.writers.escape import visible
+from translate_tool.writers.seals import MARK
 from translate_tool.writers.site import page
 from translate_tool.writers.site.look import template
 
@@ -93,10 +94,14 @@ class Reader(HTMLParser):
         if self.text:
             self.text[-1] += data
 
-    def handle_comment(self, data: str) -> None:
+    def handle_pi(self, data: str) -> None:
         self.other.append(data)
 
-    handle_pi = unknown_decl = handle_comment
+    unknown_decl = handle_pi
+
+    def handle_comment(self, data: str) -> None:
+        if not re.fullmatch(f" {MARK}[0-9a-f]{{64}} ", data):  # the page's own
+            self.other.append(data)
 
     @property
     def shape(self) -> Counter[str]:

@@ -121,6 +121,14 @@ def test_rates_and_the_time_left() -> None:
     assert rates(Progress(sources=10), 0.0)["tokens_per_second"] == 0.0
 
 
+def test_a_file_that_is_no_log_is_left_alone(pile: Path, tmp_path: Path) -> None:
+    log = tmp_path / "notes.txt"
+    log.write_text("My notes.\n")
+    with pytest.raises(ConfigError, match=r"notes\.txt is not a log of this program"):
+        pipeline.run(settings(pile, tmp_path / "out", **{"run.log": log}))
+    assert log.read_text() == "My notes.\n"
+
+
 def test_a_run_is_logged_from_start_to_end(pile: Path, tmp_path: Path) -> None:
     log = tmp_path / "logs" / "run.jsonl"
     config = settings(pile, tmp_path / "out", **{"run.wave": 5, "run.log": log})

@@ -9,7 +9,7 @@ from tiny_kit import bart, trained_marian
 from translate_tool import models, tools, workshop
 from translate_tool.config import Config, override
 from translate_tool.engines import Choice
-from translate_tool.errors import ModelNotFound, TranslateToolError
+from translate_tool.errors import ConfigError, ModelNotFound, TranslateToolError
 from translate_tool.records import Article, Block, Task
 from translate_tool.tools import Tool
 
@@ -137,6 +137,17 @@ def test_a_model_that_vanished_since_is_our_error(tmp_path: Path) -> None:
     (folder / "model.safetensors").unlink()
     with pytest.raises(TranslateToolError, match="gone"):
         _ = tool.engine
+
+
+@pytest.mark.parametrize("engine", ["echo", "auto"])
+def test_more_threads_than_make_sense_are_refused(engine: str) -> None:
+    most = tools.most_threads()
+    assert most >= 64, "settings of a large machine work on a small one"
+    asked = {"translate.engine": engine, "translate.model": "lite-fr-en"}
+    assert workshop.translator(config(**asked, **{"translate.threads": most})).pace.threads == most
+    with pytest.raises(ConfigError, match=f"at most {most} are taken") as caught:
+        workshop.translator(config(**asked, **{"translate.threads": most + 1}))
+    assert "Leave threads at 0" in caught.value.hint
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ from translate_tool.records import (
 )
 from translate_tool.writers import FORMATS, Context, Entry, entry, file_name, render_index, write
 from translate_tool.writers.jsonl import SCHEMA, parse
+from translate_tool.writers.seals import MARK, PLACE, REMARK, seal_of
 
 RECIPE = Recipe(task="translate", engine="echo", model="lite-fr-en", sha256="ab" * 32)
 CONTEXT = Context(versions={"translate-tool": "0.1", "aaa": "2"}, notes=("Draft quality.",))
@@ -80,6 +81,13 @@ BRIEF = replace(
         Fact(kind="how much", text="2.5% of *roofs*", rows=(5,)),
     ),
 )
+
+
+def unsealed(text: str) -> str:
+    """A page without the remark at its end, which must be there."""
+    page, found, _ = text.partition("\n<!-- translate-tool sha256:")
+    assert found
+    return page
 
 
 def page(brief: Brief) -> str:
@@ -220,10 +228,41 @@ def test_names_that_are_taken(tmp_path: Path) -> None:
         assert "move it" in caught.value.hint
 
 
+# -- seals --------------------------------------------------------------------------------------
+
+
+SEALED = sorted(set(FORMATS) - {"csv"})
+
+
+def rendered(form: str, brief: Brief) -> bytes:
+    content = FORMATS[form].render(brief, CONTEXT)
+    return content if isinstance(content, bytes) else content.encode()
+
+
+@pytest.mark.parametrize("form", SEALED)
+def test_a_file_tells_whether_it_was_changed(form: str) -> None:
+    data = rendered(form, BRIEF)
+    assert seal_of(data) == "whole"
+    middle = len(data) // 2
+    changes = (data[:middle] + data[middle + 1 :], b" " + data, data + b" ", data[:-4])
+    assert {seal_of(changed) for changed in changes} <= {"broken", ""}
+    assert seal_of(b"Somebody's own.") == ""
+
+
+@pytest.mark.parametrize("form", SEALED)
+def test_an_article_that_quotes_a_seal_has_no_say(form: str) -> None:
+    quoted = f"{MARK}{'0' * 64}"
+    brief = make(("title", quoted, quoted), ("paragraph", PLACE + REMARK, f"{quoted} ``` -->"))
+    brief = replace(brief, article=replace(brief.article, meta={"zz": quoted, "author": PLACE}))
+    data = rendered(form, brief)
+    assert seal_of(data) == "whole"
+
+
 # -- the page -----------------------------------------------------------------------------------
 
 
 def test_the_page() -> None:
+    *_, seal = re.findall(r"translate-tool sha256:[0-9a-f]{64}", page(BRIEF))
     assert (
         page(BRIEF)
         == f"""\
@@ -284,6 +323,7 @@ flagged: 2
 - sha256: `{"f" * 64}`
 - translate: `{RECIPE.signature}`
 - software: `aaa 2, translate-tool 0.1`
+- this page: `{seal}`
 """
     )
 
@@ -483,8 +523,9 @@ def test_the_front_page() -> None:
         Failure(origin="z.txt", status="failed", reason="x|y", place="block 2", hint="Run again."),
         Failure(origin="p.jpg", status="quarantined", reason="no reader"),
     ]
+    text = render_index(entries, failures, CONTEXT)
     assert (
-        render_index(entries, failures, CONTEXT)
+        unsealed(text)
         == """\
 # Briefs
 
@@ -511,9 +552,8 @@ def test_the_front_page() -> None:
 
 def test_an_empty_front_page() -> None:
     text = render_index([], [], Context())
-    assert (
-        text == "# Briefs\n\n0 briefs · 0 not done · 0 rows · 0 rows to review · 0 French words\n"
-    )
+    counts = "0 briefs · 0 not done · 0 rows · 0 rows to review · 0 French words"
+    assert unsealed(text) == f"# Briefs\n\n{counts}\n"
 
 
 def test_the_front_page_links_to_other_formats() -> None:

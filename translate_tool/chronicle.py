@@ -16,6 +16,7 @@ from translate_tool import charts
 from translate_tool.errors import ConfigError
 from translate_tool.writers import write as write_text
 from translate_tool.writers.escape import code, inline, line
+from translate_tool.writers.seals import REMARK, sealed
 
 PAGE = "report.md"
 CHARTS = ".translate-tool/charts"
@@ -88,8 +89,9 @@ def render(report: Report) -> dict[str, str]:
         _section("Doubts", _flags(report.get("flags", {}))),
         _section("Slowest to read", _slowest(report.get("slowest", ()))),
         _section("Made with", _facts(report)),
+        REMARK,
     ]
-    page = "\n\n".join(part for part in parts if part) + "\n"
+    page = sealed("\n\n".join(part for part in parts if part))
     return {**{name: svg for name, _, svg in drawn}, PAGE: page}
 
 

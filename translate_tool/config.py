@@ -24,6 +24,8 @@ else:
     import tomli as tomllib
 
 Positive = Annotated[int, Field(ge=1)]
+Size = Annotated[int, Field(ge=1, le=10**15)]
+"""Bytes, or what else is counted so; a petabyte is no bound, and more is no number of bytes."""
 STATE = ".translate-tool"
 """The folder inside the output folder where the journal and the lock live."""
 
@@ -48,10 +50,12 @@ class Run(Section):
     """Newest file first, so that a night cut short has done the latest news."""
     deadline: Annotated[str, Field(pattern=r"^(([01]?\d|2[0-3]):[0-5]\d)?$")] = ""
     """"06:00": stop when the clock next shows this, with what is done published; "": never."""
-    max_hours: Annotated[float, Field(gt=0)] | None = None
+    max_hours: Annotated[float, Field(gt=0, le=10_000)] | None = None
     """Stop after so many hours, likewise; None: never."""
     retry_failed: bool = False
     """Try again what was quarantined before, although the file has not changed since."""
+    force: bool = False
+    """Begin in an output folder that has files of others in the way: they are set aside."""
     log: Path | None = None
     """A file to which one JSON object a line is added for each thing that happens; None: no log."""
 
@@ -64,17 +68,17 @@ class Run(Section):
 class Read(Section):
     """What is read, and what of it is left out."""
 
-    max_bytes: Positive = 20_000_000
+    max_bytes: Size = 20_000_000
     """A larger file is quarantined; tables, which are read row by row, have no such bound."""
-    max_text: Positive = 100_000_000
+    max_text: Size = 100_000_000
     """Bytes of text in a compressed file."""
     max_ratio: Positive = 100
     """Decompressed to compressed size, of .gz, .zst, DOCX and EPUB; more is taken for a bomb."""
     max_pages: Positive = 2000
     """Of a PDF."""
-    max_seconds: Annotated[float, Field(gt=0)] = 60.0
+    max_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
     """For reading one HTML, DOCX, EPUB, PDF or Markdown file, in a process of its own."""
-    max_memory: Annotated[int, Field(ge=200_000_000)] = 1_500_000_000
+    max_memory: Annotated[int, Field(ge=200_000_000, le=10**15)] = 1_500_000_000
     """Bytes of memory of that process."""
     text_column: str = ""
     """Of JSONL, CSV and Parquet; "": guessed (text, body, contenu, ...), as the three below."""
@@ -111,11 +115,11 @@ class Translate(Section):
     beam: Annotated[int, Field(ge=1, le=32)] = 4
     limit: Annotated[int, Field(ge=8, le=500)] = 200
     """Most source tokens handed to the model in one piece; longer sentences are split."""
-    token_budget: Annotated[int, Field(ge=0)] = 0
+    token_budget: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     """Most tokens in one batch, padding included; 0: what the device is quick with. Changes speed
-    and memory, never the words."""
+    and memory, never the words. A million fill the largest GPU many times over."""
     threads: Annotated[int, Field(ge=0)] = 0
-    """CPU threads; 0: every core this process may use."""
+    """CPU threads; 0: every core this process may use. `tools` says how many make sense here."""
     heal: bool = True
     """Try again what came out empty, looping, cut short or still French, and keep the best."""
     shortlist: Literal["auto", "on", "off"] = "auto"

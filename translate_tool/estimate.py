@@ -13,11 +13,11 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-from translate_tool import intake, machine, pacing
+from translate_tool import intake, machine, ownership, pacing
 from translate_tool.config import STATE, Config
 from translate_tool.dispatch import abstractor, one_machine
 from translate_tool.engines import Engine
-from translate_tool.errors import TranslateToolError
+from translate_tool.errors import ConfigError, TranslateToolError
 from translate_tool.journal.glance import Glance
 from translate_tool.records import Article, Failure, Hypothesis, Pair, Sentence, canonical
 from translate_tool.segment import sentences
@@ -73,7 +73,8 @@ class Plan:
     """What a run would find. `missing` of the `distinct` sentences have to be translated.
 
     `tokens` are the source tokens of the missing ones; `tokens` and `time` are None where there is
-    no model to count and measure with. `problems`: why a run could not start, or not finish.
+    no model to count and measure with. `problems`: why a run could not start, or not finish;
+    `notes`: what is passed over.
     """
 
     inputs: int
@@ -88,6 +89,7 @@ class Plan:
     disk_free: int
     signatures: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -131,10 +133,12 @@ class _Count:
 def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> Plan:
     """What a run with these settings would do; `on_article` is told how many have been read.
 
-    Raises ConfigError for inputs that are not there and settings that contradict one another; a
-    model that cannot be had is among the plan's problems.
+    Raises ConfigError for inputs that are not there and settings that contradict one another,
+    InputError where there is nothing to read; a model that cannot be had, or an output folder with
+    files of somebody else, is among the plan's problems.
     """
     bench, problem = _bench(config)
+    notes: list[str] = []
     tool = bench.translator if bench else None
     count = _Count()
     began = time.monotonic()
@@ -142,7 +146,7 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
     stores += [config.memory.path] if config.memory.path else []
     with ExitStack() as stack:
         known = [stack.enter_context(Glance(path)) for path in stores]
-        for item in intake.read_everything(config):
+        for item in intake.read_everything(config, notes.append):
             count.inputs += 1
             if isinstance(item, Failure):
                 count.failures.append(item)
@@ -163,7 +167,8 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
         disk_needed=needed,
         disk_free=machine.free(config.run.output),
         signatures=tuple(recipe.signature for recipe in bench.recipes) if bench else (),
-        problems=(problem,) if problem else (),
+        problems=tuple(filter(None, (problem, _refusal(config)))),
+        notes=tuple(notes),
     )
     if found.disk_needed > found.disk_free:
         full = f"{config.run.output}: too little room on this disk: free some, or choose another"
@@ -213,6 +218,15 @@ def _bench(config: Config) -> tuple[Bench | None, str]:
             raise
         return None, str(exc)
     return bench, ""
+
+
+def _refusal(config: Config) -> str:
+    """Why a run would not begin in the output folder; "" if it would."""
+    try:
+        ownership.demand_room(config, intake.origins(intake.find(config)))
+    except ConfigError as exc:
+        return str(exc)
+    return ""
 
 
 def _take_in(article: Article, count: _Count, stores: Sequence[Glance], tool: Tool | None) -> None:

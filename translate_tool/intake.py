@@ -9,13 +9,27 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 
 from translate_tool import readers
 from translate_tool.boilerplate import Rules, strip
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.language import verdict
-from translate_tool.records import Article, Failure
+from translate_tool.records import Article, Failure, digest
+
+LIBRARIES = (
+    "translate-tool",
+    "lxml",
+    "lxml_html_clean",
+    "markdown-it-py",
+    "pyarrow",
+    "pypdfium2",
+    "trafilatura",
+    "zstandard",
+)
+"""What the readers are made of."""
 
 Found = readers.Source | Failure
 Preparing = Callable[[Article], Article | Failure]
@@ -25,22 +39,31 @@ Timing = Callable[[str, Iterator[Article | Failure]], Iterator[Article | Failure
 """Hands on what is read of an origin, and may measure how long it takes."""
 
 
+Telling = Callable[[str], object]
+"""Is told what is worth a note."""
+
+
+def unheard(_: str) -> None:
+    """Nobody is told."""
+
+
 def untimed(_: str, items: Iterator[Article | Failure]) -> Iterator[Article | Failure]:
     """`items` as they come, the time that reading them takes not measured."""
     return items
 
 
-def find(config: Config) -> list[Found]:
+def find(config: Config, tell: Telling = unheard) -> list[Found]:
     """What the settings name, failures first, then files in the order of the run.
 
-    Raises ConfigError for an input that does not exist, or when none is named.
+    `tell` is told of each folder that is passed over. Raises ConfigError for an input that does not
+    exist, or when none is named, InputError where there is nothing in them.
     """
     if not config.run.inputs:
         raise ConfigError(
             "nothing to read: no inputs were given",
             hint="Name files or folders, or set `inputs` under [run] in the settings.",
         )
-    found = readers.find(config.run.inputs, skip=config.run.output)
+    found = readers.find(config.run.inputs, skip=config.run.output, tell=tell)
     newest = config.run.order == "newest"
 
     def rank(item: Found) -> float:
@@ -51,16 +74,21 @@ def find(config: Config) -> list[Found]:
     return sorted(found, key=rank)
 
 
+def origins(found: Sequence[Found]) -> list[str]:
+    """Those of the files found that can be read."""
+    return [item.origin for item in found if isinstance(item, readers.Source)]
+
+
 def size(found: Sequence[Found]) -> int:
     """Bytes of the files found, as they lie there."""
     stats = (_stat(item) for item in found if isinstance(item, readers.Source))
     return sum(int(stat.partition(":")[0]) for stat in stats if stat)
 
 
-def read_everything(config: Config) -> Iterator[Article | Failure]:
-    """All that the settings name, whatever is known of it already. Raises as `find` does."""
+def read_everything(config: Config, tell: Telling = unheard) -> Iterator[Article | Failure]:
+    """All that the settings name, whatever is known of it already. Tells and raises as `find`."""
     prepare = preparation(config)
-    for item in find(config):
+    for item in find(config, tell):
         yield from read(item, config, prepare, {})
 
 
@@ -74,13 +102,14 @@ def read(
 ) -> Iterator[Article | Failure]:
     """The articles of one file, and what could not be read of it, within so many seconds.
 
-    A file that was `unreadable` before and has not changed since is not read again, unless the
-    settings say to retry: one that takes a minute to fail would take it every night.
+    A file that was `unreadable` before is not read again while it has not changed, nor anything
+    that reading it depends on, unless the settings say to retry: one that takes a minute to fail
+    would take it every night.
     """
     if isinstance(item, Failure):
         yield item
         return
-    stat = _stat(item)
+    stat = f"{_stat(item)}:{circumstances(config)}"
     before = unreadable.get(item.origin)
     if before and before.stat == stat and not config.run.retry_failed:
         yield before
@@ -140,6 +169,27 @@ def _stat(source: readers.Source) -> str:
     except OSError:
         return ""
     return f"{status.st_size}:{status.st_mtime_ns}"
+
+
+def circumstances(config: Config) -> str:
+    """Digest of all that decides, beside a file, whether it can be read.
+
+    Settings, the version of this program, and its readers' libraries: which are there, and which.
+    """
+    return digest(config.read.model_dump_json(), *_libraries())[:16]
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    """Name and version of each; looked up once, since a process keeps what it has loaded."""
+    return tuple(f"{name} {_version(name)}" for name in LIBRARIES)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
 
 
 def bounds_of(config: Config) -> readers.Bounds:

@@ -19,6 +19,7 @@ from translate_tool.errors import ConfigError, InputError
 from translate_tool.journal import Journal
 from translate_tool.lock import hold
 from translate_tool.memory import Memory, Unit, fault
+from translate_tool.ownership import is_output
 from translate_tool.records import Brief, Pair, canonical
 from translate_tool.writers import edits, jsonl
 from translate_tool.writers.escape import visible
@@ -114,13 +115,8 @@ def learn(lesson: Lesson, *, outputs: Sequence[Path], memory: Path | None) -> No
 
 def folders_of(files: Iterable[Path]) -> list[Path]:
     """The output folders that `files` lie in, each once."""
-    found = (next((f for f in file.absolute().parents if is_output(f)), None) for file in files)
+    found = (next(filter(is_output, file.absolute().parents), None) for file in files)
     return list(dict.fromkeys(folder for folder in found if folder))
-
-
-def is_output(folder: Path) -> bool:
-    """Whether a run has written to `folder`."""
-    return (folder / STATE / "journal.sqlite3").exists()
 
 
 def _read(file: Path) -> Iterator[Correction | Passed]:

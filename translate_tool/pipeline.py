@@ -16,7 +16,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
-from translate_tool import intake, pacing
+from translate_tool import intake, ownership, pacing
 from translate_tool.briefing import briefed, empty, is_partial, stuck
 from translate_tool.config import Config
 from translate_tool.dispatch import Outcome, abstractor, nothing_else
@@ -60,10 +60,13 @@ def run(
     complete is published, and the rest is left to the next run.
 
     Raises ConfigError, ModelError, Busy, JournalError or OutputError when the run as a whole
-    cannot go on; what concerns one input only is among the report's failures.
+    cannot go on, InputError when there is nothing to read; what concerns one input only is among
+    the report's failures.
     """
     stop = _with_deadline(stop or Stop(), config)
-    found, prepare = intake.find(config), intake.preparation(config)
+    notes: list[str] = []
+    found, prepare = intake.find(config, notes.append), intake.preparation(config)
+    ownership.demand_room(config, intake.origins(found))
     bench = Bench(config)
     state = config.run.state
     with (
@@ -80,6 +83,7 @@ def run(
             on_failures=watch.failed,
             timed=watch.timed,
             progress=Progress(sources=len(found)),
+            notes=notes,
         )
         heed(journal, memory)
         if race := pacing.settle(bench.translator, config, intake.size(found), stop.due):

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from translate_tool import chronicle, writers
-from translate_tool.config import Config, Run
+from translate_tool import chronicle, ownership, writers
+from translate_tool.config import Config
 from translate_tool.journal import Journal, Published, folded
-from translate_tool.records import Article, Brief, Failure, Pair, Recipe
+from translate_tool.records import Article, Brief, Pair, Recipe
 from translate_tool.report import Report, Tally
 from translate_tool.stopping import Stop
 from translate_tool.timing import part
@@ -24,9 +24,6 @@ from translate_tool.watch import Watch
 from translate_tool.waves import waves
 from translate_tool.writers.context import Context
 from translate_tool.writers.site import cards, front
-
-EDITED = "edited"
-"""The folder, beside the journal, for outputs that people changed and a run writes anew."""
 
 GROUP = 16
 """Briefs put on record together: little to write again after a kill, and few waits for the disk."""
@@ -118,8 +115,9 @@ def _drafted(
         for form in press.config.write.formats
     }
     digests = {path: writers.checksum(content) for path, content in contents.items()}
-    if before:
-        _set_aside(run, before, digests, tally)
+    written = before.entry.get("proof", {}).get("sha256", {}) if before else {}
+    line = writers.path(name, "jsonl")
+    tally.notes += ownership.clear_brief(run, written, digests, beside=[line])
     entry: dict[str, Any] = {
         **writers.entry(made, name),
         "proof": {"article": article.id, "sha256": digests},
@@ -164,6 +162,7 @@ def publish_pages(journal: Journal, press: Press, tally: Tally, stop: Stop, watc
     The front page has every brief of this run's inputs, old or new.
     """
     output = press.config.run.output
+    tally.notes += ownership.clear(press.config.run, ownership.PAGES)
     with part("journal"):
         known = journal.published(tally.origins)
     published = [known[origin] for origin in tally.origins if origin in known]
@@ -176,7 +175,7 @@ def publish_pages(journal: Journal, press: Press, tally: Tally, stop: Stop, watc
     writers.write(output / "index.md", page)
     writers.write(output / "quarantine.md", writers.render_failures(tally.failures))
     if "html" in formats:
-        _publish_site(output / "site", published, tally.failures, press.context)
+        _publish_site(press, published, tally)
     report = _report(press, tally, published, stop, watch)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
     writers.write(output / "report.json", text)
@@ -185,12 +184,13 @@ def publish_pages(journal: Journal, press: Press, tally: Tally, stop: Stop, watc
     return report
 
 
-def _publish_site(
-    folder: Path, published: Sequence[Published], failures: Sequence[Failure], context: Context
-) -> None:
+def _publish_site(press: Press, published: Sequence[Published], tally: Tally) -> None:
     """Write the front page of the site and its data, unless they stand as they should."""
+    run, context, failures = press.config.run, press.context, tally.failures
+    folder = run.output / ownership.SITE
     made = {item.name: item.entry["card"] for item in published if "card" in item.entry}
     mark = folder / front.FINGERPRINT
+    known = mark.exists()
     stamp = front.fingerprint(made, failures, context) + "\n"
     if writers.checksum_of(mark) == writers.checksum(stamp) and (folder / "index.html").exists():
         return
@@ -200,29 +200,14 @@ def _publish_site(
         if folder / path == mark:  # it vouches for all the others, which must be safe by then
             writers.settle({there.parent for there in written})
         if writers.checksum_of(folder / path) != writers.checksum(content):
+            name = f"{ownership.SITE}/{path}"
+            tally.notes += ownership.clear(run, [name], trusted=known)
             writers.put(folder / path, content)
         written.add(folder / path)
     writers.settle([mark.parent])
     for stale in {*mark.parent.glob("*.js")} - written:
-        stale.unlink()
-
-
-def _set_aside(run: Run, before: Published, digests: Mapping[str, str], tally: Tally) -> None:
-    """Move the files of a brief out of the way if a person changed one since it was written.
-
-    `digests`: path → sha256 of what is about to be written, and may have been before a kill.
-    """
-    written: Mapping[str, str] = before.entry.get("proof", {}).get("sha256", {})
-    there = {path: writers.checksum_of(run.output / path) for path in written}
-    changed = [p for p, now in there.items() if now not in ("", written[p], digests.get(p))]
-    for path in there if changed else ():
-        kept = run.state / EDITED / there[changed[0]][:8] / path
-        writers.move(run.output / path, kept)
-        if path in changed:
-            tally.notes.append(
-                f"{path} was changed by hand, and is kept as {kept.as_posix()}. To put its "
-                f"corrections to use: translate-tool learn {kept.as_posix()}"
-            )
+        if stale.read_bytes().startswith(front.DATA):  # and no script of somebody else's
+            stale.unlink()
 
 
 def _paths(press: Press, name: str) -> dict[str, Path]:

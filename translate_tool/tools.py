@@ -12,6 +12,7 @@ from pathlib import Path
 from translate_tool import machine, models
 from translate_tool.config import Config
 from translate_tool.engines import Engine, open_engine
+from translate_tool.errors import ConfigError
 from translate_tool.models import Model
 from translate_tool.records import Recipe
 
@@ -47,7 +48,7 @@ class Tool:
     """A recipe and the engine that cooks it; the engine is loaded when first asked for.
 
     `pace` may be set until then: by default what the settings say, or what the device is quick
-    with.
+    with. Raises ConfigError where the settings ask for more threads than make sense.
     """
 
     def __init__(self, recipe: Recipe, model: Model | None, config: Config, device: str) -> None:
@@ -101,11 +102,35 @@ class Tool:
         return (*draft, *self.model.notes)
 
 
+def most_threads() -> int:
+    """More CPU threads, or processes, than these are refused: past the cores they only wait.
+
+    Settings that were written for a machine of 64 cores work on every other.
+    """
+    return max(64, 4 * machine.cores())
+
+
+def threads(config: Config) -> int:
+    """CPU threads by the settings; every core where they do not say.
+
+    Raises ConfigError for more than this machine can sensibly run: it would refuse to start them,
+    and end the process.
+    """
+    asked, most = config.translate.threads, most_threads()
+    if asked > most:
+        raise ConfigError(
+            f"translate.threads: {asked:,} are too many: this machine has {machine.cores()} cores, "
+            f"and more threads than cores only wait for one another; at most {most} are taken",
+            hint="Leave threads at 0: every core is used.",
+        )
+    return asked or machine.cores()
+
+
 def _pace(config: Config, model: Model | None, device: str) -> Pace:
     """What the settings say; where they do not, every core, and what the device is quick with."""
     on_cpu = SUMMARY_TOKENS if model and model.task == "summarise" else TOKENS
     return Pace(
-        threads=config.translate.threads or machine.cores(),
+        threads=threads(config),
         budget=config.translate.token_budget or (on_cpu if device == "cpu" else GPU_TOKENS),
     )
 

@@ -21,7 +21,7 @@ from types import TracebackType
 from typing import IO, Any, TypeVar
 
 from translate_tool import machine
-from translate_tool.errors import OutputError
+from translate_tool.errors import ConfigError, OutputError
 from translate_tool.pacing import Race
 from translate_tool.records import Failure
 from translate_tool.report import Progress, Report, silent
@@ -49,7 +49,8 @@ class Watch:
 
     `facts` (settings, signatures, versions: plain enough for JSON) go into the log's first line and
     the status file; `on_progress` is told after the watch is; `clock` is the run's. Entering raises
-    OutputError when the log or the status file cannot be written.
+    OutputError when the log or the status file cannot be written, ConfigError when the log is a
+    file that has something else in it.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class Watch:
         try:
             if self._log_path:
                 self._log_path.parent.mkdir(parents=True, exist_ok=True)
+                _demand_log(self._log_path)
                 self._log = self._log_path.open("a", encoding="utf-8", errors="backslashreplace")
             self._write_line("start", {**self._facts, "machine": self.machine})
             self._write_status("running")
@@ -238,6 +240,15 @@ class Watch:
                 log.close()
             except OSError as exc:  # what is left to flush cannot be
                 self._trouble(f"the log {self._log_path} ends early: {exc.strerror or exc}")
+
+
+def _demand_log(path: Path) -> None:
+    """Raise ConfigError for a file that is there and has no line of a log."""
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as file:
+            if not file.read(100).startswith(b'{"time": '):
+                hint = "Name another file with --log: lines are added to this one."
+                raise ConfigError(f"{path} is not a log of this program", hint=hint)
 
 
 def stage(progress: Progress) -> str:

@@ -24,8 +24,22 @@ Heal = Annotated[
 Most = Annotated[
     int | None, typer.Option(min=1, help="Only the first so many sentences of each set.")
 ]
+
+
+def _json_file(path: Path | None) -> Path | None:
+    """A set named by mistake, where --json is taken for a switch, must not be written over."""
+    if path and path.suffix.casefold() != ".json":
+        raise typer.BadParameter(f"{path} does not end in .json: name the file to write.")
+    return path
+
+
 JsonFile = Annotated[
-    Path | None, typer.Option("--json", help="Also write the result to this JSON file.")
+    Path | None,
+    typer.Option(
+        "--json",
+        help="Also write the result to this file, whose name ends in .json.",
+        callback=_json_file,
+    ),
 ]
 
 
@@ -178,7 +192,7 @@ def compare(
         from translate_tool.evaluation import sets as files
 
         if report:
-            pages.renderer(report)  # a wrong suffix is told before the work, not after it
+            pages.demand_room(report)  # told before the work, not after it
         chosen = files.load(set_)
         chosen = chosen.first(most) if most else chosen
         done = comparison.compare(chosen, _system(a, settings), _system(b, settings))

@@ -52,12 +52,12 @@ def learn(
       translate-tool learn outputs/visite-choigou-pyongyang.txt.md --memory memory.sqlite3
     """
     with errors_as_exit_codes():
-        from translate_tool import learning
+        from translate_tool import learning, ownership
 
         lesson = learning.study(files)
         settings = options.settings(config, {"memory.path": memory, "run.output": output})
         outputs = [] if output else learning.folders_of(files)
-        if not outputs and learning.is_output(settings.run.output):
+        if not outputs and ownership.is_output(settings.run.output):
             outputs = [settings.run.output]
         places = [*outputs, *([settings.memory.path] if settings.memory.path else [])]
         if not places:

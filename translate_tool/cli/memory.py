@@ -87,6 +87,9 @@ def export(
         str,
         typer.Option(help="Only this one: human, or the beginning of an id that `stats` shows."),
     ] = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a file that is there, whatever is in it.")
+    ] = False,
 ) -> None:
     """Write what a memory would give out: people's translations, and machines' where none is.
 
@@ -95,8 +98,10 @@ def export(
       translate-tool memory export memory.tmx --memory memory.sqlite3
     """
     with errors_as_exit_codes():
-        from translate_tool.memory import Memory, save
+        from translate_tool.memory import Memory, demand_room, save
 
+        if not force:
+            demand_room(file)
         with Memory(_path(memory, config), must_exist=True) as opened:
             count = save(file, opened.export(recipe))
         typer.echo(f"{count} pairs written: {file}")

@@ -108,9 +108,12 @@ def report(output: Output = Path("outputs"), as_json: options.Json = False) -> N
       translate-tool report briefs/
     """
     with errors_as_exit_codes():
-        from translate_tool import chronicle
+        from translate_tool import chronicle, ownership
+        from translate_tool.config import Run
 
         found = chronicle.load(output)
+        for note in ownership.clear(Run(output=output), [chronicle.PAGE]):
+            say(f"note: {note}")
         page = chronicle.write(output, found)
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else str(page))
 
@@ -138,6 +141,8 @@ def verify(output: Output = Path("outputs"), as_json: options.Json = False) -> N
 
 
 def _print_plan(plan: Plan) -> None:
+    for note in plan.notes:
+        say(f"note: {note}")
     for failure in plan.failures[:SHOWN]:
         say(f"{failure.status}: {failure.origin}: {failure.reason}")
     _say_more(len(plan.failures))

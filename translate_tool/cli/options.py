@@ -92,6 +92,13 @@ Formats = Annotated[
         help="markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
     ),
 ]
+Force = Annotated[
+    bool | None,
+    typer.Option(
+        "--force",
+        help="Begin in a folder that has files of others where the outputs go: they are set aside.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 
 

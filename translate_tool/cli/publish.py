@@ -44,6 +44,7 @@ def publish(
         ),
     ] = None,
     formats: options.Formats = None,
+    force: options.Force = None,
     as_json: options.Json = False,
 ) -> None:
     """Write the briefs of a scaled data set, or of any part of it, as `run` writes them.
@@ -60,7 +61,9 @@ def publish(
       translate-tool publish s3://archive/english --shard "2024-*" --article "politique/*" -f docx
     """
     with errors_as_exit_codes():
-        settings = options.settings(None, {"run.output": output, "write.formats": formats})
+        settings = options.settings(
+            None, {"run.output": output, "write.formats": formats, "run.force": force}
+        )
         from translate_tool.scale.places import place
         from translate_tool.scale.publishing import ALL
         from translate_tool.scale.publishing import publish as publish_dataset

@@ -53,6 +53,7 @@ def run(
             help="Try again what was quarantined before, although it has not changed.",
         ),
     ] = None,
+    force: options.Force = None,
     log: Annotated[
         Path | None, typer.Option(help="Add to this file a line of JSON for all that happens.")
     ] = None,
@@ -129,6 +130,7 @@ def run(
                 "run.deadline": deadline,
                 "run.max_hours": max_hours,
                 "run.retry_failed": retry_failed,
+                "run.force": force,
                 "run.log": log,
                 "read.assume_french": assume_french,
                 "write.formats": formats,

@@ -17,6 +17,7 @@ from translate_tool.evaluation.results import markdown_table
 from translate_tool.evaluation.translation import Row
 from translate_tool.writers import write
 from translate_tool.writers.escape import code, inline, visible
+from translate_tool.writers.seals import REMARK, seal_of, sealed
 from translate_tool.writers.view import told
 
 _PAGE = """\
@@ -79,6 +80,16 @@ def save(path: Path, comparison: Comparison) -> None:
     write(path, renderer(path)(comparison))
 
 
+def demand_room(path: Path) -> None:
+    """Raise ConfigError for another suffix, and for a file that is there and no report of ours."""
+    renderer(path)
+    if path.exists() and not (path.is_file() and seal_of(path.read_bytes())):
+        raise ConfigError(
+            f"{path} is there already, and is no report of this program",
+            hint="Name another file, or move that one.",
+        )
+
+
 def renderer(path: Path) -> Callable[[Comparison], str]:
     """What makes a page for a file of this name. Raises ConfigError where nothing does."""
     try:
@@ -98,12 +109,13 @@ def verdict(comparison: Comparison) -> str:
 def markdown(comparison: Comparison) -> str:
     """The comparison as a Markdown page."""
     shown = "\n\n".join(_difference(difference) for difference in comparison.differences)
-    return f"# {inline(_title(comparison))}\n\n{verdict(comparison)}\n\n{shown}\n"
+    page = f"# {inline(_title(comparison))}\n\n{verdict(comparison)}\n\n{shown}"
+    return sealed(f"{page}\n\n{REMARK}")
 
 
 def html(comparison: Comparison) -> str:
     """The comparison as a page of its own, without scripts."""
-    return _template().render(
+    page = _template().render(
         title=_title(comparison),
         counts=_counts(comparison),
         heads=_HEADS,
@@ -115,6 +127,7 @@ def html(comparison: Comparison) -> str:
         sides=_sides,
         told=told,
     )
+    return sealed(f"{page}\n{REMARK}")
 
 
 RENDERERS: Mapping[str, Callable[[Comparison], str]] = {".md": markdown, ".html": html}

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from translate_tool import machine, models
+from translate_tool import models
 from translate_tool.config import Config, override
 from translate_tool.engines.choosing import sees_cuda
 from translate_tool.errors import ConfigError
@@ -34,7 +34,7 @@ from translate_tool.models import Model
 from translate_tool.records import digest
 from translate_tool.report import EXIT_CODES
 from translate_tool.stopping import Reason, Stop
-from translate_tool.tools import cache
+from translate_tool.tools import cache, threads
 
 MATCHING = 0.75
 """Share of pairs that the model must find likelier than mismatched ones; of shuffled ones it does
@@ -101,14 +101,21 @@ class Plan:
 def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) -> Outcome:
     """Tune the model of `config` as `job` says; `tell` is told of each step.
 
-    Raises ConfigError where the folder exists, InputError for pairs that cannot be read or are too
+    Raises ConfigError where the folder exists, or the one beside it that it is made in and is of
+    something else, InputError for pairs that cannot be read or are too
     few, ModelError, and Busy where another process does the same.
     """
     demand_sacrebleu()
     if job.folder.exists():
         raise ConfigError(f"{job.folder} exists", hint="Name a new folder, or remove this one.")
-    plan = prepared(job, config, tell)
+    threads(config)  # too many are told before anything is read
     work = job.folder.with_name(f"{job.folder.name}.work")
+    if work.exists() and not (work / ".lock").exists() and any(work.iterdir()):
+        raise ConfigError(
+            f"{work} exists, and is not of a fine-tune: it would be worked in, then removed",
+            hint="Name another folder with --out, or move this one.",
+        )
+    plan = prepared(job, config, tell)
     with hold(work / ".lock"):
         done = _done(job, plan, config, work / plan.id, stop, tell)
     if done.status == "adopted":
@@ -151,8 +158,7 @@ def prepared(job: Job, config: Config, tell: Tell) -> Plan:
 
 
 def _done(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Tell) -> Outcome:
-    threads = config.translate.threads or machine.cores()
-    pupil = Pupil(plan.base, work, device=_device(config), threads=threads)
+    pupil = Pupil(plan.base, work, device=_device(config), threads=threads(config))
     matching = pupil.likelier(_sample(plan.own.pairs, _SAMPLE))
     if matching < MATCHING:
         reason = (

@@ -6,7 +6,7 @@ person's is kept under the recipe `human`, and wins over every machine's.
 
 from __future__ import annotations
 
-from translate_tool.memory.files import FORMATS, load, save
+from translate_tool.memory.files import FORMATS, demand_room, load, save
 from translate_tool.memory.store import Imported, Memory, Shelf, Stats, fault
 from translate_tool.memory.units import HUMAN, Skipped, Unit
 
@@ -19,6 +19,7 @@ __all__ = [
     "Skipped",
     "Stats",
     "Unit",
+    "demand_room",
     "fault",
     "load",
     "save",

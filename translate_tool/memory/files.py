@@ -57,6 +57,15 @@ def save(path: Path, units: Iterable[Unit]) -> int:
     return count
 
 
+def demand_room(path: Path) -> None:
+    """Raise ConfigError for a file that is there: it may be what people wrote or corrected."""
+    if path.exists():
+        raise ConfigError(
+            f"{path} is there already: an export would replace it",
+            hint="Name another file, or say --force. To take its pairs in: memory import.",
+        )
+
+
 def _format(path: Path) -> ModuleType:
     try:
         return FORMATS[path.suffix.casefold()]

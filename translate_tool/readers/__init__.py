@@ -6,6 +6,26 @@ format is a new file with one function, and one line in `source.READERS`.
 
 from translate_tool.readers.find import find
 from translate_tool.readers.rows import Columns
-from translate_tool.readers.source import READERS, Bounds, Format, Reader, Source, kind_of, read
+from translate_tool.readers.source import (
+    READERS,
+    Bounds,
+    Format,
+    Reader,
+    Source,
+    is_table,
+    kind_of,
+    read,
+)
 
-__all__ = ["READERS", "Bounds", "Columns", "Format", "Reader", "Source", "find", "kind_of", "read"]
+__all__ = [
+    "READERS",
+    "Bounds",
+    "Columns",
+    "Format",
+    "Reader",
+    "Source",
+    "find",
+    "is_table",
+    "kind_of",
+    "read",
+]

@@ -10,24 +10,39 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from translate_tool.errors import ConfigError
+from translate_tool.config import STATE
+from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers.source import READERS, Source, kind_of
 from translate_tool.records import Failure
 
 _STDIN = Path("/dev/stdin")
 _WILD = re.compile(r"[*?[]")
 
+_NOTHING = "nothing to read"
+_EMPTY = (
+    "No file is there, or none that matches; hidden ones, and outputs of this program, do not "
+    "count. Check the path."
+)
+
+_OUTPUTS = ({STATE}, {"_settings.json", "_ledger"})
+"""Names that a folder has, all of a set, to which `run` or `scale` has written."""
+
 
 class _Target(NamedTuple):
-    """An input: a file, or a folder with what matches `pattern` below it, "" being all of it."""
+    """An input: a file, or a folder with what matches `pattern` below it, () being all of it.
+
+    `name`: as it was given, in a list at `place`.
+    """
 
     root: Path
+    name: str
     pattern: tuple[str, ...] = ()
+    place: str = ""
 
 
 class _Candidate(NamedTuple):
@@ -38,7 +53,12 @@ class _Candidate(NamedTuple):
     fault: str = ""
 
 
-def find(inputs: Sequence[Path], *, skip: Path | None = None) -> list[Source | Failure]:
+Tell = Callable[[str], object]
+
+
+def find(
+    inputs: Sequence[Path], *, skip: Path | None = None, tell: Tell = lambda _: None
+) -> list[Source | Failure]:
     """The files that `inputs` name, sorted by origin.
 
     An input is a file; a folder, with all that is in it; a pattern such as `news/**/*.txt`, which
@@ -47,40 +67,65 @@ def find(inputs: Sequence[Path], *, skip: Path | None = None) -> list[Source | F
 
     An origin is the path below the folder given, or a file's bare name; where two files would
     share one, both get as many parent folders in front as it takes to tell them apart. A file
-    reached twice is listed once. Hidden files and the folder `skip` are left out; what cannot be
-    read, or is listed but missing, is a Failure. Raises ConfigError for an input that does not
-    exist, matches nothing, or lies in `skip`.
+    reached twice is listed once. Hidden files are left out, and so are the folder `skip` and other
+    outputs of this program, of each of which `tell` is told once; what cannot be read, or is listed
+    but missing, and a pattern that matches nothing, is a Failure. Raises ConfigError for an input
+    that does not exist or lies in `skip`, InputError where there is nothing to read at all.
     """
     closed = _real(skip) if skip else None
-    targets: list[_Target] = []
-    missing: list[Failure] = []
-    for path in inputs:
-        if str(path).startswith("@") and not path.exists():
-            listed = list(_listed(Path(str(path)[1:]), closed))
-            targets += [item for item in listed if isinstance(item, _Target)]
-            missing += [item for item in listed if isinstance(item, Failure)]
+    walk = _Walk(closed)
+    reached: list[_Candidate] = []
+    failures: list[Failure] = []
+    for item in (item for path in inputs for item in _named(path, closed)):
+        if isinstance(item, Failure):
+            failures.append(item)
+        elif candidates := list(walk.reached(item)):
+            reached += candidates
         else:
-            targets.append(_target(path, closed))
+            failures.append(_nothing(item))
+    for folder in walk.passed:
+        tell(f"{_printable(str(folder))} is passed over: it has outputs of this program")
+    if not reached and all(failure.reason == _NOTHING for failure in failures):
+        names = ", ".join(_printable(str(path)) for path in inputs)
+        raise InputError(f"{_NOTHING} in {names}", origin=names, hint=_EMPTY)
     unique: dict[Path, _Candidate] = {}
-    for candidate in sorted((c for t in targets for c in _reached(t, closed)), key=_preference):
+    for candidate in sorted(reached, key=_preference):
         unique.setdefault(_real(candidate.path), candidate)
-    candidates = list(unique.values())
-    found = [_judge(c, origin) for c, origin in zip(candidates, _origins(candidates), strict=True)]
-    return sorted([*found, *missing], key=lambda item: item.origin)
+    files = list(unique.values())
+    found = [_judge(c, origin) for c, origin in zip(files, _origins(files), strict=True)]
+    return sorted([*found, *failures], key=lambda item: item.origin)
+
+
+def _nothing(target: _Target) -> Failure:
+    """What is said of an input that has nothing."""
+    return Failure(
+        origin=_printable(target.name),
+        status="quarantined",
+        place=target.place,
+        reason=_NOTHING,
+        hint=_EMPTY,
+    )
+
+
+def _named(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
+    """What an input names: itself, or what stands in the list that it is."""
+    if not str(path).startswith("@") or path.exists():
+        yield _target(path, closed)
+        return
+    listed = list(_listed(Path(str(path)[1:]), closed))
+    yield from listed or [_nothing(_Target(path, str(path)))]
 
 
 def _target(path: Path, closed: Path | None) -> _Target:
     """What an input stands for. Raises ConfigError where there is no such thing."""
     if str(path) == "-" and not path.exists():
-        return _Target(_STDIN)
+        return _Target(_STDIN, "-")
     root = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as named
     wild = next((n for n, part in enumerate(root.parts) if _WILD.search(part)), None)
-    target = _Target(root)
+    target = _Target(root, str(path))
     if wild is not None and not os.path.lexists(root):
-        target = _Target(Path(*root.parts[:wild]), root.parts[wild:])
+        target = _Target(Path(*root.parts[:wild]), str(path), root.parts[wild:])
     _demand(target.root, closed)
-    if target.pattern and next(_reached(target, closed), None) is None:
-        raise ConfigError(f"nothing matches the input {path}", hint="Check the path.")
     return target
 
 
@@ -93,7 +138,7 @@ def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
-        name = os.fsdecode(line.strip())
+        name, place = os.fsdecode(line.strip()), f"{path}, line {number}"
         root = Path(os.path.abspath(name))  # noqa: PTH100 - keeps links as named
         try:
             _demand(root, closed)
@@ -101,12 +146,12 @@ def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
             yield Failure(
                 origin=_printable(name),
                 status="quarantined",
-                place=f"{path}, line {number}",
+                place=place,
                 reason=exc.message,
                 hint=exc.hint,
             )
         else:
-            yield _Target(root)
+            yield _Target(root, name, place=place)
 
 
 def _demand(root: Path, closed: Path | None) -> None:
@@ -125,14 +170,52 @@ def _demand(root: Path, closed: Path | None) -> None:
         )
 
 
-def _reached(target: _Target, closed: Path | None) -> Iterator[_Candidate]:
-    """What `target` has, in a folder or above it, a name for."""
-    for candidate in _walk(target.root, closed):
-        parts = candidate.path.parts[len(target.root.parts) :]
-        if not target.pattern or any(
-            _matches(parts[:depth], target.pattern) for depth in range(1, len(parts) + 1)
-        ):
-            yield candidate
+class _Walk:
+    """Goes through folders; `passed` are those it did not enter, which have our own outputs."""
+
+    def __init__(self, closed: Path | None) -> None:
+        self.passed: dict[Path, None] = {}
+        self._closed = closed
+
+    def reached(self, target: _Target) -> Iterator[_Candidate]:
+        """What `target` has, in a folder or above it, a name for."""
+        root = target.root
+        if not root.is_dir():
+            yield _Candidate(root, root)
+            return
+        refused: list[OSError] = []
+        for name, folders, files in os.walk(root, onerror=refused.append):
+            here = Path(name)
+            parts = here.parts[len(root.parts) :]
+            if _has_outputs({*folders, *files}) or _real(here) == self._closed:
+                folders.clear()
+                if _may_hold(parts, target.pattern):
+                    self.passed[_real(here)] = None
+                continue
+            folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+            for candidate in _visible(here, root, folders, files):
+                if _is_meant((*parts, candidate.path.name), target.pattern):
+                    yield candidate
+        for exc in refused:
+            path = Path(exc.filename)
+            if _is_meant(path.parts[len(root.parts) :], target.pattern):
+                yield _Candidate(path, root, f"cannot be opened: {exc.strerror}")
+
+
+def _has_outputs(names: Set[str]) -> bool:
+    """Whether a folder with these names in it is one that we wrote to."""
+    return any(outputs <= names for outputs in _OUTPUTS)
+
+
+def _may_hold(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether something below a folder could be meant by `pattern`."""
+    return _is_meant(parts, pattern) or len(pattern) > len(parts) or "**" in pattern
+
+
+def _is_meant(parts: Sequence[str], pattern: Sequence[str]) -> bool:
+    """Whether a path, or a folder above it, matches `pattern`; every path does that of no parts."""
+    depths = range(1, len(parts) + 1)
+    return not pattern or any(_matches(parts[:depth], pattern) for depth in depths)
 
 
 def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
@@ -144,26 +227,17 @@ def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
     return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
 
 
-def _walk(root: Path, closed: Path | None) -> Iterator[_Candidate]:
-    """Every visible file below `root`, and every folder that cannot be entered."""
-    if not root.is_dir():
-        yield _Candidate(root, root)
-        return
-    refused: list[OSError] = []
-    for name, folders, files in os.walk(root, onerror=refused.append):
-        here = Path(name)
-        folders[:] = sorted(
-            f for f in folders if not f.startswith(".") and _real(here / f) != closed
-        )
-        links = [folder for folder in folders if (here / folder).is_symlink()]
-        for entry in sorted(files + links):
-            path = here / entry
-            if entry.startswith(".") or (entry in links and _inside(path, root)):
-                continue  # hidden, or another way to files that are found anyway
-            outside = path.is_symlink() and not _inside(path, root)
-            yield _Candidate(path, root, "a link that leads out of the folder" if outside else "")
-    for exc in refused:
-        yield _Candidate(Path(exc.filename), root, f"cannot be opened: {exc.strerror}")
+def _visible(
+    here: Path, root: Path, folders: Sequence[str], files: Sequence[str]
+) -> Iterator[_Candidate]:
+    """The files of a folder that are not hidden, and the links to folders that lead out of it."""
+    links = [folder for folder in folders if (here / folder).is_symlink()]
+    for entry in sorted([*files, *links]):
+        path = here / entry
+        if entry.startswith(".") or (entry in links and _inside(path, root)):
+            continue  # hidden, or another way to files that are found anyway
+        outside = path.is_symlink() and not _inside(path, root)
+        yield _Candidate(path, root, "a link that leads out of the folder" if outside else "")
 
 
 def _inside(path: Path, root: Path) -> bool:

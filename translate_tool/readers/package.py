@@ -14,7 +14,8 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from translate_tool.errors import InputError
-from translate_tool.readers.tree import Element, library
+from translate_tool.readers.libraries import library
+from translate_tool.readers.tree import Element
 
 FREE = 10_000_000
 """Bytes that a small file's parts may come to, whatever the ratio: tables of equal rows deflate

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
+from translate_tool.readers.libraries import library
 from translate_tool.readers.rows import BadRow, Columns, Row, among
 
 _BATCH = 64
@@ -14,11 +15,7 @@ _BATCH = 64
 
 def rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
     """The rows, with the columns that are neither nested nor binary. Raises InputError."""
-    try:
-        from pyarrow import ArrowException, parquet
-    except ImportError as exc:
-        hint = "pip install 'translate-tool[formats]'"
-        raise InputError("pyarrow is not installed", origin=origin, hint=hint) from exc
+    parquet, broken = library("pyarrow.parquet", origin), library("pyarrow", origin).ArrowException
     number = 0
     try:
         table = parquet.ParquetFile(file, buffer_size=1 << 20)
@@ -27,7 +24,7 @@ def rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow
             for index in range(batch.num_rows):
                 number += 1
                 yield _row(batch.slice(index, 1), number)
-    except (ArrowException, OSError, UnicodeError) as exc:
+    except (broken, OSError, UnicodeError) as exc:
         raise InputError(
             f"not a Parquet file that can be read: {exc}"[:300],
             origin=origin,

@@ -15,6 +15,7 @@ from unicodedata import category, normalize
 
 from translate_tool.errors import InputError
 from translate_tool.readers.layout import Line, laid_out
+from translate_tool.readers.libraries import library
 from translate_tool.records import Article, Block
 
 Box = tuple[float, float, float, float]
@@ -49,11 +50,7 @@ def read(
 
     Raises InputError.
     """
-    try:
-        import pypdfium2
-    except ImportError as exc:
-        hint = "pip install 'translate-tool[formats]'"
-        raise InputError("pypdfium2 is not installed", origin=origin, hint=hint) from exc
+    pypdfium2 = library("pypdfium2", origin)
     try:
         with closing(pypdfium2.PdfDocument(data)) as document:
             facts = document.get_metadata_dict(skip_empty=True)

@@ -122,6 +122,12 @@ def kind_of(name: str) -> str:
     return path.suffix if path.suffix in READERS else ""
 
 
+def is_table(name: str) -> bool:
+    """Whether a file of this name has many articles: a row each."""
+    kind = kind_of(name)
+    return bool(kind) and READERS[kind].streams
+
+
 def read(
     source: Source, bounds: Bounds, columns: Columns | None = None
 ) -> Iterator[Article | Failure]:

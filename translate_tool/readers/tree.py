@@ -10,11 +10,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from importlib import import_module
 from typing import Any, NamedTuple, TypeAlias
 
 from translate_tool.errors import InputError
 from translate_tool.readers.decode import Decoded, decode
+from translate_tool.readers.libraries import library
 from translate_tool.readers.markup import CELLS
 from translate_tool.records import Block, BlockKind
 
@@ -52,18 +52,6 @@ class _Place(NamedTuple):
     kind: BlockKind = "paragraph"
     level: int = 0
     lists: int = 0
-
-
-def library(name: str, origin: str) -> Any:
-    """A module of an optional library. Raises InputError, saying what to install."""
-    try:
-        return import_module(name)
-    except ImportError as exc:
-        raise InputError(
-            f"no library to read this format: {exc}",
-            origin=origin,
-            hint="Run: pip install 'translate-tool[formats]'",
-        ) from exc
 
 
 def page(data: bytes, origin: str) -> tuple[Element, Decoded]:

@@ -48,6 +48,20 @@ def done(fingerprint: str, entries: Iterable[Entry]) -> Done:
     return Done(parts, bool(there) and there[-1].last and len(parts) == there[-1].part + 1)
 
 
+def renewed(fingerprint: str, entries: Sequence[Entry], bounds: str) -> str:
+    """The fingerprint of a shard whose files have that one, as far as they could be read.
+
+    Where `entries` of it had a file that could not be under other `bounds`, it is a new one; else
+    that of the entries, which a run under other bounds may have given them.
+    """
+    same = [entry for entry in entries if entry.fingerprint.partition("+")[0] == fingerprint]
+    anew = f"{fingerprint}+{bounds}"
+    begun = any(entry.fingerprint == anew for entry in same)
+    if begun or any(entry.unread not in ("", bounds) for entry in same):
+        return anew
+    return max(same, key=lambda entry: entry.began).fingerprint if same else fingerprint
+
+
 def whole(entries: Sequence[Entry]) -> bool:
     """Whether a shard's current entries, in order, are all that it has."""
     return done(entries[0].fingerprint, entries).complete

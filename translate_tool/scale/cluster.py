@@ -31,6 +31,7 @@ from translate_tool.scale.places import Place
 from translate_tool.scale.records import Entry
 from translate_tool.scale.repeats import Repeats
 from translate_tool.scale.witness import Witness
+from translate_tool.tools import most_threads
 
 READER = 0.25
 """Cores set aside for reading a shard: it waits for the engines most of the time."""
@@ -124,7 +125,18 @@ def _quietly() -> Iterator[None]:
 
 
 def _here(settings: Settings) -> Room:
-    """As many engines as this machine has cores for: the rest is done in their shade."""
+    """As many engines as this machine has cores for: the rest is done in their shade.
+
+    Raises ConfigError for more of anything than this machine can sensibly run.
+    """
+    most = most_threads()
+    for name in ("actors", "finishers", "cpus"):
+        if (asked := getattr(settings, name)) > most:
+            raise ConfigError(
+                f"scale.{name}: {asked:,g} are too many: this machine has {cores()} cores, and "
+                f"more than cores only wait for one another; at most {most} are taken",
+                hint="Leave it out, or name a cluster with --address.",
+            )
     actors = settings.actors or max(1, int(cores() // settings.cpus))
     return Room(actors=actors, finishers=_finishers(settings, actors), now=actors)
 

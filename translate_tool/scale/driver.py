@@ -21,10 +21,11 @@ from typing import Any, TypeVar
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.lock import hold
-from translate_tool.records import Failure
+from translate_tool.readers import Bounds
 from translate_tool.scale import cluster, shards
 from translate_tool.scale.care import carefully
-from translate_tool.scale.layout import encoded
+from translate_tool.scale.columns import DATASETS
+from translate_tool.scale.layout import LEDGER, MANIFEST, REPORT, SETTINGS, encoded
 from translate_tool.scale.ledger import Ledger
 from translate_tool.scale.places import Place
 from translate_tool.scale.prepass import prepass
@@ -69,8 +70,9 @@ def scale(
     """
     stop = stop or Stop()
     config = _for_workers(config)
+    found = shards.find(source, skip=output)
+    _demand_room(output)
     with _held(output):
-        found = shards.find(source, skip=output)
         began = time.time()
         with cluster.cluster(address, config.scale) as room:
             orders, ledger = cluster.asked(config), Ledger(output)
@@ -80,16 +82,16 @@ def scale(
                 ledger=ledger,
                 orders=orders,
                 room=room,
-                shards=found.shards,
+                shards=shards.renewed(found.shards, ledger.entries().values(), config),
                 on_progress=on_progress,
                 stop=stop,
             )
             run.go()
         manifest = ledger.manifest()
-        report = _reported(run, began, found.failures, manifest["totals"])
+        report = _reported(run, began, found, manifest["totals"])
         unread = {"unread": [asdict(failure) for failure in found.failures]}
-        output.put("manifest.json", encoded(manifest | unread))
-        output.put("report.json", encoded(json.loads(json.dumps(report.as_dict()))))
+        output.put(MANIFEST, encoded(manifest | unread))
+        output.put(REPORT, encoded(json.loads(json.dumps(report.as_dict()))))
     return report
 
 
@@ -111,6 +113,22 @@ def _for_workers(config: Config) -> Config:
     return override(config, {"translate.device": device, "translate.threads": threads})
 
 
+def _demand_room(output: Place) -> None:
+    """Refuse a place that is no data set of ours, and has files where a data set has its own.
+
+    Raises ConfigError.
+    """
+    if output.read(SETTINGS) is not None:
+        return
+    taken = [name for name in (MANIFEST, REPORT) if output.read(name) is not None]
+    taken += [f"{name}/" for name in (LEDGER, *DATASETS) if output.files(name)]
+    if taken:
+        raise ConfigError(
+            f"{output} has files where a data set has its own, and is none: {', '.join(taken)}",
+            hint="Choose another OUTPUT.",
+        )
+
+
 def _held(output: Place) -> AbstractContextManager[None]:
     """One run for an output folder; on other storages nobody can tell."""
     return hold(output.local / STATE) if output.local else nullcontext()
@@ -121,7 +139,7 @@ def _settings(config: Config, orders: Orders) -> dict[str, Any]:
     context = Context(versions=orders.versions, notes=orders.notes)
     return made_with(orders.recipes, context) | {
         "part": config.scale.part,
-        "read": config.read.model_dump(mode="json"),
+        "read": config.read.model_dump(mode="json", exclude=set(Bounds.__slots__)),
         "heal": config.translate.heal,
         "glossary": orders.glossary.digest,
         "thresholds": {name: str(value) for name, value in asdict(orders.thresholds).items()},
@@ -260,9 +278,7 @@ def _until(stop: Stop, items: Iterable[T]) -> Iterator[T]:
         yield item
 
 
-def _reported(
-    run: _Run, began: float, unread: Sequence[Failure], totals: Mapping[str, int]
-) -> Report:
+def _reported(run: _Run, began: float, found: shards.Found, totals: Mapping[str, int]) -> Report:
     """What came of a run that began at `began`, in seconds since the epoch."""
     first = min((entry.began for entry in run.entries if entry.began), default=began)
     return Report(
@@ -278,12 +294,12 @@ def _reported(
         retries=run.again,
         careful=run.careful,
         setbacks=dict(run.setbacks.most_common()),
-        unread=tuple(unread),
+        unread=found.failures,
         left=run.left,
         stopped=run.stop.reason if run.left else "",
         price=run.orders.config.scale.price,
         signatures=tuple(recipe.signature for recipe in run.orders.recipes),
-        notes=run.orders.notes,
+        notes=(*found.notes, *run.orders.notes),
         repeats=run.repeats.saving if run.repeats else {},
         stages=where_time_went(run.entries),
         totals=totals,

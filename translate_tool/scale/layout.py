@@ -7,6 +7,7 @@ Knows names only: no place, no disk.
     _ledger/NAME/settled-DIGEST                 nothing of an earlier state of the shard is left
     _settings.json                              what the data set is made with
     manifest.json                               the data set as a whole, when a run has ended
+    report.json                                 what that run did
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from translate_tool.scale.records import Entry, File, Shard
 LEDGER = "_ledger"
 SETTINGS = "_settings.json"
 MANIFEST = "manifest.json"
+REPORT = "report.json"
 
 LONGEST = 180
 """Characters of a folder's name; file systems allow 255 bytes, some of them less."""

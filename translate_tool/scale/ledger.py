@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
+_BOUNDS = "read.max_"
+"""Settings that earlier versions held a data set to; an entry says where they decided something."""
+
 READERS = 16
 """Files read at once: what takes time is waiting for the storage."""
 
@@ -81,7 +84,11 @@ class Ledger:
             self.place.put(SETTINGS, encoded({"format": FORMAT, **wanted}))
             return
         before, now = _flat(there), _flat({"format": FORMAT, **wanted})
-        names = [name for name in {**before, **now} if before.get(name) != now.get(name)]
+        names = [
+            name
+            for name in {**before, **now}
+            if before.get(name) != now.get(name) and not name.startswith(_BOUNDS)
+        ]
         if names:
             differing = (
                 f"{n}: {_said(before.get(n))} there, {_said(now.get(n))} now" for n in names
@@ -264,6 +271,7 @@ def _entry(finished: Finished, measured: Measured, files: Mapping[str, File]) ->
         pairs=sum(len(brief.pairs) for brief in briefs),
         flagged=sum(len(flagged(brief)) for brief in briefs),
         words=sum(words(brief) for brief in briefs),
+        unread=next((failure.stat for failure in finished.failures if failure.stat), ""),
         **{part.name: getattr(measured, part.name) for part in fields(measured)},
     )
 

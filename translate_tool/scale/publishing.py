@@ -13,6 +13,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from translate_tool import ownership
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.journal import Journal
@@ -104,6 +105,7 @@ def publish(
     stop, ledger = stop or Stop(), Ledger(place)
     press = shelf(ledger.settings(), config)
     chosen = _chosen(ledger, shards)
+    ownership.demand_room(config)
     state = config.run.state
     with (
         hold(state),

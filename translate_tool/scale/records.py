@@ -69,7 +69,8 @@ class Entry:
     French. `texts`: distinct sentences; `recalled`: those of them that were known already.
     `seconds`: stage ("read", "translate", "finish") → how long it took; `cpu`: likewise, seconds of
     processors. `engine`: which process translated it, as "node/process"; `began`: when, in seconds
-    since the epoch.
+    since the epoch. `unread`: digest of the bounds under which a file could not be read; "" where
+    all could.
     """
 
     shard: str
@@ -88,3 +89,4 @@ class Entry:
     engine: str
     seconds: Mapping[str, float] = field(default_factory=dict)
     cpu: Mapping[str, float] = field(default_factory=dict)
+    unread: str = ""

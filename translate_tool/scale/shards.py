@@ -19,12 +19,14 @@ from typing import NamedTuple
 from translate_tool import readers
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.intake import Preparing, bounds_of, columns_of, preparation
+from translate_tool.intake import Preparing, Telling, bounds_of, columns_of, preparation
 from translate_tool.readers import READERS, Source, kind_of
 from translate_tool.readers.source import read_open
 from translate_tool.records import Article, Failure, digest
+from translate_tool.scale import census
+from translate_tool.scale.layout import LEDGER, SETTINGS
 from translate_tool.scale.places import Place, Stored, Unreachable
-from translate_tool.scale.records import Part, Shard
+from translate_tool.scale.records import Entry, Part, Shard
 
 LARGEST = 2_000_000
 """Characters of text in a part, unless one article has more: bounds the memory of who has it."""
@@ -35,23 +37,29 @@ _KINDS = ", ".join(s for s, form in READERS.items() if form.streams or form.modu
 
 
 class Found(NamedTuple):
-    """What there is to read, sorted by name, and what `scale` cannot read, sorted by origin."""
+    """What there is to read, sorted by name, and what `scale` cannot read, sorted by origin.
+
+    `notes`: folders that are passed over.
+    """
 
     shards: tuple[Shard, ...]
     failures: tuple[Failure, ...]
+    notes: tuple[str, ...] = ()
 
 
 def find(place: Place, skip: Place | None = None) -> Found:
     """The shards of a folder, or of one file.
 
     A table is a shard. The text files of a folder are bundled, by a digest of their names, into 16
-    at most, so that a new file changes one of them. What begins with "." or "_" is left out, as is
-    the place `skip` inside. Raises ConfigError where there is nothing, or `skip` holds the input.
+    at most, so that a new file changes one of them. What begins with "." or "_" is left out, as are
+    the place `skip` inside and other outputs of this program. Raises ConfigError where the place
+    cannot be read, or `skip` holds it, InputError where it has nothing.
     """
+    notes: list[str] = []
     if local := place.local:
-        stored, failures = _found_here(local, skip.local if skip else None)
+        stored, failures = _found_here(local, skip.local if skip else None, notes.append)
     else:
-        stored, failures = _found_there(place, skip), []
+        stored, failures = _found_there(place, skip, notes.append), []
     tables: list[Stored] = []
     texts = defaultdict[str, list[Stored]](list)
     for file in stored:
@@ -66,10 +74,11 @@ def find(place: Place, skip: Place | None = None) -> Found:
     shards += [_shard(_origin(name), files) for name, files in texts.items()]
     if not shards and not failures:
         hint = f"Name a file, or a folder that has files of these kinds: {_KINDS}."
-        raise ConfigError(f"nothing to read in {place}", hint=hint)
+        raise InputError(f"nothing to read in {place}", origin=str(place), hint=hint)
     return Found(
         tuple(sorted(shards, key=lambda shard: shard.name)),
         tuple(sorted(failures, key=lambda failure: failure.origin)),
+        tuple(notes),
     )
 
 
@@ -139,7 +148,28 @@ def _read(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
                 place=exc.place,
                 reason=exc.message,
                 hint=exc.hint,
+                stat=bounded(config),
             )
+
+
+def bounded(config: Config) -> str:
+    """Digest of what, beside a file, decides whether it can be read at all."""
+    return digest(repr(bounds_of(config)))[:16]
+
+
+def renewed(shards: Sequence[Shard], entries: Iterable[Entry], config: Config) -> list[Shard]:
+    """`shards` with the fingerprints that they have under these settings.
+
+    A shard with a file that could not be read under other bounds is another one, to be done anew.
+    """
+    known: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        known[entry.shard].append(entry)
+    bounds = bounded(config)
+    return [
+        replace(shard, fingerprint=census.renewed(shard.fingerprint, known[shard.name], bounds))
+        for shard in shards
+    ]
 
 
 def _read_file(
@@ -159,12 +189,12 @@ def _prepared(items: Iterable[Item], prepare: Preparing) -> Iterator[Item]:
     return (prepare(item) if isinstance(item, Article) else item for item in items)
 
 
-def _found_here(root: Path, skip: Path | None) -> tuple[list[Stored], list[Failure]]:
+def _found_here(root: Path, skip: Path | None, tell: Telling) -> tuple[list[Stored], list[Failure]]:
     """The files of this machine, as `run` finds them."""
     if not root.exists():
         raise ConfigError(f"cannot read {root}: there is no such file or folder")
     stored, failures = list[Stored](), list[Failure]()
-    for item in readers.find([root], skip=skip):
+    for item in readers.find([root], skip=skip, tell=tell):
         if isinstance(item, Failure):
             if not _hidden(item.origin):
                 failures.append(item)
@@ -178,16 +208,30 @@ def _found_here(root: Path, skip: Path | None) -> tuple[list[Stored], list[Failu
     return stored, failures
 
 
-def _found_there(place: Place, skip: Place | None) -> list[Stored]:
+def _found_there(place: Place, skip: Place | None, tell: Telling) -> list[Stored]:
     root, closed = (str(one).partition("?")[0].rstrip("/") for one in (place, skip or Place("")))
     if f"{root}/".startswith(f"{closed}/") and closed:
         hint = "Choose another place for the output, so that it is not read as articles."
         raise ConfigError(f"the input {place} lies in the output {skip}", hint=hint)
+    files = list(place.files())
+    outputs = _datasets(files)
+    for folder in outputs:
+        tell(f"{root}/{folder} is passed over: it has outputs of this program")
+    others = [f"{root}/{folder}" for folder in outputs] + [closed] * bool(closed)
     return [
         file
-        for file in place.files()
-        if not _hidden(file.path) and not f"{root}/{file.path}".startswith(f"{closed}/")
+        for file in files
+        if not _hidden(file.path)
+        and not f"{root}/{file.path}".startswith(tuple(f"{other}/" for other in others))
     ]
+
+
+def _datasets(files: Iterable[Stored]) -> list[str]:
+    """The folders among `files` that `scale` has written to, but for the place itself."""
+    paths = [file.path for file in files]
+    begun = {path.rpartition("/")[0] for path in paths if path.endswith(f"/{SETTINGS}")}
+    known = {path.partition(f"/{LEDGER}/")[0] for path in paths if f"/{LEDGER}/" in path}
+    return sorted(begun & known)
 
 
 def _hidden(path: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from translate_tool.errors import OutputError
+from translate_tool.writers.seals import as_bytes
 
 _HINTS = {
     errno.ENOSPC: "The disk is full: free some space and run again; what is done is kept.",
@@ -43,7 +44,7 @@ def put(path: Path, content: str | bytes) -> None:
     temporary = path.with_name(f".{path.name}.tmp")
     with _telling(f"cannot write {path}"):
         with _begun(temporary) as file:
-            file.write(_bytes(content))
+            file.write(as_bytes(content))
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
@@ -76,7 +77,7 @@ def settle(folders: Iterable[Path]) -> None:
 
 def checksum(content: str | bytes) -> str:
     """sha256, in hex, of the file that `write` makes of `content`."""
-    return sha256(_bytes(content)).hexdigest()
+    return sha256(as_bytes(content)).hexdigest()
 
 
 def checksum_of(path: Path) -> str:
@@ -92,10 +93,6 @@ def move(path: Path, to: Path) -> None:
     with _telling(f"cannot move {path}"), suppress(FileNotFoundError):
         to.parent.mkdir(parents=True, exist_ok=True)
         path.replace(to)
-
-
-def _bytes(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from translate_tool.exchange.xml import xml
 from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
+from translate_tool.writers.seals import PLACE, sealed
 from translate_tool.writers.view import block_of, doubts, flagged, titles, told
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ def _run(text: str, language: str, style: str, size: int = 20) -> str:
 
 
 def _packed(document: Document) -> bytes:
-    """The file, its parts dated alike."""
+    """The file, its parts dated alike, its seal in the comment that a zip file may end with."""
     draft, packed = io.BytesIO(), io.BytesIO()
     document.save(draft)
     with zipfile.ZipFile(draft) as old, zipfile.ZipFile(packed, "w") as new:
@@ -182,4 +183,5 @@ def _packed(document: Document) -> bytes:
             part = zipfile.ZipInfo(name, date_time=_EPOCH.timetuple()[:6])
             part.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(part, old.read(name))
-    return packed.getvalue()
+        new.comment = PLACE.encode()
+    return sealed(packed.getvalue())

@@ -12,6 +12,7 @@ from typing import Any
 from translate_tool.records import Brief, Failure
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import destination, inline, line
+from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import flagged, titles, words
 
 
@@ -67,15 +68,15 @@ def render(
         _counts(entries, failures),
         _table(newest, path),
         _failed(failures),
+        REMARK,
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return sealed("\n\n".join(part for part in parts if part))
 
 
 def render_failures(failures: Sequence[Failure]) -> str:
     """A page of its own for what did not become a brief."""
-    return (
-        "\n\n".join(["# Quarantine", _failed(failures) or "Nothing: every input was done."]) + "\n"
-    )
+    listed = _failed(failures) or "Nothing: every input was done."
+    return sealed("\n\n".join(["# Quarantine", listed, REMARK]))
 
 
 def _counts(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:

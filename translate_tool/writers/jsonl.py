@@ -26,6 +26,7 @@ from translate_tool.records import (
     SummaryLine,
 )
 from translate_tool.writers.context import Context
+from translate_tool.writers.seals import PLACE, sealed
 
 SCHEMA = "translate-tool/brief/1"
 """Name and version. The version goes up when a field changes its meaning or goes away."""
@@ -56,9 +57,10 @@ def render(brief: Brief, context: Context) -> str:
             {"id": recipe.id, "signature": recipe.signature, **_plain(recipe)}
             for recipe in brief.recipes
         ],
+        "seal": PLACE,
     }
     text = _JSON.encode(record)
-    return _BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return sealed(_BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
 
 def parse(line: str) -> Brief:

@@ -12,6 +12,7 @@ from itertools import groupby
 from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import code, heading, inline, line, yaml
+from translate_tool.writers.seals import PLACE, sealed
 from translate_tool.writers.view import (
     block_of,
     doubts,
@@ -41,7 +42,7 @@ def render(brief: Brief, context: Context) -> str:
         _footnotes(brief),
         _provenance(brief, context),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return sealed("\n\n".join(part for part in parts if part) + "\n")
 
 
 def _front_matter(brief: Brief) -> str:
@@ -141,12 +142,14 @@ def _footnotes(brief: Brief) -> str:
 
 
 def _provenance(brief: Brief, context: Context) -> str:
+    """The seal comes last: it must follow all that an article may say."""
     software = ", ".join(f"{name} {number}" for name, number in sorted(context.versions.items()))
     facts = [
         ("source", brief.article.origin),
         *sorted(brief.article.meta.items()),
         *((recipe.task, recipe.signature) for recipe in brief.recipes),
         ("software", software),
+        ("this page", PLACE),
     ]
     items = [f"- {line(key.replace('_', ' '))}: {code(value)}" for key, value in facts if value]
     return "\n".join(["## Provenance", "", *items])

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from translate_tool.exchange import tmx
 from translate_tool.records import Brief, Pair, canonical
 from translate_tool.writers.context import Context
+from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import block_of, told
 
 
@@ -21,7 +22,8 @@ def render(brief: Brief, context: Context) -> str:
     left_out = len(brief.pairs) - len(translated)
     notes = [*context.notes, *([f"Rows left out, not translated: {left_out}."] if left_out else [])]
     units = _units(brief, translated)
-    return "".join(tmx.write(units, memory="translate-tool brief", note=" ".join(notes)))
+    document = tmx.write(units, memory="translate-tool brief", note=" ".join(notes))
+    return sealed("".join([*document, REMARK]))
 
 
 def _units(brief: Brief, rows: list[tuple[int, Pair]]) -> Iterator[tmx.TranslationUnit]:

@@ -12,12 +12,13 @@ from itertools import groupby
 from translate_tool.exchange.xml import attribute, xml
 from translate_tool.records import Brief, Flag, Pair
 from translate_tool.writers.context import Context
+from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import block_of, doubts, told
 
 
 def render(brief: Brief, context: Context) -> str:
     """The document; ids of units are row numbers, as on the pages."""
-    return "\n".join(
+    document = "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
             '<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">',
@@ -31,9 +32,11 @@ def render(brief: Brief, context: Context) -> str:
             *_groups(brief),
             "</body>",
             "</file>",
-            "</xliff>\n",
+            "</xliff>",
+            REMARK,
         ]
     )
+    return sealed(document)
 
 
 def _groups(brief: Brief) -> Iterator[str]:

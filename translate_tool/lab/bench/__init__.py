@@ -112,7 +112,7 @@ def _setting(config: Config, task: Task, shape: str) -> Setting:
     setting = Setting(
         model=model,
         beam=config.translate.beam if task == "translate" else config.summarise.beam,
-        threads=config.translate.threads or machine.cores(),
+        threads=tools.threads(config),
         cache=tools.cache(config),
         heal=config.translate.heal and not shape,
         device=device,

@@ -13,12 +13,15 @@ from importlib.resources import files
 from translate_tool.records import Failure, digest
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
+from translate_tool.writers.seals import PLACE, REMARK, sealed
 from translate_tool.writers.site import plots
 from translate_tool.writers.site.cards import Card, day_in_words
 from translate_tool.writers.site.edition import Edition
 from translate_tool.writers.site.look import template
 
 FINGERPRINT = "data/fingerprint.txt"
+DATA = b"deliver("
+"""How the site's data files begin."""
 SHOWN = 40
 """Stories on the page at first, and more at each "show more"."""
 LISTED = 1000
@@ -43,7 +46,7 @@ def fingerprint(cards: Named, failures: Sequence[Failure], context: Context) -> 
         *(part for name in sorted(cards) for part in (name, cards[name]["digest"])),
         *sorted(repr(failure) for failure in failures),
         repr((context.notes, sorted(context.versions.items()))),
-        *(text for _, text in _assets()),
+        *(text for _, text in assets()),
     )
 
 
@@ -53,19 +56,23 @@ def build(cards: Named, failures: Sequence[Failure], context: Context) -> Iterat
     The fingerprint comes last, so that a site cut short is never taken for a whole one.
     """
     edition = Edition(cards)
-    yield from _assets()
+    yield from assets()
     yield from edition.files()
     yield "index.html", _page(edition, failures, context)
     yield FINGERPRINT, fingerprint(cards, failures, context) + "\n"
 
 
-def _assets() -> Iterator[tuple[str, str]]:
+def assets() -> Iterator[tuple[str, str]]:
     """Style sheets and scripts, with the search library and its licence."""
     here = files("translate_tool.writers.site")
     for folder in ("assets", "vendor/minisearch"):
         for file in sorted(here.joinpath(folder).iterdir(), key=lambda file: file.name):
             name = "minisearch-LICENSE.txt" if file.name == "LICENSE" else file.name
-            yield f"assets/{name}", file.read_text(encoding="utf-8")
+            text = file.read_text(encoding="utf-8")
+            yield (
+                f"assets/{name}",
+                text if name.endswith(".txt") else sealed(f"{text}/* {PLACE} */\n"),
+            )
 
 
 def _page(edition: Edition, failures: Sequence[Failure], context: Context) -> str:
@@ -91,7 +98,7 @@ def _page(edition: Edition, failures: Sequence[Failure], context: Context) -> st
         reasons=_most(Counter(visible(failure.reason) for failure in failures))[:REASONS],
         failed=len(failures),
     )
-    return page + "\n"
+    return sealed(f"{page}\n{REMARK}")
 
 
 def _counts(cards: Named, stories: int, failures: Sequence[Failure]) -> dict[str, int]:

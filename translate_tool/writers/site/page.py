@@ -18,6 +18,7 @@ from translate_tool.records import Block, Brief, Fact, Flag, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
+from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.site.look import template
 from translate_tool.writers.view import doubts, flagged, titles, words
 
@@ -75,7 +76,7 @@ def render(brief: Brief, context: Context) -> str:
         provenance=_provenance(brief, context),
         exact=escape(_exact(brief, name.rsplit("/", 1)[-1])),
     )
-    return page + "\n"
+    return sealed(f"{page}\n{REMARK}")
 
 
 def minutes(brief: Brief) -> int:

@@ -1,0 +1,181 @@
+"""Whose the files in an output folder are: what a run did not write, or a person changed, is kept.
+
+A file is ours where its seal or the journal says so. On a first run a file of somebody else that
+would be in the way is refused, before anything is done; what is in the way later (a page that was
+edited, a file that came between two runs, an article named like it) is set aside, and told.
+
+Knows names, seals and disks; knows nothing of how the contents came about.
+"""
+
+from __future__ import annotations
+
+import glob
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from translate_tool import writers
+from translate_tool.config import STATE, Config, Run
+from translate_tool.errors import ConfigError
+from translate_tool.readers import is_table
+from translate_tool.writers.seals import seal_of
+from translate_tool.writers.site import front
+
+EDITED = "edited"
+"""The folder, beside the journal, for what was set aside."""
+
+SITE = "site"
+
+PAGES = ("index.md", "quarantine.md", "report.json", "report.md")
+FRONT = f"{SITE}/index.html"
+"""The files about the run as a whole; the last one where there is a site."""
+
+SHOWN = 5
+"""Files named when a folder is refused."""
+
+_UNSEALED: Mapping[str, re.Pattern[bytes]] = {
+    "index.md": re.compile(rb"# Briefs\n\n(> .*\n\n)*[\d,]+ briefs \xc2\xb7 [\d,]+ not done \xc2"),
+    "quarantine.md": re.compile(rb"# Quarantine\n\n(Nothing: every input was|## Not done\n\n\|)"),
+    "report.json": re.compile(rb'\{\s*"output": ".*",\s*"inputs": \d+,\s*"done": \d+,'),
+    "report.md": re.compile(rb"# Report of the run\n\n\*\*"),
+    FRONT: re.compile(rb"<!doctype html>\n<html[^\0]*<title>Morning briefs</title>"),
+}
+"""How those begin that have no seal: report.json, which is for machines, and pages of versions
+before there were seals."""
+
+
+def demand_room(config: Config, origins: Iterable[str] = ()) -> None:
+    """Refuse an output folder where a first run would meet files that are not ours.
+
+    `origins`: those of the inputs, of a table without its rows. What they do not tell is set aside
+    when the run comes to it, as everything is where the settings say `force`. Raises ConfigError.
+    """
+    run = config.run
+    if run.force or not run.output.exists() or is_begun(run.output):
+        return
+    taken = [n for n in dict.fromkeys(_wanted(config, origins)) if _is_foreign(run.output, n)]
+    if taken:
+        more = f" and {len(taken) - SHOWN} more" if len(taken) > SHOWN else ""
+        raise ConfigError(
+            f"{run.output} has files, not written by this program, where it would write its own: "
+            f"{', '.join(taken[:SHOWN])}{more}",
+            hint="Choose another folder with --output. Or go on with --force: nothing is lost, "
+            f"what is in the way is moved to {(run.state / EDITED).as_posix()}",
+        )
+
+
+def is_begun(output: Path) -> bool:
+    """Whether a run has begun to write to `output`, by what it keeps there."""
+    return any((output / STATE / name).exists() for name in ("journal.sqlite3", "status.json"))
+
+
+def is_output(output: Path) -> bool:
+    """Whether a run has written to `output`, be its journal lost."""
+    return is_begun(output) or seal_of(_content(output / "index.md")) != ""
+
+
+def clear(run: Run, names: Iterable[str], *, trusted: bool = False) -> list[str]:
+    """Set aside those files of the output folder that are not as we wrote them; notes that say so.
+
+    `trusted`: those without a seal are ours all the same.
+    """
+    odd = [name for name in names if not _is_ours(run.output, name, trusted=trusted)]
+    notes = []
+    for name in odd:
+        edited = seal_of(_content(run.output / name)) == "broken"
+        notes += _set_aside(run, [name], edited=edited)
+    return notes
+
+
+def clear_brief(
+    run: Run, written: Mapping[str, str], wanted: Mapping[str, str], beside: Sequence[str] = ()
+) -> list[str]:
+    """Set aside what is in the way of a brief's files and not as we wrote it; notes that say so.
+
+    Path → sha256, of what was `written` by the journal, and of what is `wanted`, which may have
+    been written before a kill. Where one was edited all go, with those `beside` them: a page is
+    compared with the JSON line of its brief.
+    """
+    output = run.output
+    there = {p: writers.checksum_of(output / p) for p in {**written, **wanted}}
+    odd = {
+        path: seal_of(_content(output / path))
+        for path, now in there.items()
+        if now not in ("", written.get(path), wanted.get(path))
+    }
+    edited = [p for p, seal in odd.items() if seal == "broken" or (not seal and p in written)]
+    foreign = [p for p, seal in odd.items() if not seal and p not in written]
+    notes = [note for path in foreign for note in _set_aside(run, [path], edited=False)]
+    if edited:
+        others = [path for path in dict.fromkeys([*there, *beside]) if path not in edited]
+        notes += _set_aside(run, edited, others, edited=True)
+    return notes
+
+
+def _set_aside(
+    run: Run, names: Sequence[str], others: Sequence[str] = (), *, edited: bool
+) -> list[str]:
+    """Move files, and the `others` that belong to them, out of the way; a note for each of `names`.
+
+    They keep their path, below a folder named for what the first one holds.
+    """
+    folder = run.state / EDITED / writers.checksum_of(run.output / names[0])[:8]
+    for name in (*names, *others):
+        writers.move(run.output / name, folder / name)
+    return [_note(name, folder / name, edited=edited) for name in names]
+
+
+def _note(name: str, kept: Path, *, edited: bool) -> str:
+    if not edited:
+        return f"{name}, which this program did not write, is kept as {kept.as_posix()}"
+    note = f"{name} was changed by hand, and is kept as {kept.as_posix()}."
+    if not name.endswith(".md") or name in PAGES:
+        return note
+    return f"{note} To put its corrections to use: translate-tool learn {kept.as_posix()}"
+
+
+def _wanted(config: Config, origins: Iterable[str]) -> Iterator[str]:
+    """The files that a run with these settings would write, as far as can be told."""
+    formats, output = config.write.formats, config.run.output
+    yield from PAGES
+    if "html" in formats:
+        yield FRONT
+        yield from (f"{SITE}/{path}" for path, _ in front.assets())
+    for origin in origins:
+        name = writers.file_name(origin)
+        for form in formats:
+            yield writers.path(name, form)
+            if is_table(origin):
+                rows = writers.path(f"{glob.escape(name)}#*", form)
+                yield from (p.relative_to(output).as_posix() for p in output.glob(rows))
+
+
+def _is_foreign(output: Path, name: str) -> bool:
+    """Whether something is there that no run wrote; what was edited since is ours."""
+    path = output / name
+    if not path.is_file():
+        return path.exists() or path.is_symlink()
+    return seal_of(_content(path)) == "" and not _is_ours(output, name)
+
+
+def _is_ours(output: Path, name: str, *, trusted: bool = False) -> bool:
+    """Whether a file is as we wrote it, or there is none."""
+    path = output / name
+    if not path.is_file():
+        return True
+    content = _content(path)
+    seal = seal_of(content)
+    if seal:
+        return seal == "whole"
+    if trusted or name.endswith(".txt") or content.startswith(front.DATA):
+        return True
+    pattern = _UNSEALED.get(name)
+    return bool(pattern and pattern.match(content))
+
+
+def _content(path: Path) -> bytes:
+    """Of a file; nothing where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
