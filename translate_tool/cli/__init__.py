@@ -23,7 +23,6 @@ from translate_tool.cli import (
     quality,
     run,
     scale,
-    shortlist,
     stream,
 )
 
@@ -54,7 +53,6 @@ app.command()(finetune.finetune)
 app.command()(gate.gate)
 app.add_typer(quality.app, name="eval")
 app.add_typer(models.app, name="models")
-app.add_typer(shortlist.app, name="shortlist")
 app.add_typer(memory.app, name="memory")
 app.add_typer(glossary.app, name="glossary")
 

@@ -59,7 +59,6 @@ def run(
     formats: options.Formats = None,
     model: options.Model = None,
     beam: options.Beam = None,
-    shortlist: options.Shortlist = None,
     summariser: Annotated[
         str | None,
         typer.Option(
@@ -134,7 +133,6 @@ def run(
                 "write.formats": formats,
                 "translate.model": model,
                 "translate.beam": beam,
-                "translate.shortlist": shortlist,
                 "summarise.model": summariser,
                 "summarise.lines": lines,
                 "translate.engine": engine,
