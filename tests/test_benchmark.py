@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections import Counter
@@ -106,6 +107,7 @@ def test_a_side_does_all_of_the_work_with_the_words_of_the_model(
     there = work.lay_out([articles], tmp_path, most=100)
     model = find(BUNDLED, task="translate", cache=model_cache, download=False)
     side = WAYS["translate"][name](sides.Setting(model=model, beam=1, threads=1, cache=model_cache))
+    side.warm_up()  # a model proves itself when it is first used
     done = side.round(side.calls(there))
     assert done.sentences == len(TEXTS)
     assert 38 <= done.tokens <= 60
@@ -374,7 +376,8 @@ def test_rounds_turn_and_medians_are_compared() -> None:
     calls: list[str] = []
     walls = {"a": [10.0, 99.0, 10.0], "b": [5.0, 5.0, 50.0], "run": [2.0, 2.0, 1.0]}
     runners = {name: Clock(name, list(those), calls) for name, those in walls.items()}
-    rows = rounds.measure(runners, 3, lambda _side, _round: None)
+    rows, failures = rounds.measure(runners, 3, lambda _side, _round: None)
+    assert failures == {}
     assert "".join(name[0] for name in calls) == "abr" + "bra" + "rab"
     assert [row.wall for row in rows] == [10.0, 20.0, 50.0]
     assert [(row.cpu, row.pace, row.memory) for row in rows] == [
@@ -401,11 +404,60 @@ def test_the_page_keeps_what_people_wrote(tmp_path: Path) -> None:
 
 
 def test_a_side_that_dies_says_why() -> None:
-    with (
-        pytest.raises(EngineError, match=r"argos: .*JSONDecodeError"),
-        rounds.child("argos", "no task"),
-    ):
+    with pytest.raises(EngineError, match="JSONDecodeError"), rounds.child("no task"):
         pass
+
+
+CHILD = """
+import json, os, signal, sys
+task = sys.stdin.readline().strip()
+if task == "unknown":
+    sys.exit("there is no such model")
+for line in ({"opened": True}, {"calls": 1}):
+    print(json.dumps(line), flush=True)
+for number, _ in enumerate(sys.stdin):
+    if number and task == "too long":
+        sys.exit("No position encodings are defined for positions >= 512")
+    if number and task == "killed":
+        os.kill(os.getpid(), signal.SIGKILL)
+    done = {"wall": 2.0, "cpu": 1.0, "tokens": 100, "sentences": 5, "memory": 1}
+    print(json.dumps(done), flush=True)
+"""
+"""A side that dies, or does not, as its task says."""
+
+
+def test_sides_that_die_leave_the_others_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "CHILD", (sys.executable, "-c", CHILD))
+    tasks = {name: name for name in ("unknown", "best", "too long", "killed", "run")}
+    rows, failures = rounds.compare(tasks, 3, lambda _side, _round: None)
+    assert [(row.side, row.wall) for row in rows] == [("best", 50.0), ("run", 50.0)]
+    assert failures == {
+        "unknown": "there is no such model",
+        "too long": "No position encodings are defined for positions >= 512",
+        "killed": f"it ended with code {-signal.SIGKILL}",
+    }
+    titles = dict.fromkeys(tasks, "a | b")
+    result = page.Result(name="x", facts={}, titles=titles, rows=tuple(rows), failures=failures)
+    assert "`killed`: a \\| b – failed: it ended with code -9 | | | | | | |" in result.table()
+    told = json.loads(json.dumps(result.as_dict()))["sides"]
+    assert told["unknown"] == {"title": "a | b", "failed": "there is no such model"}
+    assert told["best"]["ratio"] == 1.0
+
+
+def test_where_all_sides_die_there_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "CHILD", (sys.executable, "-c", CHILD))
+    with pytest.raises(EngineError, match="run: there is no such model"):
+        rounds.compare({"run": "unknown"}, 3, lambda _side, _round: None)
+
+
+def test_sides_are_given_no_more_than_the_model_takes(tmp_path: Path) -> None:
+    text = ", ".join(f"le maire de la ville numéro {n} a dit non" for n in range(300)) + "."
+    (tmp_path / "a.txt").write_text(f"{text}\n\nLe train arrive à midi.\n", encoding="utf-8")
+    laid = work.lay_out([tmp_path / "a.txt"], tmp_path, most=9)
+    tokenizer = open_tokenizer(find(BUNDLED, task="translate", cache=tmp_path, download=False))
+    pieces = work.fitted(laid, tokenizer, 200).sentences
+    assert max(map(tokenizer.count, pieces)) <= 200
+    assert "".join(pieces).replace(" ", "") == "".join(laid.sentences).replace(" ", "")
 
 
 @pytest.mark.parametrize(

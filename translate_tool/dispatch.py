@@ -11,10 +11,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
 from statistics import fmean
+from threading import Event
 from typing import TypeVar
 
 from translate_tool.batching import batches, shared_out
@@ -22,6 +24,7 @@ from translate_tool.engines import Engine
 from translate_tool.errors import EngineError
 from translate_tool.records import Hypothesis, canonical
 from translate_tool.segment import Span, split
+from translate_tool.stopping import WORKER, Patience, Stopped, never
 from translate_tool.summarise import Abstractor
 from translate_tool.timing import current, each, part
 from translate_tool.units import Unit, cut, join
@@ -32,13 +35,14 @@ R = TypeVar("R")
 Outcome = Hypothesis | EngineError
 """What became of a text: its hypothesis, or why there is none."""
 
+Stopping = Callable[[], bool]
+"""Whether it is time to stop."""
+
 Prepare = Callable[[str], str]
 """What a model is shown of a text."""
 
-
-def never() -> bool:
-    """The stop sign of a run that goes to its end."""
-    return False
+LOOK = 0.2
+"""Seconds between two looks at the clock while an engine is at work."""
 
 
 def nothing_else() -> bool:
@@ -66,19 +70,21 @@ def one_machine(
     `limit` and `budget` are in source tokens: of one piece, and of one padded batch. The engine
     is shown what `prepare` makes of a text; outcomes are those of the text itself. Yields what
     became of each text of a batch, and the batch's source tokens, in the order planned;
-    `engine.workers` batches are in flight at a time. Once `due`, no further batch is begun. While
-    the engine is at work, `meanwhile` is called in this thread: it does a little of something else,
-    and returns whether there was anything to do.
+    `engine.workers` batches are in flight at a time. While the engine is at work, `meanwhile` is
+    called in this thread: it does a little of something else, and returns whether there was
+    anything to do.
+
+    Once `due`, no further search is begun. A batch that is not through some seconds later is given
+    up whole: the next run does it again, its texts in the company they have in an unbroken one.
     """
     units = (replace(cut(prepare(t), engine.tokenizer, limit), text=t) for t in texts)
     planned = each("tokenise", batches(units, lambda unit: max(1, unit.tokens), budget))
     todo = (left for batch in planned if (left := [u for u in batch if not texts[u.text]]))
 
-    def work(batch: list[Unit]) -> tuple[dict[str, Outcome], int]:
-        return _attempt(engine, batch), sum(unit.tokens for unit in batch)
+    def work(batch: list[Unit], over: Stopping) -> tuple[dict[str, Outcome], int]:
+        return _attempt(engine, batch, budget, over), sum(unit.tokens for unit in batch)
 
-    begun = takewhile(lambda _: not due(), todo)
-    yield from _in_flight(work, begun, engine.workers, meanwhile)
+    yield from _in_flight(work, todo, engine.workers, due, meanwhile)
 
 
 def translate_texts(
@@ -103,78 +109,122 @@ def translate_texts(
     return [_joined(line, [done[canonical(span.text)] for span in line]) for line in lines]
 
 
-def generate_texts(engine: Engine, texts: Sequence[str], *, budget: int) -> list[Hypothesis]:
+def generate_texts(
+    engine: Engine, texts: Sequence[str], *, budget: int, due: Stopping = never
+) -> list[Hypothesis]:
     """`engine.generate` over texts that fit the model as they are, in batches; same order.
 
-    Raises EngineError when the engine fails.
+    Raises EngineError when the engine fails, Stopped when it is `due` before all are done.
     """
     with part("tokenise"):
         sizes = [engine.tokenizer.count(text) for text in texts]
     planned = shared_out(range(len(texts)), sizes.__getitem__, budget, engine.workers)
 
-    def work(batch: list[int]) -> list[tuple[int, Hypothesis]]:
+    def work(batch: list[int], over: Stopping) -> list[tuple[int, Hypothesis]]:
+        if over():
+            raise Stopped
         hypotheses = engine.generate([texts[number] for number in batch])
         return list(zip(batch, hypotheses, strict=True))
 
-    done = dict(pair for pairs in _in_flight(work, planned, engine.workers) for pair in pairs)
+    done = dict(pair for pairs in _in_flight(work, planned, engine.workers, due) for pair in pairs)
+    if len(done) < len(texts):
+        raise Stopped
     return [done[number] for number in range(len(texts))]
 
 
-def abstractor(engine: Engine, *, limit: int, budget: int) -> Abstractor:
-    """`engine` as a writer of summaries; `limit` and `budget` as for `one_machine`."""
+def abstractor(engine: Engine, *, limit: int, budget: int, due: Stopping = never) -> Abstractor:
+    """`engine` as a writer of summaries; `limit`, `budget` and `due` as for `one_machine`.
+
+    It raises Stopped as `generate_texts` does.
+    """
     return Abstractor(
-        generate=lambda texts: generate_texts(engine, texts, budget=budget),
+        generate=lambda texts: generate_texts(engine, texts, budget=budget, due=due),
         count=engine.tokenizer.count,
         limit=limit,
     )
 
 
-def _attempt(engine: Engine, batch: Sequence[Unit]) -> dict[str, Outcome]:
-    """Translate a batch; halve it when the engine fails, so that the culprits fail alone."""
+def _attempt(
+    engine: Engine, batch: Sequence[Unit], budget: int, due: Stopping
+) -> dict[str, Outcome]:
+    """Translate a batch; halve it when the engine fails, so that the culprits fail alone.
+
+    Raises Stopped once it is `due`.
+    """
     try:
-        hypotheses = iter(engine.generate([piece for unit in batch for piece in unit.pieces]))
+        hypotheses = iter(_searched(engine, batch, budget, due))
         return {unit.text: join(unit, [next(hypotheses) for _ in unit.pieces]) for unit in batch}
     except EngineError as exc:
         if len(batch) == 1:
             return {batch[0].text: exc}
         half = len(batch) // 2
-        return _attempt(engine, batch[:half]) | _attempt(engine, batch[half:])
+        first, second = batch[:half], batch[half:]
+        return _attempt(engine, first, budget, due) | _attempt(engine, second, budget, due)
+
+
+def _searched(
+    engine: Engine, batch: Sequence[Unit], budget: int, due: Stopping
+) -> list[Hypothesis]:
+    """What the engine makes of the pieces of a batch, at most `budget` source tokens at a time.
+
+    A batch within the budget is asked for whole. A text of hundreds of pieces is not: between two
+    searches there is a look at whether to stop. Raises EngineError, and Stopped once it is `due`.
+    """
+    pieces = [piece for unit in batch for piece in unit.pieces]
+    sizes = [size for unit in batch for size in unit.sizes]
+    groups = [list(range(len(pieces)))]
+    if sum(sizes) > budget:
+        groups = list(batches(groups[0], sizes.__getitem__, budget, "{:09}".format))
+    done: dict[int, Hypothesis] = {}
+    for group in groups:
+        if due():
+            raise Stopped
+        found = engine.generate([pieces[number] for number in group])
+        done.update(zip(group, found, strict=True))
+    return [done[number] for number in range(len(pieces))]
 
 
 def _in_flight(
-    work: Callable[[T], R],
+    work: Callable[[T, Stopping], R],
     items: Iterable[T],
     workers: int,
+    due: Stopping = never,
     meanwhile: Callable[[], bool] = nothing_else,
 ) -> Iterator[R]:
-    """`map(work, items)` over `workers` threads, with one more item queued so that none idles.
+    """`work` done on each of `items`, over `workers` threads, with one more queued: none idles.
 
-    What is to be done `meanwhile` is done only while that item is there to be taken up.
+    In the order of `items`. Once `due`, no other is begun, and what is in flight is given up after
+    a little patience: `work` is told by its second argument, and absent from what is yielded. What
+    is to be done `meanwhile` is done only while an item is there to be taken up.
     """
-    watch = current()
+    watch, over, patience = current(), Event(), Patience(due)
 
     def timed(item: T) -> R:
         with watch.call():
-            return work(item)
+            return work(item, lambda: over.is_set() or due())
 
-    def result(future: Future[R]) -> R:
+    def landed(future: Future[R]) -> Iterator[R]:
         while not future.done() and meanwhile():
             pass
         with part("wait"):
-            return future.result()
+            while not future.done() and not patience.over():
+                wait([future], LOOK)
+        with suppress(Stopped):
+            if future.done():
+                yield future.result()
 
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[Future[R]] = deque()
-        try:
-            for item in items:
-                waiting.append(pool.submit(timed, item))
-                if len(waiting) > workers:
-                    yield result(waiting.popleft())
-            while waiting:
-                yield result(waiting.popleft())
-        finally:
-            for future in waiting:
-                future.cancel()
+    pool = ThreadPoolExecutor(workers, WORKER)
+    waiting: deque[Future[R]] = deque()
+    try:
+        for item in takewhile(lambda _: not due(), items):
+            waiting.append(pool.submit(timed, item))
+            if len(waiting) > workers:
+                yield from landed(waiting.popleft())
+        while waiting:
+            yield from landed(waiting.popleft())
+    finally:
+        over.set()  # whoever works on finds out before his next search
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def _success(outcome: Outcome) -> Hypothesis:

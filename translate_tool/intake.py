@@ -70,8 +70,9 @@ def read(
     prepare: Preparing,
     unreadable: Mapping[str, Failure],
     timed: Timing = untimed,
+    seconds: float = math.inf,
 ) -> Iterator[Article | Failure]:
-    """The articles of one file, and what could not be read of it.
+    """The articles of one file, and what could not be read of it, within so many seconds.
 
     A file that was `unreadable` before and has not changed since is not read again, unless the
     settings say to retry: one that takes a minute to fail would take it every night.
@@ -85,6 +86,7 @@ def read(
         yield before
         return
     bounds, columns = bounds_of(config), columns_of(config)
+    bounds = replace(bounds, max_seconds=min(bounds.max_seconds, seconds))
     try:
         for part in timed(item.origin, readers.read(item, bounds, columns)):
             yield prepare(part) if isinstance(part, Article) else part

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from translate_tool import glossary
 from translate_tool.checks import Thresholds, check
-from translate_tool.dispatch import Outcome, never
+from translate_tool.dispatch import Outcome
 from translate_tool.journal import CORRECTED
 from translate_tool.records import Article, Flag, Hypothesis, Pair
+from translate_tool.stopping import never
 from translate_tool.summarise import Document
 from translate_tool.translating import Store, good, said
 from translate_tool.workshop import Bench

@@ -20,10 +20,11 @@ from typing import Any
 
 from translate_tool import machine
 from translate_tool.config import Config
-from translate_tool.dispatch import never, one_machine
+from translate_tool.dispatch import one_machine
 from translate_tool.engines import Engine
 from translate_tool.errors import ConfigError
 from translate_tool.records import digest
+from translate_tool.stopping import never
 from translate_tool.tools import Pace, Tool, cache
 from translate_tool.waves import finish
 from translate_tool.writers import write
@@ -45,6 +46,9 @@ less may be chance."""
 LARGE = 20_000_000
 """Bytes of input from which a run races by itself. On two cores a race takes 75,000 source tokens,
 a sixtieth of what so much French has."""
+
+_DEPENDS_ON = ("processor", "arithmetic", "cores", "memory", "graphics")
+"""Of what is known of a machine."""
 
 WARM_UP = 32
 """Sentences translated before the clock starts: first calls are slower."""
@@ -207,7 +211,7 @@ def _facts(tool: Tool) -> dict[str, str]:
         "model": tool.recipe.signature,
         "device": tool.device,
         "software": f"{library} {version(library)}",
-        **{name: told.get(name, "") for name in ("processor", "cores", "memory", "graphics")},
+        **{name: told.get(name, "") for name in _DEPENDS_ON},
     }
 
 

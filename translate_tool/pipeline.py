@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
+from itertools import takewhile
 
 from translate_tool import intake, pacing
 from translate_tool.briefing import briefed, empty, is_partial, stuck
@@ -28,7 +29,7 @@ from translate_tool.publish import publish, publish_pages, unpublished
 from translate_tool.records import Article, Brief, Failure, SummaryLine
 from translate_tool.report import Progress, Report, Tally, silent
 from translate_tool.segment import sentences
-from translate_tool.stopping import Stop, seconds_until
+from translate_tool.stopping import Stop, Stopped, seconds_until
 from translate_tool.summarise import Abstractor, Document, summarise, tell_doubts
 from translate_tool.timing import Stopwatch, each, part
 from translate_tool.translating import Healing, Stores, attempt, bad, good, heal
@@ -40,6 +41,10 @@ CORRECTIONS = 10_000
 """Corrections taken over between two commits: bounds memory, whatever people wrote."""
 
 AGAIN = "Run again: what is done is kept, only this is tried anew."
+
+SOON = 1.0
+"""Seconds by which reading a file may overrun the deadline: then it surely is over, and the file is
+left to the next run instead of being blamed."""
 
 SUMMARY_GROUP = 16
 """Articles summarised between two commits: enough for dense batches, little to lose in a kill."""
@@ -127,15 +132,21 @@ def read_all(
     stop: Stop,
     tally: Tally,
 ) -> Iterator[Article | Failure]:
-    """Every article, in the order found, until `stop`; what cannot be read, as a failure."""
+    """Every article, in the order found, until `stop`; what cannot be read, as a failure.
+
+    A file is given up, and is left to the next run, once it is time: it may have a million rows, or
+    take a minute to read.
+    """
     unreadable = journal.unreadable()
     for number, item in enumerate(found):
+        if not stop.due():
+            parts = intake.read(item, config, prepare, unreadable, tally.timed, stop.left + SOON)
+            yield from each("read", takewhile(lambda _: not stop.due(), parts))
         if stop.due():
             unread = [rest.origin for rest in found[number:]]
             tally.receive(unread)
             tally.leave(len(unread))
             return
-        yield from each("read", intake.read(item, config, prepare, unreadable, tally.timed))
 
 
 @part("journal")
@@ -254,12 +265,15 @@ def brief(
     ids = {d.article.id: bench.brief_id(d.article) for d in documents}
     missing = set(journal.unsummarised(ids))
     todo = [document for document in documents if document.article.id in missing]
-    model = _abstractor(bench) if todo else None
+    model = _abstractor(bench, stop) if todo else None
     fresh: dict[str, tuple[SummaryLine, ...]] = {}
     for group in waves(todo, SUMMARY_GROUP):
         if bench.summariser and stop.due():  # without a model it takes no time
             break
-        lines = summarise(group, lines=bench.config.summarise.lines, model=model)
+        try:
+            lines = summarise(group, lines=bench.config.summarise.lines, model=model)
+        except Stopped:
+            break
         made = {d.article.id: text for d, text in zip(group, lines, strict=True)}
         whole = [d.article.id for d in group if not is_partial(d)]
         journal.keep_brief(ids, {article: made[article] for article in whole})
@@ -288,6 +302,9 @@ def _memory(config: Config) -> AbstractContextManager[Memory | None]:
     return Memory(config.memory.path) if config.memory.path else nullcontext()
 
 
-def _abstractor(bench: Bench) -> Abstractor | None:
+def _abstractor(bench: Bench, stop: Stop) -> Abstractor | None:
+    """The summariser, its engine open; None for the extractive one, or where time is up."""
     tool = bench.summariser
-    return abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget) if tool else None
+    if tool is None or stop.due():
+        return None
+    return abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget, due=stop.due)

@@ -1,17 +1,50 @@
 """When a run should stop early, and why: a deadline, or somebody's wish.
 
-Knows clocks only. A run asks between batches; what is done by then is published and kept.
+Knows clocks only. A run asks between searches; what is done by then is published and kept.
 """
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 Reason = Literal["", "deadline", "SIGINT", "SIGTERM"]
+
+
+WORKER = "engine"
+"""What the names of threads begin with in which engines work: a process that was told to stop need
+not wait for them."""
+
+PATIENCE = 4.0
+"""Seconds that work in flight has to end by itself once it is time; with GRACE, below the ten that
+an operator is promised."""
+
+
+class Stopped(Exception):
+    """Work was given up half-way because it was time to stop. It is no failure of anything."""
+
+
+def never() -> bool:
+    """The stop sign of work that goes to its end."""
+    return False
+
+
+class Patience:
+    """How long to wait for what is in flight, once it is `due` to stop."""
+
+    def __init__(self, due: Callable[[], bool]) -> None:
+        self._due = due
+        self._ends = math.inf
+
+    def over(self) -> bool:
+        """Whether it was due so long ago that nothing is waited for any more."""
+        if self._ends == math.inf and self._due():
+            self._ends = time.monotonic() + PATIENCE
+        return time.monotonic() >= self._ends
 
 
 @dataclass(kw_only=True)
@@ -28,6 +61,11 @@ class Stop:
     def within(self, seconds: float) -> None:
         """Ask to stop so many seconds from now at the latest."""
         self.ends = min(self.ends, time.monotonic() + seconds)
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline; infinite where there is none."""
+        return max(0.0, self.ends - time.monotonic())
 
     def due(self) -> bool:
         """Whether it is time."""

@@ -14,7 +14,6 @@ from translate_tool.dispatch import (
     Outcome,
     Prepare,
     as_it_is,
-    never,
     nothing_else,
     one_machine,
     translate_texts,
@@ -22,6 +21,7 @@ from translate_tool.dispatch import (
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.healing import FIRST, Verdict, ailment, symptoms, verdict
 from translate_tool.records import Flag, Hypothesis, Pair, Recipe, Sentence, canonical
+from translate_tool.stopping import never
 from translate_tool.timing import part
 from translate_tool.tools import Tool
 from translate_tool.workshop import Remedy

@@ -5,11 +5,14 @@ Rooms that load models or parse files are imported inside the commands, so that 
 
 from __future__ import annotations
 
+import threading
+
 import typer
 
 from translate_tool.cli import (
     bench,
     calibrate,
+    console,
     doctor,
     evaluate,
     finetune,
@@ -25,6 +28,7 @@ from translate_tool.cli import (
     scale,
     stream,
 )
+from translate_tool.stopping import WORKER
 
 app = typer.Typer(
     name="translate-tool",
@@ -58,5 +62,17 @@ app.add_typer(glossary.app, name="glossary")
 
 
 def main() -> None:
-    """Entry point of `translate-tool`."""
-    app()
+    """Entry point of `translate-tool`.
+
+    One that was interrupted ends without waiting for searches that nobody wants any more.
+    """
+    try:
+        app()
+    except SystemExit as exc:
+        if exc.code in (130, 143) and any(map(_searches, threading.enumerate())):
+            console.cut_off(exc.code)
+        raise
+
+
+def _searches(thread: threading.Thread) -> bool:
+    return thread.name.startswith(WORKER)

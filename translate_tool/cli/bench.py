@@ -74,7 +74,8 @@ def bench(
 
     Every side works on the same sentences with the same model and beam, in a process of its own,
     in rounds of which medians are compared. Ratios are of target tokens a second. The last line is
-    one JSON document.
+    one JSON document. A side that fails is named, with the reason, and the others go on; exit code
+    3 then.
 
     Example:
 
@@ -117,6 +118,8 @@ def bench(
         if write:
             lab.update(write, result)
         typer.echo(json.dumps(result.as_dict(), ensure_ascii=False))
+        if isinstance(result, lab.Result) and result.failures:
+            raise typer.Exit(3)
 
 
 def _tell(side: str, done: Round) -> None:

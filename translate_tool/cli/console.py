@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
@@ -33,6 +33,12 @@ SHOWN = 20
 
 GRACE = 8.0
 """Seconds a run has, once asked to stop, to keep and publish what it has, before it is cut off."""
+
+LAST = 1.0
+"""Seconds that what is cut off has to let go of its files before the process ends all the same."""
+
+
+CUT_OFF = "cut off: what is on record is kept; the same command goes on from here"
 
 
 class Terminated(BaseException):
@@ -60,28 +66,53 @@ def errors_as_exit_codes() -> Iterator[None]:
 
 @contextmanager
 def signals_as_wishes(stop: Stop) -> Iterator[None]:
-    """Ctrl-C and SIGTERM ask `stop` first; a second one, or `GRACE` seconds, end it at once."""
+    """Ctrl-C and SIGTERM ask `stop` first; a second one, or `GRACE` seconds, end it at once.
+
+    The end is an exception in the main thread. Where that is busy in a library, which sees none,
+    the process ends all the same: what is on record is whole at any moment.
+    """
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     alarms: list[threading.Timer] = []
 
-    def wish(number: int, _frame: FrameType | None) -> None:
-        for again, handler in handlers.items():
-            signal.signal(again, handler)
-        stop.request("SIGINT" if number == signal.SIGINT else "SIGTERM")
-        alarms.append(threading.Timer(GRACE, os.kill, [os.getpid(), number]))
+    def alarm(seconds: float, act: Callable[..., object], *what: object) -> None:
+        alarms.append(threading.Timer(seconds, act, what))
         alarms[-1].daemon = True
         alarms[-1].start()
+
+    def wish(number: int, _frame: FrameType | None) -> None:
+        for again in handlers:
+            signal.signal(again, insist)
+        stop.request("SIGINT" if number == signal.SIGINT else "SIGTERM")
+        alarm(GRACE, os.kill, os.getpid(), number)
         say("stopping: keeping what is done; once more to stop at once")
+
+    def insist(number: int, frame: FrameType | None) -> None:
+        for again, handler in handlers.items():
+            signal.signal(again, handler)
+        alarm(LAST, cut_off, 128 + number, CUT_OFF)
+        handler = handlers[signal.Signals(number)]
+        if callable(handler):
+            handler(number, frame)
 
     for number in handlers:
         signal.signal(number, wish)
     try:
         yield
     finally:
-        for alarm in alarms:
-            alarm.cancel()
+        for timer in alarms:
+            timer.cancel()
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+def cut_off(code: int, message: str = "") -> NoReturn:
+    """End the process with `code` now, whatever its threads are at."""
+    with suppress(OSError, ValueError):
+        if message:
+            say(message)
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
 
 
 def say(message: str) -> None:

@@ -32,7 +32,7 @@ from translate_tool.lab.bench.rounds import Round, Row, compare
 from translate_tool.lab.bench.shapes import SHAPES, made
 from translate_tool.lab.bench.sides import Setting, Side
 from translate_tool.lab.bench.ways import WAYS
-from translate_tool.lab.bench.work import Work, lay_out
+from translate_tool.lab.bench.work import Work, fitted, lay_out
 from translate_tool.models import Model
 from translate_tool.records import Task
 
@@ -65,14 +65,17 @@ def bench(
     sides = sides or [name for name in WAYS[task] if not (skip_slow and name in SLOW)]
     _demand(task, sides, shape)
     setting = _setting(config, task, shape)
+    limit = min(config.translate.limit, setting.model.positions)
     with tempfile.TemporaryDirectory() as folder:
         work = lay_out(config.run.inputs, Path(folder), most=most)
         facts = _facts(setting, work, rounds, shape)
-        if task == "summarise":
+        if task == "translate":
+            work = fitted(work, open_tokenizer(setting.model), limit)
+        else:
             work = ours.translated(work, setting)
             facts["work"] += f"; {len(work.sentences)} texts to summarise"
         tasks = {name: line(name, setting, work, share) for name in sides}
-        rows = compare(tasks, rounds, on_round)
+        rows, failures = compare(tasks, rounds, on_round)
         if setting.device == "cuda":
             facts |= _shares(setting, work, rows)
     return Result(
@@ -81,6 +84,7 @@ def bench(
         facts=facts,
         titles={name: WAYS[task][name].described(setting) for name in sides},
         rows=tuple(rows),
+        failures=failures,
         unit="sentences" if task == "translate" else "summaries",
     )
 

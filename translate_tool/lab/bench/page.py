@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -23,12 +23,16 @@ HEADS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A benchmark: what was done, on what, and each side's medians, named by `titles`."""
+    """A benchmark: what was done, on what, and each side's medians, named by `titles`.
+
+    `failures`: why the other sides have none.
+    """
 
     name: str
     facts: Mapping[str, str]
     titles: Mapping[str, str]
     rows: tuple[Row, ...]
+    failures: Mapping[str, str] = field(default_factory=dict)
     unit: str = "sentences"
     ours: str = "run"
 
@@ -43,6 +47,8 @@ class Result:
         sides = {row.side: asdict(row) | {"title": self.titles[row.side]} for row in self.rows}
         for name, ratio in self.ratios.items():
             sides[name]["ratio"] = ratio
+        for name, reason in self.failures.items():
+            sides[name] = {"title": self.titles[name], "failed": reason}
         return {"name": self.name, "facts": dict(self.facts), "sides": sides}
 
     def table(self) -> str:
@@ -61,6 +67,10 @@ class Result:
                 f"{ratio:.2f}x" if ratio else "",
             )
             lines.append(f"| {' | '.join(cells)} |")
+        for name, reason in self.failures.items():
+            told = f"`{name}`: {self.titles[name]} – failed: {' '.join(reason.split())}"
+            told = told.replace("|", "\\|")
+            lines.append(f"| {told} |{' |' * (len(HEADS) - 1)}")
         return "\n".join(lines)
 
     def markdown(self) -> str:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from statistics import median
 from typing import IO, Any, Protocol
@@ -62,38 +62,48 @@ class Runner(Protocol):
 
 
 class Child:
-    """A side in a process of its own, open and warm once this is made."""
+    """A side in a process of its own, open and warm once this is made.
 
-    def __init__(self, process: subprocess.Popen[str], name: str, task: str, began: float) -> None:
+    `said` is where its standard error goes; it `began` then, on the clock of `perf_counter`.
+    """
+
+    def __init__(
+        self, process: subprocess.Popen[str], said: IO[str], task: str, began: float
+    ) -> None:
         self._process = process
-        self._name = name
+        self._said = said
         self._ask(task)
         self.start = time.perf_counter() - began
         self._answer()
 
     def round(self) -> Round:
-        """Have it do one. Raises EngineError if it dies."""
+        """Have it do one. Raises EngineError, with what it said last, if it dies."""
         return Round(**self._ask("go"))
 
     def _ask(self, line: str) -> dict[str, Any]:
-        print(line, file=_open(self._process.stdin), flush=True)
+        with suppress(BrokenPipeError):  # it is dead: its answer will say so
+            print(line, file=_open(self._process.stdin), flush=True)
         return self._answer()
 
     def _answer(self) -> dict[str, Any]:
         line = _open(self._process.stdout).readline()
         if not line:
-            raise EngineError(f"the side {self._name} of the benchmark stopped")
+            self._process.kill()
+            code = self._process.wait()
+            self._said.seek(0)
+            last = self._said.read().splitlines()[-1:] or [f"it ended with code {code}"]
+            raise EngineError(last[0])
         answer: dict[str, Any] = json.loads(line)
         return answer
 
 
 @contextmanager
-def child(name: str, task: str) -> Iterator[Child]:
+def child(task: str) -> Iterator[Child]:
     """A side at work; its process ends with the context.
 
-    Raises EngineError, with what it said last, if it stops before.
+    Raises EngineError, with what it said last, if it cannot be opened.
     """
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
         began = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - this very package
             CHILD,
@@ -102,39 +112,58 @@ def child(name: str, task: str) -> Iterator[Child]:
             stderr=said,
             encoding="utf-8",
         )
-        with process:
-            try:
-                yield Child(process, name, task, began)
-            except (EngineError, BrokenPipeError) as exc:
-                process.wait()
-                said.seek(0)
-                last = (said.read().splitlines() or [str(exc)])[-1]
-                raise EngineError(f"{name}: {last}") from exc
-            finally:
-                process.kill()
+        try:
+            yield Child(process, said, task, began)
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                with suppress(BrokenPipeError):
+                    _open(pipe).close()
 
 
 def compare(
     tasks: Mapping[str, str], rounds: int, on_round: Callable[[str, Round], None]
-) -> list[Row]:
-    """The medians of every side over `rounds` rounds, in the order of `tasks`."""
+) -> tuple[list[Row], dict[str, str]]:
+    """The medians of every side over `rounds` rounds, in the order of `tasks`; why others failed.
+
+    Those that fail are left out from there on. Raises EngineError where all do.
+    """
+    failures: dict[str, str] = {}
     with ExitStack() as stack:
-        opened = {name: stack.enter_context(child(name, task)) for name, task in tasks.items()}
-        return measure(opened, rounds, on_round)
+        opened: dict[str, Runner] = {}
+        for name, task in tasks.items():
+            try:
+                opened[name] = stack.enter_context(child(task))
+            except EngineError as exc:
+                failures[name] = exc.message
+        rows, more = measure(opened, rounds, on_round)
+    failures |= more
+    if not rows:
+        raise EngineError("; ".join(f"{name}: {reason}" for name, reason in failures.items()))
+    return rows, failures
 
 
 def measure(
     sides: Mapping[str, Runner], rounds: int, on_round: Callable[[str, Round], None]
-) -> list[Row]:
-    """As `compare`, for sides that are open."""
+) -> tuple[list[Row], dict[str, str]]:
+    """As `compare`, for sides that are open; no rows where all fail."""
     seen: dict[str, list[Round]] = {name: [] for name in sides}
+    failures: dict[str, str] = {}
     names = list(sides)
-    for number in range(rounds):
+    for number in range(rounds if names else 0):
         turn = number % len(names)
         for name in names[turn:] + names[:turn]:
-            seen[name].append(sides[name].round())
-            on_round(name, seen[name][-1])
-    return [_row(name, sides[name].start, those) for name, those in seen.items()]
+            if name in failures:
+                continue
+            try:
+                seen[name].append(sides[name].round())
+            except EngineError as exc:
+                failures[name] = exc.message
+            else:
+                on_round(name, seen[name][-1])
+    whole = {name: those for name, those in seen.items() if name not in failures}
+    return [_row(name, sides[name].start, those) for name, those in whole.items()], failures
 
 
 def _row(name: str, start: float, rounds: list[Round]) -> Row:

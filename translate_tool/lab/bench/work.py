@@ -7,13 +7,14 @@ and read back, so that `run` and the others have the very same sentences.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from translate_tool import readers
 from translate_tool.errors import ConfigError
 from translate_tool.records import Article, Block, canonical
 from translate_tool.segment import sentences
+from translate_tool.units import Tokenizer, cut
 
 Paragraph = tuple[str, ...]
 """The sentences of one block."""
@@ -47,6 +48,18 @@ def lay_out(inputs: Sequence[Path], folder: Path, *, most: int) -> Work:
     if not work.paragraphs:
         raise ConfigError(f"there is nothing to translate in {', '.join(map(str, inputs))}")
     return work
+
+
+def fitted(work: Work, tokenizer: Tokenizer, limit: int) -> Work:
+    """`work` in pieces of at most `limit` source tokens, as a run hands them to the model.
+
+    A side that was given a whole long sentence would leave the position table.
+    """
+    pieces = (
+        tuple(piece for text in paragraph for piece in cut(text, tokenizer, limit).pieces)
+        for paragraph in work.paragraphs
+    )
+    return replace(work, paragraphs=tuple(filter(None, pieces)))
 
 
 def articles(inputs: Sequence[Path]) -> Iterator[Article]:
