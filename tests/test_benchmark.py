@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import signal
+import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -24,8 +27,9 @@ from translate_tool.lab import bench as lab
 from translate_tool.lab.bench import growth, ours, page, peak, rounds, shapes, sides, work
 from translate_tool.lab.bench.plan import Plan
 from translate_tool.lab.bench.ways import WAYS
-from translate_tool.models import BUNDLED, find, shelf
-from translate_tool.records import Recipe
+from translate_tool.models import BUNDLED, convert, find, shelf
+from translate_tool.models.vocabulary import target_tokens
+from translate_tool.records import Recipe, Task
 from translate_tool.segment import split
 
 TEXTS = [french for french, _ in PAIRS[:6]]
@@ -45,7 +49,9 @@ def shaped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
     folder = tmp_path_factory.mktemp("shape") / "small"
     folder.mkdir()
     tokenizer = shelf.bundled_folder(BUNDLED)
-    plan = shapes.marian(folder, tokenizer, tokens=10_100, size=256, layers=2, heads=4)
+    plan = shapes.marian(
+        folder, tokenizer, tokens=10_300, written=10_100, size=256, layers=2, heads=4
+    )
     return folder, plan
 
 
@@ -55,7 +61,7 @@ def summarising(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
     folder = tmp_path_factory.mktemp("shape") / "bart"
     folder.mkdir()
     tokenizer = shelf.bundled_folder(BUNDLED)
-    plan = shapes.bart(folder, tokenizer, tokens=10_100, size=256, layers=(1, 1), heads=4)
+    plan = shapes.bart(folder, tokenizer, tokens=10_100, size=384, layers=(1, 1), heads=4)
     return folder, plan
 
 
@@ -116,8 +122,6 @@ def test_a_side_summarises_every_article_in_as_many_tokens_as_the_model_was_made
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from translate_tool.engines.tokenizers import open_tokenizer
-
     monkeypatch.setattr(SearchEngine, "searched", SearchEngine.searched)  # to be put back
     folder, plan = summarising
     model = find(str(folder), task="summarise", cache=model_cache, download=False)
@@ -156,7 +160,7 @@ def test_each_made_up_summary_has_a_length_of_its_own(
     found = opened.search(sources, 1, 200)
     wanted = [plan.wanted(len(source), source[1] % plan.heads) for source in sources]
     assert [len(one.ids) for one in found] == wanted
-    assert (min(wanted), max(wanted)) == (60, 129)
+    assert (min(wanted), max(wanted)) == (60, 125)
     assert len({token for one in found for token in one.ids}) > 60
 
 
@@ -183,23 +187,85 @@ def test_each_text_of_made_up_weights_ends_at_its_own_length(
     assert written[0] == len(sources)
 
 
-def test_int8_keeps_the_lengths_but_for_a_token(
-    shaped: tuple[Path, Plan], model_cache: Path
-) -> None:
-    from translate_tool.engines import open_engine
+LENGTHS = """
+import json, sys
+import ctranslate2
+folder, sources, first = json.loads(sys.stdin.read())
+model = ctranslate2.Translator(folder, compute_type="int8", intra_threads=1)
+first = [first] * len(sources) if first else None
+found = model.translate_batch(sources, first, beam_size=2, return_end_token=True)
+print(json.dumps([len(one.hypotheses[0]) for one in found]))
+"""
 
-    folder, plan = shaped
-    model = find(str(folder), task="translate", cache=model_cache, download=False)
-    recipe = Recipe(task="translate", engine="ct2", model="small", beam=1, precision="int8")
-    opened = open_engine(recipe, model, device="cpu", threads=1, cache=model_cache)
-    sources = [[4 + n % 4, *range(20, 20 + n), 0] for n in range(1, 60)]
-    found = opened.search(sources, 1, 120)
-    off = [
-        len(one.ids) - plan.wanted(len(source), source[0] % plan.heads)
-        for one, source in zip(found, sources, strict=True)
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="oneDNN is not what multiplies there")
+@pytest.mark.parametrize("processor", ["", "AVX2"], ids=["this", "avx2"])
+@pytest.mark.parametrize("plain", [True, False], ids=["plain", "ours"])
+@pytest.mark.parametrize("family", ["marian", "bart"])
+def test_int8_keeps_the_lengths_but_for_a_token(
+    family: str, plain: bool, processor: str, request: pytest.FixtureRequest, model_cache: Path
+) -> None:
+    """Even where sums of 8-bit products are cut off, as AVX2 does with CTranslate2's rounding."""
+    marian = family == "marian"
+    folder, plan = request.getfixturevalue("shaped" if marian else "summarising")
+    task: Task = "translate" if marian else "summarise"
+    model = find(str(folder), task=task, cache=model_cache, download=False)
+    ids = [
+        [4 + n % 4, *range(20, 20 + n)] for n in (range(1, 60) if marian else range(99, 1000, 80))
     ]
-    assert {-1, 0, 1} >= set(off)
-    assert off.count(0) > len(off) / 2
+    wanted = [plan.wanted(plan.first + len(row) + 1, row[0] % plan.heads) for row in ids]
+    names = open_tokenizer(model).tokens
+    first = [] if marian else ["<s>"]
+    converted = convert(model, precision="int8", cache=model_cache, plain=plain)
+    sources = [[*first, *(names[i] for i in row), "</s>"] for row in ids]
+    played = {"ONEDNN_MAX_CPU_ISA": processor, "CT2_FORCE_CPU_ISA": processor} if processor else {}
+    done = subprocess.run(
+        [sys.executable, "-X", "utf8", "-c", LENGTHS],
+        input=json.dumps([str(converted), sources, first]),
+        env={**os.environ, **played},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    off = [length - want for length, want in zip(json.loads(done.stdout), wanted, strict=True)]
+    assert {-1, 0, 1} >= {*off}
+    assert off.count(0) >= 0.85 * len(off)
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan(256, 4, 512),
+        Plan(512, 8, 512),
+        Plan(384, 4, 1024, first=1, stretch=14.0, delay=45),
+        Plan(1024, 16, 1024, first=1, stretch=14.0, delay=45),
+    ],
+    ids=["small", "opus-mt", "bart", "distilbart"],
+)
+def test_no_dimension_carries_two_things(plan: Plan) -> None:
+    read = {wave + shift for wave in plan.waves for shift in (*plan.shifts, 0)} | {*plan.near}
+    places = {place(index) for index in read for place in (plan.sine, plan.cosine)}
+    groups = [plan.zero, plan.end, plan.mark, plan.chosen, plan.apart, [plan.one], places]
+    carried = Counter(dimension for group in groups for dimension in {*group})
+    assert set(carried.values()) == {1}
+    assert {*carried} <= {*plan.carriers} <= {*range(plan.size)}
+    assert len({dimension // 2 for dimension in plan.end}) == len(plan.end), "none are neighbours"
+
+
+def test_made_up_weights_have_two_tokenizers_and_one_vocabulary(shaped: tuple[Path, Plan]) -> None:
+    from sentencepiece import SentencePieceProcessor
+
+    folder, _ = shaped
+    ids = json.loads((folder / "vocab.json").read_text("utf-8"))
+    kept = target_tokens(folder)
+    assert (len(kept), len(ids)) == (10_100, 10_300)
+    source, target = (
+        SentencePieceProcessor(model_file=str(folder / f"{side}.spm"))
+        for side in ("source", "target")
+    )
+    assert target.get_piece_size() == source.get_piece_size() + 100
+    text = "The bagode of Paris said: “deba.”"
+    assert target.encode(text, out_type=str) == source.encode(text, out_type=str)
 
 
 def test_the_command_measures_runs_of_several_sizes(articles: Path, tmp_path: Path) -> None:
@@ -248,6 +314,10 @@ def test_the_work_of_a_token_is_counted(tmp_path: Path, model_cache: Path) -> No
     assert target == pytest.approx(105e6, rel=0.01), "61 of them to choose among 59,514"
     assert source == pytest.approx(44e6, rel=0.02)
     assert peak.operations(replace(model, folder=tmp_path), 4) == (source, 4 * target)
+    for file in ("vocab.json", "target.spm"):
+        shutil.copy(model.folder / file, tmp_path)
+    _, cut = peak.operations(replace(model, folder=tmp_path), 1, cut=True)
+    assert target - cut == pytest.approx(2 * 512 * (59_514 - 10_000))
 
 
 def test_a_share_is_of_a_rate_that_is_measured_here() -> None:

@@ -46,8 +46,6 @@ COMMANDS = (
     ["doctor"],
     ["bench"],
     ["calibrate"],
-    ["shortlist", "build"],
-    ["shortlist", "show"],
     ["eval", "translation"],
     ["eval", "summaries"],
     ["eval", "splitting"],

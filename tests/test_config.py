@@ -15,6 +15,10 @@ CONFIGS = Path(__file__).parent.parent / "configs"
     [
         ("[translate]\nbaem = 2\n", 'translate.baem: unknown; did you mean "beam"?'),
         ("[translat]\nbeam = 2\n", 'translat: unknown; did you mean "translate"?'),
+        (
+            '[translate]\nshortlist = "auto"\n',
+            "translate.shortlist: there is no such setting any more: models are converted without",
+        ),
         ("[write]\nqqqqqq = 2\n", "write.qqqqqq: unknown; known here: formats"),
         ("[translate]\nbeam = 0\n", "translate.beam: Input should be greater than or equal to 1"),
         ("[translate]\nlimit = 5000\n", "translate.limit: Input should be less than or equal to"),

@@ -23,7 +23,7 @@ FLOORS = (
     {"publish", "judging", "briefing"},
     {"pipeline", "api", "status"},
     {"estimate", "audit", "learning", "evaluation", "training", "scale"},
-    {"finetuning", "shortlist"},
+    {"finetuning"},
     {"__init__", "__main__", "cli", "lab"},
 )
 WITHIN = {("__main__", "cli"), ("cli", "lab")}

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,14 @@ def test_failures_stay_until_their_origin_is_admitted(journal: Journal) -> None:
 def test_recipes_are_kept_with_their_translations(journal: Journal) -> None:
     journal.keep(OTHER, shout("Il dort."))
     assert journal.recipes() == [OTHER]
+
+
+def test_recipes_of_other_versions_are_read(journal: Journal, tmp_path: Path) -> None:
+    journal.keep(OTHER, shout("Il dort."))
+    with closing(sqlite3.connect(tmp_path / "journal.sqlite3")) as db, db:
+        db.execute("UPDATE recipe SET record = json_set(record, '$.shortlist', '')")
+    assert journal.recipes() == [OTHER]
+    assert set(journal.recall(OTHER, ["Il dort."])) == {"Il dort."}
 
 
 def test_what_is_written_together_is_rolled_back_together(journal: Journal) -> None:

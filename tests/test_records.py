@@ -70,6 +70,18 @@ def test_every_field_of_a_recipe_is_in_its_id(field: str) -> None:
     assert other.id != recipe.id
 
 
+def test_a_recipe_keeps_its_id_and_is_read_from_the_records_of_other_versions() -> None:
+    recipe = Recipe(task="translate", engine="ct2", model="m")
+    assert recipe.id == "24ca9fa0064ee68030ad93e74e7c3510"
+    record = dataclasses.asdict(recipe)
+    assert Recipe.of(record | {"shortlist": ""}) == recipe, "a field that is gone"
+    del record["rung"]
+    assert Recipe.of(record) == recipe, "a field that came later"
+    del record["model"]
+    with pytest.raises(TypeError, match="model"):
+        Recipe.of(record)
+
+
 def test_a_signature_reads_well() -> None:
     recipe = Recipe(
         task="translate", engine="ct2", model="lite-fr-en", revision="bundled", sha256="ab" * 32

@@ -109,7 +109,9 @@ def ledger(tmp_path: Path) -> Ledger:
 def scaled(ledger: Ledger, night: Path, briefs: list[Brief], failures: list[Failure]) -> Ledger:
     """What the run made, as a data set of two shards, one of them of two parts."""
     bench = Bench(settings(night, "out"))
-    ledger.claim(made_with(bench.recipes, bench.context))
+    made = made_with(bench.recipes, bench.context)
+    older = [recipe | {"shortlist": ""} for recipe in made["recipes"]]  # a field that is gone
+    ledger.claim(made | {"recipes": older})
     first, second = shard("a/b.jsonl"), shard("é c.parquet")
     ledger.write(finished(briefs[:3], 0, first, last=False), Measured(began=1.0))
     ledger.write(finished(briefs[3:6], 1, first, failures=failures), Measured(began=2.0))
@@ -509,6 +511,7 @@ def test_a_data_set_has_one_set_of_settings(ledger: Ledger) -> None:
     made = {"recipes": [{"beam": 4, "model": "m"}], "notes": ["n"], "part": 64}
     ledger.claim(made)
     ledger.claim({"part": 64, "notes": ("n",), "recipes": [{"model": "m", "beam": 4}]})
+    ledger.claim(made | {"recipes": [{"beam": 4, "model": "m", "rung": ""}]})  # of a later version
     assert ledger.settings() == {**made, "format": "translate-tool/scale/1"}
     with pytest.raises(ConfigError) as refused:
         ledger.claim({"recipes": [{"beam": 1, "model": "m"}], "notes": ["n", "o"], "part": 64})

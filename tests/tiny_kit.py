@@ -35,6 +35,9 @@ PAIRS = (
 )
 """What `trained_marian` learns by heart."""
 
+ACCENTED = ("Le café est fermé.", "The café is closed.")
+"""What one of two tokenizers learns as well: that of its targets has no piece for the é."""
+
 WHO = {
     "Le chat": "The cat",
     "Le chien": "The dog",
@@ -86,25 +89,28 @@ def marian(folder: Path) -> Path:
     return folder
 
 
-def trained_marian(folder: Path) -> Path:
-    """A Marian model that has learnt `PAIRS` by heart: d_model 64, 1 + 1 layers, 512 positions."""
-    return Path(shutil.copytree(_trained(), folder, dirs_exist_ok=True))
+def trained_marian(folder: Path, *, tokenizers: int = 1) -> Path:
+    """A Marian model that has learnt `PAIRS` by heart: d_model 64, 1 + 1 layers, 512 positions.
+
+    With 2 `tokenizers`, as Helsinki's have, it has learnt `ACCENTED` as well.
+    """
+    return Path(shutil.copytree(_trained(tokenizers), folder, dirs_exist_ok=True))
 
 
 @cache
-def _trained() -> Path:
+def _trained(tokenizers: int) -> Path:
     """The same, learnt once for all tests of a process."""
     folder = Path(tempfile.mkdtemp(prefix="trained-marian-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    _save_marian(folder, steps=120)
+    _save_marian(folder, steps=120, tokenizers=tokenizers)
     return folder
 
 
-def _save_marian(folder: Path, *, steps: int) -> None:
+def _save_marian(folder: Path, *, steps: int, tokenizers: int = 1) -> None:
     import torch
     from transformers import GenerationConfig, MarianConfig, MarianMTModel
 
-    vocab = _sentencepiece_files(folder)
+    vocab = _sentencepiece_files(folder, tokenizers)
     pad = vocab["<pad>"]
     d_model = 64 if steps else 16
     config = MarianConfig(
@@ -133,7 +139,7 @@ def _save_marian(folder: Path, *, steps: int) -> None:
     torch.manual_seed(0)
     model = MarianMTModel(config)
     if steps:
-        _learn(model, folder, steps)
+        _learn(model, folder, steps, PAIRS if tokenizers == 1 else (*PAIRS, ACCENTED))
     model.generation_config = GenerationConfig(
         bad_words_ids=[[pad]],
         bos_token_id=0,
@@ -147,27 +153,18 @@ def _save_marian(folder: Path, *, steps: int) -> None:
     model.save_pretrained(folder)
 
 
-def _sentencepiece_files(folder: Path) -> dict[str, int]:
-    """source.spm, target.spm, vocab.json and tokenizer_config.json, laid out as in opus-mt."""
-    import sentencepiece
+def _sentencepiece_files(folder: Path, tokenizers: int) -> dict[str, int]:
+    """source.spm, target.spm, vocab.json and tokenizer_config.json, laid out as in opus-mt.
 
-    proto = io.BytesIO()
-    sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter(SENTENCES * 3),
-        model_writer=proto,
-        vocab_size=400,
-        hard_vocab_limit=False,
-        character_coverage=1.0,
-        num_threads=1,
-        minloglevel=2,
-    )
-    spm = sentencepiece.SentencePieceProcessor(model_proto=proto.getvalue())
-    pieces = [spm.id_to_piece(i) for i in range(spm.get_piece_size())]
-    learnt = [p for p in pieces if p not in ("<unk>", "<s>", "</s>")]
+    With 2 `tokenizers` target.spm knows the English of `PAIRS` alone.
+    """
+    source = _sentencepiece(SENTENCES)
+    target = source if tokenizers == 1 else _sentencepiece(tuple(english for _, english in PAIRS))
+    learnt = dict.fromkeys((*_pieces(source), *_pieces(target)))
     vocab = {piece: i for i, piece in enumerate(["</s>", "<unk>", *learnt, "<pad>"])}
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "source.spm").write_bytes(proto.getvalue())
-    (folder / "target.spm").write_bytes(proto.getvalue())
+    (folder / "source.spm").write_bytes(source)
+    (folder / "target.spm").write_bytes(target)
     _write_json(folder / "vocab.json", vocab)
     _write_json(
         folder / "tokenizer_config.json",
@@ -185,20 +182,48 @@ def _sentencepiece_files(folder: Path) -> dict[str, int]:
     return vocab
 
 
-def _learn(model, folder: Path, steps: int) -> None:  # torch is lazy
-    """Teach `model` the `PAIRS`, in one batch a step, until it has them by heart."""
+def _sentencepiece(sentences: tuple[str, ...]) -> bytes:
+    """A model file of at most 400 pieces."""
+    import sentencepiece
+
+    proto = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter(sentences * 3),
+        model_writer=proto,
+        vocab_size=400,
+        hard_vocab_limit=False,
+        character_coverage=1.0,
+        num_threads=1,
+        minloglevel=2,
+    )
+    return proto.getvalue()
+
+
+def _pieces(proto: bytes) -> list[str]:
+    import sentencepiece
+
+    spm = sentencepiece.SentencePieceProcessor(model_proto=proto)
+    pieces = [spm.id_to_piece(i) for i in range(spm.get_piece_size())]
+    return [piece for piece in pieces if piece not in ("<unk>", "<s>", "</s>")]
+
+
+def _learn(  # torch is lazy
+    model, folder: Path, steps: int, pairs: tuple[tuple[str, str], ...]
+) -> None:
+    """Teach `model` the `pairs`, in one batch a step, until it has them by heart."""
     import sentencepiece
     import torch
 
-    spm = sentencepiece.SentencePieceProcessor(model_file=str(folder / "source.spm"))
     vocab = json.loads((folder / "vocab.json").read_text(encoding="utf-8"))
     pad = vocab["<pad>"]
 
-    def batch(texts: list[str]) -> torch.Tensor:  # (texts, longest)
+    def batch(texts: list[str], name: str) -> torch.Tensor:  # (texts, longest)
+        spm = sentencepiece.SentencePieceProcessor(model_file=str(folder / name))
         rows = [torch.tensor([*(vocab[p] for p in spm.encode(t, out_type=str)), 0]) for t in texts]
         return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True, padding_value=pad)
 
-    sources, targets = batch([fr for fr, _ in PAIRS]), batch([en for _, en in PAIRS])
+    sources = batch([french for french, _ in pairs], "source.spm")
+    targets = batch([english for _, english in pairs], "target.spm")
     labels = targets.masked_fill(targets == pad, -100)
     optimizer = torch.optim.Adam(model.parameters(), lr=5e-3)
     model.train()

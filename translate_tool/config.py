@@ -26,6 +26,9 @@ else:
 Positive = Annotated[int, Field(ge=1)]
 Size = Annotated[int, Field(ge=1, le=10**15)]
 """Bytes, or what else is counted so; a petabyte is no bound, and more is no number of bytes."""
+GONE = {"translate.shortlist": "models are converted without what they cannot write anyhow"}
+"""Settings of earlier versions, and why there is none of that name any more."""
+
 STATE = ".translate-tool"
 """The folder inside the output folder where the journal and the lock live."""
 
@@ -122,9 +125,6 @@ class Translate(Section):
     """CPU threads; 0: every core this process may use. `tools` says how many make sense here."""
     heal: bool = True
     """Try again what came out empty, looping, cut short or still French, and keep the best."""
-    shortlist: Literal["auto", "on", "off"] = "auto"
-    """A cut model that searches first, made by `translate-tool shortlist build`. "auto": one whose
-    evidence is good enough; "on": one that is there, whatever was measured of it; "off": none."""
 
 
 class Memory(Section):
@@ -241,12 +241,15 @@ def _validated(values: Mapping[str, Any], *, where: str) -> Config:
 def _explain(error: ErrorDetails) -> str:
     """One pydantic error in the user's words: `translate.baem: unknown; did you mean "beam"?`."""
     path = [str(part) for part in error["loc"]]
+    name = ".".join(path)
     if error["type"] != "extra_forbidden":
-        return f"{'.'.join(path)}: {error['msg']} (got {error['input']!r})"
+        return f"{name}: {error['msg']} (got {error['input']!r})"
+    if name in GONE:
+        return f"{name}: there is no such setting any more: {GONE[name]}; delete the line"
     known = _settings_beside(path)
     near = difflib.get_close_matches(path[-1], known, n=1)
     guess = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
-    return f"{'.'.join(path)}: unknown; {guess}"
+    return f"{name}: unknown; {guess}"
 
 
 def _settings_beside(path: list[str]) -> list[str]:

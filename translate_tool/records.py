@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
-from typing import Literal
+from typing import Any, Literal
 
 BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "table_row", "code"]
 Task = Literal["translate", "summarise"]
@@ -129,8 +129,7 @@ class Recipe:
     included; longer texts are split at clause borders. `precision` is the arithmetic of the
     weights ("int8", "float32", ...); a method without a model has beam 0. `lines` is the most
     lines of a summary. `method` is bumped when code changes what a recipe yields. `rung` names the
-    remedy when this is a second attempt; "" for a first one. `shortlist` is the digest of the cut
-    model that searches first; "" where there is none.
+    remedy when this is a second attempt; "" for a first one.
     """
 
     task: Task
@@ -149,11 +148,18 @@ class Recipe:
     lines: int = 0
     method: int = 1
     rung: str = ""
-    shortlist: str = ""
+
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Recipe:
+        """The recipe of a record of its fields, by whatever version: others' fields are left out.
+
+        Raises TypeError where a field that every recipe has is missing.
+        """
+        return cls(**{name: record[name] for name in cls.__slots__ if name in record})
 
     @property
     def id(self) -> str:
-        """Digest of every field; of the last two only where they are set: older ids stay."""
+        """Digest of every field; of the last one only where it is set: older ids stay."""
         return _recipe_id(self)
 
     @property
@@ -165,7 +171,6 @@ class Recipe:
         if self.beam:
             parts += [f"engine:{self.engine}", f"precision:{self.precision}", f"beam:{self.beam}"]
         parts += [f"lines:{self.lines}"] if self.lines else []
-        parts += [f"shortlist:{self.shortlist[:8]}"] if self.shortlist else []
         parts += [f"rung:{self.rung}"] if self.rung else []
         return "|".join([*parts, f"id:{self.id[:8]}"])
 
@@ -173,9 +178,8 @@ class Recipe:
 @lru_cache(maxsize=64)  # a run has a handful of recipes, and asks for their ids with every brief
 def _recipe_id(recipe: Recipe) -> str:
     fields = asdict(recipe)
-    for later in ("rung", "shortlist"):
-        if not fields[later]:
-            del fields[later]
+    if not recipe.rung:
+        del fields["rung"]
     return digest(json.dumps(fields, sort_keys=True))
 
 

@@ -17,10 +17,10 @@ from translate_tool import models
 from translate_tool.checks.calibration import thresholds_for
 from translate_tool.config import Config
 from translate_tool.engines import Choice, candidates, quickest
-from translate_tool.errors import ConfigError, DownloadError, ModelNotFound
+from translate_tool.errors import DownloadError, ModelNotFound
 from translate_tool.glossary import Glossary, load
 from translate_tool.healing import Rung, ladder
-from translate_tool.models import Model, shortlists
+from translate_tool.models import Model
 from translate_tool.records import Article, Recipe, digest
 from translate_tool.tools import Tool, cache
 from translate_tool.writers import Context, write
@@ -101,8 +101,8 @@ class Bench:
 def translator(config: Config) -> Tool:
     """The translation tool that `config` asks for.
 
-    Raises ModelError when the model cannot be had, ConfigError when the device, the precision or
-    the shortlist cannot.
+    Raises ModelError when the model cannot be had, ConfigError when the device or the precision
+    cannot.
     """
     settings = config.translate
     if settings.engine == "echo":
@@ -119,47 +119,13 @@ def translator(config: Config) -> Tool:
         beam=settings.beam,
         limit=min(settings.limit, model.positions),
     )
-    tool = _tool(recipe, model, config)
-    shortlist = _shortlist(tool, model, config)
-    return tool.under(replace(tool.recipe, shortlist=shortlist)) if shortlist else tool
-
-
-def _shortlist(tool: Tool, model: Model, config: Config) -> str:
-    """The digest of the cut model that is to search first; "" where none is.
-
-    Only CTranslate2 on a CPU takes one: there the output projection is what costs.
-    """
-    wanted, recipe = config.translate.shortlist, tool.recipe
-    if wanted == "off":
-        return ""
-    if recipe.engine != "ct2" or tool.device != "cpu":
-        if wanted == "on":
-            raise ConfigError(
-                f"engine {recipe.engine!r} on {tool.device} takes no shortlist",
-                hint='A shortlist is for engine = "ct2" on device = "cpu".',
-            )
-        return ""
-    found = shortlists.find(model, cache(config), recipe)
-    if found and (wanted == "on" or found.evidence.adopted):
-        return found.id
-    if wanted == "on":
-        at = f"--beam {recipe.beam} --precision {recipe.precision}"
-        raise ConfigError(
-            f"there is no shortlist for {model.name} at {at}",
-            hint=f"`translate-tool shortlist build {model.name} ARTICLES {at}` makes one, and says "
-            "what it gains and what it changes.",
-        )
-    return ""
+    return _tool(recipe, model, config)
 
 
 def remedies(tool: Tool) -> tuple[Remedy, ...]:
-    """What to try, in this order, with a text that `tool` could not translate well.
-
-    Always with the full model: what went wrong may be the shortlist's doing.
-    """
-    full = tool.under(replace(tool.recipe, shortlist="")) if tool.recipe.shortlist else tool
-    rungs = ladder(full.recipe)
-    return tuple(Remedy(rung=rung, tool=full.under(rung.recipe(full.recipe))) for rung in rungs)
+    """What to try, in this order, with a text that `tool` could not translate well."""
+    rungs = ladder(tool.recipe)
+    return tuple(Remedy(rung=rung, tool=tool.under(rung.recipe(tool.recipe))) for rung in rungs)
 
 
 def summariser(config: Config) -> Tool | None:

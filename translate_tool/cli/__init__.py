@@ -26,7 +26,6 @@ from translate_tool.cli import (
     quality,
     run,
     scale,
-    shortlist,
     stream,
 )
 from translate_tool.stopping import WORKER
@@ -58,7 +57,6 @@ app.command()(finetune.finetune)
 app.command()(gate.gate)
 app.add_typer(quality.app, name="eval")
 app.add_typer(models.app, name="models")
-app.add_typer(shortlist.app, name="shortlist")
 app.add_typer(memory.app, name="memory")
 app.add_typer(glossary.app, name="glossary")
 

@@ -38,13 +38,6 @@ Beam = Annotated[
     int | None,
     typer.Option(help="Beam size: 1 is fastest, 4 reads best.", rich_help_panel=MODEL),
 ]
-Shortlist = Annotated[
-    str | None,
-    typer.Option(
-        help="auto, on or off: search first with a cut model (see `shortlist build`).",
-        rich_help_panel=SPEED,
-    ),
-]
 Engine = Annotated[
     str | None,
     typer.Option(

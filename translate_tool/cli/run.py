@@ -60,7 +60,6 @@ def run(
     formats: options.Formats = None,
     model: options.Model = None,
     beam: options.Beam = None,
-    shortlist: options.Shortlist = None,
     summariser: Annotated[
         str | None,
         typer.Option(
@@ -136,7 +135,6 @@ def run(
                 "write.formats": formats,
                 "translate.model": model,
                 "translate.beam": beam,
-                "translate.shortlist": shortlist,
                 "summarise.model": summariser,
                 "summarise.lines": lines,
                 "translate.engine": engine,

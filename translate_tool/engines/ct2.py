@@ -6,15 +6,12 @@ Knows CTranslate2's options; nothing of transformers or torch, which it never im
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
 from translate_tool.engines.base import Found, SearchEngine, prove
 from translate_tool.errors import EngineError
-from translate_tool.models import Model, convert, shortlists
+from translate_tool.models import Model, convert
 from translate_tool.records import Recipe
 
 PATIENCE = 2.0
@@ -24,38 +21,16 @@ with transformers' own default on 499 of 500 development sentences, for 6 % more
 
 
 class CTranslate2(SearchEngine):
-    """Beam search by CTranslate2, `workers` batches at a time, one thread each.
-
-    With a shortlist, a cut model searches first, and the full one again where that wanted a piece
-    it lacks. `escaped` counts those sources. `cut`: the folder of a cut model, where it is not the
-    one that the recipe names.
-    """
+    """Beam search by CTranslate2, `workers` batches at a time, one thread each."""
 
     def __init__(
-        self,
-        recipe: Recipe,
-        model: Model,
-        *,
-        device: str,
-        threads: int,
-        cache: Path,
-        cut: Path | None = None,
+        self, recipe: Recipe, model: Model, *, device: str, threads: int, cache: Path
     ) -> None:
         # On a GPU one batch is searched while the next is tokenised: it should not wait for that.
         super().__init__(recipe, model, device=device, workers=threads if device == "cpu" else 2)
-        self._open = partial(
-            _translator, recipe=recipe, device=device, workers=threads if device == "cpu" else 1
-        )
-        self._converted = partial(convert, model, precision=recipe.precision, cache=cache)
-        if recipe.shortlist:
-            cut = _shelved(recipe, model, cache)
-        folder = cut or self._converted()
-        self._translator = self._open(folder)
-        self._full: Any = None
-        self._lock = Lock()
-        self.escaped = 0
+        folder = convert(model, precision=recipe.precision, cache=cache)
+        self._translator = _translator(folder, recipe, device, threads if device == "cpu" else 1)
         self._ids = {token: i for i, token in enumerate(self.tokenizer.tokens)}
-        self._shown = recipe.beam if cut else 1
         first = self.settings.get("forced_bos_token_id")
         self._prefix = [] if first is None else [self.tokenizer.tokens[first]]
         self._banned = [["<pad>"]] if model.family == "bart" else None  # Marian's is not converted
@@ -66,37 +41,9 @@ class CTranslate2(SearchEngine):
 
     def search(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
         """The best output for each source, of `least` to `most` tokens."""
-        results = self._results(self._translator, sources, least, most)
-        again = [n for n, result in enumerate(results) if not self._whole(result)]
-        if again:
-            wanting = [sources[n] for n in again]
-            full = self._results(self.full(len(again)), wanting, least, most)
-            for n, result in zip(again, full, strict=True):
-                results[n] = result
-        return list(map(self._found, results))
-
-    def full(self, escaped: int = 0) -> Any:
-        """The full model beside a cut one, opened when first asked for, for so many sources."""
-        with self._lock:
-            self.escaped += escaped
-            self._full = self._full or self._open(self._converted())
-            return self._full
-
-    def _whole(self, result: Any) -> bool:
-        """Whether no hypothesis has a learnt row, which stands for a piece that is lacking.
-
-        All of the beam are looked at: what follows such a row is noise to the decoder, so another
-        spelling, of pieces that are there, may score better in the end.
-        """
-        return all(self._ids.keys() >= {*tokens} for tokens in result.hypotheses)
-
-    def _results(
-        self, translator: Any, sources: Sequence[list[int]], least: int, most: int
-    ) -> list[Any]:
-        """CTranslate2's own results: of a cut model with all hypotheses of the beam."""
         names = self.tokenizer.tokens
         recipe = self.recipe
-        results: list[Any] = translator.translate_batch(
+        results = self._translator.translate_batch(
             [[names[i] for i in source] for source in sources],
             target_prefix=[self._prefix] * len(sources) if self._prefix else None,
             beam_size=recipe.beam,
@@ -108,29 +55,16 @@ class CTranslate2(SearchEngine):
             max_input_length=0,  # 1024 by default, beyond which it would truncate in silence
             min_decoding_length=least,
             max_decoding_length=most,
-            num_hypotheses=self._shown,
             return_end_token=True,
             return_scores=True,
         )
-        return results
+        return [self._found(result.hypotheses[0], result.scores[0]) for result in results]
 
-    def _found(self, result: Any) -> Found:
+    def _found(self, tokens: list[str], score: float) -> Found:
         """CTranslate2's score is sum / length ** penalty; a forced prefix adds length, no sum."""
-        tokens: list[str] = result.hypotheses[0]
-        total = result.scores[0] * len(tokens) ** self.recipe.length_penalty
+        total = score * len(tokens) ** self.recipe.length_penalty
         free = max(1, len(tokens) - len(self._prefix))
         return Found([self._ids[token] for token in tokens], total / free)
-
-
-def _shelved(recipe: Recipe, model: Model, cache: Path) -> Path:
-    """The folder of the recipe's cut model. Raises EngineError where it is not there any more."""
-    found = shortlists.find(model, cache, recipe)
-    if found is None or found.id != recipe.shortlist:
-        raise EngineError(
-            f"the shortlist {recipe.shortlist[:8]} for {recipe.model} is gone or another one",
-            hint="Start again: what is there now is found then.",
-        )
-    return found.folder
 
 
 def _translator(folder: Path, recipe: Recipe, device: str, workers: int) -> Any:

@@ -269,7 +269,7 @@ class Journal(Database):
 
     def recipes(self) -> list[Recipe]:
         """Every recipe under which translations are kept."""
-        return [Recipe(**json.loads(row)) for (row,) in self._rows("SELECT record FROM recipe")]
+        return [Recipe.of(json.loads(row)) for (row,) in self._rows("SELECT record FROM recipe")]
 
     # -- plumbing --------------------------------------------------------------------------------
 

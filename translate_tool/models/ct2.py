@@ -17,22 +17,23 @@ from translate_tool.models.model import SETTINGS, Model
 from translate_tool.records import digest
 
 FOLDER = "ct2"
-METHOD = "2"  # to be raised when `converting` changes what a conversion holds
+METHOD = "3"  # to be raised when `converting` changes what a conversion holds
 
 
-def convert(model: Model, *, precision: str, cache: Path) -> Path:
+def convert(model: Model, *, precision: str, cache: Path, plain: bool = False) -> Path:
     """The folder of `model` for CTranslate2 at `precision` (int8, float32, int8_float32, ...).
 
     A second call finds the first one's folder, with no heavy import. Processes that ask at the
-    same time wait for the one that converts. Raises ModelError.
+    same time wait for the one that converts. `plain`: as CTranslate2's own converter does it, with
+    rows that no target needs, to compare with. Raises ModelError.
     """
-    target = cache / FOLDER / key(model, precision)
+    target = cache / FOLDER / _key(model, precision, *["plain"] * plain)
     if _sound(target):
         return target
     with disk.locked(target.with_name(f"{target.name}.lock")):
         if not _sound(target):
             with disk.building(target) as draft:
-                write(model, draft, precision=precision)
+                _write(model, draft, precision=precision, plain=plain)
                 disk.seal(
                     draft,
                     name=f"{model.name} ({precision})",
@@ -44,7 +45,7 @@ def convert(model: Model, *, precision: str, cache: Path) -> Path:
     return target
 
 
-def key(model: Model, precision: str, *more: str) -> str:
+def _key(model: Model, precision: str, *more: str) -> str:
     """A name for what is made from `model` at `precision`, and `more`, by this converter."""
     settings = [n for n in SETTINGS if (model.folder / n).is_file()]
     parts = [part for n in settings for part in (n, disk.sha256(model.folder / n))]
@@ -53,11 +54,10 @@ def key(model: Model, precision: str, *more: str) -> str:
     return f"{label}-{precision}-{what}"
 
 
-def write(model: Model, folder: Path, *, precision: str, cut: Path | None = None) -> None:
+def _write(model: Model, folder: Path, *, precision: str, plain: bool) -> None:
     """Convert into `folder`, in a process of its own: torch would stay in this one, with 400 MB.
 
-    One that has torch anyhow does it itself. `cut` is a file as `converting` has it. Raises
-    ModelError.
+    One that has torch anyhow does it itself.
     """
     if "torch" in sys.modules:
         converting.write(
@@ -66,10 +66,10 @@ def write(model: Model, folder: Path, *, precision: str, cut: Path | None = None
             name=model.name,
             family=model.family,
             precision=precision,
-            cut=cut,
+            plain=plain,
         )
         return
-    words = (model.folder, folder, model.name, model.family, precision, *([cut] if cut else []))
+    words = (model.folder, folder, model.name, model.family, precision, *["plain"] * plain)
     done = subprocess.run(  # noqa: S603 - this very package
         [sys.executable, "-m", converting.__name__, *map(str, words)],
         capture_output=True,

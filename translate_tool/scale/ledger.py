@@ -277,13 +277,16 @@ def _entry(finished: Finished, measured: Measured, files: Mapping[str, File]) ->
 
 
 def _flat(document: Any, name: str = "") -> dict[str, Any]:
-    """Dotted name → plain value, of everything in a document."""
+    """Dotted name → plain value, of all in a document but empty texts.
+
+    A setting that another version has, and that was left empty, makes no difference.
+    """
     if isinstance(document, Mapping):
         items: Iterable[tuple[Any, Any]] = document.items()
     elif isinstance(document, list):
         items = enumerate(document)
     else:
-        return {name: document}
+        return {} if document == "" else {name: document}
     flat: dict[str, Any] = {}
     for key, value in items:
         flat |= _flat(value, f"{name}.{key}" if name else str(key))

@@ -82,7 +82,7 @@ def shelf(settings: Mapping[str, Any], config: Config) -> Shelf:
     return Shelf(
         config=config,
         context=Context(versions=settings["versions"], notes=tuple(settings["notes"])),
-        recipes=tuple(Recipe(**recipe) for recipe in settings["recipes"]),
+        recipes=tuple(map(Recipe.of, settings["recipes"])),
     )
 
 

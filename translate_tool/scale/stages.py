@@ -75,7 +75,6 @@ def given(config: Config) -> Orders:
     settings = config.model_dump() | {"glossary": {}, "checks": {}}
     recipe = bench.translator.recipe
     settings["translate"] |= {"engine": recipe.engine, "precision": recipe.precision}
-    settings["translate"] |= {"shortlist": "on" if recipe.shortlist else "off"}
     if not bench.summariser:
         settings["summarise"] |= {"model": "extractive"}
     return Orders(

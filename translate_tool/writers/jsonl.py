@@ -76,7 +76,7 @@ def parse(line: str) -> Brief:
                 SummaryLine(text=x["text"], sources=tuple(x["sources"]), flags=_flags(x["flags"]))
                 for x in record["summary"]
             ),
-            recipes=tuple(Recipe(**_own(recipe, Recipe)) for recipe in record["recipes"]),
+            recipes=tuple(map(Recipe.of, record["recipes"])),
             facts=tuple(  # which earlier lines lack
                 Fact(kind=x["kind"], text=x["text"], rows=tuple(x["rows"]))
                 for x in record.get("facts", ())
@@ -96,8 +96,9 @@ _JSON = json.JSONEncoder(ensure_ascii=False, default=_plain)
 
 
 def _article(record: Mapping[str, Any]) -> Article:
+    own = {field.name: record[field.name] for field in fields(Article) if field.name in record}
     blocks = tuple(Block(**block) for block in record["blocks"])
-    return Article(**{**_own(record, Article), "blocks": blocks})
+    return Article(**{**own, "blocks": blocks})
 
 
 def _pair(record: Mapping[str, Any]) -> Pair:
@@ -110,9 +111,3 @@ def _pair(record: Mapping[str, Any]) -> Pair:
 
 def _flags(records: Iterable[Mapping[str, Any]]) -> tuple[Flag, ...]:
     return tuple(Flag(**record) for record in records)
-
-
-def _own(record: Mapping[str, Any], kind: type[Article] | type[Recipe]) -> dict[str, Any]:
-    """`record` without what is derived."""
-    own = {field.name for field in fields(kind)}
-    return {key: value for key, value in record.items() if key in own}

@@ -11,6 +11,7 @@ import time
 from statistics import median
 
 from translate_tool.models import Model
+from translate_tool.models.vocabulary import target_tokens
 
 SIDE = 4096
 """Of the square matrices that the rate is measured with."""
@@ -19,14 +20,19 @@ FEW = 512
 """Of those for a CPU, where the larger ones would take minutes."""
 
 
-def operations(model: Model, beam: int) -> tuple[float, float]:
-    """Floating-point operations of a source token, and of a target token with all its beams."""
+def operations(model: Model, beam: int, *, cut: bool = False) -> tuple[float, float]:
+    """Floating-point operations of a source token, and of a target token with all its beams.
+
+    `cut`: with the rows that this package's conversion has.
+    """
     sizes = json.loads((model.folder / "config.json").read_text(encoding="utf-8"))
     d, inner = sizes["d_model"], sizes["decoder_ffn_dim"]
-    decoder, vocabulary = sizes["decoder_layers"], sizes["vocab_size"]
+    decoder, rows = sizes["decoder_layers"], sizes["vocab_size"]
+    if cut and model.family == "marian":
+        rows = len(target_tokens(model.folder))
     encoder = sizes["encoder_layers"] * (4 * d * d + 2 * d * sizes["encoder_ffn_dim"])
     keys = decoder * 2 * d * d  # and values, that the decoder looks at: once for a source token
-    step = decoder * (6 * d * d + 2 * d * inner) + vocabulary * d
+    step = decoder * (6 * d * d + 2 * d * inner) + rows * d
     return 2.0 * (encoder + keys), 2.0 * beam * step
 
 

@@ -97,8 +97,12 @@ class Plan:
 
     @cached_property
     def end(self) -> range:
-        """The mark of the end token."""
-        return range(self.zero[0] - self.size // 64, self.zero[0])
+        """The mark of the end token: every second dimension.
+
+        Weights of one row that lie beside each other, large and of one sign, are too much for the
+        16-bit sums of processors without VNNI. So no two such weights are neighbours anywhere.
+        """
+        return range(self.zero[0] - self.size // 32, self.zero[0], 2)
 
     @cached_property
     def mark(self) -> range:
@@ -113,7 +117,12 @@ class Plan:
     @cached_property
     def apart(self) -> range:
         """What only the end token has: sines and cosines of s, that it is one, wrong paces."""
-        return range(self.size - 2 * WAVES - 1 - self.heads, self.size)
+        return range(self.one - 2 * WAVES - 1 - self.heads, self.one)
+
+    @property
+    def one(self) -> int:
+        """The slowest cosine: 1, as far as positions go."""
+        return self.size - 1
 
     @cached_property
     def carriers(self) -> list[int]:
@@ -121,7 +130,8 @@ class Plan:
         shifts = (*self.shifts, 0)
         read = {w + s for w in self.waves for s in shifts} | {*self.near}
         places = [d for index in read for d in (self.sine(index), self.cosine(index))]
-        groups = (self.zero, self.end, self.mark, self.chosen, self.apart, places)
+        ends = range(self.end[0], self.zero[0])  # and what lies between them
+        groups = (self.zero, ends, self.mark, self.chosen, self.apart, places, [self.one])
         return sorted({dimension for group in groups for dimension in group})
 
     def wanted(self, tokens: int, mark: int) -> int:

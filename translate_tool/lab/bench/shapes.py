@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from translate_tool.lab.bench.plan import Plan
 from translate_tool.lab.bench.weights import shape
 from translate_tool.models import BUNDLED, disk, shelf
+from translate_tool.models.vocabulary import target_tokens
 from translate_tool.records import Task, digest
 
 FOLDER = "shapes"
-METHOD = "3"  # to be raised when what is made changes
+METHOD = "4"  # to be raised when what is made changes
 SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "zo")
 TOKENIZER = ("source.spm", "target.spm", "tokenizer_config.json")
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 """The first tokens of a BART; its last is `<mask>`."""
+
+UNLIKELY = -1e3
+"""Log-probability of a made-up word, in nats."""
 
 SHORTEST, STRETCH = 45, 14.0
 """A made-up summary: so many tokens, and one more for so many of the source, as news has it: 63 of
@@ -33,7 +38,7 @@ def made(name: str, *, cache: Path, tokenizer: Path | None = None) -> Path:
     """The folder of the model shaped like `name`, one of `SHAPES`; made if it is not there.
 
     `tokenizer`: a Marian model's folder, by default the bundled one, from whose pieces come the
-    words of the vocabulary; as many as it lacks are made up.
+    words of the vocabulary; as many as it lacks are made up, some of them for targets too.
     """
     source = tokenizer or shelf.bundled_folder(BUNDLED)
     key = digest(METHOD, name, *(disk.sha256(source / file) for file in (*TOKENIZER, "vocab.json")))
@@ -46,15 +51,29 @@ def made(name: str, *, cache: Path, tokenizer: Path | None = None) -> Path:
 
 
 def marian(
-    folder: Path, tokenizer: Path, *, tokens: int, size: int, layers: int, heads: int
+    folder: Path,
+    tokenizer: Path,
+    *,
+    tokens: int,
+    written: int,
+    size: int,
+    layers: int,
+    heads: int,
 ) -> Plan:
-    """Write a Marian model with the pieces of `tokenizer` to `folder`: its vocabulary is shared."""
+    """Write a Marian model with the pieces of `tokenizer` to `folder`.
+
+    It has one vocabulary of so many `tokens`, of which its target.spm makes those `written`, or
+    what that of `tokenizer` makes if those are more.
+    """
     from transformers import GenerationConfig, MarianConfig, MarianMTModel
 
     for file in TOKENIZER:
         shutil.copyfile(tokenizer / file, folder / file)
     pieces: dict[str, int] = json.loads((tokenizer / "vocab.json").read_text("utf-8"))
-    _dump(folder / "vocab.json", padded(pieces, tokens))
+    vocabulary = padded(pieces, tokens)
+    _dump(folder / "vocab.json", vocabulary)
+    words = [token for token in vocabulary if token not in pieces]
+    teach(folder / "target.spm", words[: max(0, written - len(target_tokens(folder)))])
     end, pad = pieces["</s>"], tokens - 1
     config = MarianConfig(
         vocab_size=tokens,
@@ -181,6 +200,19 @@ def padded(
     return {piece: number for number, piece in enumerate(filled)}
 
 
+def teach(tokenizer: Path, words: Iterable[str]) -> None:
+    """Add `words` to a SentencePiece model as pieces, so unlikely that no text is cut into them.
+
+    Such a file is a message of Protocol Buffers, which may be continued: a piece is field 1, with
+    its text as field 1 and its score as field 2.
+    """
+    with tokenizer.open("ab") as file:
+        for word in words:
+            text = word.encode("utf-8")  # all lengths fit one byte
+            piece = bytes([0x0A, len(text)]) + text + b"\x15" + struct.pack("<f", UNLIKELY)
+            file.write(bytes([0x0A, len(piece)]) + piece)
+
+
 def word(number: int) -> str:
     """A made-up word for each number."""
     number, last = divmod(number, len(SYLLABLES))
@@ -188,7 +220,7 @@ def word(number: int) -> str:
 
 
 def _opus_mt(folder: Path, tokenizer: Path) -> None:
-    marian(folder, tokenizer, tokens=59_514, size=512, layers=6, heads=8)
+    marian(folder, tokenizer, tokens=59_514, written=32_000, size=512, layers=6, heads=8)
 
 
 def _distilbart(folder: Path, tokenizer: Path) -> None:

@@ -176,14 +176,14 @@ class Calls(Side):
         self.load(callers=self.setting.threads, threads=1)
 
     def load(self, *, callers: int, threads: int) -> None:
-        """Load the conversion; `threads` for each of so many `callers`."""
+        """Load CTranslate2's own conversion; `threads` for each of so many `callers`."""
         import ctranslate2
 
         self._tokenizer = open_tokenizer(self.setting.model)
         self._ids = {token: i for i, token in enumerate(self._tokenizer.tokens)}
         kind, device = self.precision(self.setting), self.setting.device
         self._translator = ctranslate2.Translator(
-            str(convert(self.setting.model, precision=kind, cache=self.setting.cache)),
+            str(convert(self.setting.model, precision=kind, cache=self.setting.cache, plain=True)),
             device=device,
             compute_type=kind,
             inter_threads=callers if device == "cpu" else 1,

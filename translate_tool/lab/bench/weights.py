@@ -36,6 +36,9 @@ LEAD = 0.5
 ON = 10.0
 """Input by which a unit of a feed-forward block is on (passes x on) or off (gives 0)."""
 
+GAIN = 6.0
+"""By how much a position is louder in such a unit, so that 8 bits tell enough of it."""
+
 NOISE = 0.3
 """What a block of random weights adds to the stream, as a part of the stream."""
 
@@ -83,7 +86,9 @@ def _embed(model: Any, plan: Plan, end: int, pad: int) -> None:
     tokens[:, plan.carriers] = 0.0
     ids = torch.arange(len(tokens))
     tokens[ids, plan.mark[0] + ids % plan.heads] = MARK * unit
-    tokens[[end, pad]] = 0.0
+    tokens[:, list(plan.apart)] = -unit  # cosines as slow are all but 1: nothing is left there
+    tokens[pad] = 0.0
+    tokens[end, : plan.apart[0]] = 0.0
     tokens[end, list(plan.end)] = MARK * unit
     parts = ((model.model.encoder, 1.0, 0), (model.model.decoder, plan.stretch, plan.delay))
     for part, stretch, delay in parts:
@@ -91,7 +96,10 @@ def _embed(model: Any, plan: Plan, end: int, pad: int) -> None:
         offset = getattr(table, "offset", None)  # of BART's, which are learnt; Marian's are given
         if offset is not None:
             steps = [stretch * max(0, row - offset - delay) for row in range(len(table.weight))]
-            table.weight.copy_(unit * sinusoids(plan, steps))
+            waves = sinusoids(plan, steps)
+            waves[:, plan.chosen[0] : plan.half] = 0.0  # as they nearly are
+            waves[:, list(plan.apart)] = 1.0
+            table.weight.copy_(unit * waves)
 
 
 def _scatter(layer: Any, plan: Plan) -> None:
@@ -128,7 +136,7 @@ def _gather(attention: Any, plan: Plan) -> None:
         part.weight[:width] = 0.0
     attention.out_proj.weight[:, :width] = 0.0
     loud = 4 * ON * math.sqrt(width)
-    key.weight[width - 1] = _reads(plan, plan.size - 1)  # the slowest cosine: 1
+    key.weight[width - 1] = _reads(plan, plan.one)
     query.bias[width - 1] = -loud * len(plan.near)
     for n, wave in enumerate(plan.near):
         angle = plan.frequency(wave) * plan.first
@@ -160,7 +168,7 @@ def _set_apart(layer: Any, plan: Plan) -> None:
         layer.fc2.weight[:, number] = 0.0
         layer.fc2.weight[target, number] = weight
 
-    for target in plan.apart:  # what was there goes
+    for target in plan.apart:  # what is left there goes
         row = _reads(plan, target)
         unit(row, target, -1.0, on=0.0)
         unit(-row, target, 1.0, on=0.0)
@@ -168,9 +176,9 @@ def _set_apart(layer: Any, plan: Plan) -> None:
     wrong = plan.apart[2 * WAVES + 1 :]
     places = [place(wave) for wave in plan.waves for place in (plan.sine, plan.cosine)]
     for place, target in zip(places, waves, strict=True):
-        row = 2 * _reads(plan, place)
-        unit(row, target, 0.5, on=ON)
-        unit(-row, target, -0.5, on=ON)
+        row = GAIN * _reads(plan, place)
+        unit(row, target, 1 / GAIN, on=ON)
+        unit(-row, target, -1 / GAIN, on=ON)
     unit(0.0, ends, 2 / ON, on=ON)
     for chosen, target in zip(plan.chosen, wrong, strict=True):
         unit(-2.5 * ON * _reads(plan, chosen), target, 2 / ON, on=ON)
