@@ -15,13 +15,14 @@ from typer.testing import CliRunner
 
 from translate_tool.cli.bench import bench
 from translate_tool.config import Config, override
+from translate_tool.engines import open_engine
 from translate_tool.engines.base import SearchEngine
 from translate_tool.errors import ConfigError, EngineError
 from translate_tool.lab import bench as lab
 from translate_tool.lab.bench import growth, ours, page, peak, rounds, shapes, sides, work
 from translate_tool.lab.bench.plan import Plan
 from translate_tool.lab.bench.ways import WAYS
-from translate_tool.models import BUNDLED, find, shelf
+from translate_tool.models import BUNDLED, Model, find, shelf
 from translate_tool.records import Recipe
 from translate_tool.segment import split
 
@@ -54,6 +55,12 @@ def summarising(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
     tokenizer = shelf.bundled_folder(BUNDLED)
     plan = shapes.bart(folder, tokenizer, tokens=10_100, size=256, layers=(1, 1), heads=4)
     return folder, plan
+
+
+def searching(recipe: Recipe, model: Model, cache: Path) -> SearchEngine:
+    opened = open_engine(recipe, model, device="cpu", threads=1, cache=cache)
+    assert isinstance(opened, SearchEngine)
+    return opened
 
 
 def told(*words: str) -> tuple[dict[str, Any], list[str]]:
@@ -140,14 +147,12 @@ def test_a_side_summarises_every_article_in_as_many_tokens_as_the_model_was_made
 def test_each_made_up_summary_has_a_length_of_its_own(
     summarising: tuple[Path, Plan], model_cache: Path, engine: str
 ) -> None:
-    from translate_tool.engines import open_engine
-
     folder, plan = summarising
     model = find(str(folder), task="summarise", cache=model_cache, download=False)
     recipe = Recipe(
         task="summarise", engine=engine, model="bart", beam=2, no_repeat_ngram=3, length_penalty=2.0
     )
-    opened = open_engine(recipe, model, device="cpu", threads=1, cache=model_cache)
+    opened = searching(recipe, model, model_cache)
     sources = [[0, mark, *range(20, 20 + n), 2] for mark in (4, 7) for n in (200, 450, 1000)]
     found = opened.search(sources, 1, 200)
     wanted = [plan.wanted(len(source), source[1] % plan.heads) for source in sources]
@@ -161,12 +166,10 @@ def test_each_made_up_summary_has_a_length_of_its_own(
 def test_each_text_of_made_up_weights_ends_at_its_own_length(
     shaped: tuple[Path, Plan], model_cache: Path, engine: str, beam: int
 ) -> None:
-    from translate_tool.engines import open_engine
-
     folder, plan = shaped
     model = find(str(folder), task="translate", cache=model_cache, download=False)
     recipe = Recipe(task="translate", engine=engine, model="small", beam=beam)
-    opened = open_engine(recipe, model, device="cpu", threads=1, cache=model_cache)
+    opened = searching(recipe, model, model_cache)
     sources = [[mark, *range(20, 20 + n), 0] for mark in (4, 5, 6, 7) for n in (1, 6, 18, 19, 40)]
     wanted = [plan.wanted(len(source), source[0] % plan.heads) for source in sources]
     together = opened.search(sources, 1, 120)
@@ -182,12 +185,10 @@ def test_each_text_of_made_up_weights_ends_at_its_own_length(
 def test_int8_keeps_the_lengths_but_for_a_token(
     shaped: tuple[Path, Plan], model_cache: Path
 ) -> None:
-    from translate_tool.engines import open_engine
-
     folder, plan = shaped
     model = find(str(folder), task="translate", cache=model_cache, download=False)
     recipe = Recipe(task="translate", engine="ct2", model="small", beam=1, precision="int8")
-    opened = open_engine(recipe, model, device="cpu", threads=1, cache=model_cache)
+    opened = searching(recipe, model, model_cache)
     sources = [[4 + n % 4, *range(20, 20 + n), 0] for n in range(1, 60)]
     found = opened.search(sources, 1, 120)
     off = [
@@ -345,7 +346,7 @@ def test_a_side_that_dies_says_why() -> None:
         ({"shape": "opus"}, "no shape 'opus'"),
     ],
 )
-def test_what_does_not_exist_is_refused(options: dict[str, str], message: str) -> None:
+def test_what_does_not_exist_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         lab.bench(Config(), **options)
 

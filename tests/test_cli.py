@@ -10,6 +10,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -78,7 +79,7 @@ def test_every_command_is_in_the_list_above() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_option_is_explained(command: list[str]) -> None:
-    node = typer.main.get_command(app)
+    node: Any = typer.main.get_command(app)
     for name in command:
         node = node.commands[name]  # a group: it has them
     assert node.help
@@ -121,7 +122,9 @@ def test_run_as_json_prints_one_document(tmp_path: Path) -> None:
 
 def test_options_win_over_the_settings_file(tmp_path: Path) -> None:
     (tmp_path / "night.toml").write_text('[write]\nformats = ["jsonl"]\n[summarise]\nlines = 1\n')
-    options = ["-c", tmp_path / "night.toml", "--engine", "echo", "-s", "extractive"]
+    options: list[str | Path] = [
+        *("-c", tmp_path / "night.toml", "--engine", "echo", "-s", "extractive")
+    ]
     result = tool("run", SEED, "-o", tmp_path / "out", *options, "--lines", "3", "-f", "markdown")
     assert result.exit_code == 0
     names = {path.name for path in (tmp_path / "out").iterdir()}

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import tiny_kit
@@ -68,7 +69,10 @@ def tsv(path: Path, pairs: Sequence[tuple[str, str]]) -> Path:
     return path
 
 
-def mixed(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+T = TypeVar("T")
+
+
+def mixed(pairs: Sequence[T]) -> list[T]:
     return random.Random(5).sample(list(pairs), len(pairs))
 
 
@@ -276,7 +280,7 @@ def test_what_forgets_general_text_is_refused(config: Config, tmp_path: Path) ->
     assert "refused" in (done.folder / "CARD.md").read_text(encoding="utf-8")
 
 
-def app(*arguments: str | Path) -> tuple[int, str]:
+def app(*arguments: str | Path | int) -> tuple[int, str]:
     door = typer.Typer()
     door.command()(command)
     result = CliRunner().invoke(door, [str(argument) for argument in arguments])

@@ -16,6 +16,7 @@ from translate_tool.records import (
     Flag,
     Hypothesis,
     Recipe,
+    Sentence,
     SummaryLine,
 )
 from translate_tool.segment import sentences
@@ -154,7 +155,7 @@ def test_recipes_are_kept_with_their_translations(journal: Journal) -> None:
 
 
 def test_what_is_written_together_is_rolled_back_together(journal: Journal) -> None:
-    def articles() -> Iterator[tuple[Article, list[object]]]:
+    def articles() -> Iterator[tuple[Article, list[Sentence]]]:
         yield ONE, sentences(ONE)
         raise RuntimeError("boom")
 

@@ -22,7 +22,7 @@ from night_kit import BOILERPLATE, integrity, published, report, unmeasured, wri
 
 from translate_tool import pipeline, tools
 from translate_tool.config import STATE, Config, override
-from translate_tool.engines import Engine
+from translate_tool.engines import Engine, open_engine
 from translate_tool.errors import (
     Busy,
     ConfigError,
@@ -38,7 +38,6 @@ from translate_tool.records import Hypothesis
 from translate_tool.report import Progress
 from translate_tool.segment import split
 from translate_tool.stopping import Stop, seconds_until
-from translate_tool.writers import atomic
 from translate_tool.writers.jsonl import parse
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -240,7 +239,6 @@ def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
     write_articles(tmp_path / "in", 20)
     (tmp_path / "in" / "dur.txt").write_text("Il fait beau. Un abracadabra.", encoding="utf-8")
     config = settings(tmp_path / "in", tmp_path / "out")
-    open_engine = tools.open_engine
     with monkeypatch.context() as patch:
         patch.setattr(
             tools, "open_engine", lambda *a, **k: Picky(open_engine(*a, **k), "abracadabra")
@@ -446,7 +444,6 @@ def test_at_the_deadline_what_is_done_is_published(
     pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = Stop()
-    open_engine = tools.open_engine
 
     class Late(Picky):
         def generate(self, texts: list[str]) -> list[Hypothesis]:
@@ -491,7 +488,6 @@ def test_out_of_memory_halves_the_batch_down_to_the_text(
 ) -> None:
     write_articles(tmp_path / "in", 20)
     sizes: list[int] = []
-    open_engine = tools.open_engine
 
     class Small(Picky):
         def generate(self, texts: list[str]) -> list[Hypothesis]:
@@ -538,7 +534,7 @@ def test_a_disk_that_is_full_at_any_write_of_an_output_loses_nothing(
     for call in itertools.count(1):
         config = settings(tmp_path / "in", tmp_path / f"full-{call}")
         with monkeypatch.context() as patch:
-            patch.setattr(atomic.os, "fsync", fail_at(call, os.fsync))
+            patch.setattr(os, "fsync", fail_at(call, os.fsync))
             if hint := hint_of_failure(config, OutputError):
                 assert "free some space" in hint
             else:

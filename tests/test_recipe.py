@@ -13,7 +13,6 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-import tomllib
 from tiny_kit import SAID, SENTENCES
 
 import translate_tool
@@ -280,7 +279,7 @@ def test_what_is_held_out_is_not_learnt_in_another_pass() -> None:
 
 def test_the_recipe_of_the_bundled_model_is_one() -> None:
     recipe = cooking.read(BUNDLED)
-    raw = tomllib.loads(BUNDLED.read_text("utf-8"))
+    written = BUNDLED.read_text("utf-8").count("[[mix.sources]]")
     assert recipe.name == "lite-fr-en"
-    assert len(recipe.mix.sources) == len(raw["mix"]["sources"]) > 10
+    assert len(recipe.mix.sources) == written > 10
     assert sum(recipe.mix.noise.values()) < 0.5

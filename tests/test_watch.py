@@ -6,9 +6,11 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from night_kit import write_articles
@@ -48,7 +50,7 @@ def settings(inputs: Path, output: Path, **options: object) -> Config:
     return override(Config(), values | {"summarise.model": "extractive"} | options)
 
 
-def events(log: Path) -> list[dict[str, object]]:
+def events(log: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
 
 
@@ -214,7 +216,7 @@ def test_the_slowest_inputs_are_remembered(tmp_path: Path, monkeypatch: pytest.M
             raise ValueError("a bomb")
 
     watching = Watch(tmp_path, facts={})
-    monkeypatch.setattr(watch.time, "monotonic", tick)
+    monkeypatch.setattr(time, "monotonic", tick)
     for seconds in (3, 1, 99, *range(4, 20)):
         try:
             for article in watching.timed(f"{seconds}.txt", reading(seconds)):

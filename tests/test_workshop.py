@@ -66,7 +66,8 @@ def test_nothing_is_loaded_before_it_is_asked_for(
     monkeypatch.setattr(tools, "open_engine", lambda *_, **__: opened.append("engine"))
     bench = workshop.Bench(config(**{"translate.model": str(tiny)}))
     assert opened == []
-    assert (bench.translator.engine, bench.translator.engine) == (None, None)
+    for _ in range(2):
+        assert bench.translator.engine is None  # what stands in for it
     assert opened == ["engine"]
 
 
