@@ -16,6 +16,7 @@ import pytest
 import typer
 from hub_kit import Hub
 from night_kit import report, write_articles
+from process_kit import running
 from tiny_kit import trained_marian
 from typer.testing import CliRunner, Result
 
@@ -313,19 +314,19 @@ def now_fields(progress: Progress) -> dict[str, int]:
 def on_a_terminal(*arguments: str | Path) -> str:
     """What a command shows on a terminal: standard error is one."""
     terminal, end = pty.openpty()
-    process = subprocess.Popen(
+    shown = b""
+    with running(
         [sys.executable, "-m", "translate_tool", *map(str, arguments)],
         stdout=subprocess.DEVNULL,
         stderr=end,
         env=os.environ | {"COLUMNS": "160", "TERM": "xterm"},
-    )
-    os.close(end)
-    shown = b""
-    with suppress(OSError):  # Linux tells the end of a terminal as an error
-        while data := os.read(terminal, 4096):
-            shown += data
-    os.close(terminal)
-    assert process.wait() == 0, shown
+    ) as process:
+        os.close(end)
+        with suppress(OSError):  # Linux tells the end of a terminal as an error
+            while data := os.read(terminal, 4096):
+                shown += data
+        os.close(terminal)
+    assert process.returncode == 0, shown
     return shown.decode("utf-8")
 
 

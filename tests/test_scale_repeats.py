@@ -339,6 +339,7 @@ print(json.dumps(said))
 """
 
 
+@pytest.mark.slow
 def test_the_table_is_made_once_and_what_is_missing_of_it_again(
     archive: Place, tmp_path: Path
 ) -> None:
@@ -348,7 +349,6 @@ def test_the_table_is_made_once_and_what_is_missing_of_it_again(
         env=os.environ | {"RAY_ADDRESS": "local", "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

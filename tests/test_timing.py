@@ -140,7 +140,7 @@ class Gated:
         self._gate = gate
 
     def generate(self, texts: list[str]) -> list[Hypothesis]:
-        assert self._gate.wait(20)
+        assert self._gate.wait(600)
         return self._engine.generate(texts)
 
 
