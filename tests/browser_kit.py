@@ -16,8 +16,8 @@ from typing import Any, NoReturn
 import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PATIENCE = 10_000
-"""Milliseconds that any step may take before it is a failure."""
+PATIENCE = 300_000
+"""Milliseconds that any step may take before it is a failure, however busy the machine."""
 
 SETTLING = 30
 """Milliseconds in which what a page has begun may still make it complain."""

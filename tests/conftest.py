@@ -8,16 +8,28 @@ from pathlib import Path
 
 import pytest
 from hub_kit import LIMIT, Hub, serving
+from hypothesis import HealthCheck, settings
 
 from translate_tool.models import hub
 
 WAITING = ("test_scale.py", "test_scale_docs.py", "test_scale_repeats.py", "test_docs.py")
 """Files whose tests wait for clusters: begun last, they would keep everybody waiting."""
 
+PATIENCE = 7200
+"""Seconds that a slow test may take on a busy machine before it counts as hung."""
+
+settings.register_profile(
+    "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("suite")  # a busy machine is no fault of what is tested
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with those."""
+    """Begin with those; be patient with what is slow."""
     items.sort(key=lambda item: item.path.name not in WAITING)
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(PATIENCE))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -40,6 +52,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
 
     huggingface_hub.close_session()
     monkeypatch.setattr(hub, "PAUSES", (0.0, 0.0, 0.0, 0.0))
+    monkeypatch.setattr(hub, "TIMEOUT", (600.0, 600.0, 600.0, 600.0))  # both ends share a machine
     for name in ("TRANSLATE_TOOL_OFFLINE", "HF_HUB_OFFLINE"):
         monkeypatch.delenv(name, raising=False)
     with serving() as there:

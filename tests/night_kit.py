@@ -10,6 +10,7 @@ import os
 import random
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 SUBJECTS = ("Le ministre", "La présidente", "Un porte-parole", "Le maire de Lyon", "L’agence")
 VERBS = ("a annoncé", "a rejeté", "étudie", "a publié", "attend")
@@ -51,7 +52,7 @@ def published(output: Path) -> dict[str, bytes]:
     }
 
 
-def report(output: Path) -> dict[str, object]:
+def report(output: Path) -> dict[str, Any]:
     """report.json, read."""
     return dict(json.loads((output / "report.json").read_text(encoding="utf-8")))
 

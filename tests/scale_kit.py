@@ -30,6 +30,9 @@ DIES, BREAKS, FAILS = "Meurtre à la rédaction.", "Le bogue est là.", "La pann
 LATE_DEATH, LATE_BUG = "Meurtre tardif", "Bogue tardif"
 """Titles of articles that do so once they are translated."""
 
+BATCHES = 3
+"""Those that an engine which is to be held does before it is."""
+
 _SABOTAGE = f"""
 import os
 import sys
@@ -37,11 +40,18 @@ import time
 from importlib.machinery import PathFinder
 
 
+batches = 0
+
+
 def break_engine(echo):
     generate = echo.Echo.generate
 
     def broken(self, texts):
+        global batches
         time.sleep(float(os.environ.get("ENGINE_SLEEPS", "0")))
+        batches += 1
+        while batches > {BATCHES} and os.path.exists(os.environ.get("ENGINE_HELD", "")):
+            time.sleep(0.05)
         if {DIES!r} in texts:
             os.kill(os.getpid(), 9)
         if {BREAKS!r} in texts:
@@ -151,6 +161,7 @@ class Scaled:
 
     def __init__(self, home: Path, source: Path, output: Path, *options: str) -> None:
         self.home = home.resolve()
+        self.held = self.home / "held"
         self.output = output
         (self.home / "site").mkdir(parents=True, exist_ok=True)
         (self.home / "site" / "sitecustomize.py").write_text(_SABOTAGE, encoding="utf-8")
@@ -158,8 +169,12 @@ class Scaled:
         self._command += [*options, "--json"]
 
     def start(self, *, sleeps: float = 0.0) -> subprocess.Popen[str]:
-        """The driver's process. The engine `sleeps` so many seconds before each batch."""
+        """The driver's process. The engine `sleeps` so many seconds before each batch.
+
+        While the file `held` is there, an engine does `BATCHES` and waits.
+        """
         env = unmeasured() | {"ENGINE_SLEEPS": str(sleeps), "OMP_NUM_THREADS": "1"}
+        env["ENGINE_HELD"] = str(self.held)
         env["PYTHONPATH"] = str(self.home / "site")
         log = (self.home / "driver.log").open("a", encoding="utf-8")
         with log:
@@ -197,7 +212,7 @@ class Scaled:
             if command and not command.endswith("Agent")
         }
 
-    def gone(self, seconds: float = 30.0) -> bool:
+    def gone(self, seconds: float = 600.0) -> bool:
         """Whether no process is left, or none within `seconds`."""
         ends = time.monotonic() + seconds
         while self.processes():

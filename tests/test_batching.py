@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,9 @@ def test_every_item_is_in_one_batch_and_no_batch_of_several_is_over_the_budget(
 
 
 @given(texts=TEXTS, budget=st.integers(1, 60), seed=st.randoms(use_true_random=False))
-def test_batches_do_not_depend_on_the_order_of_items(texts, budget, seed) -> None:
+def test_batches_do_not_depend_on_the_order_of_items(
+    texts: list[str], budget: int, seed: random.Random
+) -> None:
     shuffled = seed.sample(texts, len(texts))
     assert list(batches(shuffled, len, budget)) == list(batches(texts, len, budget))
 

@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from translate_tool.cli.bench import bench
 from translate_tool.config import Config, override
+from translate_tool.engines import open_engine
 from translate_tool.engines.base import SearchEngine
 from translate_tool.engines.tokenizers import open_tokenizer
 from translate_tool.errors import ConfigError, EngineError
@@ -27,7 +28,7 @@ from translate_tool.lab import bench as lab
 from translate_tool.lab.bench import growth, ours, page, peak, rounds, shapes, sides, work
 from translate_tool.lab.bench.plan import Plan
 from translate_tool.lab.bench.ways import WAYS
-from translate_tool.models import BUNDLED, convert, find, shelf
+from translate_tool.models import BUNDLED, Model, convert, find, shelf
 from translate_tool.models.vocabulary import target_tokens
 from translate_tool.records import Recipe, Task
 from translate_tool.segment import split
@@ -63,6 +64,12 @@ def summarising(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
     tokenizer = shelf.bundled_folder(BUNDLED)
     plan = shapes.bart(folder, tokenizer, tokens=10_100, size=384, layers=(1, 1), heads=4)
     return folder, plan
+
+
+def searching(recipe: Recipe, model: Model, cache: Path) -> SearchEngine:
+    opened = open_engine(recipe, model, device="cpu", threads=1, cache=cache)
+    assert isinstance(opened, SearchEngine)
+    return opened
 
 
 def told(*words: str) -> tuple[dict[str, Any], list[str]]:
@@ -148,14 +155,12 @@ def test_a_side_summarises_every_article_in_as_many_tokens_as_the_model_was_made
 def test_each_made_up_summary_has_a_length_of_its_own(
     summarising: tuple[Path, Plan], model_cache: Path, engine: str
 ) -> None:
-    from translate_tool.engines import open_engine
-
     folder, plan = summarising
     model = find(str(folder), task="summarise", cache=model_cache, download=False)
     recipe = Recipe(
         task="summarise", engine=engine, model="bart", beam=2, no_repeat_ngram=3, length_penalty=2.0
     )
-    opened = open_engine(recipe, model, device="cpu", threads=1, cache=model_cache)
+    opened = searching(recipe, model, model_cache)
     sources = [[0, mark, *range(20, 20 + n), 2] for mark in (4, 7) for n in (200, 450, 1000)]
     found = opened.search(sources, 1, 200)
     wanted = [plan.wanted(len(source), source[1] % plan.heads) for source in sources]
@@ -169,12 +174,10 @@ def test_each_made_up_summary_has_a_length_of_its_own(
 def test_each_text_of_made_up_weights_ends_at_its_own_length(
     shaped: tuple[Path, Plan], model_cache: Path, engine: str, beam: int
 ) -> None:
-    from translate_tool.engines import open_engine
-
     folder, plan = shaped
     model = find(str(folder), task="translate", cache=model_cache, download=False)
     recipe = Recipe(task="translate", engine=engine, model="small", beam=beam)
-    opened = open_engine(recipe, model, device="cpu", threads=1, cache=model_cache)
+    opened = searching(recipe, model, model_cache)
     sources = [[mark, *range(20, 20 + n), 0] for mark in (4, 5, 6, 7) for n in (1, 6, 18, 19, 40)]
     wanted = [plan.wanted(len(source), source[0] % plan.heads) for source in sources]
     together = opened.search(sources, 1, 120)
@@ -469,7 +472,7 @@ def test_sides_are_given_no_more_than_the_model_takes(tmp_path: Path) -> None:
         ({"shape": "opus"}, "no shape 'opus'"),
     ],
 )
-def test_what_does_not_exist_is_refused(options: dict[str, str], message: str) -> None:
+def test_what_does_not_exist_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         lab.bench(Config(), **options)
 

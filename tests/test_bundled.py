@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 import pytest
-from sacrebleu.metrics import CHRF
+from sacrebleu.metrics.chrf import CHRF
 
 import translate_tool
 from translate_tool import readers, workshop

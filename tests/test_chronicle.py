@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -19,7 +20,7 @@ from translate_tool.errors import ConfigError
 
 SVG = "{http://www.w3.org/2000/svg}"
 
-REPORT = {
+REPORT: dict[str, Any] = {
     "inputs": 12,
     "done": 8,
     "quarantined": 2,

@@ -10,11 +10,13 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from hub_kit import Hub, stored
 from night_kit import report, write_articles
+from process_kit import running
 from tiny_kit import trained_marian
 from typer.testing import CliRunner, Result
 
@@ -77,7 +79,7 @@ def test_every_command_is_in_the_list_above() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_option_is_explained(command: list[str]) -> None:
-    node = typer.main.get_command(app)
+    node: Any = typer.main.get_command(app)
     for name in command:
         node = node.commands[name]  # a group: it has them
     assert node.help
@@ -120,7 +122,9 @@ def test_run_as_json_prints_one_document(tmp_path: Path) -> None:
 
 def test_options_win_over_the_settings_file(tmp_path: Path) -> None:
     (tmp_path / "night.toml").write_text('[write]\nformats = ["jsonl"]\n[summarise]\nlines = 1\n')
-    options = ["-c", tmp_path / "night.toml", "--engine", "echo", "-s", "extractive"]
+    options: list[str | Path] = [
+        *("-c", tmp_path / "night.toml", "--engine", "echo", "-s", "extractive")
+    ]
     result = tool("run", SEED, "-o", tmp_path / "out", *options, "--lines", "3", "-f", "markdown")
     assert result.exit_code == 0
     names = {path.name for path in (tmp_path / "out").iterdir()}
@@ -343,19 +347,19 @@ def now_fields(progress: Progress) -> dict[str, int]:
 def on_a_terminal(*arguments: str | Path) -> str:
     """What a command shows on a terminal: standard error is one."""
     terminal, end = pty.openpty()
-    process = subprocess.Popen(
+    shown = b""
+    with running(
         [sys.executable, "-m", "translate_tool", *map(str, arguments)],
         stdout=subprocess.DEVNULL,
         stderr=end,
         env=os.environ | {"COLUMNS": "160", "TERM": "xterm"},
-    )
-    os.close(end)
-    shown = b""
-    with suppress(OSError):  # Linux tells the end of a terminal as an error
-        while data := os.read(terminal, 4096):
-            shown += data
-    os.close(terminal)
-    assert process.wait() == 0, shown
+    ) as process:
+        os.close(end)
+        with suppress(OSError):  # Linux tells the end of a terminal as an error
+            while data := os.read(terminal, 4096):
+                shown += data
+        os.close(terminal)
+    assert process.returncode == 0, shown
     return shown.decode("utf-8")
 
 

@@ -26,16 +26,39 @@ def commands() -> list[str]:
     return [line.partition("   #")[0].strip() for line in lines if line.strip()]
 
 
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def cloned(folder: Path) -> Path:
     """A folder like a fresh clone, with some articles to work on."""
-    folder = tmp_path_factory.mktemp("clone")
     for name in ("configs", "seeds"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copytree(ROOT / "seeds", folder / "articles")
     return folder
 
 
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """One of the test's own."""
+    return cloned(tmp_path / "clone")
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory: pytest.TempPathFactory) -> dict[str, subprocess.CompletedProcess[str]]:
+    """The commands of the README, each run where those before it were."""
+    folder = cloned(tmp_path_factory.mktemp("readme") / "clone")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    return {
+        line: subprocess.run(
+            ["bash", "-c", line.replace("/tmp/briefs", "briefs")],  # noqa: S108 - replaced
+            cwd=folder,
+            env=os.environ | {"PATH": path},
+            capture_output=True,
+            text=True,
+        )
+        for line in commands()
+        if not line.startswith("make")
+    }
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["offline.toml", "ci.toml"])
 def test_a_config_that_needs_nothing_works(clone: Path, name: str) -> None:
     command = [sys.executable, "-m", "translate_tool", "run", "-c", f"configs/{name}"]
@@ -48,22 +71,18 @@ NEEDS_A_DOWNLOAD = ("opus-mt-fr-en", "overnight.toml")
 """Offline, these commands must fail at once and say what to type."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [line for line in commands() if not line.startswith("make")])
-def test_a_command_of_the_readme_works(clone: Path, line: str) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-c", line.replace("/tmp/briefs", "briefs")],  # noqa: S108 - replaced
-        cwd=clone,
-        env=os.environ | {"PATH": path},
-        capture_output=True,
-        text=True,
-    )
+def test_a_command_of_the_readme_works(
+    done: dict[str, subprocess.CompletedProcess[str]], line: str
+) -> None:
+    ran = done[line]
     if any(name in line for name in NEEDS_A_DOWNLOAD):
-        assert done.returncode == 1
-        assert "models pull" in done.stderr or "OFFLINE" in done.stderr
+        assert ran.returncode == 1
+        assert "models pull" in ran.stderr or "OFFLINE" in ran.stderr
     else:
-        assert done.returncode == 0, done.stderr
-        assert done.stdout or ">" in line
+        assert ran.returncode == 0, ran.stderr
+        assert ran.stdout or ">" in line
 
 
 @pytest.mark.parametrize("line", [line for line in commands() if line.startswith("make")])
@@ -72,6 +91,7 @@ def test_a_make_target_of_the_readme_exists(line: str) -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.slow
 def test_the_python_of_the_readme_works(clone: Path) -> None:
     [code] = blocks(README, "python")
     done = subprocess.run([sys.executable, "-c", code], cwd=clone, capture_output=True, text=True)
@@ -81,6 +101,7 @@ def test_the_python_of_the_readme_works(clone: Path) -> None:
     assert done.stdout.startswith("Hello.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "sample"),
     re.findall(r"<!-- sample: (\S+) -->\n```markdown\n(.*?)```", README, re.DOTALL),

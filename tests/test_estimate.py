@@ -9,7 +9,7 @@ import pytest
 from night_kit import BOILERPLATE, write_articles
 from typer.testing import CliRunner
 
-from translate_tool import estimate, pipeline
+from translate_tool import estimate, machine, pipeline
 from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
@@ -70,7 +70,7 @@ def test_a_disk_that_is_too_small_is_a_problem(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_articles(tmp_path / "in", 3)
-    monkeypatch.setattr(estimate.machine, "free", lambda _: 1000)
+    monkeypatch.setattr(machine, "free", lambda _: 1000)
     [problem] = plan(settings(tmp_path)).problems
     assert "too little room on this disk" in problem
 

@@ -9,10 +9,12 @@ import re
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import typer
-from sacrebleu.metrics import BLEU, CHRF
+from sacrebleu.metrics.bleu import BLEU
+from sacrebleu.metrics.chrf import CHRF
 from typer.testing import CliRunner, Result
 
 import translate_tool
@@ -234,7 +236,7 @@ class Fault:
 
 @pytest.mark.parametrize("kind", ["failed", "empty", "cut"])
 def test_a_loss_is_a_row_and_a_count(kind: str) -> None:
-    broken = system("echo", ECHO)
+    broken: Any = system("echo", ECHO)
     engine = broken._tool.engine  # a model that fails is hard to find
     whole, fault = engine.generate, Fault(kind)
     engine.generate = lambda texts: [fault() if t == FRENCH[2] else whole([t])[0] for t in texts]
@@ -481,7 +483,7 @@ def test_eval_measures_a_grid_and_ends_with_one_json(news: Path, tmp_path: Path)
     doc, saved = tmp_path / "page.md", tmp_path / "r.json"
     doc.write_text("# Quality\n", encoding="utf-8")
     points = ["--grid", "precision=int8,float16 beam=1,2", "--device", "cpu"]
-    files = ["--json", saved, "--write", doc]
+    files: list[str | Path] = ["--json", saved, "--write", doc]
     done = invoke("eval", news, "--system", "lite-fr-en", *points, "--worst", "2", *files)
     assert done.exit_code == 0, done.output
     assert "left out: lite-fr-en:precision=float16,beam=1" in done.stderr
@@ -515,7 +517,7 @@ def test_eval_takes_a_file_beside_a_model_and_part_of_a_set(news: Path, tmp_path
 
 def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: Path) -> None:
     old, page, saved = given(tmp_path, "old.txt", ENGLISH), tmp_path / "c.html", tmp_path / "c.json"
-    options = ["--engine", "echo", "--report", page, "--json", saved]
+    options: list[str | Path] = ["--engine", "echo", "--report", page, "--json", saved]
     done = invoke("compare", old, "echo", "--set", news, *options)
     assert done.exit_code == 0, done.output
     values = json.loads(done.stdout.splitlines()[-1])

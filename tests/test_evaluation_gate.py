@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -30,7 +31,7 @@ app.command()(gate)
 
 
 def floor(**changes: object) -> Floor:
-    values = {
+    values: dict[str, Any] = {
         "set": "news",
         "system": "tiny",
         "measure": "chrf",

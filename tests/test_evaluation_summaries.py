@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -165,7 +166,7 @@ def test_every_summariser_stands_beside_lead() -> None:
 
 
 def test_a_model_is_measured_beside_the_others_on_the_same_translations() -> None:
-    def parrot(texts: list[str]) -> list[Hypothesis]:
+    def parrot(texts: Sequence[str]) -> list[Hypothesis]:
         return [Hypothesis(text="The mayor of Lyon left. Nobody knows Berlin.", score=0.0)] * len(
             texts
         )

@@ -12,10 +12,12 @@ import sys
 from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 import tiny_kit
 import typer
+from process_kit import running
 from safetensors import safe_open
 from typer.testing import CliRunner
 
@@ -68,7 +70,10 @@ def tsv(path: Path, pairs: Sequence[tuple[str, str]]) -> Path:
     return path
 
 
-def mixed(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+T = TypeVar("T")
+
+
+def mixed(pairs: Sequence[T]) -> list[T]:
     return random.Random(5).sample(list(pairs), len(pairs))
 
 
@@ -237,6 +242,7 @@ def test_general_text_may_fall_by_the_margin_only(fall: float, adopted: bool) ->
 # -- for real --------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_better_model_is_adopted(config: Config, base: Path, tmp_path: Path) -> None:
     own, mix = tmx(tmp_path / "own.tmx", mixed(OWN)), tsv(tmp_path / "mix.tsv", mixed(GENERAL))
     loose = Margins(fall=15, flags=0.3)  # so small a model cannot learn without forgetting
@@ -269,6 +275,7 @@ def test_a_folder_of_somebody_else_is_not_worked_in(config: Config, tmp_path: Pa
     assert mine.read_text() == "mine"
 
 
+@pytest.mark.slow
 def test_what_forgets_general_text_is_refused(config: Config, tmp_path: Path) -> None:
     """Learnt from a house that ends each sentence in its own way, without anything else."""
     house = [(fr, en.removesuffix(".") + ", it is said.") for fr, en in OWN]
@@ -286,7 +293,7 @@ def test_what_forgets_general_text_is_refused(config: Config, tmp_path: Path) ->
     assert "refused" in (done.folder / "CARD.md").read_text(encoding="utf-8")
 
 
-def app(*arguments: str | Path) -> tuple[int, str]:
+def app(*arguments: str | Path | int) -> tuple[int, str]:
     door = typer.Typer()
     door.command()(command)
     result = CliRunner().invoke(door, [str(argument) for argument in arguments])
@@ -332,22 +339,21 @@ def test_a_wish_to_stop_is_heard_and_the_same_job_goes_on(config: Config, tmp_pa
     assert not set(seen) & set(rest)
 
 
+@pytest.mark.slow
 def test_killed_it_goes_on_where_it_was(config: Config, base: Path, tmp_path: Path) -> None:
     own = tmx(tmp_path / "own.tmx", mixed(OWN))
     arguments = [base, own, "--no-general", "-o", tmp_path / "tuned", "--passes", 100]
     line = [*arguments, "--rate", "0.003", "--threads", 1, "--cache", tmp_path / "cache"]
     code = "import typer; from translate_tool.cli.finetune import finetune; typer.run(finetune)"
-    process = subprocess.Popen(
+    with running(
         [sys.executable, "-c", code, *map(str, line)],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
-    )
-    assert process.stderr
-    killed = next(told for told in process.stderr if "learnt in" in told)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    process.stderr.close()
+    ) as process:
+        assert process.stderr
+        killed = next(told for told in process.stderr if "learnt in" in told)
+        process.send_signal(signal.SIGKILL)
     curve = next((tmp_path / "tuned.work").rglob("curve.jsonl"))
     before = curve.read_text(encoding="utf-8").splitlines()
     job = Job(pairs=(own,), folder=tmp_path / "tuned", way=Way(passes=100, rate=3e-3))

@@ -41,8 +41,10 @@ def imports(path: Path) -> set[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module == "translate_tool":
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("translate_tool."):
-            names.add(node.module.split(".")[1])
+        elif isinstance(node, ast.ImportFrom):
+            package, _, inner = (node.module or "").partition(".")
+            if package == "translate_tool" and inner:
+                names.add(inner.split(".")[0])
     return names - {room(path)}
 
 

@@ -6,11 +6,12 @@ import itertools
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from pathlib import Path
 import pytest
 from healing_kit import CURED, IMPOSSIBLE, LOST, Sickly, sickly, write_sick_articles
 from night_kit import integrity, published, unmeasured
+from process_kit import running, spent, strike
 
 from translate_tool import api, pipeline, tools
 from translate_tool.config import Config, override
@@ -315,11 +317,12 @@ KILLS = int(os.environ.get("TRANSLATE_TOOL_KILLS", "30")) // 8
 """`make torture` asks for more."""
 
 
+@pytest.mark.slow
 def test_kills_change_nothing_and_repeat_only_what_was_in_flight(tmp_path: Path) -> None:
     write_sick_articles(tmp_path / "in", 36)
     (tmp_path / "small.toml").write_text("[run]\nwave = 12\n[translate]\ntoken_budget = 60\n")
 
-    def start(output: Path) -> subprocess.Popen[bytes]:
+    def start(output: Path) -> AbstractContextManager[subprocess.Popen[bytes]]:
         kit, log = Path(__file__).with_name("healing_kit.py"), output.with_suffix(".log")
         command: list[str | Path] = [sys.executable, kit, log, "run", tmp_path / "in"]
         command += [
@@ -333,11 +336,12 @@ def test_kills_change_nothing_and_repeat_only_what_was_in_flight(tmp_path: Path)
             "extractive",
         ]
         null = subprocess.DEVNULL
-        return subprocess.Popen(command, stdout=null, stderr=null, env=unmeasured())
+        return running(command, stdout=null, stderr=null, env=unmeasured())
 
-    began = time.monotonic()
-    assert start(tmp_path / "whole").wait() == 0
-    whole = time.monotonic() - began
+    before = spent()
+    with start(tmp_path / "whole") as process:
+        assert process.wait() == 0
+    whole = spent() - before
     healed = json.loads((tmp_path / "whole" / "report.json").read_bytes())["healed"]
     assert healed.keys() == {*CURED.values(), "none"} - {"float32"}
     chance = random.Random(5)
@@ -352,19 +356,22 @@ def test_kills_change_nothing_and_repeat_only_what_was_in_flight(tmp_path: Path)
 
 
 def _through_kills(
-    start: Callable[[], subprocess.Popen[bytes]], chance: random.Random, whole: float, log: Path
+    start: Callable[[], AbstractContextManager[subprocess.Popen[bytes]]],
+    chance: random.Random,
+    whole: float,
+    log: Path,
 ) -> int:
-    """Run until a run ends, each killed before; asserts that little was done twice."""
+    """Run until a run ends, each killed before; asserts that little was done twice.
+
+    `whole`: the CPU seconds of an undisturbed run. Each blow comes a little later than the last.
+    """
     seen: Counter[str] = Counter()
     excused: Counter[str] = Counter()
     for kills in itertools.count():
         log.unlink(missing_ok=True)
-        process = start()
-        try:
-            process.wait(chance.uniform(0.2, 0.9) * whole)
-        except subprocess.TimeoutExpired:
-            process.kill()
-        ended = process.wait()
+        with start() as process:
+            moment = chance.uniform(0.2, 0.9) * whole * 1.1**kills
+            ended = strike(process, moment, signal.SIGKILL)
         batches = log.read_text(encoding="utf-8").split("--\n") if log.exists() else []
         seen.update(line for batch in batches for line in batch.splitlines())
         if ended == 0:

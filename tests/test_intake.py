@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from test_language import ENGLISH, FRENCH, TABLE
 from test_pipeline import settings
 
 from translate_tool import intake, pipeline, tools
-from translate_tool.engines import Engine
+from translate_tool.engines import Engine, open_engine
 from translate_tool.errors import InputError
 from translate_tool.readers import sandbox
 from translate_tool.records import Brief, Hypothesis
@@ -23,18 +24,17 @@ from translate_tool.writers.jsonl import parse
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The texts that reach the engine."""
     texts: list[str] = []
-    real = tools.open_engine
 
     def opened(*args: Any, **kwargs: Any) -> Engine:
-        engine = real(*args, **kwargs)
+        engine: Any = open_engine(*args, **kwargs)
         generate = engine.generate
 
-        def noted(batch: list[str]) -> list[Hypothesis]:
+        def noted(batch: Sequence[str]) -> list[Hypothesis]:
             texts.extend(batch)
-            return generate(batch)
+            return list(generate(batch))
 
         engine.generate = noted  # an ear at the door
-        return engine
+        return cast(Engine, engine)
 
     monkeypatch.setattr(tools, "open_engine", opened)
     return texts

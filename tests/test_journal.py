@@ -17,6 +17,7 @@ from translate_tool.records import (
     Flag,
     Hypothesis,
     Recipe,
+    Sentence,
     SummaryLine,
 )
 from translate_tool.segment import sentences
@@ -163,7 +164,7 @@ def test_recipes_of_other_versions_are_read(journal: Journal, tmp_path: Path) ->
 
 
 def test_what_is_written_together_is_rolled_back_together(journal: Journal) -> None:
-    def articles() -> Iterator[tuple[Article, list[object]]]:
+    def articles() -> Iterator[tuple[Article, list[Sentence]]]:
         yield ONE, sentences(ONE)
         raise RuntimeError("boom")
 

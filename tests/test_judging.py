@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tiny_kit import trained_marian
@@ -117,7 +118,7 @@ def test_a_stopped_run_leaves_what_the_model_was_not_asked(
 
     stop = Stop()
 
-    def late(*arguments: object) -> object:
+    def late(*arguments: Any) -> object:
         stop.request("deadline")
         return judging.ask(*arguments)
 

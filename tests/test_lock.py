@@ -19,7 +19,7 @@ from pathlib import Path
 from translate_tool.lock import hold
 with hold(Path(sys.argv[1])):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(3600)
 """
 
 

@@ -214,7 +214,7 @@ def body(page: str) -> str:
 
 
 def page_of(brief: Brief, note: str = "Un mot.") -> str:
-    return FORMATS["markdown"].render(brief, Context(versions={"x": "1"}, notes=(note,)))
+    return str(FORMATS["markdown"].render(brief, Context(versions={"x": "1"}, notes=(note,))))
 
 
 def index_of(texts: list[str]) -> str:

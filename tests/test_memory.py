@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from night_kit import write_articles
+from process_kit import running
 from typer.testing import CliRunner, Result
 
 from translate_tool import pipeline
@@ -417,6 +417,25 @@ for number in range(40):
 """
 
 
+HELD_IMPORT = """
+import itertools, sys
+from translate_tool.cli import app
+from translate_tool.memory import store
+
+take_in, count = store._take_in, itertools.count()
+
+def held(*arguments):
+    if next(count) == 12_345:  # in the thirteenth thousand
+        print("held", flush=True)
+        sys.stdin.readline()
+    return take_in(*arguments)
+
+store._take_in = held
+app()
+"""
+"""The real command line, which stops in the middle of an import."""
+
+
 def test_processes_that_open_and_write_at_once_lose_nothing(tmp_path: Path) -> None:
     path = tmp_path / "memory.sqlite3"
     command = [sys.executable, "-c", WRITER, str(path)]
@@ -431,23 +450,18 @@ def test_processes_that_open_and_write_at_once_lose_nothing(tmp_path: Path) -> N
 
 
 def test_a_kill_during_an_import_costs_nothing_committed(tmp_path: Path) -> None:
-    total, path, file = 60_000, tmp_path / "memory.sqlite3", tmp_path / "many.tsv"
+    total, path, file = 20_000, tmp_path / "memory.sqlite3", tmp_path / "many.tsv"
     save(file, (Unit(source=f"Phrase {n}.", target=f"Sentence {n}.") for n in range(total)))
-    command = [sys.executable, "-m", "translate_tool", "memory", "import", str(file)]
-    with subprocess.Popen([*command, "--memory", str(path)], stdout=subprocess.PIPE) as process:
-        kept = 0
-        while not kept and process.poll() is None:
-            time.sleep(0.01)
-            if path.exists():
-                with Memory(path) as memory:
-                    kept = sum(1 for _ in memory.corrections())
+    command = [sys.executable, "-c", HELD_IMPORT, "memory", "import", str(file)]
+    pipe = subprocess.PIPE
+    with running([*command, "--memory", str(path)], stdin=pipe, stdout=pipe) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"held\n"
         process.send_signal(signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL, "it was killed before it had ended"
     assert integrity(path) == "ok"
     with Memory(path) as memory:
         after = sum(1 for _ in memory.corrections())
-        assert kept <= after < total
-        assert after % store.COMMIT == 0
+        assert after == 12 * store.COMMIT < total
         assert counts(memory.import_units(load(file))) == (total - after, 0, after, 0)
 
 

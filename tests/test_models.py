@@ -6,9 +6,12 @@ import shutil
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hub_kit import COMMIT, Hub
@@ -16,7 +19,7 @@ from tiny_kit import bart, marian
 
 from translate_tool import models
 from translate_tool.errors import ChecksumError, DownloadError, ModelError, ModelNotFound
-from translate_tool.models import cards, disk, hub, shelf, weights
+from translate_tool.models import Model, cards, disk, hub, shelf, weights
 
 NAME = "Some-Lab/opus-mt-fr-en"
 DEFAULT = next(card for card in models.CARDS if card.name == models.DEFAULT)
@@ -341,7 +344,7 @@ def test_a_hub_that_fails_for_a_moment_is_asked_again(
         server.status = 503 if len(server.requests) < 3 else 0
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(hub.time, "sleep", recover)
+        patch.setattr(time, "sleep", recover)
         hub.fetch(found, ["vocab.json"], tmp_path, lambda *_: None)
     assert (tmp_path / "vocab.json").read_bytes() == (tiny / "vocab.json").read_bytes()
 
@@ -362,10 +365,11 @@ def test_offline_means_no_request(
 ) -> None:
     monkeypatch.setenv(variable, "1")
     assert models.offline()
-    for ask in (
+    asks: list[Callable[[], Model]] = [
         lambda: translator(NAME, tmp_path, download=True),
         lambda: models.pull(NAME, task=None, cache=tmp_path),
-    ):
+    ]
+    for ask in asks:
         with pytest.raises(DownloadError) as caught:
             ask()
         assert "Unset it" in caught.value.hint
@@ -551,7 +555,7 @@ def log_probabilities(
     import transformers
 
     with weights.quiet():
-        tokenizer = transformers.AutoTokenizer.from_pretrained(folder)
+        tokenizer: Any = transformers.AutoTokenizer.from_pretrained(folder)
         model = getattr(transformers, kind).from_pretrained(folder, dtype="float32")
     ids = tokenizer.convert_tokens_to_ids(target)
     with torch.no_grad():

@@ -47,7 +47,7 @@ def blocks(language: str) -> list[str]:
 
 def parsed(unit: str) -> configparser.ConfigParser:
     parser = configparser.ConfigParser(interpolation=None, strict=True)
-    parser.optionxform = str  # keys keep their case
+    parser.optionxform = str  # type: ignore[method-assign, assignment]  # keys keep their case
     parser.read_string(UNITS[unit])
     return parser
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import math
 import os
 import random
 import shutil
@@ -9,20 +10,20 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from night_kit import BOILERPLATE, integrity, published, report, unmeasured, write_articles
+from process_kit import running, spent, strike
 
 from translate_tool import pipeline, tools
 from translate_tool.config import STATE, Config, override
-from translate_tool.engines import Engine
+from translate_tool.engines import Engine, open_engine
 from translate_tool.errors import (
     Busy,
     ConfigError,
@@ -38,7 +39,6 @@ from translate_tool.records import Hypothesis
 from translate_tool.report import Progress
 from translate_tool.segment import split
 from translate_tool.stopping import Stop, seconds_until
-from translate_tool.writers import atomic
 from translate_tool.writers.jsonl import parse
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -50,12 +50,18 @@ from translate_tool import tools
 from translate_tool.cli import app
 
 log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+held = int(os.environ.get("TEST_HELD_AT", "0"))
 open_engine = tools.open_engine
 
 def logged(recipe, *args, **kwargs):
     engine = open_engine(recipe, *args, **kwargs)
     generate = engine.generate
     def recorded(texts):
+        global held
+        held -= 1
+        if held == 0:
+            print("held", flush=True)
+            sys.stdin.readline()
         named = [recipe.rung + text for text in texts]  # a remedy is no repetition
         os.write(log, "".join(f"{text}\\n" for text in [*named, "--"]).encode())
         return generate(texts)
@@ -65,7 +71,9 @@ def logged(recipe, *args, **kwargs):
 tools.open_engine = logged
 app()
 """
-"""The real command line, with each batch noted in a log as it reaches the engine."""
+"""The real command line, with each batch noted in a log as it reaches the engine.
+
+With TEST_HELD_AT its engine says "held" at the batch of that number, and waits for a line."""
 
 
 def settings(inputs: Path, output: Path, **options: object) -> Config:
@@ -240,7 +248,6 @@ def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
     write_articles(tmp_path / "in", 20)
     (tmp_path / "in" / "dur.txt").write_text("Il fait beau. Un abracadabra.", encoding="utf-8")
     config = settings(tmp_path / "in", tmp_path / "out")
-    open_engine = tools.open_engine
     with monkeypatch.context() as patch:
         patch.setattr(
             tools, "open_engine", lambda *a, **k: Picky(open_engine(*a, **k), "abracadabra")
@@ -304,14 +311,27 @@ IN_FLIGHT = 3
 """Batches a kill may cost: one per worker (echo has one), one waiting, one being committed."""
 
 
-def start(pile: Path, output: Path, log: Path, *options: str) -> subprocess.Popen[bytes]:
+def start(
+    pile: Path, output: Path, log: Path, *options: str, held: int = 0
+) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    """A logged run; one that is to be `held` at a batch has pipes to say so and be let go on."""
     command = [sys.executable, "-c", LOGGED_RUN, str(log), "run", str(pile), "-o", str(output)]
-    return subprocess.Popen(
+    pipe = subprocess.PIPE if held else subprocess.DEVNULL
+    return running(
         [*command, "-s", "extractive", *options],
-        stdout=subprocess.DEVNULL,
+        stdin=pipe,
+        stdout=pipe,
         stderr=subprocess.DEVNULL,
-        env=unmeasured(),
+        env=unmeasured() | {"TEST_HELD_AT": str(held)},
     )
+
+
+def whole_run(pile: Path, output: Path, *options: str) -> float:
+    """An undisturbed run; the CPU seconds that it took."""
+    before = spent()
+    with start(pile, output, output.with_suffix(".log"), *options) as process:
+        assert process.wait() == 0
+    return spent() - before
 
 
 def batches(log: Path) -> list[list[str]]:
@@ -327,16 +347,16 @@ def run_through_kills(
 ) -> int:
     """Run again and again, each time struck by the next (moment, signal), until one run ends.
 
-    Asserts that no text went to the engine twice but for what was in flight. Returns the blows.
+    Moments are in CPU seconds, and each a tenth later than given for every blow before it: a run
+    ends at last, whatever it takes to begin. Asserts that no text went to the engine twice but for
+    what was in flight. Returns the blows.
     """
     seen: Counter[str] = Counter()
     excused: Counter[str] = Counter()
     for number, (moment, blow) in enumerate(blows):
         log = output.with_suffix(f".{number}.log")
         with start(pile, output, log, *options) as process:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(moment)
-            process.send_signal(blow)
+            strike(process, moment * 1.1**number, blow)
         seen.update(text for batch in batches(log) for text in batch)
         if process.returncode == 0:
             assert seen - excused <= Counter(set(seen)), "translated twice, and not in flight"
@@ -350,13 +370,12 @@ KILLS = int(os.environ.get("TRANSLATE_TOOL_KILLS", "30"))
 """`make torture` asks for more."""
 
 
+@pytest.mark.slow
 def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(pile: Path, tmp_path: Path) -> None:
     """Signals at random moments, anywhere from reading to publishing; half of them kill -9."""
     (tmp_path / "waves.toml").write_text("[run]\nwave = 20\n[translate]\ntoken_budget = 100\n")
     options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
-    began = time.monotonic()
-    assert start(pile, tmp_path / "whole", tmp_path / "whole.log", *options).wait() == 0
-    whole = time.monotonic() - began
+    whole = whole_run(pile, tmp_path / "whole", *options)
     chance = random.Random(7)
     signals = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
@@ -365,7 +384,7 @@ def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(pile: Path, tmp_p
             yield chance.uniform(0.3, 0.95) * whole, chance.choice(signals)
 
     kills = nights = 0
-    while kills < KILLS and nights < KILLS:
+    while kills < KILLS and nights < 5 * KILLS:
         output = tmp_path / f"night-{nights}"
         kills += run_through_kills(pile, output, options, blows())
         nights += 1
@@ -373,9 +392,10 @@ def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(pile: Path, tmp_p
         assert integrity(output) == "ok"
         assert report(output)["done"] == 200
         shutil.rmtree(output)
-    assert kills >= KILLS
+    assert kills >= KILLS, "the blows come too late to strike"
 
 
+@pytest.mark.slow
 def test_a_killed_run_of_a_real_model_ends_with_the_same_bytes(pile: Path, tmp_path: Path) -> None:
     """Padded float arithmetic depends on a batch's company; a resumed run must keep it."""
     folder = tmp_path / "in"
@@ -384,15 +404,31 @@ def test_a_killed_run_of_a_real_model_ends_with_the_same_bytes(pile: Path, tmp_p
         shutil.copy2(path, folder / path.name)
     (tmp_path / "small.toml").write_text("[translate]\ntoken_budget = 200\n[run]\nwave = 15\n")
     options = ("-m", "lite-fr-en", "--beam", "1", "-c", str(tmp_path / "small.toml"))
-    assert start(folder, tmp_path / "warm-up", tmp_path / "0.log", *options).wait() == 0
-    began = time.monotonic()
-    assert start(folder, tmp_path / "whole", tmp_path / "1.log", *options).wait() == 0
-    whole = time.monotonic() - began
-    moments = (0.6 * whole, 0.8 * whole, 0.7 * whole, 10 * whole + 60)
+    whole_run(folder, tmp_path / "warm-up", *options)
+    whole = whole_run(folder, tmp_path / "whole", *options)
+    moments = (0.6 * whole, 0.8 * whole, 0.7 * whole, math.inf)
     blows = iter([(moment, signal.SIGKILL) for moment in moments])
     kills = run_through_kills(folder, tmp_path / "killed", options, blows)
     assert kills >= 1
     assert published(tmp_path / "killed") == published(tmp_path / "whole")
+
+
+def test_what_a_kill_leaves_the_next_run_ends(tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 20)
+    (tmp_path / "waves.toml").write_text("[run]\nwave = 1\n")
+    options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
+    with start(tmp_path / "in", tmp_path / "out", tmp_path / "log", *options, held=9) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"held\n"
+        process.kill()
+    kept = published(tmp_path / "out")
+    assert 0 < sum(name.endswith(".txt.md") for name in kept) < 20
+    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    assert (result.done, result.recalled > 0) == (20, True)
+    pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
+    assert published(tmp_path / "out") == published(tmp_path / "whole")
+    briefs = {name: page for name, page in kept.items() if name.endswith((".md", ".jsonl"))}
+    assert briefs.items() <= published(tmp_path / "out").items()
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
@@ -401,10 +437,11 @@ def test_a_signal_stops_the_run_with_what_is_done_published(
 ) -> None:
     (tmp_path / "waves.toml").write_text("[run]\nwave = 1\n")
     options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
-    with start(pile, tmp_path / "out", tmp_path / "log", *options) as process:
-        while not (tmp_path / "out" / "0").exists():
-            time.sleep(0.01)
+    with start(pile, tmp_path / "out", tmp_path / "log", *options, held=9) as process:
+        assert process.stdout
+        assert process.stdout.readline() == b"held\n"
         process.send_signal(number)
+        process.communicate(b"go on\n")
     assert process.returncode == code
     stopped = report(tmp_path / "out")
     assert stopped["stopped"] == number.name
@@ -412,41 +449,44 @@ def test_a_signal_stops_the_run_with_what_is_done_published(
     assert stopped["done"] + stopped["left"] == stopped["inputs"] == 200
     pages = [name for name in published(tmp_path / "out") if name.endswith(".txt.md")]
     assert len(pages) == stopped["done"]
-    assert start(pile, tmp_path / "out", tmp_path / "log", *options).wait() == 0
-    assert report(tmp_path / "out")["done"] == 200
+    assert pipeline.run(settings(pile, tmp_path / "out", **{"run.wave": 1})).done == 200
 
 
 STUCK = """
-import time
+import sys, time
 from translate_tool import pipeline
 from translate_tool.cli import app, console
-console.GRACE = 0.5
+console.GRACE = float(sys.argv.pop(1))
 def stuck(*_, **__):
     print("stuck", flush=True)
-    time.sleep(60)
+    time.sleep(3600)
 pipeline.translate = stuck
 app()
 """
 
 
-@pytest.mark.parametrize("signals", [1, 2])
-def test_a_run_that_does_not_stop_is_cut_off(pile: Path, tmp_path: Path, signals: int) -> None:
+@pytest.mark.parametrize(("again", "grace"), [(False, "0.5"), (True, "3600")])
+def test_a_run_that_does_not_stop_is_cut_off(
+    pile: Path, tmp_path: Path, again: bool, grace: str
+) -> None:
     """After the grace period, or at once when asked again."""
-    command = [sys.executable, "-c", STUCK, "run", str(pile), "-o", str(tmp_path / "out")]
-    with subprocess.Popen([*command, "--engine", "echo"], stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
+    command = [sys.executable, "-c", STUCK, grace, "run", str(pile), "-o", str(tmp_path / "out")]
+    pipe = subprocess.PIPE
+    with running([*command, "--engine", "echo"], stdout=pipe, stderr=pipe) as process:
+        assert process.stdout
+        assert process.stderr
         assert process.stdout.readline() == b"stuck\n"
-        for _ in range(signals):
+        process.send_signal(signal.SIGTERM)
+        if again:
+            assert any(b"once more to stop" in line for line in process.stderr)
             process.send_signal(signal.SIGTERM)
-            time.sleep(0.1)
-        assert process.wait(timeout=20) == 143
+        assert process.wait() == 143
 
 
 def test_at_the_deadline_what_is_done_is_published(
     pile: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stop = Stop()
-    open_engine = tools.open_engine
 
     class Late(Picky):
         def generate(self, texts: list[str]) -> list[Hypothesis]:
@@ -491,7 +531,6 @@ def test_out_of_memory_halves_the_batch_down_to_the_text(
 ) -> None:
     write_articles(tmp_path / "in", 20)
     sizes: list[int] = []
-    open_engine = tools.open_engine
 
     class Small(Picky):
         def generate(self, texts: list[str]) -> list[Hypothesis]:
@@ -538,7 +577,7 @@ def test_a_disk_that_is_full_at_any_write_of_an_output_loses_nothing(
     for call in itertools.count(1):
         config = settings(tmp_path / "in", tmp_path / f"full-{call}")
         with monkeypatch.context() as patch:
-            patch.setattr(atomic.os, "fsync", fail_at(call, os.fsync))
+            patch.setattr(os, "fsync", fail_at(call, os.fsync))
             if hint := hint_of_failure(config, OutputError):
                 assert "free some space" in hint
             else:
@@ -616,14 +655,22 @@ def test_a_real_full_disk_stops_the_run_cleanly(pile: Path, small_disk: Path) ->
     assert integrity(output) == "ok"
 
 
+@pytest.mark.slow
 def test_twenty_races_for_a_folder_have_one_winner_each(tmp_path: Path) -> None:
-    (tmp_path / "waves.toml").write_text("[run]\nwave = 1\n")
-    options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
+    """The winner is held at its first batch until the other has given up."""
+    options = ("--engine", "echo")
     articles = tmp_path / "in"
     write_articles(articles, 60)
     for race in range(20):
-        output = tmp_path / f"race-{race}"
-        pair = [start(articles, output, tmp_path / "log", *options) for _ in range(2)]
-        assert sorted(process.wait() for process in pair) == [0, 11]
+        output, log = tmp_path / f"race-{race}", tmp_path / "log"
+        with (
+            start(articles, output, log, *options, held=1) as one,
+            start(articles, output, log, *options, held=1) as other,
+        ):
+            said = {process: process.stdout.readline() for process in (one, other)}
+            assert sorted(said.values()) == [b"", b"held\n"]
+            for process in (one, other):
+                process.communicate(b"go on\n" if said[process] else None)
+            assert {p.returncode: bool(line) for p, line in said.items()} == {0: True, 11: False}
         assert report(output)["done"] == 60
         assert integrity(output) == "ok"

@@ -26,6 +26,7 @@ def article(path: Path) -> Article:
     (source,) = find([path])
     assert isinstance(source, Source)
     (only,) = read(source, Bounds(max_bytes=10**6))
+    assert isinstance(only, Article)
     return only
 
 

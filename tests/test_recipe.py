@@ -10,10 +10,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-import tomllib
+from process_kit import running
 from tiny_kit import SAID, SENTENCES
 
 import translate_tool
@@ -128,9 +129,11 @@ def test_it_goes_on_from_a_model_with_its_vocabulary(cooked: Path, tmp_path: Pat
     assert (work / "tokens.model").read_bytes() == (cooked / "model/source.spm").read_bytes()
 
 
-def trainer(kitchen: Path, recipe: str, *launcher: str) -> subprocess.Popen[str]:
+def trainer(
+    kitchen: Path, recipe: str, *launcher: str
+) -> AbstractContextManager[subprocess.Popen[str]]:
     words = ["-m", "translate_tool.lab.recipe", "train", recipe, "work"]
-    return subprocess.Popen(
+    return running(
         [sys.executable, *launcher, *words],
         cwd=kitchen,
         env={**os.environ, "OMP_NUM_THREADS": "1"},
@@ -140,23 +143,23 @@ def trainer(kitchen: Path, recipe: str, *launcher: str) -> subprocess.Popen[str]
     )
 
 
-def wait_for(path: Path, size: int) -> None:
-    ends = time.monotonic() + 240
+def wait_for(path: Path, size: int, process: subprocess.Popen[str]) -> None:
     while not path.exists() or path.read_text("utf-8").count("\n") < size:
-        assert time.monotonic() < ends, f"{path} does not grow"
+        assert process.poll() is None, f"it ended before {path} had {size} lines"
         time.sleep(0.1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_killed_it_goes_on_where_it_was(kitchen: Path, number: signal.Signals) -> None:
     step("prepare", kitchen / "endless.toml", kitchen / "pairs", kitchen / "work")
     curve = kitchen / "work" / "training" / "curve.jsonl"
     lengths = []
     for wanted in (2, 4):
-        process = trainer(kitchen, "endless.toml")
-        wait_for(curve, wanted)
-        process.send_signal(number)
-        process.communicate()
+        with trainer(kitchen, "endless.toml") as process:
+            wait_for(curve, wanted, process)
+            process.send_signal(number)
+            process.communicate()
         lengths.append(len(read_curve(curve.parent)))
         assert process.returncode == (-number if number == signal.SIGKILL else 0)
     steps = [point.step for point in read_curve(curve.parent)]
@@ -164,11 +167,12 @@ def test_killed_it_goes_on_where_it_was(kitchen: Path, number: signal.Signals) -
     assert steps == sorted(set(steps)), "nothing was done twice"
 
 
+@pytest.mark.slow
 def test_two_processes_train_one_model(kitchen: Path) -> None:
     step("prepare", kitchen / "short.toml", kitchen / "pairs", kitchen / "work")
     launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
-    process = trainer(kitchen, "short.toml", *launcher)
-    said, _ = process.communicate()
+    with trainer(kitchen, "short.toml", *launcher) as process:
+        said, _ = process.communicate()
     assert process.returncode == 0, said
     points = read_curve(kitchen / "work" / "training")
     assert points[-1].held_out < 0.5 * points[0].held_out
@@ -280,7 +284,7 @@ def test_what_is_held_out_is_not_learnt_in_another_pass() -> None:
 
 def test_the_recipe_of_the_bundled_model_is_one() -> None:
     recipe = cooking.read(BUNDLED)
-    raw = tomllib.loads(BUNDLED.read_text("utf-8"))
+    written = BUNDLED.read_text("utf-8").count("[[mix.sources]]")
     assert recipe.name == "lite-fr-en"
-    assert len(recipe.mix.sources) == len(raw["mix"]["sources"]) > 10
+    assert len(recipe.mix.sources) == written > 10
     assert sum(recipe.mix.noise.values()) < 0.5

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ def test_digest_keeps_parts_apart() -> None:
 
 
 def article(**changes: object) -> Article:
-    fields: dict[str, object] = {
+    fields: dict[str, Any] = {
         "origin": "a.txt",
         "title": "T",
         "date": "2024-09",
@@ -66,7 +67,8 @@ def test_sentences_with_the_same_words_share_a_key() -> None:
 def test_every_field_of_a_recipe_is_in_its_id(field: str) -> None:
     recipe = Recipe(task="translate", engine="ct2", model="m")
     value = getattr(recipe, field)
-    other = dataclasses.replace(recipe, **{field: f"{value}x" if isinstance(value, str) else 99})
+    other_value: Any = f"{value}x" if isinstance(value, str) else 99
+    other = dataclasses.replace(recipe, **{field: other_value})
     assert other.id != recipe.id
 
 

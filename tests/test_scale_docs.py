@@ -101,6 +101,7 @@ CODES = {"--article": 0, "verify": 0, "": 3}
 """What a command with this in it ends with, the first that fits: a row of the archive is bad."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [line for line in commands() if here(line)])
 def test_a_command_that_can_run_here_works(
     done: dict[str, subprocess.CompletedProcess[str]], line: str
@@ -116,6 +117,7 @@ def test_the_page_shows_a_run_a_dry_run_and_publishing() -> None:
     assert len([params for params in used if "dataset" in params]) >= 3
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("done")
 def test_what_is_written_is_what_the_page_draws(desk: Path) -> None:
     [tree] = re.findall(r"```\n(translated/.*?)```", DOC, re.DOTALL)
@@ -125,6 +127,7 @@ def test_what_is_written_is_what_the_page_draws(desk: Path) -> None:
     assert {path.name for path in (desk / root).iterdir()} == known
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("done")
 @pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.split()[1])
 def test_the_python_works(desk: Path, code: str) -> None:
@@ -200,6 +203,7 @@ def test_every_field_of_an_entry_is_documented() -> None:
     assert all(f"`{field.name}`" in DOC for field in fields(File))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("done")
 @pytest.mark.parametrize(
     ("heading", "file"), [("in the manifest", "manifest.json"), ("in the report", "report.json")]
@@ -209,6 +213,7 @@ def test_every_field_of_a_document_is_documented(desk: Path, heading: str, file:
     assert names_in(heading) | {"format"} == document.keys() | {"format"}
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("done")
 def test_the_settings_that_are_refused_are_named(desk: Path) -> None:
     settings = json.loads((desk / "translated" / "_settings.json").read_text(encoding="utf-8"))

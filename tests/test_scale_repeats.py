@@ -23,7 +23,7 @@ from translate_tool.scale import counting, pieces, portions, prepass, repeats, s
 from translate_tool.scale.counting import Counted, added, key, of_parts, repeated, texts_in
 from translate_tool.scale.pieces import Index, Row, described, piece_path, to_piece
 from translate_tool.scale.places import Place, place
-from translate_tool.scale.records import Shard
+from translate_tool.scale.records import Part, Shard
 from translate_tool.scale.repeats import _table
 from translate_tool.translating import Nowhere
 from translate_tool.workshop import Bench
@@ -67,7 +67,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
     _table.cache_clear()
 
 
-def all_parts(there: Place, settings: Config) -> list[shards.Part]:
+def all_parts(there: Place, settings: Config) -> list[Part]:
     found = shards.find(there).shards
     return [p for shard in found for p in shards.parts(there, shard, settings, 2)]
 
@@ -339,6 +339,7 @@ print(json.dumps(said))
 """
 
 
+@pytest.mark.slow
 def test_the_table_is_made_once_and_what_is_missing_of_it_again(
     archive: Place, tmp_path: Path
 ) -> None:
@@ -348,7 +349,6 @@ def test_the_table_is_made_once_and_what_is_missing_of_it_again(
         env=os.environ | {"RAY_ADDRESS": "local", "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=280,
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -30,7 +31,7 @@ SHARD = Shard(name="a.jsonl", paths=("a.jsonl",), fingerprint="1")
 TRANSLATE = Recipe(task="translate", engine="echo", model="echo")
 SUMMARISE = Recipe(task="summarise", engine="extractive", model="extractive", beam=0, lines=5)
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 FLAGS = st.lists(
     st.builds(Flag, kind=TEXT, detail=TEXT, severity=st.sampled_from(["info", "severe"])),
     max_size=2,
@@ -69,7 +70,9 @@ def made(draw: st.DrawFn) -> Brief:
             for sentence in sentences(article)
         ),
         summary=draw(
-            st.lists(st.builds(SummaryLine, text=TEXT, sources=ROWS, flags=FLAGS), max_size=2)
+            st.lists(st.builds(SummaryLine, text=TEXT, sources=ROWS, flags=FLAGS), max_size=2).map(
+                tuple
+            )
         ),
         recipes=draw(st.sampled_from([(TRANSLATE,), (TRANSLATE, SUMMARISE)])),
         facts=draw(
@@ -96,7 +99,7 @@ def brief(text: str = "Il dort. Elle lit.", origin: str = "a.jsonl#1") -> Brief:
     return Brief(article=article, pairs=tuple(pairs), summary=(), recipes=(TRANSLATE,))
 
 
-def through_files(part: Finished) -> dict[str, pa.Table]:
+def through_files(part: Finished) -> dict[str, Any]:
     return {
         name: tables.from_parquet(tables.to_parquet(table))
         for name, table in tables.to_tables(part).items()

@@ -46,6 +46,16 @@ class Engine:
         return [Hypothesis(text=text.upper(), score=-0.5) for text in texts]
 
 
+def stopping_at(search: int, stop: Stop, reason: stopping.Reason = "SIGTERM") -> Engine:
+    """An engine during whose search of that number somebody wishes to stop."""
+
+    def before(number: int) -> None:
+        if number == search:
+            stop.request(reason)
+
+    return Engine(before)
+
+
 def translated(engine: Engine, due: Callable[[], bool], *texts: str) -> list[str]:
     todo = dict.fromkeys(texts, False)
     batches = one_machine(engine, todo, limit=12, budget=48, due=due)
@@ -60,14 +70,14 @@ def test_a_text_of_many_pieces_is_searched_bit_by_bit() -> None:
 
 def test_between_two_searches_of_a_text_it_stops() -> None:
     stop = Stop()
-    engine = Engine(lambda number: number == 3 and stop.request("SIGTERM"))
+    engine = stopping_at(3, stop)
     assert translated(engine, stop.due, CLAUSES, "un autre texte") == []
     assert engine.searches == 3
 
 
 def test_what_was_through_before_is_kept() -> None:
     stop = Stop()
-    engine = Engine(lambda number: number == 2 and stop.request("SIGTERM"))
+    engine = stopping_at(2, stop)
     short = [f"{word} " * 11 for word in ("un", "deux", "trois", "quatre", "cinq", "six", "sept")]
     assert translated(engine, stop.due, *short) == sorted(short)[: 2 * 4], "two batches of four"
 
@@ -99,7 +109,7 @@ def test_a_search_that_hangs_is_not_waited_for(
 
 def test_summaries_stop_between_their_batches() -> None:
     stop = Stop()
-    engine = Engine(lambda number: number == 2 and stop.request("deadline"))
+    engine = stopping_at(2, stop, "deadline")
     with pytest.raises(Stopped):
         generate_texts(engine, [f"texte {n}" for n in range(99)], budget=6, due=stop.due)
     assert engine.searches == 2
@@ -107,7 +117,7 @@ def test_summaries_stop_between_their_batches() -> None:
 
 def test_patience_begins_when_it_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(stopping.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("translate_tool.stopping.time.monotonic", lambda: now[0])
     stop = Stop()
     patience = Patience(stop.due)
     assert not patience.over()

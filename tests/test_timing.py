@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from night_kit import published, write_articles
 
-from translate_tool import dispatch, pipeline, timing, tools, workshop
+from translate_tool import dispatch, intake, pipeline, tools, translating, workshop
 from translate_tool.config import Config, override
-from translate_tool.engines import Engine
-from translate_tool.pipeline import Ahead
+from translate_tool.engines import Engine, open_engine
 from translate_tool.records import Hypothesis
 from translate_tool.status import status
 from translate_tool.timing import PARTS, Stopwatch, current, each, part
+from translate_tool.waves import Ahead
 
 
 class Clock:
@@ -32,7 +34,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(timing.time, "monotonic_ns", lambda: round(clock.now * 1e9))
+    monkeypatch.setattr(time, "monotonic_ns", lambda: round(clock.now * 1e9))
     return clock
 
 
@@ -138,14 +140,14 @@ class Gated:
         self._gate = gate
 
     def generate(self, texts: list[str]) -> list[Hypothesis]:
-        assert self._gate.wait(20)
+        assert self._gate.wait(600)
         return self._engine.generate(texts)
 
 
 @pytest.fixture
 def gated(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    gate, opening = threading.Event(), tools.open_engine
-    monkeypatch.setattr(tools, "open_engine", lambda *a, **k: Gated(opening(*a, **k), gate))
+    gate = threading.Event()
+    monkeypatch.setattr(tools, "open_engine", lambda *a, **k: Gated(open_engine(*a, **k), gate))
     return gate
 
 
@@ -175,9 +177,8 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
 ) -> None:
     write_articles(tmp_path / "in", 9)
     waves: list[tuple[int, int]] = []
-    attempt = pipeline.attempt
 
-    def watched(*args: object, meanwhile: Callable[[], bool], **more: object) -> Iterator[object]:
+    def watched(*args: Any, meanwhile: Callable[[], bool], **more: Any) -> Iterator[object]:
         def until_done() -> bool:
             if meanwhile():
                 return True
@@ -185,18 +186,17 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
             return False
 
         gated.clear()
-        yield from attempt(*args, meanwhile=until_done, **more)
+        yield from translating.attempt(*args, meanwhile=until_done, **more)
         waves.append((len(list((tmp_path / "out").rglob("*.md"))), len(read)))
 
     read: list[str] = []
-    reading = pipeline.intake.read
 
-    def noted(item: object, *args: object) -> Iterator[object]:
+    def noted(item: Any, *args: Any) -> Iterator[object]:
         read.append(str(item))
-        return reading(item, *args)
+        return intake.read(item, *args)
 
     monkeypatch.setattr(pipeline, "attempt", watched)
-    monkeypatch.setattr(pipeline.intake, "read", noted)
+    monkeypatch.setattr(intake, "read", noted)
     result = pipeline.run(settings(tmp_path / "in", tmp_path / "out", **{"run.wave": 3}))
     assert waves == [(0, 6), (3, 9), (6, 9)], "briefs written and files read, wave by wave"
     monkeypatch.undo()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,13 +67,14 @@ def test_the_loss_and_its_slopes_are_those_of_torch(tokens: int, smoothing: floa
         else:
             logits = linear(h, w, bias)
             nats = cross_entropy(logits, target, label_smoothing=smoothing, reduction="sum")
-        (3 * nats).backward()
+        (3 * nats).backward()  # type: ignore[no-untyped-call]  # of torch
         slopes.append((nats, h.grad, w.grad))
     torch.testing.assert_close(slopes[0], slopes[1], rtol=1e-4, atol=1e-4)
 
 
 def test_the_cost_of_a_batch_is_what_transformers_says(folder: Path, corpus: Corpus) -> None:
-    model = weights.load(folder).eval()
+    model: Any = weights.load(folder)
+    model.eval()
     pad, end = model.config.pad_token_id, model.config.eos_token_id
     source, target = collate(corpus, range(len(corpus)), pad=pad, end=end)
     labels = target.masked_fill(target == pad, -100)

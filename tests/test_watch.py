@@ -6,12 +6,15 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from night_kit import write_articles
+from process_kit import running
 from typer.testing import CliRunner
 
 from translate_tool import machine, pipeline, watch
@@ -26,19 +29,19 @@ from translate_tool.samples import Sample, Series
 from translate_tool.status import held, status
 from translate_tool.watch import STATUS, Watch, rates, stage
 
-SLOW_RUN = """
-import sys, time
+HELD_RUN = """
+import sys
 from translate_tool.cli import app
 from translate_tool.engines import echo
 
 generate = echo.Echo.generate
 
-def slowly(self, texts):
+def held(self, texts):
     print("batch", flush=True)
-    time.sleep(0.2)
+    sys.stdin.readline()
     return generate(self, texts)
 
-echo.Echo.generate = slowly
+echo.Echo.generate = held
 app()
 """
 
@@ -48,7 +51,7 @@ def settings(inputs: Path, output: Path, **options: object) -> Config:
     return override(Config(), values | {"summarise.model": "extractive"} | options)
 
 
-def events(log: Path) -> list[dict[str, object]]:
+def events(log: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
 
 
@@ -222,7 +225,7 @@ def test_the_slowest_inputs_are_remembered(tmp_path: Path, monkeypatch: pytest.M
             raise ValueError("a bomb")
 
     watching = Watch(tmp_path, facts={})
-    monkeypatch.setattr(watch.time, "monotonic", tick)
+    monkeypatch.setattr(time, "monotonic", tick)
     for seconds in (3, 1, 99, *range(4, 20)):
         try:
             for article in watching.timed(f"{seconds}.txt", reading(seconds)):
@@ -301,14 +304,19 @@ def test_a_live_run_is_seen_from_outside_and_so_is_its_death(tmp_path: Path) -> 
     write_articles(tmp_path / "in", 60)
     output = tmp_path / "out"
     command = ["run", str(tmp_path / "in"), "-o", str(output), "--engine", "echo"]
-    with subprocess.Popen(
-        [sys.executable, "-c", SLOW_RUN, *command, "-s", "extractive", "--token-budget", "200"],
+    with running(
+        [sys.executable, "-c", HELD_RUN, *command, "-s", "extractive", "--token-budget", "200"],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     ) as process:
+        assert process.stdin
         assert process.stdout
         for _ in range(3):
             assert process.stdout.readline() == b"batch\n"
+            process.stdin.write(b"go on\n")
+            process.stdin.flush()
+        assert process.stdout.readline() == b"batch\n"
         seen = [status(output) for _ in range(20)]
         assert process.poll() is None, "asking ended the run"
         process.send_signal(signal.SIGKILL)

@@ -91,7 +91,7 @@ def unsealed(text: str) -> str:
 
 
 def page(brief: Brief) -> str:
-    return FORMATS["markdown"].render(brief, CONTEXT)
+    return str(FORMATS["markdown"].render(brief, CONTEXT))
 
 
 # -- names --------------------------------------------------------------------------------------
@@ -380,7 +380,7 @@ def test_a_doubtful_summary_line_has_a_footnote() -> None:
 
 def test_parts_with_nothing_to_say_are_left_out() -> None:
     brief = replace(make(("paragraph", "Il a plu.", "It rained.")), summary=(), recipes=())
-    text = FORMATS["markdown"].render(brief, Context())
+    text = str(FORMATS["markdown"].render(brief, Context()))
     assert "Summary" not in text
     assert "Key facts" not in text
     assert "Review" not in text
@@ -454,7 +454,7 @@ BRIEFS = st.builds(
 @settings(deadline=None)
 @given(BRIEFS)
 def test_the_line_gives_the_brief_back(brief: Brief) -> None:
-    line = FORMATS["jsonl"].render(brief, CONTEXT)
+    line = str(FORMATS["jsonl"].render(brief, CONTEXT))
     assert line.splitlines(keepends=True) == [line]
     assert parse(line) == brief
 

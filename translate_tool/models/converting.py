@@ -91,8 +91,8 @@ def _quantise(spec: Any, precision: str) -> None:
 def _leave_out(spec: Any, written: frozenset[str]) -> None:
     """Leave the decoder of `spec` the rows of the tokens `written`: it reads and scores no others.
 
-    The others are in no target that the model learnt from, so none is ever likely; yet each would be
-    scored for every token of every hypothesis: a quarter of all the work of opus-mt.
+    The others are in no target that the model learnt from, so none is ever likely; yet each would
+    be scored for every token of every hypothesis: a quarter of all the work of opus-mt.
     """
     decoder, [tokens] = spec.decoder, spec._vocabularies["target"]
     rows = [row for row, token in enumerate(tokens) if token in written]
