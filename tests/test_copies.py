@@ -15,7 +15,7 @@ from tiny_kit import bart, marian
 from translate_tool import models, workshop
 from translate_tool.config import Config, override
 from translate_tool.errors import ChecksumError, DownloadError, ModelNotFound
-from translate_tool.models import cards, disk, hf_cache, shelf
+from translate_tool.models import Model, cards, disk, hf_cache, shelf
 from translate_tool.models.cards import Card
 
 NAME = "Some-Lab/opus-mt-fr-en"
@@ -371,10 +371,11 @@ def test_other_files_under_its_name_are_taken_only_by_revision(
     repository = Path(shutil.copytree(tiny, tmp_path / "repository"))
     spoil(repository / file)
     server.repos[DEFAULT] = repository
-    for ask in (
+    asks: tuple[Callable[[], Model], ...] = (
         lambda: models.pull(DEFAULT, task=None, cache=cache),
         lambda: find(DEFAULT, cache, download=True),
-    ):
+    )
+    for ask in asks:
         with pytest.raises(ModelNotFound, match=rf"another model \({file} differ\)") as caught:
             ask()
         assert tested.revision[:12] in caught.value.message

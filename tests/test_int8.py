@@ -112,6 +112,7 @@ def translated(**variables: str) -> list[tuple[str, float]]:
     return [(text, score) for text, score in json.loads(done.stdout)]
 
 
+@pytest.mark.arithmetic
 @pytest.mark.skipif(sys.platform == "darwin", reason="oneDNN is not what multiplies there")
 def test_processors_agree_on_what_the_bundled_model_says() -> None:
     """Sums of 8-bit products are exact; softmax and attention are not, in their last digits.

@@ -220,6 +220,7 @@ def settings(source: Path, output: Path) -> Config:
     return override(Config(), {**options, "summarise.model": "extractive"})
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 @pytest.mark.parametrize("how", ["SIGTERM", "SIGINT", "deadline"])
 def test_the_longest_sentence_is_no_hiding_place(tmp_path: Path, how: str) -> None:
