@@ -131,12 +131,29 @@ def test_a_setting_that_the_quarantine_names_helps_at_once(tmp_path: Path) -> No
     assert run(tmp_path).exit_code == 0
 
 
-def test_a_library_installed_since_is_used_at_once(
+def test_a_missing_library_is_looked_for_every_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "b.html", *(f"<p>{text}</p>" for text in FRENCH))
+    broken = tmp_path / "broken/lxml/__init__.py"
+    broken.parent.mkdir(parents=True)
+    broken.write_text("raise ModuleNotFoundError('No module named lxml', name='lxml')\n")
+    with monkeypatch.context() as bare:
+        bare.setenv("PYTHONPATH", f"{broken.parents[1]}:{Path.cwd()}")
+        sandbox.stop()
+        [failure] = run(tmp_path).failures
+        assert failure.reason == "lxml is not installed, which this format needs"
+        assert "pip install 'translate-tool[formats]'" in failure.hint
+    sandbox.stop()
+    assert run(tmp_path).exit_code == 0
+
+
+def test_a_library_of_another_version_is_tried_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, "a.txt", *FRENCH)
     write(tmp_path, "b.html", *(f"<p>{text}</p>" for text in FRENCH))
-    real, missing = intake._version, InputError("lxml is not installed", origin="b.html")
+    real, missing = intake._version, InputError("too old a lxml", origin="b.html")
 
     def halted(*_: object) -> None:
         raise missing
@@ -146,7 +163,7 @@ def test_a_library_installed_since_is_used_at_once(
         bare.setattr(sandbox, "run", halted)
         intake._libraries.cache_clear()
         [failure] = run(tmp_path).failures
-        assert failure.reason == "lxml is not installed"
+        assert failure.reason == "too old a lxml"
         bare.setattr(sandbox, "run", None)  # would fail otherwise: it is not asked again
         assert run(tmp_path).failures == (failure,)
     intake._libraries.cache_clear()

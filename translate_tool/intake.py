@@ -17,6 +17,7 @@ from translate_tool.boilerplate import Rules, strip
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.language import verdict
+from translate_tool.readers.libraries import INSTALL
 from translate_tool.records import Article, Failure, digest
 
 LIBRARIES = (
@@ -126,7 +127,7 @@ def read(
             place=exc.place,
             reason=exc.message,
             hint=exc.hint,
-            stat=stat,
+            stat="" if exc.hint == INSTALL else stat,  # to see that it is missing takes no time
         )
 
 

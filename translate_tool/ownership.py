@@ -12,7 +12,7 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from translate_tool import writers
 from translate_tool.config import STATE, Config, Run
@@ -48,19 +48,24 @@ def demand_room(config: Config, origins: Iterable[str] = ()) -> None:
     """Refuse an output folder where a first run would meet files that are not ours.
 
     `origins`: those of the inputs, of a table without its rows. What they do not tell is set aside
-    when the run comes to it, as everything is where the settings say `force`. Raises ConfigError.
+    when the run comes to it, as every file is where the settings say `force`. Raises ConfigError.
     """
     run = config.run
-    if run.force or not run.output.exists() or is_begun(run.output):
+    if not run.output.exists() or is_begun(run.output):
         return
     taken = [n for n in dict.fromkeys(_wanted(config, origins)) if _is_foreign(run.output, n)]
+    fixed = [name for name in taken if not (run.output / name).is_file()]  # a folder, say
+    hint = "Choose another folder with --output"
+    if not fixed:
+        aside = (run.state / EDITED).as_posix()
+        hint += f"; or --force: what is in the way is then moved to {aside}, and nothing is lost"
+    taken = fixed if run.force else taken
     if taken:
         more = f" and {len(taken) - SHOWN} more" if len(taken) > SHOWN else ""
         raise ConfigError(
             f"{run.output} has files, not written by this program, where it would write its own: "
             f"{', '.join(taken[:SHOWN])}{more}",
-            hint="Choose another folder with --output. Or go on with --force: nothing is lost, "
-            f"what is in the way is moved to {(run.state / EDITED).as_posix()}",
+            hint=f"{hint}.",
         )
 
 
@@ -154,7 +159,9 @@ def _is_foreign(output: Path, name: str) -> bool:
     """Whether something is there that no run wrote; what was edited since is ours."""
     path = output / name
     if not path.is_file():
-        return path.exists() or path.is_symlink()
+        above = [output / folder for folder in list(PurePath(name).parents)[:-1]]
+        taken = any(folder.is_file() for folder in above)  # where a folder is to be
+        return taken or path.exists() or path.is_symlink()
     return seal_of(_content(path)) == "" and not _is_ours(output, name)
 
 
