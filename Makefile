@@ -1,10 +1,12 @@
-# demo, test, lint, coverage, quality, bench, clean; and torture, for a long evening. Each installs what it needs into .venv first.
+# demo, test, lint, quality, bench, clean; each installs what it needs into .venv first.
+# test: minutes. test-slow: the rest of the tests, kills, trainings, clusters. test-avx2: those in which a model computes, as
+# an older processor would. coverage: all tests, and what none reaches. torture: kills for a long evening.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test coverage lint quality bench clean torture
+.PHONY: demo test test-slow test-avx2 coverage lint quality bench clean torture
 
 TESTS := -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
@@ -17,7 +19,13 @@ demo: $(INSTALLED)
 	@echo "Open outputs/site/index.html in a browser, or read outputs/visite-choigou-pyongyang.txt.md"
 
 test: $(INSTALLED)
-	$(BIN)/python $(TESTS)
+	$(BIN)/python $(TESTS) -m "not slow"
+
+test-slow: $(INSTALLED)
+	$(BIN)/python $(TESTS) -m slow
+
+test-avx2: $(INSTALLED)
+	CT2_FORCE_CPU_ISA=AVX2 ONEDNN_MAX_CPU_ISA=AVX2 $(BIN)/python $(TESTS) -m arithmetic
 
 coverage: $(INSTALLED)
 	$(BIN)/python $(TESTS) --cov --cov-report=term

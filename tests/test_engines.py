@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 import re
 import shutil
@@ -27,6 +28,8 @@ from translate_tool.models import Model
 from translate_tool.models.disk import sha256
 from translate_tool.records import Hypothesis, Recipe, canonical
 from translate_tool.units import Unit, cut, join
+
+pytestmark = pytest.mark.arithmetic
 
 HELSINKI = Path(__file__).parent / "data" / "helsinki-tc-big-fr-en"
 BUNDLED = models.find("lite-fr-en", task="translate", cache=Path("unused"), download=False).folder
@@ -552,6 +555,30 @@ print(sorted({{"torch", "transformers", "huggingface_hub"}} & set(sys.modules)))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.stdout, done.stderr, done.returncode) == ("[]\n", "", 0)
+
+
+PLAYED = os.environ.get("CT2_FORCE_CPU_ISA", "")
+
+
+@pytest.mark.skipif(not PLAYED, reason="no other processor is played: `make test-avx2` does that")
+def test_both_libraries_play_the_older_processor(trained: Model) -> None:
+    """That of CTranslate2 itself, and oneDNN, which multiplies its matrices."""
+    code = f"""
+import translate_tool
+print(translate_tool.translate(["Bonjour."], model={str(trained.folder)!r})[0].text)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"CT2_VERBOSE": "1", "ONEDNN_VERBOSE": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    said = done.stdout + done.stderr
+    assert "Hello." in said
+    assert f"Selected ISA: {PLAYED}\n" in said
+    assert re.search(rf"onednn_verbose,info,cpu,isa:Intel {PLAYED}\b", said)
+    assert "src_u8" in said, "int8 was multiplied by oneDNN"
 
 
 SEES_CUDA = "translate_tool.engines.choosing.sees_cuda"
