@@ -16,6 +16,8 @@ from translate_tool.records import Article, Hypothesis, canonical
 from translate_tool.segment import sentences
 from translate_tool.translating import good
 
+pytestmark = pytest.mark.arithmetic
+
 PAIRS = (
     ("Bonjour.", "Hello."),
     ("Merci beaucoup.", "Thank you very much."),

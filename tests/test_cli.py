@@ -197,6 +197,7 @@ def test_translate_does_not_take_other_breaks_for_line_ends() -> None:
     assert result.stdout.count("\n") == 1
 
 
+@pytest.mark.arithmetic
 def test_translate_as_json_gives_scores() -> None:
     result = tool("translate", "-m", "lite-fr-en", "--json", text="Bonjour.\nMerci.\n")
     rows = [json.loads(line) for line in result.stdout.splitlines()]

@@ -101,6 +101,7 @@ def test_the_python_of_the_readme_works(clone: Path) -> None:
     assert done.stdout.startswith("Hello.")
 
 
+@pytest.mark.arithmetic
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("seed", "sample"),

@@ -29,6 +29,8 @@ from translate_tool.models.disk import sha256
 from translate_tool.records import Hypothesis, Recipe, canonical
 from translate_tool.units import Unit, cut, join
 
+pytestmark = pytest.mark.arithmetic
+
 HELSINKI = Path(__file__).parent / "data" / "helsinki-tc-big-fr-en"
 BUNDLED = models.find("lite-fr-en", task="translate", cache=Path("unused"), download=False).folder
 FRENCH, ENGLISH = zip(*tiny_kit.PAIRS, strict=True)

@@ -212,6 +212,7 @@ def test_a_grid_of_no_settings_is_an_error(axes: str) -> None:
         grid("m", axes)
 
 
+@pytest.mark.arithmetic
 def test_a_model_gives_what_the_library_gives() -> None:
     spec = "lite-fr-en:beam=2,threads=1"
     found = system(spec, Config()).translate(FRENCH)
@@ -479,6 +480,7 @@ def invoke(*words: str | Path) -> Result:
     return CliRunner().invoke(app, [str(word) for word in words])
 
 
+@pytest.mark.arithmetic
 def test_eval_measures_a_grid_and_ends_with_one_json(news: Path, tmp_path: Path) -> None:
     doc, saved = tmp_path / "page.md", tmp_path / "r.json"
     doc.write_text("# Quality\n", encoding="utf-8")

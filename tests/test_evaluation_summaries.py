@@ -228,6 +228,7 @@ def test_a_set_alone_is_a_set_of_translations(tmp_path: Path) -> None:
     assert "none.fr" in done.output
 
 
+@pytest.mark.arithmetic
 def test_the_door_measures_a_summarising_model(tmp_path: Path) -> None:
     folder = tiny_kit.bart(tmp_path / "tiny-bart")
     rows = tmp_path / "rows.jsonl"

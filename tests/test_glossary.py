@@ -287,6 +287,7 @@ def test_a_name_goes_by_a_stand_in_that_the_model_copies(
         assert flags[0].detail == "translated with stand-ins for its names"
 
 
+@pytest.mark.arithmetic
 def test_the_bundled_model_is_put_right(tmp_path: Path) -> None:
     rows = "changement climatique,climate crisis\nLe Monde,=\nLe Canard enchaîné,="
     terms = load(written(tmp_path, rows))

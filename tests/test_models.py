@@ -569,6 +569,7 @@ def log_probabilities(
     return [float(scores[i, token]) for i, token in enumerate(ids)]
 
 
+@pytest.mark.arithmetic
 @pytest.mark.parametrize("which", ["tiny", "tiny_bart", "lite"])
 def test_a_conversion_computes_what_the_model_does(
     which: str, request: pytest.FixtureRequest, tmp_path: Path

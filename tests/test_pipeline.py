@@ -449,7 +449,7 @@ def test_a_signal_stops_the_run_with_what_is_done_published(
     assert stopped["done"] + stopped["left"] == stopped["inputs"] == 200
     pages = [name for name in published(tmp_path / "out") if name.endswith(".txt.md")]
     assert len(pages) == stopped["done"]
-    assert pipeline.run(settings(pile, tmp_path / "out", **{"run.wave": 1})).done == 200
+    assert pipeline.run(settings(pile, tmp_path / "out")).done == 200
 
 
 STUCK = """

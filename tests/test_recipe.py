@@ -104,6 +104,7 @@ def test_it_learns_and_draws_how(cooked: Path) -> None:
     assert "million target tokens" in (cooked / "curve.svg").read_text("utf-8")
 
 
+@pytest.mark.arithmetic
 @pytest.mark.parametrize(("engine", "precision"), [("ct2", "int8"), ("hf", "float32")])
 def test_what_is_exported_translates(cooked: Path, engine: str, precision: str) -> None:
     french, english = zip(*SAID, strict=True)

@@ -123,6 +123,7 @@ NEAR_TIES = 1
 model, and two of its hypotheses are all but even."""
 
 
+@pytest.mark.arithmetic
 def test_the_words_are_those_of_a_run(tmp_path: Path) -> None:
     """However many engines share the work, and whatever company a sentence keeps in a part."""
     source = tmp_path / "in"

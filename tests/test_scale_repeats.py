@@ -253,6 +253,7 @@ def said(brief: Brief) -> object:
     return brief.article, rows, brief.summary, brief.facts
 
 
+@pytest.mark.arithmetic
 @pytest.mark.parametrize("engine", ["echo", "ct2"])
 def test_the_words_are_those_of_a_run_without_it(
     engine: str, archive: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -13,6 +13,8 @@ from tiny_kit import PAIRS, bart, trained_marian
 from translate_tool.records import Brief
 from translate_tool.writers.jsonl import parse
 
+pytestmark = pytest.mark.arithmetic
+
 ROWS = PAIRS * 2
 """Long enough for a summary: under 80 words the lead is kept."""
 

@@ -53,6 +53,7 @@ def training(folder: Path, corpus: Corpus, work: Path, **given: object) -> Train
     )
 
 
+@pytest.mark.arithmetic
 @pytest.mark.parametrize("smoothing", [0.0, 0.1])
 @pytest.mark.parametrize("tokens", [1, 7, 256, 700])
 def test_the_loss_and_its_slopes_are_those_of_torch(tokens: int, smoothing: float) -> None:
@@ -72,6 +73,7 @@ def test_the_loss_and_its_slopes_are_those_of_torch(tokens: int, smoothing: floa
     torch.testing.assert_close(slopes[0], slopes[1], rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.arithmetic
 def test_the_cost_of_a_batch_is_what_transformers_says(folder: Path, corpus: Corpus) -> None:
     model: Any = weights.load(folder)
     model.eval()
