@@ -386,6 +386,7 @@ def _through_kills(
 
 
 @pytest.mark.arithmetic
+@pytest.mark.arithmetic
 def test_the_bundled_model_reads_a_title_in_capitals() -> None:
     title = "LE MINISTRE DES FINANCES PRÉSENTE SON BUDGET À BRUXELLES"
     [healed] = api.translate([title], model="lite-fr-en")

@@ -16,6 +16,8 @@ from translate_tool.models import BUNDLED, Model
 from translate_tool.models.vocabulary import target_tokens
 from translate_tool.records import Recipe
 
+pytestmark = pytest.mark.arithmetic
+
 HELSINKI = Path(__file__).parent / "data" / "helsinki-tc-big-fr-en"
 PAIRS = (*tiny_kit.PAIRS, tiny_kit.ACCENTED)
 FRENCH, ENGLISH = zip(*PAIRS, strict=True)
