@@ -23,7 +23,7 @@ from translate_tool.config import Config, override
 from translate_tool.engines import open_engine
 from translate_tool.engines.base import SearchEngine
 from translate_tool.engines.tokenizers import open_tokenizer
-from translate_tool.errors import ConfigError, EngineError
+from translate_tool.errors import ConfigError, EngineError, InputError
 from translate_tool.lab import bench as lab
 from translate_tool.lab.bench import growth, ours, page, peak, rounds, shapes, sides, work
 from translate_tool.lab.bench.plan import Plan
@@ -346,7 +346,7 @@ def test_the_work_is_whole_articles_of_distinct_sentences(articles: Path, tmp_pa
     assert (TEXTS[4], TEXTS[5]) in there.paragraphs
     empty = tmp_path / "empty"
     empty.mkdir()
-    with pytest.raises(ConfigError, match="nothing to translate"):
+    with pytest.raises(InputError, match="nothing to read"):
         work.lay_out([empty], empty, most=100)
 
 

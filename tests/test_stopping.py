@@ -16,6 +16,7 @@ import pytest
 from night_kit import published, report, unmeasured
 
 from translate_tool import stopping
+from translate_tool.cli import console
 from translate_tool.config import Config, override
 from translate_tool.dispatch import generate_texts, one_machine
 from translate_tool.engines.echo import Words
@@ -212,6 +213,45 @@ def test_a_process_ends_whatever_its_engine_does(
     if grace == 60.0:
         assert report(tmp_path / "out")["stopped"] == number.name
         assert report(tmp_path / "out")["left"] == 1
+    assert run(settings(tmp_path / "a.txt", tmp_path / "out")).done == 1
+
+
+BUSY = """
+import hashlib, sys
+from translate_tool import cli, pipeline
+from translate_tool.cli import console
+console.GRACE = float(sys.argv.pop(1))
+def busy(*_, **__):
+    print("busy", flush=True)
+    hashlib.pbkdf2_hmac("sha256", b"a", b"b", 2**31 - 1)  # half an hour, other threads go on
+pipeline.translate = busy
+cli.main()
+"""
+"""A run whose main thread is inside a library and does not come back."""
+
+
+@pytest.mark.parametrize(("grace", "signals"), [(0.1, 1), (3600.0, 2)])
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_process_ends_whatever_its_main_thread_does(
+    tmp_path: Path, grace: float, signals: int
+) -> None:
+    (tmp_path / "a.txt").write_text("Le train arrive à midi.", encoding="utf-8")
+    command = [sys.executable, "-c", BUSY, str(grace), "run", str(tmp_path / "a.txt")]
+    options = ["-o", str(tmp_path / "out"), "--engine", "echo", "-s", "extractive"]
+    with subprocess.Popen(
+        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=unmeasured()
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() == b"busy\n"
+        said = b""
+        for _ in range(signals):
+            process.send_signal(signal.SIGTERM)
+            said += process.stderr.readline() if signals > 1 else b""  # it was heard
+        assert process.wait(timeout=120) == 143
+        process.stdout.read()
+        said += process.stderr.read()
+    assert console.CUT_OFF.encode() in said
     assert run(settings(tmp_path / "a.txt", tmp_path / "out")).done == 1
 
 

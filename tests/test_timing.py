@@ -190,10 +190,11 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
         waves.append((len(list((tmp_path / "out").rglob("*.md"))), len(read)))
 
     read: list[str] = []
+    reading = intake.read
 
     def noted(item: Any, *args: Any) -> Iterator[object]:
         read.append(str(item))
-        return intake.read(item, *args)
+        return reading(item, *args)
 
     monkeypatch.setattr(pipeline, "attempt", watched)
     monkeypatch.setattr(intake, "read", noted)

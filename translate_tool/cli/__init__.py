@@ -64,12 +64,12 @@ app.add_typer(glossary.app, name="glossary")
 def main() -> None:
     """Entry point of `translate-tool`.
 
-    One that was interrupted ends without waiting for searches that nobody wants any more.
+    One that was stopped ends without waiting for searches that nobody wants any more.
     """
     try:
         app()
     except SystemExit as exc:
-        if exc.code in (130, 143) and any(map(_searches, threading.enumerate())):
+        if exc.code in (4, 130, 143) and any(map(_searches, threading.enumerate())):
             console.cut_off(exc.code)
         raise
 

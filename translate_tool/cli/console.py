@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -72,24 +73,14 @@ def signals_as_wishes(stop: Stop) -> Iterator[None]:
     the process ends all the same: what is on record is whole at any moment.
     """
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    alarms: list[threading.Timer] = []
 
-    def alarm(seconds: float, act: Callable[..., object], *what: object) -> None:
-        alarms.append(threading.Timer(seconds, act, what))
-        alarms[-1].daemon = True
-        alarms[-1].start()
-
-    def wish(number: int, _frame: FrameType | None) -> None:
+    def wish(_number: int, _frame: FrameType | None) -> None:
         for again in handlers:
             signal.signal(again, insist)
-        stop.request("SIGINT" if number == signal.SIGINT else "SIGTERM")
-        alarm(GRACE, os.kill, os.getpid(), number)
-        say("stopping: keeping what is done; once more to stop at once")
 
     def insist(number: int, frame: FrameType | None) -> None:
         for again, handler in handlers.items():
             signal.signal(again, handler)
-        alarm(LAST, cut_off, 128 + number, CUT_OFF)
         handler = handlers[signal.Signals(number)]
         if callable(handler):
             handler(number, frame)
@@ -97,12 +88,53 @@ def signals_as_wishes(stop: Stop) -> Iterator[None]:
     for number in handlers:
         signal.signal(number, wish)
     try:
-        yield
+        with _signals_watched(stop):
+            yield
     finally:
-        for timer in alarms:
-            timer.cancel()
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _signals_watched(stop: Stop) -> Iterator[None]:
+    """Hear of signals in a thread of its own, and set the alarms.
+
+    Python runs a handler only when its main thread is back from a library, which may take a minute;
+    the number of a signal is written to a socket at once.
+    """
+    alarms: list[threading.Timer] = []
+    heard, written = socket.socketpair()
+    written.setblocking(False)
+
+    def alarm(seconds: float, act: Callable[..., object], *what: object) -> None:
+        alarms.append(threading.Timer(seconds, act, what))
+        alarms[-1].daemon = True
+        alarms[-1].start()
+
+    def listen() -> None:
+        while said := heard.recv(1):
+            number = said[0]
+            if number not in (signal.SIGINT, signal.SIGTERM):
+                continue
+            if alarms:
+                alarm(LAST, cut_off, 128 + number, CUT_OFF)
+            else:
+                stop.request("SIGINT" if number == signal.SIGINT else "SIGTERM")
+                alarm(GRACE, os.kill, os.getpid(), number)
+                say("stopping: keeping what is done; once more to stop at once")
+
+    listener = threading.Thread(target=listen, name="signals", daemon=True)
+    listener.start()
+    before = signal.set_wakeup_fd(written.fileno(), warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        written.close()  # the listener reads its end
+        listener.join()
+        heard.close()
+        for timer in alarms:
+            timer.cancel()
 
 
 def cut_off(code: int, message: str = "") -> NoReturn:
