@@ -150,9 +150,9 @@ def test_the_same_brief_gives_the_same_bytes() -> None:
 
 
 def test_a_title_that_word_finds_too_long_is_cut_in_the_properties_only() -> None:
-    title = "Un titre sans fin " * 30
+    title = "Un titre sans fin " * 16
     document = docx.Document(io.BytesIO(render("docx", brief_of([title] * FIELDS))))
-    assert title.upper().startswith(document.core_properties.title.upper().removesuffix("…"))
+    assert title.upper().startswith(document.core_properties.title.upper())
     assert len(document.core_properties.title) == 255
     assert len(document.paragraphs[0].text) > 255
 
