@@ -132,8 +132,10 @@ def test_a_conversion_says_what_the_whole_model_says(
     monkeypatch.setattr(engine, "_translator", whole)
     expected = engine.generate(FRENCH)
     assert [h.text for h in found] == [h.text for h in expected]
-    # What is left out had a ten-thousandth of the probability.
-    assert [h.score for h in found] == pytest.approx([h.score for h in expected], abs=2e-3)
+    # What is left out had a ten-thousandth of the probability. In int8 CTranslate2's own rounding,
+    # whose sums are cut off where there is no VNNI, was seen to differ by 0.011.
+    near = 0.03 if precision == "int8" else 2e-3
+    assert [h.score for h in found] == pytest.approx([h.score for h in expected], abs=near)
 
 
 @pytest.mark.parametrize(("texts", "nats"), [(FRENCH, 1e-4), (UNSEEN, 1e-3)])
