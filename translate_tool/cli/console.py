@@ -20,7 +20,7 @@ import typer
 
 from translate_tool import machine
 from translate_tool.errors import TranslateToolError
-from translate_tool.stopping import Stop
+from translate_tool.stopping import Reason, Stop
 
 if TYPE_CHECKING:
     from translate_tool.records import Failure
@@ -74,9 +74,10 @@ def signals_as_wishes(stop: Stop) -> Iterator[None]:
     """
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def wish(_number: int, _frame: FrameType | None) -> None:
+    def wish(number: int, _frame: FrameType | None) -> None:
         for again in handlers:
             signal.signal(again, insist)
+        stop.request(_reason(number))  # before the main thread goes on from where it was
 
     def insist(number: int, frame: FrameType | None) -> None:
         for again, handler in handlers.items():
@@ -119,7 +120,7 @@ def _signals_watched(stop: Stop) -> Iterator[None]:
             if alarms:
                 alarm(LAST, cut_off, 128 + number, CUT_OFF)
             else:
-                stop.request("SIGINT" if number == signal.SIGINT else "SIGTERM")
+                stop.request(_reason(number))
                 alarm(GRACE, os.kill, os.getpid(), number)
                 say("stopping: keeping what is done; once more to stop at once")
 
@@ -135,6 +136,10 @@ def _signals_watched(stop: Stop) -> Iterator[None]:
         heard.close()
         for timer in alarms:
             timer.cancel()
+
+
+def _reason(number: int) -> Reason:
+    return "SIGINT" if number == signal.SIGINT else "SIGTERM"
 
 
 def cut_off(code: int, message: str = "") -> NoReturn:
