@@ -66,8 +66,8 @@ def errors_as_exit_codes() -> Iterator[None]:
 
 
 @contextmanager
-def signals_as_wishes(stop: Stop) -> Iterator[None]:
-    """Ctrl-C and SIGTERM ask `stop` first; a second one, or `GRACE` seconds, end it at once.
+def signals_as_wishes(stop: Stop, grace: float | None = None) -> Iterator[None]:
+    """Ctrl-C and SIGTERM ask `stop` first; a second one, or `grace` seconds, end it at once.
 
     The end is an exception in the main thread. Where that is busy in a library, which sees none,
     the process ends all the same: what is on record is whole at any moment.
@@ -89,7 +89,7 @@ def signals_as_wishes(stop: Stop) -> Iterator[None]:
     for number in handlers:
         signal.signal(number, wish)
     try:
-        with _signals_watched(stop):
+        with _signals_watched(stop, GRACE if grace is None else grace):
             yield
     finally:
         for number, handler in handlers.items():
@@ -97,7 +97,7 @@ def signals_as_wishes(stop: Stop) -> Iterator[None]:
 
 
 @contextmanager
-def _signals_watched(stop: Stop) -> Iterator[None]:
+def _signals_watched(stop: Stop, grace: float) -> Iterator[None]:
     """Hear of signals in a thread of its own, and set the alarms.
 
     Python runs a handler only when its main thread is back from a library, which may take a minute;
@@ -121,7 +121,7 @@ def _signals_watched(stop: Stop) -> Iterator[None]:
                 alarm(LAST, cut_off, 128 + number, CUT_OFF)
             else:
                 stop.request(_reason(number))
-                alarm(GRACE, os.kill, os.getpid(), number)
+                alarm(grace, os.kill, os.getpid(), number)
                 say("stopping: keeping what is done; once more to stop at once")
 
     listener = threading.Thread(target=listen, name="signals", daemon=True)

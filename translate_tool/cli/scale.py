@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 WORKERS = "Cluster and workers"
 
+GRACE = 60.0
+"""Seconds, instead of a run's eight: the processes of a cluster need as long to end where the
+machine is busy, and what cuts them off in the middle makes a failure of a stop."""
+
 
 def scale(
     source: Annotated[
@@ -142,7 +146,7 @@ def scale(
         from translate_tool.scale import place, scale
 
         stop = Stop()
-        with signals_as_wishes(stop):
+        with signals_as_wishes(stop, GRACE):
             report = scale(
                 settings,
                 place(source),
