@@ -7,7 +7,7 @@ journal. What cannot be read or is not French is a failure among the articles.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -19,6 +19,7 @@ from translate_tool.errors import ConfigError, InputError
 from translate_tool.language import verdict
 from translate_tool.readers.libraries import INSTALL
 from translate_tool.records import Article, Failure, digest
+from translate_tool.stopping import Stop
 
 LIBRARIES = (
     "translate-tool",
@@ -129,6 +130,17 @@ def read(
             hint=exc.hint,
             stat="" if exc.hint == INSTALL else stat,  # to see that it is missing takes no time
         )
+
+
+def whole(
+    parts: Iterator[Article | Failure], stop: Stop
+) -> Generator[Article | Failure, None, bool]:
+    """The parts of a file until `stop`; returns whether that is all of them."""
+    for item in parts:
+        if stop.due():
+            return False
+        yield item
+    return True
 
 
 def preparation(config: Config) -> Preparing:

@@ -12,7 +12,7 @@ wave before it is checked and written, and the one after it is read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 
@@ -56,8 +56,8 @@ def run(
 ) -> Report:
     """Bring the journal up to date with the inputs, then the outputs up to date with the journal.
 
-    Once `stop` is due, or the deadline of the settings, the batches in flight are kept, what is
-    complete is published, and the rest is left to the next run.
+    Once `stop` is due, or the deadline of the settings, the batches in flight are kept if they are
+    soon through, what is complete is published, and the rest is left to the next run.
 
     Raises ConfigError, ModelError, Busy, JournalError or OutputError when the run as a whole
     cannot go on, InputError when there is nothing to read; what concerns one input only is among
@@ -143,22 +143,11 @@ def read_all(
     unreadable = journal.unreadable()
     for number, item in enumerate(found):
         parts = intake.read(item, config, prepare, unreadable, tally.timed, stop.left + SOON)
-        if stop.due() or not (yield from _whole(each("read", parts), stop)):
+        if stop.due() or not (yield from intake.whole(each("read", parts), stop)):
             unread = [rest.origin for rest in found[number:]]
             tally.receive(unread)
             tally.leave(len(unread))
             return
-
-
-def _whole(
-    parts: Iterator[Article | Failure], stop: Stop
-) -> Generator[Article | Failure, None, bool]:
-    """The parts of a file until `stop`; returns whether that is all of them."""
-    for item in parts:
-        if stop.due():
-            return False
-        yield item
-    return True
 
 
 @part("journal")
