@@ -231,7 +231,7 @@ def test_a_run_can_be_stopped(
         process.send_signal(number)
         scaled.held.unlink()
         told, _ = process.communicate()
-    assert process.returncode == code, scaled.said()
+    assert process.returncode == code, (scaled.said(), told)
     assert scaled.gone()
     report = json.loads(told)
     assert (report["stopped"], report["exit_code"]) == (number.name, code)

@@ -257,6 +257,21 @@ def stream(
         yield found
 
 
+def end_streams() -> None:
+    """End what is left of streams, and wait for it.
+
+    A stream that is still scheduled when its cluster is shut down ends this whole process, without
+    a word and with exit code 1: Ray does so with whoever asks a cluster that has died. Ray Data has
+    no public way to give a stream up while another thread waits for its next row.
+    """
+    from ray.data._internal.execution.streaming_executor import StreamingExecutor
+
+    for thread in threading.enumerate():
+        if isinstance(thread, StreamingExecutor):
+            thread.shutdown(force=True)
+            thread.join()
+
+
 def _shares(config: Config) -> tuple[dict[str, Any], dict[str, Any]]:
     """What Ray sets aside for an engine process, and for one that finishes.
 

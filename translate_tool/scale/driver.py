@@ -14,7 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -254,7 +254,10 @@ class _Run:
 
 
 def _until(stop: Stop, items: Iterable[T]) -> Iterator[T]:
-    """`items` as they come, for as long as it is not time to stop."""
+    """`items` of a stream as they come, for as long as it is not time to stop.
+
+    On leaving, nothing of the stream is at work any more.
+    """
     arriving: queue.Queue[T | BaseException | None] = queue.Queue(maxsize=WAITING)
 
     def fetch() -> None:
@@ -265,17 +268,24 @@ def _until(stop: Stop, items: Iterable[T]) -> Iterator[T]:
         except BaseException as exc:
             arriving.put(exc)
 
-    threading.Thread(target=fetch, daemon=True).start()
-    while not stop.due():
-        try:
-            item = arriving.get(timeout=PATIENCE)
-        except queue.Empty:
-            continue
-        if item is None:
-            return
-        if isinstance(item, BaseException):
-            raise item
-        yield item
+    fetching = threading.Thread(target=fetch, daemon=True)
+    fetching.start()
+    try:
+        while not stop.due():
+            try:
+                item = arriving.get(timeout=PATIENCE)
+            except queue.Empty:
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        cluster.end_streams()
+        while fetching.is_alive():  # at most until it has put what nobody waits for
+            with suppress(queue.Empty):
+                arriving.get(timeout=PATIENCE)
 
 
 def _reported(run: _Run, began: float, found: shards.Found, totals: Mapping[str, int]) -> Report:
