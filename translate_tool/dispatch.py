@@ -25,7 +25,6 @@ from translate_tool.errors import EngineError
 from translate_tool.records import Hypothesis, canonical
 from translate_tool.segment import Span, split
 from translate_tool.stopping import WORKER, Patience, Stopped, never
-from translate_tool.summarise import Abstractor
 from translate_tool.timing import current, each, part
 from translate_tool.units import Unit, cut, join
 
@@ -130,18 +129,6 @@ def generate_texts(
     if len(done) < len(texts):
         raise Stopped
     return [done[number] for number in range(len(texts))]
-
-
-def abstractor(engine: Engine, *, limit: int, budget: int, due: Stopping = never) -> Abstractor:
-    """`engine` as a writer of summaries; `limit`, `budget` and `due` as for `one_machine`.
-
-    It raises Stopped as `generate_texts` does.
-    """
-    return Abstractor(
-        generate=lambda texts: generate_texts(engine, texts, budget=budget, due=due),
-        count=engine.tokenizer.count,
-        limit=limit,
-    )
 
 
 def _attempt(

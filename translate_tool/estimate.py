@@ -15,13 +15,14 @@ from typing import Any, Generic, TypeVar
 
 from translate_tool import intake, machine, ownership, pacing
 from translate_tool.config import STATE, Config
-from translate_tool.dispatch import abstractor, one_machine
+from translate_tool.dispatch import one_machine
 from translate_tool.engines import Engine
 from translate_tool.errors import ConfigError, TranslateToolError
 from translate_tool.journal.glance import Glance
 from translate_tool.records import Article, Failure, Hypothesis, Pair, Sentence, canonical
 from translate_tool.segment import sentences
 from translate_tool.summarise import Document, summarise
+from translate_tool.summarise.abstractive import abstractor
 from translate_tool.tools import Tool
 from translate_tool.units import cut
 from translate_tool.workshop import Bench

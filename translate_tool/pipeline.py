@@ -19,7 +19,7 @@ from datetime import datetime
 from translate_tool import intake, ownership, pacing
 from translate_tool.briefing import briefed, empty, is_partial, stuck
 from translate_tool.config import Config
-from translate_tool.dispatch import Outcome, abstractor, nothing_else
+from translate_tool.dispatch import Outcome, nothing_else
 from translate_tool.journal import Journal
 from translate_tool.judging import ask, judged
 from translate_tool.lock import hold
@@ -30,6 +30,7 @@ from translate_tool.report import Progress, Report, Tally, silent
 from translate_tool.segment import sentences
 from translate_tool.stopping import Stop, Stopped, seconds_until
 from translate_tool.summarise import Abstractor, Document, summarise, tell_doubts
+from translate_tool.summarise.abstractive import abstractor
 from translate_tool.timing import Stopwatch, each, part
 from translate_tool.translating import Healing, Stores, attempt, bad, good, heal
 from translate_tool.watch import Watch

@@ -172,8 +172,8 @@ def _translator(settings: Config) -> Translator:
 
 def _summariser(name: str, settings: Config, lines: int) -> System:
     from translate_tool.config import override
-    from translate_tool.dispatch import abstractor
     from translate_tool.evaluation.summaries import EXTRACTIVE, abstractive
+    from translate_tool.summarise.abstractive import abstractor
     from translate_tool.workshop import summariser
 
     tool = summariser(override(settings, {"summarise.model": name, "summarise.lines": lines}))

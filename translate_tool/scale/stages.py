@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from translate_tool.briefing import briefed, empty, is_partial, stuck
 from translate_tool.checks import Thresholds
 from translate_tool.config import Config
-from translate_tool.dispatch import Outcome, abstractor
+from translate_tool.dispatch import Outcome
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.glossary import Glossary
 from translate_tool.judging import Answers, Draft, ask, judged
@@ -28,6 +28,7 @@ from translate_tool.records import (
 )
 from translate_tool.segment import sentences
 from translate_tool.summarise import summarise
+from translate_tool.summarise.abstractive import abstractor
 from translate_tool.tools import Tool
 from translate_tool.translating import Healing, Nowhere, Store, heal, said
 from translate_tool.workshop import Bench
