@@ -31,7 +31,7 @@ coverage: $(INSTALLED)
 	$(BIN)/python $(TESTS) --cov --cov-report=term
 
 torture: $(INSTALLED)
-	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py tests/test_scale.py -k kills --timeout 7200
+	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py tests/test_cluster.py -k kills --timeout 7200
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate_tool.boilerplate import LONGEST, Rules, strip
 from translate_tool.errors import ConfigError
+from translate_tool.readers.boilerplate import LONGEST, Rules, strip
 from translate_tool.records import Article, Block
 
 ROOT = Path(__file__).parent.parent

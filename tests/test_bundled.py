@@ -9,12 +9,13 @@ import pytest
 from sacrebleu.metrics.chrf import CHRF
 
 import translate_tool
-from translate_tool import readers, workshop
+from translate_tool import readers
 from translate_tool.config import Config, override
-from translate_tool.dispatch import one_machine
+from translate_tool.inference.scheduler import one_machine
+from translate_tool.language.sentences import sentences
 from translate_tool.records import Article, Hypothesis, canonical
-from translate_tool.segment import sentences
-from translate_tool.translating import good
+from translate_tool.translation import resolve
+from translate_tool.translation.translator import good
 
 pytestmark = pytest.mark.arithmetic
 
@@ -99,7 +100,7 @@ def test_batches_order_and_threads_do_not_change_a_translation() -> None:
 
 def translations(texts: list[str], *, threads: int, budget: int) -> dict[str, Hypothesis]:
     settings = override(Config(), {"translate.model": "lite-fr-en", "translate.threads": threads})
-    engine = workshop.translator(settings).engine
+    engine = resolve.translator(settings).engine
     todo = dict.fromkeys(filter(str.strip, texts), False)
     done: dict[str, Hypothesis] = {}
     for outcomes, _ in one_machine(engine, todo, limit=200, budget=budget):

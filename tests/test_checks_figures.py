@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from translate_tool.checks.figures import measures, numbers
-from translate_tool.checks.moments import dates
+from translate_tool.checks.dates import dates
+from translate_tool.checks.numbers import measures, numbers
 from translate_tool.records import Flag
 
 # Written for this test: a faithful English, and what makes it wrong.

@@ -6,9 +6,9 @@ import pytest
 
 from translate_tool.checks import check
 from translate_tool.checks.names import names
-from translate_tool.checks.polarity import negation
-from translate_tool.checks.signs import links, quotation
-from translate_tool.marks import alike, mentions, tags
+from translate_tool.checks.negation import negation
+from translate_tool.checks.verbatim import links, quotation
+from translate_tool.language import alike, mentions, tags
 
 
 @pytest.mark.parametrize(

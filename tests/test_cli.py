@@ -23,9 +23,9 @@ from typer.testing import CliRunner, Result
 from translate_tool.cli import app, console
 from translate_tool.cli.console import duration, summary_of
 from translate_tool.config import STATE
-from translate_tool.lock import hold
 from translate_tool.models import DEFAULT, card
-from translate_tool.report import Progress
+from translate_tool.pipeline.progress import Progress
+from translate_tool.runtime.lock import hold
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED = str(SEEDS / "visite-choigou-pyongyang.txt")

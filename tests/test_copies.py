@@ -12,11 +12,12 @@ import pytest
 from hub_kit import COMMIT, Hub, stored
 from tiny_kit import bart, marian
 
-from translate_tool import models, workshop
+from translate_tool import models
 from translate_tool.config import Config, override
 from translate_tool.errors import ChecksumError, DownloadError, ModelNotFound
-from translate_tool.models import Model, cards, disk, hf_cache, shelf
+from translate_tool.models import Model, cards, hf_cache, lookup, manifests
 from translate_tool.models.cards import Card
+from translate_tool.translation import resolve
 
 NAME = "Some-Lab/opus-mt-fr-en"
 DEFAULT = models.DEFAULT
@@ -69,7 +70,7 @@ def tested(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Card:
     """The default model's card, as if the tiny model were what was tested."""
     known = models.card(DEFAULT)
     assert known is not None
-    known = replace(known, digests={name: disk.sha256(tiny / name) for name in known.digests})
+    known = replace(known, digests={name: manifests.sha256(tiny / name) for name in known.digests})
     others = (known, *(each for each in models.CARDS if each.name != DEFAULT))
     monkeypatch.setattr(cards, "CARDS", others)
     return known
@@ -115,7 +116,7 @@ def test_what_their_client_fetched_is_used(
     monkeypatch.setenv("TRANSLATE_TOOL_OFFLINE", "1")
     model = find(NAME, cache, download=True)
     assert (model.name, model.revision, model.licence) == (NAME, COMMIT, "")
-    assert model.sha256 == disk.sha256(tiny / "model.safetensors")
+    assert model.sha256 == manifests.sha256(tiny / "model.safetensors")
     assert model.folder.parent.parent == hf / "models--Some-Lab--opus-mt-fr-en"
     assert models.pull(NAME, task="translate", cache=cache) == model
     assert models.convert(model, precision="int8", cache=cache).name.startswith("Some-Lab--opus-mt")
@@ -507,7 +508,7 @@ def settings(cache: Path, **options: object) -> Config:
 @pytest.mark.parametrize("status", [503, 404])
 def test_auto_says_why_it_is_a_draft(status: int, server: Hub, cache: Path) -> None:
     server.status = status
-    bench = workshop.Bench(settings(cache, **{"models.download": True}))
+    bench = resolve.Bench(settings(cache, **{"models.download": True}))
     assert bench.recipes[0].model == "lite-fr-en"
     for name in (DEFAULT, models.SUMMARISER):
         [note] = [n for n in bench.context.notes if n.startswith(f"{name} was to be downloaded")]
@@ -523,6 +524,6 @@ def test_auto_says_why_another_model_was_not_taken(server: Hub, tiny: Path, cach
 
 
 def test_auto_says_nothing_where_no_download_was_wanted(cache: Path) -> None:
-    bench = workshop.Bench(settings(cache))
+    bench = resolve.Bench(settings(cache))
     assert [note.partition(":")[0] for note in bench.context.notes] == ["Draft translation"]
-    assert shelf.find("auto", task="translate", cache=cache, download=False).notes == ()
+    assert lookup.find("auto", task="translate", cache=cache, download=False).notes == ()

@@ -20,14 +20,16 @@ import pytest
 import tiny_kit
 
 from translate_tool import models
-from translate_tool.engines import Choice, Engine, base, candidates, open_engine, quickest
-from translate_tool.engines.choosing import sees_cuda
-from translate_tool.engines.tokenizers import Bart, Marian, open_tokenizer
 from translate_tool.errors import ConfigError, EngineError, ModelError
+from translate_tool.inference import base
+from translate_tool.inference.base import Engine
+from translate_tool.inference.chunks import Unit, cut, join
+from translate_tool.inference.engines import open_engine
+from translate_tool.inference.select import Choice, candidates, quickest, sees_cuda
+from translate_tool.inference.tokenizers import Bart, Marian, open_tokenizer
 from translate_tool.models import Model
-from translate_tool.models.disk import sha256
+from translate_tool.models.manifests import sha256
 from translate_tool.records import Hypothesis, Recipe, canonical
-from translate_tool.units import Unit, cut, join
 
 pytestmark = pytest.mark.arithmetic
 
@@ -495,7 +497,7 @@ def test_the_self_test_runs_once_for_a_conversion(
     trained: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[str] = []
-    monkeypatch.setattr("translate_tool.engines.ct2.prove", lambda _, of: ran.append(of.name))
+    monkeypatch.setattr("translate_tool.inference.ct2.prove", lambda _, of: ran.append(of.name))
     for _ in range(2):
         open_engine(recipe("ct2", trained), trained, device="cpu", threads=1, cache=tmp_path)
     assert ran == [trained.name]
@@ -542,7 +544,7 @@ def test_translating_with_ct2_imports_neither_torch_nor_transformers(
 import sys
 from pathlib import Path
 sys.path.insert(0, {str(Path(__file__).parent)!r})
-from translate_tool.engines import open_engine
+from translate_tool.inference.engines import open_engine
 from translate_tool.models import Model
 from translate_tool.records import Recipe
 model = Model(name={trained.name!r}, task="translate", family="marian",
@@ -581,7 +583,7 @@ print(translate_tool.translate(["Bonjour."], model={str(trained.folder)!r})[0].t
     assert "src_u8" in said, "int8 was multiplied by oneDNN"
 
 
-SEES_CUDA = "translate_tool.engines.choosing.sees_cuda"
+SEES_CUDA = "translate_tool.inference.select.sees_cuda"
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ import pytest
 from night_kit import BOILERPLATE, write_articles
 from typer.testing import CliRunner
 
-from translate_tool import estimate, machine, pipeline
 from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
-from translate_tool.estimate import Reservoir, pace, plan
+from translate_tool.language.sentences import split
+from translate_tool.pipeline import driver, estimate
+from translate_tool.pipeline.estimate import Reservoir, pace, plan
 from translate_tool.records import canonical
-from translate_tool.segment import split
+from translate_tool.runtime import machine
 
 
 def settings(folder: Path, **options: object) -> Config:
@@ -35,7 +36,7 @@ def test_it_counts_what_a_run_then_finds(tmp_path: Path) -> None:
     (tmp_path / "in" / "empty.txt").touch()
     before = plan(settings(tmp_path))
     assert not (tmp_path / "out").exists(), "plan writes nothing"
-    report = pipeline.run(settings(tmp_path))
+    report = driver.run(settings(tmp_path))
     assert (before.inputs, before.articles) == (report.inputs, report.done) == (32, 30)
     assert sorted(before.failures, key=str) == sorted(report.failures, key=str)
     assert before.sentences == report.rows
@@ -49,7 +50,7 @@ def test_it_counts_what_a_run_then_finds(tmp_path: Path) -> None:
 
 def test_what_is_known_costs_nothing(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 10)
-    pipeline.run(settings(tmp_path))
+    driver.run(settings(tmp_path))
     (tmp_path / "in" / "new.txt").write_text(f"Une phrase neuve.\n\n{BOILERPLATE}\n")
     found = plan(settings(tmp_path))
     assert (found.articles, found.missing, found.tokens) == (11, 1, 4)
@@ -78,7 +79,7 @@ def test_a_disk_that_is_too_small_is_a_problem(
 def test_the_disk_needed_is_near_what_a_run_takes(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 100)
     needed = plan(settings(tmp_path)).disk_needed
-    pipeline.run(settings(tmp_path))
+    driver.run(settings(tmp_path))
     taken = sum(p.stat().st_size for p in (tmp_path / "out").rglob("*") if p.is_file())
     assert 0.7 * taken < needed < 1.5 * taken
 
@@ -89,7 +90,7 @@ def test_inputs_that_are_not_there_are_an_error(tmp_path: Path) -> None:
 
 
 def test_the_pace_of_a_real_model_is_measured() -> None:
-    from translate_tool.workshop import translator
+    from translate_tool.translation.resolve import translator
 
     tool = translator(override(Config(), {"translate.model": "lite-fr-en"}))
     texts = [f"Le train numéro {number} arrive à midi." for number in range(12)]

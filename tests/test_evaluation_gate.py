@@ -13,14 +13,7 @@ from typer.testing import CliRunner
 
 from translate_tool.cli.gate import gate
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation.gate import (
-    Floor,
-    judge,
-    load_floors,
-    raised,
-    save_floors,
-    table,
-)
+from translate_tool.evaluation.gate import Floor, judge, load_floors, raised, save_floors, table
 from translate_tool.evaluation.results import Measure, Result, Results
 
 ROOT = Path(__file__).parent.parent

@@ -25,9 +25,9 @@ from translate_tool.evaluation.summaries import (
     read_examples,
     rouge,
 )
-from translate_tool.marks import Language
+from translate_tool.language import Language
 from translate_tool.records import Hypothesis, SummaryLine
-from translate_tool.summarise import Abstractor
+from translate_tool.summarisation import Abstractor
 
 DATA = Path(__file__).parent / "data" / "quality"
 ARTICLES = [

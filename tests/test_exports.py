@@ -13,8 +13,9 @@ import docx
 import pytest
 from test_markup_safety import FIELDS, SINGLE, brief_of
 
+from translate_tool.bitext.files import load
+from translate_tool.bitext.units import Unit
 from translate_tool.errors import OutputError
-from translate_tool.memory import Unit, load
 from translate_tool.readers import docx as word
 from translate_tool.records import (
     Article,

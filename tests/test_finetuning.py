@@ -22,20 +22,21 @@ from safetensors import safe_open
 from typer.testing import CliRunner
 
 from translate_tool import models
+from translate_tool.bitext.parallel import EvaluationSet
+from translate_tool.bitext.tmx_writer import TranslationUnit, write
+from translate_tool.bitext.units import Unit
 from translate_tool.cli.finetune import finetune as command
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import Output
-from translate_tool.exchange.tmx import TranslationUnit, write
-from translate_tool.finetuning import Job, finetune
-from translate_tool.finetuning.learning import Pupil, Way
-from translate_tool.finetuning.pairs import Pair, read, traits
-from translate_tool.finetuning.parting import documents, part
-from translate_tool.finetuning.verdict import Margins, judge
-from translate_tool.memory import Memory, Unit
 from translate_tool.records import Flag
-from translate_tool.stopping import Stop
+from translate_tool.runtime.deadline import Stop
+from translate_tool.store.memory import Memory
+from translate_tool.training.finetuning import Job, finetune
+from translate_tool.training.finetuning.acceptance import Margins, judge
+from translate_tool.training.finetuning.learn import Pupil, Way
+from translate_tool.training.finetuning.pairs import Pair, read, traits
+from translate_tool.training.finetuning.split import documents, part
 
 GENERAL, WHO, DOES = tiny_kit.SAID, tiny_kit.WHO, tiny_kit.DOES
 

@@ -12,8 +12,8 @@ from typing import Any, get_args
 import pytest
 from test_exports import CONTEXT, brief
 
-from translate_tool import learning
 from translate_tool.config import Format
+from translate_tool.pipeline import corrections
 from translate_tool.writers import FORMATS, jsonl, path
 
 DOC = (Path(__file__).parent.parent / "docs" / "formats.md").read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def test_every_field_of_a_line_is_documented() -> None:
 
 
 def test_the_corrections_are_those_that_learn_reads() -> None:
-    assert learning.SCHEMA in DOC
+    assert corrections.SCHEMA in DOC
     row = {"origin": "a", "row": 1, "french": "b", "machine": "c", "english": "d"}
     [line] = re.findall(r"^\| `corrections\[\]` .*$", DOC, re.MULTILINE)
     assert re.findall(r"`(\w+)`", line) == list(row)

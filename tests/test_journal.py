@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from translate_tool.errors import JournalError
-from translate_tool.journal import CORRECTED, Journal, Published
-from translate_tool.journal.schema import first_schema
+from translate_tool.language.sentences import sentences
 from translate_tool.records import (
     Article,
     Block,
@@ -20,7 +19,8 @@ from translate_tool.records import (
     Sentence,
     SummaryLine,
 )
-from translate_tool.segment import sentences
+from translate_tool.store.journal import CORRECTED, Journal, Published
+from translate_tool.store.migrations import first_schema
 
 RECIPE = Recipe(task="translate", engine="echo", model="echo")
 OTHER = Recipe(task="translate", engine="echo", model="echo", beam=1)

@@ -16,8 +16,8 @@ import pytest
 import tiny_kit
 
 from translate_tool import models
-from translate_tool.engines import open_engine
 from translate_tool.errors import ModelError
+from translate_tool.inference.engines import open_engine
 from translate_tool.models import Model, weights
 from translate_tool.records import Hypothesis, Recipe, Task
 

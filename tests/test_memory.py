@@ -19,22 +19,15 @@ from night_kit import write_articles
 from process_kit import running
 from typer.testing import CliRunner, Result
 
-from translate_tool import pipeline
+from translate_tool.bitext.files import FORMATS, load, save
+from translate_tool.bitext.units import HUMAN, Skipped, Unit
 from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError, JournalError, OutputError
-from translate_tool.memory import (
-    FORMATS,
-    HUMAN,
-    Imported,
-    Memory,
-    Skipped,
-    Unit,
-    load,
-    save,
-    store,
-)
+from translate_tool.pipeline import driver
 from translate_tool.records import Hypothesis, Recipe, canonical
+from translate_tool.store import memory as store
+from translate_tool.store.memory import Imported, Memory
 
 RECIPE = Recipe(task="translate", engine="echo", model="echo")
 OTHER = Recipe(task="translate", engine="echo", model="echo", beam=1)
@@ -406,7 +399,7 @@ def test_an_export_that_fails_leaves_what_stood_there(tmp_path: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from translate_tool.memory import Memory
+from translate_tool.store.memory import Memory
 from translate_tool.records import Hypothesis, Recipe
 
 recipe = Recipe(task="translate", engine="echo", model="echo")
@@ -420,9 +413,9 @@ for number in range(40):
 HELD_IMPORT = """
 import itertools, sys
 from translate_tool.cli import app
-from translate_tool.memory import store
+from translate_tool.store import memory
 
-take_in, count = store._take_in, itertools.count()
+take_in, count = memory._take_in, itertools.count()
 
 def held(*arguments):
     if next(count) == 12_345:  # in the thirteenth thousand
@@ -430,7 +423,7 @@ def held(*arguments):
         sys.stdin.readline()
     return take_in(*arguments)
 
-store._take_in = held
+memory._take_in = held
 app()
 """
 """The real command line, which stops in the middle of an import."""
@@ -550,8 +543,8 @@ def night(inputs: Path, output: Path, memory: Path, **options: object) -> Config
 
 def test_another_output_folder_with_the_same_memory_translates_nothing(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 20)
-    first = pipeline.run(night(tmp_path / "in", tmp_path / "one", tmp_path / "m"))
-    second = pipeline.run(night(tmp_path / "in", tmp_path / "two", tmp_path / "m"))
+    first = driver.run(night(tmp_path / "in", tmp_path / "one", tmp_path / "m"))
+    second = driver.run(night(tmp_path / "in", tmp_path / "two", tmp_path / "m"))
     assert first.translated > 0
     assert (second.done, second.translated, second.published) == (20, 0, 20)
     assert second.recalled >= first.translated
@@ -564,10 +557,10 @@ def test_corrections_remake_the_briefs_they_concern_and_no_other(tmp_path: Path)
     write_articles(inputs, 20)
     (inputs / "a.txt").write_text("Il pleut à Lyon. Il fait froid.", encoding="utf-8")
     (inputs / "b.txt").write_text("Le vent souffle. Il pleut à Lyon.", encoding="utf-8")
-    pipeline.run(night(inputs, tmp_path / "out", memory))
+    driver.run(night(inputs, tmp_path / "out", memory))
     with Memory(memory) as opened:
         opened.import_units(units(("Il pleut à Lyon.", "It is raining in Lyon.")))
-    result = pipeline.run(night(inputs, tmp_path / "out", memory))
+    result = driver.run(night(inputs, tmp_path / "out", memory))
     assert (result.done, result.translated, result.published) == (22, 0, 2)
     page = (tmp_path / "out" / "a.txt.md").read_text(encoding="utf-8")
     summary, _, table = page.partition("## Side by side")
@@ -575,7 +568,7 @@ def test_corrections_remake_the_briefs_they_concern_and_no_other(tmp_path: Path)
     assert "It is raining in Lyon." in summary, "the summary is made anew too"
     assert "human – corrected by a person" in table
     assert "IL PLEUT" not in page
-    again = pipeline.run(night(inputs, tmp_path / "out", memory))
+    again = driver.run(night(inputs, tmp_path / "out", memory))
     assert (again.translated, again.published) == (0, 0)
 
 
@@ -585,7 +578,7 @@ def test_a_text_that_a_person_translated_never_reaches_the_engine(tmp_path: Path
     (inputs / "a.txt").write_text("Il pleut à Lyon. Il fait froid.", encoding="utf-8")
     with Memory(memory) as opened:
         opened.import_units(units(("Il pleut à Lyon.", "It is raining in Lyon.")))
-    result = pipeline.run(night(inputs, tmp_path / "out", memory))
+    result = driver.run(night(inputs, tmp_path / "out", memory))
     assert (result.translated, result.recalled) == (1, 1)
     with Memory(memory, must_exist=True) as opened:
         assert [shelf.texts for shelf in opened.stats().shelves] == [1, 1]

@@ -19,7 +19,7 @@ from tiny_kit import bart, marian
 
 from translate_tool import models
 from translate_tool.errors import ChecksumError, DownloadError, ModelError, ModelNotFound
-from translate_tool.models import Model, cards, disk, hub, shelf, weights
+from translate_tool.models import Model, cards, hub, lookup, manifests, weights
 
 NAME = "Some-Lab/opus-mt-fr-en"
 DEFAULT = next(card for card in models.CARDS if card.name == models.DEFAULT)
@@ -53,7 +53,9 @@ def pickled(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def tested(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The default model's card is about the tiny one."""
-    known = replace(DEFAULT, digests={name: disk.sha256(tiny / name) for name in DEFAULT.digests})
+    known = replace(
+        DEFAULT, digests={name: manifests.sha256(tiny / name) for name in DEFAULT.digests}
+    )
     others = [each for each in models.CARDS if each is not DEFAULT]
     monkeypatch.setattr(cards, "CARDS", (known, *others))
 
@@ -82,7 +84,7 @@ def test_the_bundled_model_is_found_without_a_cache(tmp_path: Path) -> None:
     model = translator("lite-fr-en", tmp_path)
     assert (model.name, model.task, model.family) == ("lite-fr-en", "translate", "marian")
     assert (model.revision, model.draft, model.licence) == ("bundled", True, "Apache-2.0")
-    assert model.sha256 == disk.sha256(model.folder / "model.safetensors")
+    assert model.sha256 == manifests.sha256(model.folder / "model.safetensors")
     assert model.golden
     assert list(tmp_path.iterdir()) == []
 
@@ -90,9 +92,9 @@ def test_the_bundled_model_is_found_without_a_cache(tmp_path: Path) -> None:
 def test_a_bundled_model_that_was_altered_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    copy = shutil.copytree(shelf.bundled_folder("lite-fr-en"), tmp_path / "lite-fr-en")
+    copy = shutil.copytree(lookup.bundled_folder("lite-fr-en"), tmp_path / "lite-fr-en")
     flip_last_byte(copy / "model.safetensors")
-    monkeypatch.setattr(shelf, "bundled_folder", lambda name: tmp_path / name)
+    monkeypatch.setattr(lookup, "bundled_folder", lambda name: tmp_path / name)
     with pytest.raises(ChecksumError, match="not the file of this release"):
         translator("lite-fr-en", tmp_path)
     assert [(v.name, v.ok) for v in models.verify(tmp_path)] == [("lite-fr-en", False)]
@@ -187,7 +189,7 @@ def test_a_download_is_checked_kept_and_never_repeated(
         NAME, task=None, cache=tmp_path, on_progress=lambda *step: steps.append(step)
     )
     assert (model.name, model.revision, model.licence) == (NAME, COMMIT, "cc-by-4.0")
-    assert model.sha256 == disk.sha256(tiny / "model.safetensors")
+    assert model.sha256 == manifests.sha256(tiny / "model.safetensors")
     needed = {path.name for path in tiny.iterdir()}
     assert {path.name for path in model.folder.iterdir()} == needed | {"manifest.json"}
     assert server.requests[0] == f"/api/models/{NAME}/revision/main"
@@ -214,7 +216,7 @@ def test_a_cut_connection_goes_on_where_it_stopped(server: Hub, tiny: Path, tmp_
     server.repos[NAME] = tiny
     server.cut = {"model.safetensors": 2, "vocab.json": 1}
     model = models.pull(NAME, task=None, cache=tmp_path)
-    assert model.sha256 == disk.sha256(tiny / "model.safetensors")
+    assert model.sha256 == manifests.sha256(tiny / "model.safetensors")
     size = (tiny / "model.safetensors").stat().st_size
     assert f"model.safetensors bytes={size // 2}-" in server.ranges
     assert len(server.ranges) == 3
@@ -226,7 +228,7 @@ def test_a_server_that_cannot_resume_sends_it_all_again(
     server.repos[NAME], server.ignore_range = tiny, True
     server.cut = {"model.safetensors": 1}
     model = models.pull(NAME, task=None, cache=tmp_path)
-    assert model.sha256 == disk.sha256(tiny / "model.safetensors")
+    assert model.sha256 == manifests.sha256(tiny / "model.safetensors")
 
 
 def test_what_came_before_giving_up_is_not_fetched_again(
@@ -577,7 +579,7 @@ def test_a_conversion_computes_what_the_model_does(
     import ctranslate2
 
     folder = (
-        shelf.bundled_folder("lite-fr-en") if which == "lite" else request.getfixturevalue(which)
+        lookup.bundled_folder("lite-fr-en") if which == "lite" else request.getfixturevalue(which)
     )
     is_bart = which == "tiny_bart"
     name = "lite-fr-en" if which == "lite" else str(folder)

@@ -15,18 +15,20 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import translate_tool as tt
-from translate_tool import nontext, pipeline, segment, tools
 from translate_tool.checks import check
 from translate_tool.cli import app
+from translate_tool.cluster import stages
 from translate_tool.config import Config, override
-from translate_tool.engines.echo import Words
-from translate_tool.healing import LADDER, plain, small_letters, verdict
-from translate_tool.judging import CONTINUED
+from translate_tool.inference import runner
+from translate_tool.inference.chunks import cut, join
+from translate_tool.inference.echo import Words
+from translate_tool.language import nontext, sentences
+from translate_tool.language.sentences import LONGEST, ROW
+from translate_tool.pipeline import driver
 from translate_tool.records import Article, Block, Brief, Hypothesis, Pair, canonical, normalized
-from translate_tool.scale import stages
-from translate_tool.segment import LONGEST, ROW
-from translate_tool.summarise import Document, summarise
-from translate_tool.units import cut, join
+from translate_tool.summarisation import Document, summarise
+from translate_tool.translation.fallbacks import LADDER, plain, small_letters, verdict
+from translate_tool.translation.review import CONTINUED
 from translate_tool.writers.jsonl import parse
 from translate_tool.writers.site import folding
 from translate_tool.writers.view import titles
@@ -180,7 +182,7 @@ LONG = {
 
 @pytest.mark.parametrize("text", LONG.values(), ids=LONG)
 def test_what_has_no_full_stop_becomes_rows(text: str) -> None:
-    spans = segment.split(text)
+    spans = sentences.split(text)
     assert "".join(span.text + span.gap for span in spans) == text
     assert all(0 < len(canonical(span.text)) <= ROW for span in spans)
     assert len(spans) < 3 * len(canonical(text)) / ROW + 2
@@ -188,22 +190,22 @@ def test_what_has_no_full_stop_becomes_rows(text: str) -> None:
 
 
 def test_rows_end_where_clauses_do() -> None:
-    rows = [span.text for span in segment.split(ENDLESS)]
+    rows = [span.text for span in sentences.split(ENDLESS)]
     assert all(row.endswith(",") for row in rows[:-1])
-    assert [segment.goes_on(row, " ") for row in rows] == [True] * (len(rows) - 1) + [False]
+    assert [sentences.goes_on(row, " ") for row in rows] == [True] * (len(rows) - 1) + [False]
 
 
 def test_a_sentence_is_cut_only_beyond_the_bound() -> None:
     sentence = "un mot " * (LONGEST // 7) + "x" * (LONGEST % 7 - 1) + "."
     assert len(sentence) == LONGEST
-    assert len(segment.split(sentence)) == 1
-    assert len(segment.split(f"x {sentence}")) > 1
+    assert len(sentences.split(sentence)) == 1
+    assert len(sentences.split(f"x {sentence}")) > 1
 
 
 @pytest.mark.parametrize("name", sorted(WHOLE.keys() - {"cries"}))
 def test_what_is_no_text_does_not_cut_its_sentence(name: str) -> None:
     sentence = f"Le maire a reçu {WHOLE[name]} hier soir."
-    [first, second] = segment.split(f"{sentence} Il est ravi.")
+    [first, second] = sentences.split(f"{sentence} Il est ravi.")
     assert (first.text == sentence, second.text) == (True, "Il est ravi.")
 
 
@@ -222,7 +224,7 @@ def test_what_is_no_text_does_not_cut_its_sentence(name: str) -> None:
     ],
 )
 def test_a_row_goes_on_unless_it_has_ended(text: str, gap: str, expected: bool) -> None:
-    assert segment.goes_on(text, gap) is expected
+    assert sentences.goes_on(text, gap) is expected
 
 
 # -- checks and remedies ---------------------------------------------------------------------------
@@ -290,7 +292,7 @@ def test_a_line_of_a_summary_is_readable(english: str) -> None:
         origin="a", title="", date="", blocks=(Block(kind="paragraph", text=english),)
     )
     pair = Pair(
-        sentence=segment.sentences(article)[0], hypothesis=Hypothesis(text=english, score=0.0)
+        sentence=sentences.sentences(article)[0], hypothesis=Hypothesis(text=english, score=0.0)
     )
     [(line,)] = summarise([Document(article=article, pairs=(pair,))])
     assert 0 < len(line.text) <= LONGEST
@@ -300,7 +302,7 @@ def test_a_line_of_a_summary_is_readable(english: str) -> None:
 def test_a_title_of_megabytes_is_shortened() -> None:
     blocks = (Block(kind="title", text=PROSE),)
     article = Article(origin="a", title=PROSE, date="", blocks=blocks)
-    [row, *_] = segment.sentences(article)
+    [row, *_] = sentences.sentences(article)
     pair = Pair(sentence=row, hypothesis=Hypothesis(text=PROSE, score=0.0))
     brief = Brief(article=article, pairs=(pair,), summary=(), recipes=())
     assert all(title.endswith("…") and len(title) < 100 for title in titles(brief))
@@ -342,7 +344,7 @@ def engines(monkeypatch: pytest.MonkeyPatch) -> list[Engine]:
         opened.append(Engine())
         return opened[-1]
 
-    monkeypatch.setattr(tools, "open_engine", open_engine)
+    monkeypatch.setattr(runner, "open_engine", open_engine)
     return opened
 
 
@@ -384,7 +386,7 @@ def brief_in(folder: Path) -> Brief:
 
 def test_a_run_carries_and_cuts(tmp_path: Path, engines: list[Engine]) -> None:
     written(tmp_path, *ARTICLE)
-    assert pipeline.run(settings(tmp_path)).done == 1
+    assert driver.run(settings(tmp_path)).done == 1
     assert_bounded(engines)
     brief = brief_in(tmp_path)
     english = "\n".join(pair.hypothesis.text for pair in brief.pairs)
@@ -404,13 +406,13 @@ def test_rows_of_an_earlier_journal_keep_their_shape(
 ) -> None:
     written(tmp_path, ENDLESS, "Le maire parle.")
     with monkeypatch.context() as earlier:
-        earlier.setattr(segment, "LONGEST", 10**9)
-        assert pipeline.run(settings(tmp_path)).translated == 2
+        earlier.setattr(sentences, "LONGEST", 10**9)
+        assert driver.run(settings(tmp_path)).translated == 2
     assert len(brief_in(tmp_path).pairs) == 2
     for path in (tmp_path / "out").glob("a.txt.*"):
         path.unlink()
     opened = len(engines)
-    again = pipeline.run(settings(tmp_path))
+    again = driver.run(settings(tmp_path))
     assert (again.done, again.translated, len(engines)) == (1, 0, opened)
     brief = brief_in(tmp_path)
     assert [pair.sentence.text for pair in brief.pairs] == [ENDLESS, "Le maire parle."]

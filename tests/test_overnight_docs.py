@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from translate_tool import chronicle, estimate, report, watch
 from translate_tool.cli import app
 from translate_tool.config import STATE
+from translate_tool.pipeline import estimate, monitor, progress, report_page
 
 DOC = (Path(__file__).parent.parent / "docs" / "overnight.md").read_text(encoding="utf-8")
 UNITS = dict(
@@ -125,7 +125,7 @@ def test_the_timer_starts_the_service_every_night() -> None:
 def test_a_night_that_ended_early_is_no_failed_unit() -> None:
     service = parsed("translate-tool.service")["Service"]
     codes = set(map(int, service["SuccessExitStatus"].split()))
-    assert codes == {3, report.EXIT_CODES["deadline"], report.EXIT_CODES["SIGTERM"]}
+    assert codes == {3, progress.EXIT_CODES["deadline"], progress.EXIT_CODES["SIGTERM"]}
     assert int(service["TimeoutStopSec"]) > 10
 
 
@@ -170,14 +170,14 @@ def test_the_exit_codes_are_those_of_the_reports() -> None:
     table = {
         int(code) for row in re.findall(r"^\| ([\d, ]+) \|", DOC, re.M) for code in row.split(", ")
     }
-    assert set(chronicle.VERDICTS) | set(report.EXIT_CODES.values()) <= table
+    assert set(report_page.VERDICTS) | set(progress.EXIT_CODES.values()) <= table
 
 
 def test_what_is_said_of_files_and_sizes_is_so() -> None:
-    for name in (watch.STATUS, "journal.sqlite3"):
+    for name in (monitor.STATUS, "journal.sqlite3"):
         assert f"`{STATE}/{name}`" in DOC
-    assert f"`{chronicle.CHARTS}/`" in DOC
-    assert f"`{chronicle.PAGE}`" in DOC
+    assert f"`{report_page.CHARTS}/`" in DOC
+    assert f"`{report_page.PAGE}`" in DOC
     fixed, factor = (sum(parts) for parts in zip(estimate.BYTES, estimate.SITE_BYTES, strict=True))
     assert f"about {factor} times the size" in DOC
     assert f"plus {fixed // 1000} kB for each article" in DOC

@@ -10,11 +10,11 @@ import pytest
 from test_pipeline import settings
 from typer.testing import CliRunner
 
-from translate_tool import learning, ownership, pipeline
 from translate_tool.cli import app
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError
-from translate_tool.report import Report
+from translate_tool.pipeline import corrections, driver, ownership
+from translate_tool.pipeline.progress import Report
 from translate_tool.writers.jsonl import parse
 from translate_tool.writers.seals import MARK, seal_of
 
@@ -41,7 +41,7 @@ def config(folder: Path, **options: object) -> Config:
 
 
 def run(folder: Path, **options: object) -> Report:
-    return pipeline.run(config(folder, **options))
+    return driver.run(config(folder, **options))
 
 
 def put(folder: Path, name: str, content: bytes = MINE) -> Path:
@@ -199,7 +199,7 @@ def test_corrections_can_be_learnt_where_the_journal_is_lost(folder: Path) -> No
     page = folder / "out/a.txt.md"
     page.write_text(page.read_text().replace("| IL PLEUT.", "| It is raining."))
     shutil.rmtree(folder / "out/.translate-tool")
-    assert learning.folders_of([page]) == [folder / "out"]
+    assert corrections.folders_of([page]) == [folder / "out"]
     assert CliRunner().invoke(app, ["learn", str(page)]).exit_code == 0
     run(folder)
     brief = parse((folder / "out/a.txt.jsonl").read_text())
@@ -249,7 +249,7 @@ def test_outputs_among_the_inputs_are_told_and_no_failure(folder: Path) -> None:
     run(folder)
     shutil.copytree(folder / "out", folder / "in/yesterday")
     output = folder / "in/today"
-    done = [pipeline.run(config(folder, **{"run.output": output})) for _ in range(2)][1]
+    done = [driver.run(config(folder, **{"run.output": output})) for _ in range(2)][1]
     assert (done.exit_code, done.done) == (0, 3)
     yesterday = f"{folder / 'in/yesterday'} is passed over: it has outputs of this program"
     assert yesterday in done.notes

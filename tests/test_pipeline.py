@@ -21,9 +21,7 @@ import pytest
 from night_kit import BOILERPLATE, integrity, published, report, unmeasured, write_articles
 from process_kit import running, spent, strike
 
-from translate_tool import pipeline, tools
 from translate_tool.config import STATE, Config, override
-from translate_tool.engines import Engine, open_engine
 from translate_tool.errors import (
     Busy,
     ConfigError,
@@ -33,12 +31,16 @@ from translate_tool.errors import (
     OutputError,
     TranslateToolError,
 )
-from translate_tool.journal import Journal
-from translate_tool.lock import hold
+from translate_tool.inference import runner
+from translate_tool.inference.base import Engine
+from translate_tool.inference.engines import open_engine
+from translate_tool.language.sentences import split
+from translate_tool.pipeline import driver
+from translate_tool.pipeline.progress import Progress
 from translate_tool.records import Hypothesis
-from translate_tool.report import Progress
-from translate_tool.segment import split
-from translate_tool.stopping import Stop, seconds_until
+from translate_tool.runtime.deadline import Stop, seconds_until
+from translate_tool.runtime.lock import hold
+from translate_tool.store.journal import Journal
 from translate_tool.writers.jsonl import parse
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -46,12 +48,12 @@ SEEDS = Path(__file__).parent.parent / "seeds"
 LOGGED_RUN = """
 import os, sys
 from pathlib import Path
-from translate_tool import tools
 from translate_tool.cli import app
+from translate_tool.inference import runner
 
 log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 held = int(os.environ.get("TEST_HELD_AT", "0"))
-open_engine = tools.open_engine
+open_engine = runner.open_engine
 
 def logged(recipe, *args, **kwargs):
     engine = open_engine(recipe, *args, **kwargs)
@@ -68,7 +70,7 @@ def logged(recipe, *args, **kwargs):
     engine.generate = recorded
     return engine
 
-tools.open_engine = logged
+runner.open_engine = logged
 app()
 """
 """The real command line, with each batch noted in a log as it reaches the engine.
@@ -92,7 +94,7 @@ def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_character_of_the_seeds_ends_in_a_row(tmp_path: Path) -> None:
-    result = pipeline.run(settings(SEEDS, tmp_path))
+    result = driver.run(settings(SEEDS, tmp_path))
     briefs = [parse(path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.jsonl")]
     assert result.inputs == result.done == len(briefs)
     assert result.failures == ()
@@ -108,7 +110,7 @@ def test_every_character_of_the_seeds_ends_in_a_row(tmp_path: Path) -> None:
 
 
 def test_the_seed_article_is_split_read_and_summarised_right(tmp_path: Path) -> None:
-    pipeline.run(settings(SEEDS / "visite-choigou-pyongyang.txt", tmp_path))
+    driver.run(settings(SEEDS / "visite-choigou-pyongyang.txt", tmp_path))
     line = (tmp_path / "visite-choigou-pyongyang.txt.jsonl").read_text(encoding="utf-8")
     brief = parse(line)
     rows = [pair.sentence.text for pair in brief.pairs]
@@ -124,7 +126,7 @@ def test_the_seed_article_is_split_read_and_summarised_right(tmp_path: Path) -> 
 
 
 def test_a_repeated_sentence_is_translated_once(pile: Path, tmp_path: Path) -> None:
-    result = pipeline.run(settings(pile, tmp_path))
+    result = driver.run(settings(pile, tmp_path))
     texts = {
         " ".join(span.text.split())
         for path in pile.rglob("*.txt")
@@ -136,9 +138,9 @@ def test_a_repeated_sentence_is_translated_once(pile: Path, tmp_path: Path) -> N
 
 
 def test_a_second_run_translates_and_writes_nothing(pile: Path, tmp_path: Path) -> None:
-    pipeline.run(settings(pile, tmp_path))
+    driver.run(settings(pile, tmp_path))
     before = published(tmp_path)
-    again = pipeline.run(settings(pile, tmp_path))
+    again = driver.run(settings(pile, tmp_path))
     assert (again.done, again.translated, again.published) == (200, 0, 0)
     assert published(tmp_path) == before
 
@@ -149,17 +151,17 @@ def test_a_second_run_translates_and_writes_nothing(pile: Path, tmp_path: Path) 
 def test_waves_batches_and_order_do_not_change_the_outputs(
     pile: Path, tmp_path: Path, change: dict[str, object]
 ) -> None:
-    pipeline.run(settings(pile, tmp_path / "one"))
-    pipeline.run(settings(pile, tmp_path / "two", **change))
+    driver.run(settings(pile, tmp_path / "one"))
+    driver.run(settings(pile, tmp_path / "two", **change))
     assert published(tmp_path / "one") == published(tmp_path / "two")
 
 
 def test_only_what_is_new_is_done(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 10)
-    pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    driver.run(settings(tmp_path / "in", tmp_path / "out"))
     before = published(tmp_path / "out")
     (tmp_path / "in" / "neuf.txt").write_text(f"Il neige à Nice. {BOILERPLATE}", encoding="utf-8")
-    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
     assert (result.done, result.translated, result.published) == (11, 1, 1)
     after = published(tmp_path / "out")
     changed = {name for name in after if before.get(name) != after[name]}
@@ -176,9 +178,9 @@ def test_a_changed_article_gets_a_new_brief_in_its_place(tmp_path: Path) -> None
     source = tmp_path / "in" / "a.txt"
     source.parent.mkdir()
     source.write_text("Il pleut.", encoding="utf-8")
-    pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    driver.run(settings(tmp_path / "in", tmp_path / "out"))
     source.write_text("Il neige.", encoding="utf-8")
-    pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    driver.run(settings(tmp_path / "in", tmp_path / "out"))
     page = (tmp_path / "out" / "a.txt.md").read_text(encoding="utf-8")
     assert "IL NEIGE." in page
     assert "PLEUT" not in page
@@ -186,10 +188,10 @@ def test_a_changed_article_gets_a_new_brief_in_its_place(tmp_path: Path) -> None
 
 def test_a_brief_that_was_deleted_comes_back_without_translating(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 3)
-    pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    driver.run(settings(tmp_path / "in", tmp_path / "out"))
     before = published(tmp_path / "out")
     (tmp_path / "out" / "0" / "article-0000.txt.md").unlink()
-    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
     assert (result.translated, result.published) == (0, 1)
     assert published(tmp_path / "out") == before
 
@@ -198,7 +200,7 @@ def test_names_that_differ_only_in_case_do_not_share_a_file(tmp_path: Path) -> N
     (tmp_path / "in").mkdir()
     for name, text in (("Note.txt", "Il pleut."), ("note.txt", "Il neige.")):
         (tmp_path / "in" / name).write_text(text, encoding="utf-8")
-    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
     names = {n.casefold() for n in published(tmp_path / "out") if n.casefold().startswith("note")}
     assert result.done == 2
     assert len(names) == 4, "two briefs, each in Markdown and JSON"
@@ -212,7 +214,7 @@ def test_a_bad_input_stops_no_other_and_is_told(tmp_path: Path) -> None:
     (tmp_path / "in" / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
     (tmp_path / "in" / "vide.txt").write_bytes(b"")
     (tmp_path / "in" / "binaire.txt").write_bytes(bytes(range(256)) * 4)
-    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
     assert {failure.origin for failure in result.failures} == {
         "photo.jpg",
         "vide.txt",
@@ -250,9 +252,9 @@ def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
     config = settings(tmp_path / "in", tmp_path / "out")
     with monkeypatch.context() as patch:
         patch.setattr(
-            tools, "open_engine", lambda *a, **k: Picky(open_engine(*a, **k), "abracadabra")
+            runner, "open_engine", lambda *a, **k: Picky(open_engine(*a, **k), "abracadabra")
         )
-        result = pipeline.run(config)
+        result = driver.run(config)
     [failure] = result.failures
     assert (failure.origin, failure.status, result.done) == ("dur.txt", "failed", 20)
     assert (failure.reason, failure.place) == ("choked on abracadabra", "block 1, sentence 2")
@@ -262,9 +264,9 @@ def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
     assert [(flag.kind, flag.detail) for flag in bad.flags] == [("failed", failure.reason)]
     page = (tmp_path / "out" / "dur.txt.md").read_text(encoding="utf-8")
     assert "- [Row 2](#r2): failed – choked on abracadabra" in page
-    mended = pipeline.run(config)
+    mended = driver.run(config)
     assert (mended.done, mended.translated, mended.failures) == (21, 1, ())
-    pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
     assert published(tmp_path / "out") == published(tmp_path / "whole")
 
 
@@ -281,23 +283,23 @@ def test_wrong_settings_stop_the_run_before_anything_is_written(
     tmp_path: Path, options: dict[str, object], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        pipeline.run(settings(SEEDS, tmp_path / "out", **options))
+        driver.run(settings(SEEDS, tmp_path / "out", **options))
     assert not (tmp_path / "out").exists()
 
 
 def test_a_run_without_inputs_says_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="nothing to read"):
-        pipeline.run(settings(SEEDS, tmp_path, **{"run.inputs": []}))
+        driver.run(settings(SEEDS, tmp_path, **{"run.inputs": []}))
 
 
 def test_one_run_per_output_folder(tmp_path: Path) -> None:
     with hold(tmp_path / STATE), pytest.raises(Busy):
-        pipeline.run(settings(SEEDS, tmp_path))
+        driver.run(settings(SEEDS, tmp_path))
 
 
 def test_progress_never_goes_back_and_ends_at_one(pile: Path, tmp_path: Path) -> None:
     seen: list[Progress] = []
-    pipeline.run(settings(pile, tmp_path, **{"run.wave": 30}), seen.append)
+    driver.run(settings(pile, tmp_path, **{"run.wave": 30}), seen.append)
     fractions = [progress.fraction for progress in seen]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
@@ -423,9 +425,9 @@ def test_what_a_kill_leaves_the_next_run_ends(tmp_path: Path) -> None:
         process.kill()
     kept = published(tmp_path / "out")
     assert 0 < sum(name.endswith(".txt.md") for name in kept) < 20
-    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
     assert (result.done, result.recalled > 0) == (20, True)
-    pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
     assert published(tmp_path / "out") == published(tmp_path / "whole")
     briefs = {name: page for name, page in kept.items() if name.endswith((".md", ".jsonl"))}
     assert briefs.items() <= published(tmp_path / "out").items()
@@ -449,18 +451,18 @@ def test_a_signal_stops_the_run_with_what_is_done_published(
     assert stopped["done"] + stopped["left"] == stopped["inputs"] == 200
     pages = [name for name in published(tmp_path / "out") if name.endswith(".txt.md")]
     assert len(pages) == stopped["done"]
-    assert pipeline.run(settings(pile, tmp_path / "out")).done == 200
+    assert driver.run(settings(pile, tmp_path / "out")).done == 200
 
 
 STUCK = """
 import sys, time
-from translate_tool import pipeline
 from translate_tool.cli import app, console
+from translate_tool.pipeline import driver
 console.GRACE = float(sys.argv.pop(1))
 def stuck(*_, **__):
     print("stuck", flush=True)
     time.sleep(3600)
-pipeline.translate = stuck
+driver.translate = stuck
 app()
 """
 
@@ -493,22 +495,22 @@ def test_at_the_deadline_what_is_done_is_published(
             stop.within(0)
             return super().generate(texts)
 
-    monkeypatch.setattr(tools, "open_engine", lambda *a, **k: Late(open_engine(*a, **k), "§"))
+    monkeypatch.setattr(runner, "open_engine", lambda *a, **k: Late(open_engine(*a, **k), "§"))
     config = settings(pile, tmp_path, **{"run.wave": 50, "translate.token_budget": 100})
-    result = pipeline.run(config, stop=stop)
+    result = driver.run(config, stop=stop)
     assert (result.stopped, result.exit_code) == ("deadline", 4)
     assert result.translated > 0, "the batches in flight are kept"
     assert result.done + result.left == result.inputs == 200
     assert result.failures == ()
     monkeypatch.undo()
-    again = pipeline.run(config)
+    again = driver.run(config)
     assert (again.done, again.left, again.recalled > 0) == (200, 0, True)
 
 
 def test_a_deadline_that_is_met_changes_nothing(pile: Path, tmp_path: Path) -> None:
-    result = pipeline.run(settings(pile, tmp_path, **{"run.max_hours": 9.0}))
+    result = driver.run(settings(pile, tmp_path, **{"run.max_hours": 9.0}))
     assert (result.stopped, result.left, result.exit_code) == ("", 0, 0)
-    assert pipeline.run(settings(pile, tmp_path, **{"run.max_hours": 1e-9})).exit_code == 4
+    assert driver.run(settings(pile, tmp_path, **{"run.max_hours": 1e-9})).exit_code == 4
 
 
 @pytest.mark.parametrize(
@@ -539,8 +541,8 @@ def test_out_of_memory_halves_the_batch_down_to_the_text(
                 raise EngineError("CUDA out of memory")
             return super().generate(texts)
 
-    monkeypatch.setattr(tools, "open_engine", lambda *a, **k: Small(open_engine(*a, **k), "§"))
-    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out"))
+    monkeypatch.setattr(runner, "open_engine", lambda *a, **k: Small(open_engine(*a, **k), "§"))
+    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
     assert (result.done, result.failures) == (20, ())
     assert max(sizes) > 3
 
@@ -563,7 +565,7 @@ def fail_at(call: int, function: Callable[..., object]) -> Callable[..., object]
 def hint_of_failure(config: Config, error: type[TranslateToolError]) -> str:
     """What a run that fails with `error` says to do; "" for one that does not fail."""
     try:
-        pipeline.run(config)
+        driver.run(config)
     except error as exc:
         return exc.hint
     return ""
@@ -573,7 +575,7 @@ def test_a_disk_that_is_full_at_any_write_of_an_output_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_articles(tmp_path / "in", 4)
-    pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
     for call in itertools.count(1):
         config = settings(tmp_path / "in", tmp_path / f"full-{call}")
         with monkeypatch.context() as patch:
@@ -582,7 +584,7 @@ def test_a_disk_that_is_full_at_any_write_of_an_output_loses_nothing(
                 assert "free some space" in hint
             else:
                 break
-        assert pipeline.run(config).done == 4
+        assert driver.run(config).done == 4
         assert published(config.run.output) == published(tmp_path / "whole")
     assert call > 8 + 4, "a sync for each of eight files and four folders was tried, and then some"
 
@@ -611,7 +613,7 @@ def test_a_journal_that_fails_at_any_statement_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_articles(tmp_path / "in", 2)
-    pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
     connect = sqlite3.connect
     for fails_at in itertools.count(1):
         config = settings(tmp_path / "in", tmp_path / f"failed-{fails_at}")
@@ -622,7 +624,7 @@ def test_a_journal_that_fails_at_any_statement_loses_nothing(
                 assert "run again" in hint
             else:
                 break
-        assert pipeline.run(config).done == 2
+        assert driver.run(config).done == 2
         assert published(config.run.output) == published(tmp_path / "whole")
         assert integrity(config.run.output) == "ok"
     assert fails_at > 30

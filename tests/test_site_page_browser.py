@@ -15,7 +15,7 @@ import pytest
 from browser_kit import browsing, opened, overflow, violations
 from test_markup_safety import ATTACKS, FIELDS, HTML, LINKS, UNSEEN, brief_of
 
-from translate_tool.learning import study
+from translate_tool.pipeline.corrections import study
 from translate_tool.records import (
     Article,
     Block,

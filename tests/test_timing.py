@@ -13,13 +13,17 @@ from typing import Any
 import pytest
 from night_kit import published, write_articles
 
-from translate_tool import dispatch, intake, pipeline, tools, translating, workshop
 from translate_tool.config import Config, override
-from translate_tool.engines import Engine, open_engine
+from translate_tool.inference import runner, scheduler
+from translate_tool.inference.base import Engine
+from translate_tool.inference.engines import open_engine
+from translate_tool.pipeline import driver
+from translate_tool.pipeline.status import status
+from translate_tool.readers import ingest
 from translate_tool.records import Hypothesis
-from translate_tool.status import status
-from translate_tool.timing import PARTS, Stopwatch, current, each, part
-from translate_tool.waves import Ahead
+from translate_tool.runtime.iterators import Ahead
+from translate_tool.runtime.timing import PARTS, Stopwatch, current, each, part
+from translate_tool.translation import resolve, translator
 
 
 class Clock:
@@ -147,12 +151,12 @@ class Gated:
 @pytest.fixture
 def gated(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     gate = threading.Event()
-    monkeypatch.setattr(tools, "open_engine", lambda *a, **k: Gated(open_engine(*a, **k), gate))
+    monkeypatch.setattr(runner, "open_engine", lambda *a, **k: Gated(open_engine(*a, **k), gate))
     return gate
 
 
 def test_other_work_is_done_while_the_engine_works_and_only_then(gated: threading.Event) -> None:
-    engine = workshop.Bench(settings(Path("in"), Path("out"))).translator.engine
+    engine = resolve.Bench(settings(Path("in"), Path("out"))).translator.engine
     work = iter(range(5))
     done: list[int] = []
 
@@ -165,8 +169,8 @@ def test_other_work_is_done_while_the_engine_works_and_only_then(gated: threadin
         return True
 
     texts = {f"Le {day} mai.": False for day in range(1, 9)}
-    found: dict[str, dispatch.Outcome] = {}
-    for batch, _ in dispatch.one_machine(engine, texts, limit=9, budget=8, meanwhile=meanwhile):
+    found: dict[str, scheduler.Outcome] = {}
+    for batch, _ in scheduler.one_machine(engine, texts, limit=9, budget=8, meanwhile=meanwhile):
         found |= batch
     assert done == [0, 1, 2, 3, 4], "all of it, before the first batch was back"
     assert found.keys() == texts.keys()
@@ -186,22 +190,22 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
             return False
 
         gated.clear()
-        yield from translating.attempt(*args, meanwhile=until_done, **more)
+        yield from translator.attempt(*args, meanwhile=until_done, **more)
         waves.append((len(list((tmp_path / "out").rglob("*.md"))), len(read)))
 
     read: list[str] = []
-    reading = intake.read
+    reading = ingest.read
 
     def noted(item: Any, *args: Any) -> Iterator[object]:
         read.append(str(item))
         return reading(item, *args)
 
-    monkeypatch.setattr(pipeline, "attempt", watched)
-    monkeypatch.setattr(intake, "read", noted)
-    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out", **{"run.wave": 3}))
+    monkeypatch.setattr(driver, "attempt", watched)
+    monkeypatch.setattr(ingest, "read", noted)
+    result = driver.run(settings(tmp_path / "in", tmp_path / "out", **{"run.wave": 3}))
     assert waves == [(0, 6), (3, 9), (6, 9)], "briefs written and files read, wave by wave"
     monkeypatch.undo()
-    pipeline.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
     assert published(tmp_path / "out") == published(tmp_path / "whole")
     assert result.done == 9
 
@@ -227,7 +231,7 @@ def test_fetching_ahead_changes_no_order_and_has_a_bound() -> None:
 
 def test_a_run_says_where_its_time_went(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 12)
-    result = pipeline.run(settings(tmp_path / "in", tmp_path / "out", **{"run.wave": 5}))
+    result = driver.run(settings(tmp_path / "in", tmp_path / "out", **{"run.wave": 5}))
     written = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
     assert set(PARTS) == written["parts"].keys()
     assert 0 < result.engines <= result.seconds

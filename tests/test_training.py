@@ -12,13 +12,13 @@ import torch
 from tiny_kit import PAIRS, marian
 from torch.nn.functional import cross_entropy, linear
 
-from translate_tool.engines.tokenizers import Marian
 from translate_tool.errors import InputError
+from translate_tool.inference.tokenizers import Marian
 from translate_tool.models import weights
 from translate_tool.training import loss, network
-from translate_tool.training.corpus import Corpus, batches, collate, encode, side
-from translate_tool.training.descent import rate
-from translate_tool.training.team import Team
+from translate_tool.training.dataset import Corpus, batches, collate, encode, side
+from translate_tool.training.distributed import Team
+from translate_tool.training.optim import rate
 from translate_tool.training.trainer import Settings, Training, load, read_curve
 
 

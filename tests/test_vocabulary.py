@@ -10,8 +10,8 @@ import pytest
 import tiny_kit
 
 from translate_tool import models
-from translate_tool.engines import open_engine
-from translate_tool.engines.base import SearchEngine
+from translate_tool.inference.base import SearchEngine
+from translate_tool.inference.engines import open_engine
 from translate_tool.models import BUNDLED, Model
 from translate_tool.models.vocabulary import target_tokens
 from translate_tool.records import Recipe

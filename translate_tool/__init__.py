@@ -14,12 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from translate_tool.api import translate as translate
     from translate_tool.config import Config as Config
     from translate_tool.config import load_config as load_config
     from translate_tool.config import override as override
     from translate_tool.errors import TranslateToolError as TranslateToolError
-    from translate_tool.pipeline import run as run
+    from translate_tool.language.sentences import split as split
+    from translate_tool.pipeline.driver import run as run
+    from translate_tool.pipeline.progress import Progress as Progress
+    from translate_tool.pipeline.progress import Report as Report
     from translate_tool.records import Article as Article
     from translate_tool.records import Brief as Brief
     from translate_tool.records import Flag as Flag
@@ -27,9 +29,7 @@ if TYPE_CHECKING:
     from translate_tool.records import Pair as Pair
     from translate_tool.records import Sentence as Sentence
     from translate_tool.records import SummaryLine as SummaryLine
-    from translate_tool.report import Progress as Progress
-    from translate_tool.report import Report as Report
-    from translate_tool.segment import split as split
+    from translate_tool.translation.api import translate as translate
 
 _HOMES = {
     "Article": "records",
@@ -38,16 +38,16 @@ _HOMES = {
     "Flag": "records",
     "Hypothesis": "records",
     "Pair": "records",
-    "Progress": "report",
-    "Report": "report",
+    "Progress": "pipeline.progress",
+    "Report": "pipeline.progress",
     "Sentence": "records",
     "SummaryLine": "records",
     "TranslateToolError": "errors",
     "load_config": "config",
     "override": "config",
-    "run": "pipeline",
-    "split": "segment",
-    "translate": "api",
+    "run": "pipeline.driver",
+    "split": "language.sentences",
+    "translate": "translation.api",
 }
 
 __all__ = sorted(_HOMES)

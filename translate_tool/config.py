@@ -145,7 +145,8 @@ class Checks(Section):
     """What a row is checked against."""
 
     calibration: Path | None = None
-    """Measurements of your own models, as lab.calibration prints them; None: the package's."""
+    """Measurements of your own models, as `python -m benchmarks.checks.score_floor` prints them;
+    None: the package's."""
 
 
 class Summarise(Section):

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from translate_tool.checks.figures import measures, numbers
-from translate_tool.checks.moments import dates
+from translate_tool.checks.dates import dates
+from translate_tool.checks.language import language, untranslated
 from translate_tool.checks.names import names
-from translate_tool.checks.polarity import negation
+from translate_tool.checks.negation import negation
+from translate_tool.checks.numbers import measures, numbers
 from translate_tool.checks.quoting import quote
 from translate_tool.checks.shape import length, repetition
-from translate_tool.checks.signs import data, links, quotation, without_data
 from translate_tool.checks.thresholds import DEFAULT, Thresholds
-from translate_tool.checks.tongue import language, untranslated
+from translate_tool.checks.verbatim import data, links, quotation, without_data
 from translate_tool.records import Flag, canonical
 
 __all__ = ["DEFAULT", "Thresholds", "check"]

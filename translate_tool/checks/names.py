@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice, pairwise
 
-from translate_tool.marks import (
+from translate_tool.language import (
     FUNCTION_WORDS,
     Language,
     alike,

@@ -28,7 +28,7 @@ from translate_tool.cli import (
     scale,
     stream,
 )
-from translate_tool.stopping import WORKER
+from translate_tool.runtime.deadline import WORKER
 
 app = typer.Typer(
     name="translate-tool",

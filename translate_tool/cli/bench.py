@@ -12,8 +12,8 @@ from translate_tool.cli import options
 from translate_tool.cli.console import errors_as_exit_codes, say
 
 if TYPE_CHECKING:
-    from translate_tool.lab.bench.growth import Cost
-    from translate_tool.lab.bench.rounds import Round
+    from translate_tool.evaluation.speed.growth import Cost
+    from translate_tool.evaluation.speed.rounds import Round
 
 
 def bench(
@@ -84,7 +84,7 @@ def bench(
       translate-tool bench seeds --growth 1000 --growth 10000 --rounds 1
     """
     with errors_as_exit_codes():
-        from translate_tool.lab import bench as lab
+        from translate_tool.evaluation import speed as lab
 
         settings = options.settings(
             config,

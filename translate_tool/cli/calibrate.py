@@ -11,7 +11,7 @@ from translate_tool.cli import options
 from translate_tool.cli.console import errors_as_exit_codes
 
 if TYPE_CHECKING:
-    from translate_tool.pacing import Race
+    from translate_tool.inference.autotune import Race
 
 
 def calibrate(
@@ -46,10 +46,11 @@ def calibrate(
                 "models.cache": cache,
             },
         )
-        from translate_tool import pacing, workshop
+        from translate_tool.inference import autotune
+        from translate_tool.translation import resolve
 
-        tool = workshop.translator(settings)
-        race = pacing.hold(tool, settings)
+        tool = resolve.translator(settings)
+        race = autotune.hold(tool, settings)
         if as_json:
             typer.echo(json.dumps(race.as_dict(), indent=2))
         else:
@@ -57,7 +58,7 @@ def calibrate(
 
 
 def _print(race: Race) -> None:
-    from translate_tool.pacing import described
+    from translate_tool.inference.autotune import described
 
     typer.echo(f"{race.facts['model']} on {race.facts['processor'] or race.facts['device']}")
     for pace, seconds in zip(race.paces, race.medians, strict=True):

@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from translate_tool import machine
 from translate_tool.errors import TranslateToolError
-from translate_tool.stopping import Reason, Stop
+from translate_tool.runtime import machine
+from translate_tool.runtime.deadline import Reason, Stop
 
 if TYPE_CHECKING:
+    from translate_tool.pipeline.progress import Progress
     from translate_tool.records import Failure
-    from translate_tool.report import Progress
 
 LOG_EVERY = 10.0
 """Seconds between two progress lines when nobody watches a terminal."""

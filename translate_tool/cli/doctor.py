@@ -58,17 +58,20 @@ def doctor(
 
 
 def _findings(settings: Config) -> dict[str, Any]:
-    from translate_tool import machine, models, pacing, tools, workshop
+    from translate_tool import models
+    from translate_tool.inference import autotune, runner
+    from translate_tool.runtime import machine
+    from translate_tool.translation import resolve
 
-    cache = tools.cache(settings)
+    cache = runner.cache(settings)
     problems: list[str] = []
     uses: list[str] = []
     try:
-        bench = workshop.Bench(settings)
+        bench = resolve.Bench(settings)
         uses = [recipe.signature for recipe in bench.recipes]
-        race = pacing.settle(bench.translator, settings, size=0)
+        race = autotune.settle(bench.translator, settings, size=0)
         told = f"measured on {race.facts['measured']}" if race else "the usual, not measured here"
-        uses += [f"pace: {pacing.described(bench.translator.pace)} ({told})"]
+        uses += [f"pace: {autotune.described(bench.translator.pace)} ({told})"]
         uses += [f"note: {note}" for note in bench.context.notes]
     except TranslateToolError as exc:
         problems.append(str(exc))

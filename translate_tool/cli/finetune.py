@@ -10,10 +10,10 @@ import typer
 from translate_tool.cli import options
 from translate_tool.cli.console import errors_as_exit_codes, say, signals_as_wishes
 from translate_tool.errors import ConfigError
-from translate_tool.stopping import Stop
+from translate_tool.runtime.deadline import Stop
 
 if TYPE_CHECKING:
-    from translate_tool.finetuning import Outcome
+    from translate_tool.training.finetuning import Outcome
 
 LEARNING, JUDGING = "Learning", "Judging"
 
@@ -144,9 +144,9 @@ def finetune(
                 "models.offline": offline,
             },
         )
-        from translate_tool import finetuning
-        from translate_tool.finetuning.learning import Way
-        from translate_tool.finetuning.verdict import Margins
+        from translate_tool.training import finetuning
+        from translate_tool.training.finetuning.acceptance import Margins
+        from translate_tool.training.finetuning.learn import Way
 
         job = finetuning.Job(
             pairs=tuple(pairs),

@@ -82,9 +82,9 @@ def probe(
 def _probed(
     glossary: Glossary, config: Path | None, model: str | None
 ) -> dict[str, tuple[str, ...]]:
-    from translate_tool.dispatch import translate_texts
     from translate_tool.glossary import probes, variants
-    from translate_tool.workshop import translator
+    from translate_tool.inference.scheduler import translate_texts
+    from translate_tool.translation.resolve import translator
 
     settings = options.settings(config, {"translate.model": model})
     tool = translator(settings)

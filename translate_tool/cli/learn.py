@@ -13,7 +13,7 @@ from translate_tool.cli.console import errors_as_exit_codes, say
 from translate_tool.errors import ConfigError
 
 if TYPE_CHECKING:
-    from translate_tool.learning import Lesson
+    from translate_tool.pipeline.corrections import Lesson
 
 
 def learn(
@@ -52,11 +52,11 @@ def learn(
       translate-tool learn outputs/visite-choigou-pyongyang.txt.md --memory memory.sqlite3
     """
     with errors_as_exit_codes():
-        from translate_tool import learning, ownership
+        from translate_tool.pipeline import corrections, ownership
 
-        lesson = learning.study(files)
+        lesson = corrections.study(files)
         settings = options.settings(config, {"memory.path": memory, "run.output": output})
-        outputs = [] if output else learning.folders_of(files)
+        outputs = [] if output else corrections.folders_of(files)
         if not outputs and ownership.is_output(settings.run.output):
             outputs = [settings.run.output]
         places = [*outputs, *([settings.memory.path] if settings.memory.path else [])]
@@ -66,7 +66,7 @@ def learn(
                 hint="Name the folder with --output, or a memory with --memory.",
             )
         if not dry_run:
-            learning.learn(lesson, outputs=outputs, memory=settings.memory.path)
+            corrections.learn(lesson, outputs=outputs, memory=settings.memory.path)
         if as_json:
             typer.echo(json.dumps(lesson.as_dict(), ensure_ascii=False, indent=2))
         else:

@@ -15,7 +15,7 @@ from translate_tool.cli.console import errors_as_exit_codes, say
 from translate_tool.errors import ConfigError
 
 if TYPE_CHECKING:
-    from translate_tool.memory import Imported, Stats
+    from translate_tool.store.memory import Imported, Stats
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,7 +35,7 @@ def stats(
 ) -> None:
     """Show what a memory holds: texts by recipe, those of people first."""
     with errors_as_exit_codes():
-        from translate_tool.memory import Memory
+        from translate_tool.store.memory import Memory
 
         with Memory(_path(memory, config), must_exist=True) as opened:
             held = opened.stats()
@@ -65,7 +65,8 @@ def import_(
       translate-tool memory import corrections.tsv --memory memory.sqlite3
     """
     with errors_as_exit_codes():
-        from translate_tool.memory import Memory, load
+        from translate_tool.bitext.files import load
+        from translate_tool.store.memory import Memory
 
         with Memory(_path(memory, config)) as opened:
             done = {str(file): opened.import_units(load(file)) for file in files}
@@ -98,7 +99,8 @@ def export(
       translate-tool memory export memory.tmx --memory memory.sqlite3
     """
     with errors_as_exit_codes():
-        from translate_tool.memory import Memory, demand_room, save
+        from translate_tool.bitext.files import demand_room, save
+        from translate_tool.store.memory import Memory
 
         if not force:
             demand_room(file)

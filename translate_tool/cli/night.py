@@ -15,9 +15,9 @@ from translate_tool.cli import options
 from translate_tool.cli.console import duration, errors_as_exit_codes, say, summary_of
 
 if TYPE_CHECKING:
-    from translate_tool.audit import Audit
-    from translate_tool.estimate import Plan
-    from translate_tool.status import Status
+    from translate_tool.pipeline.estimate import Plan
+    from translate_tool.pipeline.status import Status
+    from translate_tool.pipeline.verify import Audit
 
 SHOWN = 20
 """Failures and problems named on the console; --json gives all."""
@@ -72,7 +72,7 @@ def plan(
                 "models.offline": offline,
             },
         )
-        from translate_tool.estimate import plan as make_plan
+        from translate_tool.pipeline.estimate import plan as make_plan
 
         with _counter("read") as listener:
             found = make_plan(settings, listener)
@@ -91,7 +91,7 @@ def status(output: Output = Path("outputs"), as_json: options.Json = False) -> N
       translate-tool status briefs/
     """
     with errors_as_exit_codes():
-        from translate_tool.status import status as ask
+        from translate_tool.pipeline.status import status as ask
 
         now = ask(output)
         if as_json:
@@ -108,13 +108,13 @@ def report(output: Output = Path("outputs"), as_json: options.Json = False) -> N
       translate-tool report briefs/
     """
     with errors_as_exit_codes():
-        from translate_tool import chronicle, ownership
         from translate_tool.config import Run
+        from translate_tool.pipeline import ownership, report_page
 
-        found = chronicle.load(output)
-        for note in ownership.clear(Run(output=output), [chronicle.PAGE]):
+        found = report_page.load(output)
+        for note in ownership.clear(Run(output=output), [report_page.PAGE]):
             say(f"note: {note}")
-        page = chronicle.write(output, found)
+        page = report_page.write(output, found)
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else str(page))
 
 
@@ -129,7 +129,7 @@ def verify(output: Output = Path("outputs"), as_json: options.Json = False) -> N
       translate-tool verify briefs/
     """
     with errors_as_exit_codes():
-        from translate_tool.audit import verify as check
+        from translate_tool.pipeline.verify import verify as check
 
         with _counter("checked") as listener:
             found = check(output, listener)

@@ -17,10 +17,10 @@ from translate_tool.cli.console import (
     signals_as_wishes,
     tell,
 )
-from translate_tool.stopping import Stop
+from translate_tool.runtime.deadline import Stop
 
 if TYPE_CHECKING:
-    from translate_tool.report import Report
+    from translate_tool.pipeline.progress import Report
 
 
 def publish(
@@ -64,9 +64,9 @@ def publish(
         settings = options.settings(
             None, {"run.output": output, "write.formats": formats, "run.force": force}
         )
-        from translate_tool.scale.places import place
-        from translate_tool.scale.publishing import ALL
-        from translate_tool.scale.publishing import publish as publish_dataset
+        from translate_tool.cluster.publish import ALL
+        from translate_tool.cluster.publish import publish as publish_dataset
+        from translate_tool.cluster.storage import place
 
         stop = Stop()
         with signals_as_wishes(stop), progress_display() as listener:

@@ -155,10 +155,10 @@ def _give(done: Results, title: str, json_file: Path | None, page: Path | None) 
 
 
 def _translator(settings: Config) -> Translator:
-    from translate_tool.checks.calibration import thresholds_for
+    from translate_tool.checks.score_floor import thresholds_for
     from translate_tool.evaluation.summaries import Translator
-    from translate_tool.translating import translate_lines
-    from translate_tool.workshop import remedies, translator
+    from translate_tool.translation.resolve import remedies, translator
+    from translate_tool.translation.translator import translate_lines
 
     tool = translator(settings)
     second = remedies(tool) if settings.translate.heal else ()
@@ -173,8 +173,8 @@ def _translator(settings: Config) -> Translator:
 def _summariser(name: str, settings: Config, lines: int) -> System:
     from translate_tool.config import override
     from translate_tool.evaluation.summaries import EXTRACTIVE, abstractive
-    from translate_tool.summarise.abstractive import abstractor
-    from translate_tool.workshop import summariser
+    from translate_tool.summarisation.abstractive import abstractor
+    from translate_tool.translation.resolve import summariser
 
     tool = summariser(override(settings, {"summarise.model": name, "summarise.lines": lines}))
     if tool is None:

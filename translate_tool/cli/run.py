@@ -17,10 +17,10 @@ from translate_tool.cli.console import (
     signals_as_wishes,
     tell,
 )
-from translate_tool.stopping import Stop
+from translate_tool.runtime.deadline import Stop
 
 if TYPE_CHECKING:
-    from translate_tool.report import Report
+    from translate_tool.pipeline.progress import Report
 
 
 def run(
@@ -149,7 +149,7 @@ def run(
                 "models.offline": offline,
             },
         )
-        from translate_tool.pipeline import run as run_pipeline
+        from translate_tool.pipeline.driver import run as run_pipeline
 
         stop = Stop()
         with signals_as_wishes(stop), progress_display() as listener:

@@ -18,10 +18,10 @@ from translate_tool.cli.console import (
     signals_as_wishes,
     tell,
 )
-from translate_tool.stopping import Stop
+from translate_tool.runtime.deadline import Stop
 
 if TYPE_CHECKING:
-    from translate_tool.scale import Progress, Report
+    from translate_tool.cluster import Progress, Report
 
 WORKERS = "Cluster and workers"
 
@@ -143,7 +143,7 @@ def scale(
                 "models.offline": offline,
             },
         )
-        from translate_tool.scale import place, scale
+        from translate_tool.cluster import place, scale
 
         stop = Stop()
         with signals_as_wishes(stop, GRACE):

@@ -58,9 +58,9 @@ def translate(
                 "models.offline": offline,
             },
         )
-        from translate_tool.translating import translate_lines
-        from translate_tool.waves import waves
-        from translate_tool.workshop import remedies, translator
+        from translate_tool.runtime.iterators import waves
+        from translate_tool.translation.resolve import remedies, translator
+        from translate_tool.translation.translator import translate_lines
 
         tool = translator(settings)
         second = remedies(tool) if settings.translate.heal else ()
@@ -85,7 +85,7 @@ def split(as_json: options.Json = False) -> None:
       echo "M. Dupont arrive. Il est 20 h 30." | translate-tool split
     """
     with errors_as_exit_codes():
-        from translate_tool.segment import split as split_text
+        from translate_tool.language.sentences import split as split_text
 
         with _standard_input() as stream:
             text = stream.read()

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from translate_tool.facts import key_facts
-from translate_tool.marks import Language, alike, fold, mentions, names, numbers, words
+from translate_tool.language import Language, alike, fold, mentions, names, numbers, words
 from translate_tool.records import SummaryLine
-from translate_tool.summarise import Document
-from translate_tool.summarise.document import content
+from translate_tool.summarisation import Document
+from translate_tool.summarisation.document import content
+from translate_tool.summarisation.keyfacts import key_facts
 
 _STEM = 5  # letters by which words are compared: Ukraine, Ukraine's, ukrainien
 _AGAIN = 2  # rows that must have a word for it to be one that the article comes back to

@@ -13,8 +13,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from translate_tool import machine
 from translate_tool.errors import ConfigError
+from translate_tool.runtime import machine
 from translate_tool.writers import write
 
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sacrebleu")

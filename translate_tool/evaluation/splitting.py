@@ -16,7 +16,7 @@ from typing import NamedTuple
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation.ratios import ratio
 from translate_tool.evaluation.results import Measure, Result
-from translate_tool.segment import split
+from translate_tool.language.sentences import split
 
 Splitter = Callable[[str], Iterable[str]]
 

@@ -23,11 +23,11 @@ from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation.carried import Source, coverage, facts_carried
 from translate_tool.evaluation.ratios import RESAMPLES, ratio
 from translate_tool.evaluation.results import Measure, Result
-from translate_tool.marks import Language, words
+from translate_tool.language import Language, words
+from translate_tool.language.sentences import sentences
 from translate_tool.records import Article, Block, Hypothesis, Pair, Sentence, SummaryLine
-from translate_tool.segment import sentences
-from translate_tool.summarise import Abstractor, Document, summarise
-from translate_tool.summarise.choosing import dangles
+from translate_tool.summarisation import Abstractor, Document, summarise
+from translate_tool.summarisation.extractive import dangles
 
 METRICS = ("rouge1", "rouge2", "rougeL")
 LINES = 2  # abstracts of news are about two sentences long

@@ -20,19 +20,19 @@ from itertools import product
 from pathlib import Path
 from typing import Protocol
 
+from translate_tool.bitext import parallel
 from translate_tool.checks import DEFAULT, check
-from translate_tool.checks.calibration import thresholds_for
+from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config, override
-from translate_tool.dispatch import Outcome, translate_texts
-from translate_tool.engines import Engine
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.evaluation import sets
-from translate_tool.healing import Verdict
+from translate_tool.inference.base import Engine
+from translate_tool.inference.runner import Tool
+from translate_tool.inference.scheduler import Outcome, translate_texts
+from translate_tool.language.sentences import split
 from translate_tool.records import Flag, Hypothesis, canonical
-from translate_tool.segment import split
-from translate_tool.tools import Tool
-from translate_tool.translating import Nowhere, bad, good, heal
-from translate_tool.workshop import PROBE, remedies, translator
+from translate_tool.translation.fallbacks import Verdict
+from translate_tool.translation.resolve import PROBE, remedies, translator
+from translate_tool.translation.translator import Nowhere, bad, good, heal
 
 LOSSES = frozenset({"cut", "empty", "failed"})
 """Kinds of flags that say that a sentence, or its end, did not come through."""
@@ -144,7 +144,7 @@ class Given:
         self.name = str(path)
         self.recipe = ""
         self._path = path
-        self._texts = tuple(sets.lines(path))
+        self._texts = tuple(parallel.lines(path))
 
     def translate(self, sources: Sequence[str]) -> Output:
         """The lines of the file. Raises InputError where there are not as many as `sources`."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from translate_tool.glossary.terms import Term
 from translate_tool.glossary.words import Word, alike, bare, cut, english_plurals, plural
-from translate_tool.marks import words as split
+from translate_tool.language import words as split
 
 _SMALL = frozenset(split("a an and at by de des du en et for in la le les of on or the to with"))
 _HEAD_ENDS = re.compile(r"(?= (?:of|in|for|at|to|on|by|with)\b)")

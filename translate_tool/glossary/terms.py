@@ -10,14 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from translate_tool.glossary.words import (
-    Word,
-    alike,
-    cut,
-    french_adjectives,
-    french_plurals,
-    stem,
-)
+from translate_tool.glossary.words import Word, alike, cut, french_adjectives, french_plurals, stem
 from translate_tool.records import digest
 
 LONGEST = 12

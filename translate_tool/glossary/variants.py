@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 
 from translate_tool.glossary.terms import Glossary, Term
 from translate_tool.glossary.words import bare, cut
-from translate_tool.marks import FUNCTION_WORDS
+from translate_tool.language import FUNCTION_WORDS
 
 Variants = Mapping[str, tuple[str, ...]]
 """French term → what the model writes for it, the longest first."""

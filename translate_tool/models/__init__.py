@@ -11,8 +11,7 @@ from translate_tool.models.cards import BUNDLED, CARDS, DEFAULT, EXTRACTIVE, SUM
 from translate_tool.models.ct2 import convert
 from translate_tool.models.hub import Progress, offline
 from translate_tool.models.inventory import Entry, Verdict, catalogue, verify
-from translate_tool.models.model import Family, Model
-from translate_tool.models.shelf import (
+from translate_tool.models.lookup import (
     default_cache,
     fallback_note,
     find,
@@ -20,6 +19,7 @@ from translate_tool.models.shelf import (
     pull,
     superseded,
 )
+from translate_tool.models.model import Family, Model
 
 __all__ = [
     "BUNDLED",

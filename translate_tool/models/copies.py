@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from translate_tool.errors import ModelError
-from translate_tool.models import disk, hf_cache
+from translate_tool.models import hf_cache, manifests
 from translate_tool.models.cards import Card, card
 from translate_tool.models.model import PICKLED, WEIGHTS, family_of, wanted
 
@@ -56,7 +56,7 @@ class Copy:
     revision: str
     folder: Path
     refs: tuple[str, ...]
-    manifest: disk.Manifest | None
+    manifest: manifests.Manifest | None
     pickled: bool
 
     @property
@@ -89,7 +89,7 @@ class Copy:
         in Hugging Face's all are hashed.
         """
         if self.manifest:
-            return disk.problems(self.folder, self.manifest, rehash=rehash)
+            return manifests.problems(self.folder, self.manifest, rehash=rehash)
         return hf_cache.problems(self.folder, self._files)
 
     @property
@@ -126,7 +126,7 @@ def pick(asked: Asked, cache: Path, *, former: bool = True) -> Copy | None:
 
 def own(cache: Path, name: str = "") -> Iterator[Copy]:
     """The copies in this tool's cache, of `name` or of all, from new to old."""
-    found = [pair for pair in disk.sealed(cache / HUB) if name in ("", pair[1].name)]
+    found = [pair for pair in manifests.sealed(cache / HUB) if name in ("", pair[1].name)]
     refs = _recorded(cache)
     for folder, manifest in sorted(found, key=lambda pair: pair[1].made, reverse=True):
         of = (manifest.name, manifest.revision)
@@ -134,7 +134,7 @@ def own(cache: Path, name: str = "") -> Iterator[Copy]:
         yield sealed_copy(folder, manifest, stood)
 
 
-def sealed_copy(folder: Path, manifest: disk.Manifest, refs: tuple[str, ...] = ()) -> Copy:
+def sealed_copy(folder: Path, manifest: manifests.Manifest, refs: tuple[str, ...] = ()) -> Copy:
     """The copy in a folder of this tool's cache."""
     return Copy(
         name=manifest.name,
@@ -184,7 +184,7 @@ def card_of(copy: Copy) -> Card | None:
 def record(cache: Path, name: str, ref: str, commit: str) -> None:
     """Write down which commit a branch or tag of a model stands for. Raises OSError."""
     path = cache / HUB / f"{name.replace('/', '--')}@{quote(ref, safe='')}{REF}"
-    draft = path.with_name(path.name + disk.UNFINISHED)
+    draft = path.with_name(path.name + manifests.UNFINISHED)
     draft.write_text(f"{name}\n{commit}\n", encoding="utf-8")
     draft.replace(path)
 

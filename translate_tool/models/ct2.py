@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from translate_tool.errors import ModelError
-from translate_tool.models import converting, disk
+from translate_tool.models import conversion, manifests
 from translate_tool.models.model import SETTINGS, Model
 from translate_tool.records import digest
 
@@ -30,11 +30,11 @@ def convert(model: Model, *, precision: str, cache: Path, plain: bool = False) -
     target = cache / FOLDER / _key(model, precision, *["plain"] * plain)
     if _sound(target):
         return target
-    with disk.locked(target.with_name(f"{target.name}.lock")):
+    with manifests.locked(target.with_name(f"{target.name}.lock")):
         if not _sound(target):
-            with disk.building(target) as draft:
+            with manifests.building(target) as draft:
                 _write(model, draft, precision=precision, plain=plain)
-                disk.seal(
+                manifests.seal(
                     draft,
                     name=f"{model.name} ({precision})",
                     kind="ctranslate2",
@@ -48,7 +48,7 @@ def convert(model: Model, *, precision: str, cache: Path, plain: bool = False) -
 def _key(model: Model, precision: str, *more: str) -> str:
     """A name for what is made from `model` at `precision`, and `more`, by this converter."""
     settings = [n for n in SETTINGS if (model.folder / n).is_file()]
-    parts = [part for n in settings for part in (n, disk.sha256(model.folder / n))]
+    parts = [part for n in settings for part in (n, manifests.sha256(model.folder / n))]
     what = digest(METHOD, version("ctranslate2"), precision, model.sha256, *parts, *more)
     label = model.name.replace("/", "--") if model.revision else model.folder.name.partition("@")[0]
     return f"{label}-{precision}-{what}"
@@ -60,7 +60,7 @@ def _write(model: Model, folder: Path, *, precision: str, plain: bool) -> None:
     One that has torch anyhow does it itself.
     """
     if "torch" in sys.modules:
-        converting.write(
+        conversion.write(
             model.folder,
             folder,
             name=model.name,
@@ -71,7 +71,7 @@ def _write(model: Model, folder: Path, *, precision: str, plain: bool) -> None:
         return
     words = (model.folder, folder, model.name, model.family, precision, *["plain"] * plain)
     done = subprocess.run(  # noqa: S603 - this very package
-        [sys.executable, "-m", converting.__name__, *map(str, words)],
+        [sys.executable, "-m", conversion.__name__, *map(str, words)],
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -82,5 +82,5 @@ def _write(model: Model, folder: Path, *, precision: str, plain: bool) -> None:
 
 
 def _sound(folder: Path) -> bool:
-    manifest = disk.read(folder)
-    return manifest is not None and not disk.problems(folder, manifest)
+    manifest = manifests.read(folder)
+    return manifest is not None and not manifests.problems(folder, manifest)

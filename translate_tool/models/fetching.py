@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from translate_tool.errors import ChecksumError, DownloadError, ModelNotFound
-from translate_tool.models import copies, disk, hub
+from translate_tool.models import copies, hub, manifests
 from translate_tool.models.cards import WITHOUT, Card, card
 from translate_tool.models.copies import Asked, Copy
 from translate_tool.models.model import PICKLED, check_task, family_of, wanted
@@ -33,9 +33,9 @@ def fetch(asked: Asked, task: Task | None, cache: Path, on_progress: hub.Progres
     if known:
         _demand_tested(known, found)
     folder = copies.folder_of(cache, asked.name, found.commit)
-    with disk.locked(folder.with_name(f"{folder.name}.lock")):
-        manifest = disk.read(folder)
-        if manifest is None or disk.problems(folder, manifest, rehash=True):
+    with manifests.locked(folder.with_name(f"{folder.name}.lock")):
+        manifest = manifests.read(folder)
+        if manifest is None or manifests.problems(folder, manifest, rehash=True):
             manifest = _fetch_into(folder, found, known, task, on_progress)
         if not found.commit.startswith(ref):
             copies.record(cache, asked.name, ref, found.commit)
@@ -48,10 +48,10 @@ def adopt(copy: Copy, cache: Path) -> Copy:
     Its files have been checked. Raises ModelError.
     """
     folder = copies.folder_of(cache, copy.name, copy.revision)
-    with disk.locked(folder.with_name(f"{folder.name}.lock")):
-        manifest = disk.read(folder)
-        if manifest is None or disk.problems(folder, manifest):
-            with disk.building(folder) as draft:
+    with manifests.locked(folder.with_name(f"{folder.name}.lock")):
+        manifest = manifests.read(folder)
+        if manifest is None or manifests.problems(folder, manifest):
+            with manifests.building(folder) as draft:
                 manifest = rewrite(
                     copy.folder, draft, name=copy.name, revision=copy.revision, origin=copy.folder
                 )
@@ -60,7 +60,7 @@ def adopt(copy: Copy, cache: Path) -> Copy:
 
 def rewrite(
     source: Path, draft: Path, *, name: str, revision: str, origin: Path | str
-) -> disk.Manifest:
+) -> manifests.Manifest:
     """Copy a model whose weights are a pickle into the folder `draft`, as safetensors, and seal it.
 
     Raises ModelError.
@@ -68,7 +68,7 @@ def rewrite(
     for file in wanted((path.name for path in source.iterdir()), owner=name)[:-1]:
         shutil.copyfile(source / file, draft / file)
     _unpickle(source, draft)
-    return disk.seal(
+    return manifests.seal(
         draft,
         name=name,
         kind=family_of(draft, owner=name),
@@ -104,7 +104,7 @@ def _demand_tested(known: Card, found: hub.Listing, folder: Path | None = None) 
         file = found.files.get(name)
         if file is None or file.lfs:
             return file.digest if file else ""
-        return disk.sha256(folder / name) if folder else known.digests[name]
+        return manifests.sha256(folder / name) if folder else known.digests[name]
 
     differing = ", ".join(known.differing(sha256))
     if found.commit == known.revision:
@@ -131,13 +131,13 @@ def _fetch_into(
     known: Card | None,
     task: Task | None,
     on_progress: hub.Progress,
-) -> disk.Manifest:
+) -> manifests.Manifest:
     """Fetch beside `folder` and rename at the end. A damaged `folder` gives what is good in it."""
-    part = folder.with_name(folder.name + disk.UNFINISHED)
+    part = folder.with_name(folder.name + manifests.UNFINISHED)
     if folder.exists():
         shutil.rmtree(part, ignore_errors=True)
         folder.rename(part)
-        (part / disk.MANIFEST).unlink(missing_ok=True)
+        (part / manifests.MANIFEST).unlink(missing_ok=True)
     part.mkdir(exist_ok=True)
     needed = wanted(found.files, owner=found.name)
     hub.fetch(found, needed[:-1], part, silent)  # a few small files tell if the rest is of use
@@ -150,7 +150,7 @@ def _fetch_into(
     if needed[-1] == PICKLED:
         _unpickle(part, part)
         (part / PICKLED).unlink()
-    manifest = disk.seal(
+    manifest = manifests.seal(
         part,
         name=found.name,
         kind=family,

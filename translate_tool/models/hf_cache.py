@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from translate_tool.models import disk
+from translate_tool.models import manifests
 
 _PREFIX = "models--"
 _DIGEST = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
@@ -84,7 +84,7 @@ def sha256_on_record(path: Path) -> str:
     if not path.is_file():
         return ""
     known = digest_on_record(path)
-    return known if len(known) == 64 else disk.sha256(path)
+    return known if len(known) == 64 else manifests.sha256(path)
 
 
 def problems(folder: Path, files: list[str]) -> list[str]:
@@ -97,7 +97,7 @@ def problems(folder: Path, files: list[str]) -> list[str]:
 
 
 def _hashed(path: Path, known: str) -> str:
-    return disk.sha256(path) if len(known) == 64 else disk.git_sha1(path)
+    return manifests.sha256(path) if len(known) == 64 else manifests.git_sha1(path)
 
 
 def _refs(folder: Path) -> dict[str, str]:

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import quote
 
 from translate_tool.errors import ChecksumError, DownloadError, ModelNotFound
-from translate_tool.models import disk
+from translate_tool.models import manifests
 from translate_tool.models.cards import WITHOUT
 
 Progress = Callable[[int, int], None]
@@ -104,7 +104,7 @@ def _shift(on_progress: Progress, before: int, total: int, done: int) -> None:
 
 
 def _download(url: str, file: Remote, path: Path, on_bytes: Callable[[int], None]) -> None:
-    part = path.with_name(path.name + disk.UNFINISHED)
+    part = path.with_name(path.name + manifests.UNFINISHED)
     error: Exception | None = None
     for pause in PAUSES:
         time.sleep(pause)
@@ -160,8 +160,8 @@ def _matches(path: Path, file: Remote) -> bool:
     if path.stat().st_size != file.size:
         return False
     if file.lfs:
-        return disk.sha256(path) == file.digest
-    return disk.git_sha1(path) == file.digest
+        return manifests.sha256(path) == file.digest
+    return manifests.git_sha1(path) == file.digest
 
 
 def _parse(name: str, answer: Any) -> Listing:

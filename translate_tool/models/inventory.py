@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from translate_tool.errors import ModelError, ModelNotFound
-from translate_tool.models import copies, ct2, disk, hf_cache, shelf
+from translate_tool.models import copies, ct2, hf_cache, lookup, manifests
 from translate_tool.models.cards import BUNDLED, CARDS, Card
 from translate_tool.models.copies import Asked, Copy
 from translate_tool.models.model import TASKS
@@ -67,10 +67,10 @@ def verify(cache: Path, name: str | None = None) -> list[Verdict]:
     verdicts += [
         _verdict(copy, cache) for copy in copies.everyone(cache) if _is_called(copy, name, cache)
     ]
-    for room in (shelf.LOCAL, ct2.FOLDER):
-        for folder, manifest in disk.sealed(cache / room):
+    for room in (lookup.LOCAL, ct2.FOLDER):
+        for folder, manifest in manifests.sealed(cache / room):
             if name is None or name in (manifest.name, manifest.name.rpartition(" (")[0]):
-                faults = disk.problems(folder, manifest, rehash=True)
+                faults = manifests.problems(folder, manifest, rehash=True)
                 reason = "; ".join([*faults, f"delete {folder}, it is made again when needed"])
                 verdicts.append(
                     Verdict(name=manifest.name, ok=not faults, reason=reason if faults else "")
@@ -143,7 +143,7 @@ def _of_copy(copy: Copy, typed: str, note: str) -> Entry:
 
 def _of_bundled() -> Verdict:
     try:
-        shelf.find(BUNDLED, task="translate", cache=Path(), download=False)
+        lookup.find(BUNDLED, task="translate", cache=Path(), download=False)
     except ModelError as exc:
         return Verdict(name=BUNDLED, ok=False, reason=exc.message)
     return Verdict(name=BUNDLED, ok=True, reason="")

@@ -15,8 +15,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from translate_tool.errors import InputError
-from translate_tool.readers.package import Package, attribute, beside, local
-from translate_tool.readers.tree import Element, block, row, titled, words
+from translate_tool.readers.html_blocks import Element, block, row, titled, words
+from translate_tool.readers.zipped import Package, attribute, beside, local
 from translate_tool.records import Article, Block, BlockKind
 
 _COUNTED = ("p", "t", "delText")

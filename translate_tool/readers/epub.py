@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from translate_tool.errors import InputError
-from translate_tool.readers.package import Package, attribute, beside, local
-from translate_tool.readers.tree import Element, blocks, page, titled
+from translate_tool.readers.html_blocks import Element, blocks, page, titled
+from translate_tool.readers.zipped import Package, attribute, beside, local
 from translate_tool.records import Article
 
 _CONTAINER = "META-INF/container.xml"

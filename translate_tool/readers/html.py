@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from translate_tool.errors import InputError
+from translate_tool.readers.html_blocks import Element, blocks, page, titled, words
 from translate_tool.readers.libraries import library
-from translate_tool.readers.tree import Element, blocks, page, titled, words
 from translate_tool.records import Article, Block
 
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}

@@ -14,8 +14,8 @@ from typing import Any
 from unicodedata import category, normalize
 
 from translate_tool.errors import InputError
-from translate_tool.readers.layout import Line, laid_out
 from translate_tool.readers.libraries import library
+from translate_tool.readers.pdf_layout import Line, laid_out
 from translate_tool.records import Article, Block
 
 Box = tuple[float, float, float, float]

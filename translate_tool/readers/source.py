@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
-from translate_tool.readers.pack import PACKERS, unpack
+from translate_tool.readers.compressed import PACKERS, unpack
 from translate_tool.records import Article, Failure
 
 if TYPE_CHECKING:

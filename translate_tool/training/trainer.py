@@ -24,9 +24,9 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFlo
 
 from translate_tool.errors import InputError
 from translate_tool.training import network
-from translate_tool.training.corpus import Corpus, batches, collate
-from translate_tool.training.descent import Descent, rate
-from translate_tool.training.team import ALONE, Team
+from translate_tool.training.dataset import Corpus, batches, collate
+from translate_tool.training.distributed import ALONE, Team
+from translate_tool.training.optim import Descent, rate
 
 if TYPE_CHECKING:
     from torch import Tensor

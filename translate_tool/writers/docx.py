@@ -12,8 +12,8 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from translate_tool.bitext.xml import xml
 from translate_tool.errors import OutputError
-from translate_tool.exchange.xml import xml
 from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible

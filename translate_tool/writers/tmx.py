@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from translate_tool.exchange import tmx
+from translate_tool.bitext import tmx_writer
 from translate_tool.records import Brief, Pair, canonical
 from translate_tool.writers.context import Context
 from translate_tool.writers.seals import REMARK, sealed
@@ -22,15 +22,15 @@ def render(brief: Brief, context: Context) -> str:
     left_out = len(brief.pairs) - len(translated)
     notes = [*context.notes, *([f"Rows left out, not translated: {left_out}."] if left_out else [])]
     units = _units(brief, translated)
-    document = tmx.write(units, memory="translate-tool brief", note=" ".join(notes))
+    document = tmx_writer.write(units, memory="translate-tool brief", note=" ".join(notes))
     return sealed("".join([*document, REMARK]))
 
 
-def _units(brief: Brief, rows: list[tuple[int, Pair]]) -> Iterator[tmx.TranslationUnit]:
+def _units(brief: Brief, rows: list[tuple[int, Pair]]) -> Iterator[tmx_writer.TranslationUnit]:
     signatures = [recipe.signature for recipe in brief.recipes if recipe.task == "translate"]
     for row, pair in rows:
         flags = told(pair.flags)
-        yield tmx.TranslationUnit(
+        yield tmx_writer.TranslationUnit(
             source=canonical(pair.sentence.text),
             target=canonical(pair.hypothesis.text),
             properties=(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from translate_tool.exchange.xml import attribute, xml
+from translate_tool.bitext.xml import attribute, xml
 from translate_tool.records import Brief, Flag, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.seals import REMARK, sealed

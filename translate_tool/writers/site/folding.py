@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from translate_tool.nontext import LONGEST_WORD
+from translate_tool.language.nontext import LONGEST_WORD
 from translate_tool.records import normalized
 
 _MARKS = re.compile("[\u0300-\u036f]+")

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from translate_tool.charts import ticks
+from translate_tool.writers.charts import ticks
 
 WIDTH = 340
 BAR, LABEL = 22, 130

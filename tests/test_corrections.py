@@ -1,0 +1,273 @@
+"""What people correct comes back: from an edited page, or from what a page of the site saved."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from night_kit import report
+from test_markup_safety import SINGLE
+from typer.testing import CliRunner
+
+import translate_tool as tt
+from translate_tool.cli import app
+from translate_tool.config import Config, override
+from translate_tool.errors import ConfigError, InputError
+from translate_tool.pipeline.corrections import Correction, study
+from translate_tool.records import Brief
+from translate_tool.store.memory import Memory
+from translate_tool.writers.escape import inline, plain, visible
+from translate_tool.writers.jsonl import parse
+
+ARTICLES = {
+    "a.txt": "Le port rouvre\n\nTrois navires attendent. Il pleut.\n\n- Un point | deux\n- _Un_\n",
+    "b.txt": "Une grève\n\nIl pleut. Le maire *parle*.\n",
+}
+
+
+@pytest.fixture
+def night(tmp_path: Path) -> Config:
+    """Two articles, published."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    options = {"run.inputs": (folder,), "run.output": tmp_path / "out", "translate.engine": "echo"}
+    config = override(Config(), options)
+    assert tt.run(config).exit_code == 0
+    return config
+
+
+def page(config: Config, name: str = "a.txt") -> Path:
+    return config.run.output / f"{name}.md"
+
+
+def brief(config: Config, name: str = "a.txt") -> Brief:
+    return parse((config.run.output / f"{name}.jsonl").read_text(encoding="utf-8"))
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace the English of the row with the French `old`, which the echo engine capitalised."""
+    text = path.read_text(encoding="utf-8")
+    cell = re.compile(rf" \| {re.escape(old.upper())}(?=(?: \[\^r\d+\])? \|\n)")
+    edited, count = cell.subn(lambda _: f" | {new}", text)
+    assert count == 1
+    path.write_text(edited, encoding="utf-8")
+
+
+def english(config: Config, name: str = "a.txt") -> list[str]:
+    return [pair.hypothesis.text for pair in brief(config, name).pairs]
+
+
+def run_cli(*arguments: str | Path) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return done.exit_code, done.stdout, done.stderr
+
+
+def test_an_untouched_page_teaches_nothing(night: Config) -> None:
+    lesson = study([page(night), page(night, "b.txt")])
+    assert (lesson.corrections, lesson.disagreements, lesson.passed) == ((), (), ())
+
+
+def test_a_corrected_row_reaches_every_brief_that_has_the_sentence(night: Config) -> None:
+    edit(page(night), "Il pleut.", "It is raining.")
+    code, said, _ = run_cli("learn", page(night))
+    assert code == 0
+    assert "- IL PLEUT.\n+ It is raining.\n" in said
+    assert "1 corrections learnt" in said
+    assert tt.run(night).published == 2
+    for name in ARTICLES:
+        assert "It is raining." in english(night, name)
+        assert "corrected by a person" in page(night, name).read_text(encoding="utf-8")
+    assert study([page(night), page(night, "b.txt")]).corrections == ()
+
+
+def test_a_memory_carries_it_to_other_folders(night: Config, tmp_path: Path) -> None:
+    edit(page(night, "b.txt"), "Il pleut.", "It is raining.")
+    memory = tmp_path / "memory.sqlite3"
+    assert run_cli("learn", page(night, "b.txt"), "--memory", memory)[0] == 0
+    with Memory(memory, must_exist=True) as opened:
+        assert list(opened.corrections()) == [("Il pleut.", "It is raining.")]
+    other = override(night, {"run.output": tmp_path / "other", "memory.path": memory})
+    tt.run(other)
+    assert "It is raining." in english(other)
+
+
+def test_a_person_may_say_what_another_machine_said(night: Config, tmp_path: Path) -> None:
+    """The memory knows the text as a machine's already; it is a person's all the same."""
+    memory = tmp_path / "memory.sqlite3"
+    with Memory(memory) as opened:
+        from translate_tool.records import Hypothesis, Recipe
+
+        recipe = Recipe(task="translate", engine="hf", model="another")
+        opened.keep(recipe, {"Il pleut.": Hypothesis(text="It is raining.", score=-0.1)})
+    edit(page(night), "Il pleut.", "It is raining.")
+    run_cli("learn", page(night), "--memory", memory)
+    with Memory(memory) as opened:
+        assert list(opened.corrections()) == [("Il pleut.", "It is raining.")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("Le port rouvre", "The port \\| reopens", "The port | reopens"),
+        ("• Un point \\| deux", "• One point \\| two", "One point | two"),
+        ("• Un point \\| deux", "One point", "One point"),
+        ("• \\_Un\\_", "• _One_", "_One_"),
+        ("• \\_Un\\_", "• \\_One\\_  ", "_One_"),
+        ("Il pleut.", "It   rains\\.", "It rains."),
+        ("Il pleut.", "It rains. [^r3]", "It rains."),
+    ],
+)
+def test_the_text_is_what_the_reader_sees(night: Config, old: str, new: str, expected: str) -> None:
+    edit(page(night), old, new)
+    [correction] = study([page(night)]).corrections
+    assert correction.english == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("Il pleut.", "It | rains.", "4 columns where there were 3"),
+        ("Il pleut.", "", "its English is empty: it is kept as it was"),
+        ("Il pleut.", "It\0rains.", "its English has a NUL character"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_named(night: Config, old: str, new: str, reason: str) -> None:
+    edit(page(night), old, new)
+    edit(page(night), "Trois navires attendent.", "Three ships are waiting.")
+    lesson = study([page(night)])
+    assert [passed.place.split(" (")[0] for passed in lesson.passed] == [f"{page(night)}, row 3"]
+    assert reason in lesson.passed[0].reason
+    assert [correction.english for correction in lesson.corrections] == ["Three ships are waiting."]
+    assert lesson.exit_code == 3
+
+
+def test_french_that_was_edited_is_no_source(night: Config) -> None:
+    text = page(night).read_text(encoding="utf-8")
+    wrong = text.replace("| Il pleut. | IL PLEUT.", "| Il neige. | It is snowing.")
+    page(night).write_text(wrong, encoding="utf-8")
+    lesson = study([page(night)])
+    assert not lesson.corrections
+    assert [p.reason for p in lesson.passed] == ["its French is not that of the brief any more"]
+
+
+def test_an_editor_may_have_reformatted_the_table(night: Config) -> None:
+    edit(page(night), "Il pleut.", "It is raining.")
+    text = page(night).read_text(encoding="utf-8")
+    loose = text.replace('<a id="r3"></a>3 |', "   3      |").replace(" |\n", "        |  \n")
+    page(night).write_text("\ufeff" + loose, encoding="utf-8")
+    [correction] = study([page(night)]).corrections
+    assert (correction.french, correction.english) == ("Il pleut.", "It is raining.")
+
+
+def test_corrections_that_disagree_are_reported_and_left(night: Config) -> None:
+    edit(page(night), "Il pleut.", "It is raining.")
+    edit(page(night, "b.txt"), "Il pleut.", "It's pouring.")
+    edit(page(night, "b.txt"), "Une grève", "A strike")
+    code, said, told = run_cli("learn", page(night), page(night, "b.txt"))
+    assert code == 3
+    assert "disagree: Il pleut." in told
+    assert f"{page(night)}, row 3: It is raining." in told
+    assert f"{page(night, 'b.txt')}, row 2: It's pouring." in told
+    assert "+ A strike" in said
+    tt.run(night)
+    assert "IL PLEUT." in english(night, "b.txt")
+    assert "A strike" in english(night, "b.txt")
+
+
+def test_an_edited_page_survives_a_run_that_writes_it_anew(night: Config) -> None:
+    edit(page(night), "Il pleut.", "It is raining.")
+    again = override(night, {"summarise.lines": 1})
+    [note] = tt.run(again).notes
+    assert note.startswith("a.txt.md was changed by hand")
+    kept = Path(note.rsplit("learn ", 1)[1])
+    assert kept.exists()
+    assert "It is raining." not in page(night).read_text(encoding="utf-8")
+    assert run_cli("learn", kept)[0] == 0
+    tt.run(again)
+    assert "It is raining." in english(night)
+    assert report(night.run.output)["notes"] == [], "told once"
+
+
+def test_a_dry_run_writes_nothing(night: Config) -> None:
+    edit(page(night), "Il pleut.", "It is raining.")
+    _, said, _ = run_cli("learn", page(night), "--dry-run")
+    assert "+ It is raining." in said
+    assert "nothing was written" in said
+    assert tt.run(night).published == 0
+
+
+# -- corrections saved by the site -----------------------------------------------------------------
+
+
+def saved(path: Path, *rows: object, schema: str = "translate-tool/corrections/1") -> Path:
+    path.write_text(json.dumps({"schema": schema, "corrections": list(rows)}), encoding="utf-8")
+    return path
+
+
+ROW = {"origin": "a.txt", "row": 3, "french": "Il pleut.", "machine": "IL PLEUT."}
+
+
+def test_corrections_saved_by_the_site_are_learnt(night: Config, tmp_path: Path) -> None:
+    file = saved(tmp_path / "corrections.json", {**ROW, "english": "It is raining."}, {"row": 1})
+    lesson = study([file])
+    assert lesson.corrections == (
+        Correction(
+            place=f"{file}, a.txt, row 3",
+            french="Il pleut.",
+            before="IL PLEUT.",
+            english="It is raining.",
+        ),
+    )
+    assert [passed.place for passed in lesson.passed] == [f"{file}, correction 2"]
+    assert run_cli("learn", file, "-o", night.run.output)[0] == 3
+    tt.run(night)
+    assert "It is raining." in english(night)
+
+
+def test_a_page_and_the_site_may_agree(night: Config, tmp_path: Path) -> None:
+    edit(page(night), "Il pleut.", "It is raining.")
+    file = saved(tmp_path / "corrections.json", {**ROW, "english": " It is  raining. "})
+    lesson = study([page(night), file])
+    assert len(lesson.corrections) == 1
+    assert lesson.exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", '{"schema": "x"}', "null", "\x00"])
+def test_another_json_file_is_refused(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "x.json"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="not a file of translate-tool/corrections/1"):
+        study([file])
+
+
+def test_what_is_no_correction_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="memory import"):
+        study([tmp_path / "x.tmx"])
+    with pytest.raises(InputError, match="cannot be read"):
+        study([tmp_path / "x.json"])
+    with pytest.raises(InputError, match=r"there is no x\.jsonl beside it"):
+        study([tmp_path / "x.md"])
+
+
+def test_corrections_need_a_place_to_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = saved(tmp_path / "corrections.json", {**ROW, "english": "It is raining."})
+    code, _, told = run_cli("learn", file)
+    assert code == 2
+    assert "--memory" in told
+
+
+@pytest.mark.parametrize("text", SINGLE)
+def test_plain_is_the_inverse_of_inline(text: str) -> None:
+    assert plain(inline(text)) == visible(text)
+
+
+@given(st.text(alphabet="\\`*_{}[]()<>#+-.!|~$&:;@=^\"'/ \n1aéW«»\u00a0", max_size=24))
+def test_plain_is_the_inverse_of_inline_for_any_punctuation(text: str) -> None:
+    assert plain(inline(text)) == visible(text).strip()

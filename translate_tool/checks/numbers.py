@@ -1,0 +1,183 @@
+"""Numbers without an equivalent on the other side, or with another unit there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from translate_tool.language import Language, Measure, Number, moments, words
+from translate_tool.language import measures as find_measures
+from translate_tool.language import numbers as find_numbers
+from translate_tool.records import Flag
+
+# What English may do without: "at 14" is « à 14 ans », 20° is 20th, 17" is in inches, and a
+# « livre » may be a book.
+_DURATIONS = {"second", "minute", "hour", "day", "week", "month", "year", "century"}
+_LEFT_OUT = _DURATIONS | {"degree", "point", "pound", "inch"}
+# How many of a unit make the next one; a French week has eight days, and two have fifteen.
+_MAKE_ONE = {"minute": 60, "hour": 24, "day": 7, "month": 12, "year": 10}
+_WEEKS = {"8": "1", "15": "2"}
+# Words for a share, a part of a year or about so many, which the other side may well put otherwise.
+_LOOSE = frozenset(
+    words(
+        """
+        both couple dizaine dizaines double dozen dozens fortnight half moitié once pair quart
+        quarter quarters quarts second seconde tens twice
+        """
+    )
+)
+_ARTICLE = re.compile(r"\b(?:une?|an?)\b", re.IGNORECASE)
+_NUMERAL = re.compile("[0-9]+")
+_LONGEST = 12  # digits of a number worth calling otherwise
+_SCALES = {
+    **dict.fromkeys(("million", "millions"), 10**6),
+    **dict.fromkeys(("billion", "milliard", "milliards"), 10**9),
+}
+
+
+def numbers(source: str, target: str) -> Iterator[Flag]:
+    """Numbers without an equivalent, in digits or words, on the other side.
+
+    Those in words may be left out or said otherwise: they count where both sides have such a one.
+    """
+    french, english = find_numbers(source, "fr"), find_numbers(target, "en")
+    lost, gained = _strange(french, english), _strange(english, french)
+    if lost or gained:
+        here, there = _Side.of(source, french, "fr"), _Side.of(target, english, "en")
+        lost, gained = here.but_for(lost, there), there.but_for(gained, here)
+    if lost and not all(number.spelled for number in lost):
+        named = _months(target)
+        lost = [number for number in lost if not number.readings & named]
+    changed = any(map(_counts, [*lost, *gained])) and _replaced(french, english)
+    for strange, language in ((lost, "English"), (gained, "French")):
+        for number in strange:
+            if not number.spelled or (changed and _counts(number)):
+                yield Flag(kind="number", detail=f"{number.text}: not in the {language}")
+
+
+def _replaced(french: Sequence[Number], english: Sequence[Number]) -> bool:
+    """Whether both sides say a number more often than the other: seven and seven, seven and six."""
+    return _once_more(french, english) and _once_more(english, french)
+
+
+def _once_more(these: Sequence[Number], those: Sequence[Number]) -> bool:
+    left = Counter(reading for number in _outer(those) for reading in number.readings)
+    for number in _outer(these):
+        reading = max(number.readings, key=left.__getitem__)
+        if not left[reading] and _counts(number):
+            return True
+        left[reading] -= 1
+    return False
+
+
+def _strange(these: Sequence[Number], those: Sequence[Number]) -> list[Number]:
+    """Those of `these` without an equivalent in `those`: each text once, « 3 milliards » whole."""
+    readings = frozenset[str]().union(*(number.readings for number in those))
+    if all(number.readings & readings for number in these):
+        return []
+    strange = (number for number in _outer(these) if not number.readings & readings)
+    return list({number.text: number for number in strange}.values())
+
+
+def _outer(numbers: Sequence[Number]) -> Iterator[Number]:
+    """Those that are no part of another one."""
+    end = 0
+    for number in sorted(numbers, key=lambda n: (n.start, -n.end)):
+        if number.start >= end:
+            end = number.end
+            yield number
+
+
+class _Side(NamedTuple):
+    """The numbers of one text: all that they may mean, and each by what else it may be called."""
+
+    readings: frozenset[str]
+    names: dict[Number, frozenset[str]]
+
+    @classmethod
+    def of(cls, text: str, found: Sequence[Number], language: Language) -> _Side:
+        units = {n.start: n.unit for n in find_measures(text, language)}
+        scales = {_SCALES.get(n.text.split()[-1].casefold(), 1) for n in found} - {1}
+        return cls(
+            readings=frozenset("1" if _ARTICLE.search(text) else "").union(
+                *(n.readings for n in found)
+            ),
+            names={n: frozenset(_others(n, units.get(n.start, ""), scales)) for n in found},
+        )
+
+    def but_for(self, numbers: Sequence[Number], other: _Side) -> list[Number]:
+        """Those of `numbers`, which are of this side, that `other` does not call otherwise."""
+        called = frozenset[str]().union(*other.names.values(), *map(_pieces, other.names))
+        return [
+            number
+            for number in numbers
+            if number.readings.isdisjoint(called)
+            and (number.readings | self.names[number]).isdisjoint(other.readings)
+            and not (_pieces(number) and _pieces(number) <= other.readings)
+        ]
+
+
+def _others(number: Number, unit: str, scales: set[int]) -> Iterator[str]:
+    """24 heures: one day; 18 months: 1.5 years; « 3 » in « de 3 à 5 millions »: 3 million."""
+    for reading in number.readings:
+        if not reading.replace(".", "", 1).isdigit() or len(reading) > _LONGEST:
+            continue
+        value = Decimal(reading)
+        if unit in _MAKE_ONE and (2 * value) % _MAKE_ONE[unit] == 0:
+            yield _form(value / _MAKE_ONE[unit])
+        if unit == "day" and reading in _WEEKS:
+            yield _WEEKS[reading]
+        if number.text[-1:].isdigit():
+            yield from (_form(value * scale) for scale in scales)
+
+
+def _form(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _pieces(number: Number) -> frozenset[str]:
+    """Hours and minutes of 1 h 52, which is also 1 hour 52 minutes."""
+    pieces = _NUMERAL.findall(number.text) if any(":" in r for r in number.readings) else []
+    return frozenset(str(int(piece)) for piece in pieces)
+
+
+def _months(target: str) -> frozenset[str]:
+    """The months that the English names: « 05/06/2024 » is June 5, 2024."""
+    readings = (reading for moment in moments(target, "en") for reading in moment.readings)
+    months = (reading.partition("month:")[2] for reading in readings)
+    return frozenset(month.lstrip("0") for month in months if month)
+
+
+def _counts(number: Number) -> bool:
+    """Whether it is more than one, about so many, a share, or part of a name (CO2)."""
+    if number.spelled and number.text.isdigit():
+        return False
+    return not number.readings & {"0", "1"} and number.text.casefold() not in _LOOSE
+
+
+def measures(source: str, target: str) -> Iterator[Flag]:
+    """Numbers that have one unit in the French and another, or none, in the English."""
+    french, english = find_measures(source, "fr"), find_measures(target, "en")
+    known, given = _amounts(french), _amounts(english)
+    strangers = {
+        reading: measure
+        for measure in english
+        if known.isdisjoint(_amounts([measure]))
+        for reading in measure.readings
+    }
+    changed = [measure for measure in french if given.isdisjoint(_amounts([measure]))]
+    bare = {r for n in find_numbers(target, "en") for r in n.readings} if changed else set()
+    excused = _LEFT_OUT | {measure.unit for measure in english}
+    for measure in changed:
+        swapped = [strangers[r].text for r in sorted(measure.readings) if r in strangers]
+        if swapped:
+            yield Flag(kind="unit", detail=f"{measure.text}: {swapped[0]} in the English")
+        elif measure.unit not in excused and measure.readings & bare:
+            yield Flag(kind="unit", detail=f"{measure.text}: without a unit in the English")
+
+
+def _amounts(measures: Sequence[Measure]) -> set[tuple[str, str]]:
+    return {(measure.unit, reading) for measure in measures for reading in measure.readings}

@@ -1,0 +1,89 @@
+"""How low a score must be to say something: measured for each model, for scores have no scale.
+
+Knows the measurements that come with the package, and a file of the user's own; knows no model and
+measures nothing itself (benchmarks/checks/score_floor.py does). A model that nobody measured has no
+floor, so its scores raise no flag: a figure borrowed from another model would flag half of its
+rows, or none.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+
+from translate_tool.checks.thresholds import DEFAULT, Thresholds
+from translate_tool.config import Section
+from translate_tool.errors import ConfigError
+from translate_tool.records import Recipe
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+class Calibration(Section):
+    """One model's floor, and what it was measured on."""
+
+    name: str
+    """What people call the model; it is recognised by its digest."""
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{16,64}$")]
+    """The digest in the model's recipes, or how it begins."""
+    precision: str
+    """The arithmetic of the weights it was measured with."""
+    floor: Annotated[float, Field(le=0)]
+    """Nats per target token; `share` of the development set scored lower."""
+    share: Annotated[float, Field(gt=0, lt=1)]
+    sentences: Annotated[int, Field(ge=1)]
+    date: str
+    command: str
+
+
+class _File(Section):
+    model: tuple[Calibration, ...] = ()
+
+
+def score_floor(recipe: Recipe, own: Path | None = None) -> float | None:
+    """The score below which `recipe`'s model is unsure, in nats per token; None if not measured.
+
+    `own` is the user's file of measurements and comes before the package's. What was measured at
+    another precision serves as well: for the bundled model the two differ by a hundredth. Raises
+    ConfigError where `own` cannot be read.
+    """
+    if not recipe.sha256:
+        return None
+    here = str(files("translate_tool") / "data" / "calibration.toml")
+    known = [c for path in (own, here) if path for c in _of(_load(str(path)), recipe)]
+    exact = [c for c in known if c.precision == recipe.precision]
+    return next((c.floor for c in (*exact, *known)), None)
+
+
+def thresholds_for(recipe: Recipe, own: Path | None = None) -> Thresholds:
+    """The default thresholds with the score floor of `recipe`'s model; raises as `score_floor`."""
+    floor = score_floor(recipe, own)
+    return replace(DEFAULT, score=-math.inf if floor is None else floor)
+
+
+def _of(known: tuple[Calibration, ...], recipe: Recipe) -> Iterator[Calibration]:
+    return (c for c in known if recipe.sha256.startswith(c.sha256))
+
+
+@lru_cache(maxsize=4)
+def _load(path: str) -> tuple[Calibration, ...]:
+    hint = "python -m benchmarks.checks.score_floor prints what belongs there."
+    try:
+        return _File.model_validate(tomllib.loads(Path(path).read_text(encoding="utf-8"))).model
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
+        raise ConfigError(f"{path}: cannot be read as TOML: {exc}", hint=hint) from exc
+    except ValidationError as exc:
+        error = exc.errors()[0]
+        place = ".".join(str(part) for part in error["loc"])
+        raise ConfigError(f"{path}: {place}: {error['msg']}", hint=hint) from exc

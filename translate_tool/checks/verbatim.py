@@ -1,0 +1,63 @@
+"""What is copied rather than translated, addresses, hashtags and data; and quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from translate_tool.checks.quoting import quote
+from translate_tool.language import links as find_links
+from translate_tool.language import tags
+from translate_tool.language.nontext import is_address, left_out, strings
+from translate_tool.records import Flag, canonical
+
+_QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
+_QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹][^\s'’›]")
+_WORDS = 5  # marks included, of a quotation that must stay one; a term may lose its marks
+
+
+def links(source: str, target: str) -> Iterator[Flag]:
+    """Addresses, hashtags and handles that only one side has."""
+    french = {*find_links(source), *tags(source)}
+    for link in sorted(french ^ {*find_links(target), *tags(target)}):
+        yield Flag(kind="link", detail=link)
+
+
+def data(source: str, target: str) -> Iterator[Flag]:
+    """Strings that are no text: that they are copied as they are, or that they are not.
+
+    A web address is to be copied: it is told only where it is not. Rules of marks say nothing.
+    """
+    for string in dict.fromkeys(strings(source)):
+        if string not in target:
+            kind = "link" if is_address(string) else "data"
+            yield Flag(kind=kind, detail=f"{quote(string)}: not in the English")
+        elif any(map(str.isalnum, string)) and not is_address(string):
+            size = f"{len(string):,} characters that are no text"
+            yield Flag(kind="data", detail=f"{quote(string)}: {size}, copied as they are")
+
+
+def without_data(source: str, target: str) -> tuple[str, str]:
+    """Both without the strings of the source that are no text."""
+    found = strings(source)
+    for string in found:
+        target = target.replace(string, " ")
+    return (canonical(left_out(source, " ")), canonical(target)) if found else (source, target)
+
+
+def quotation(source: str, target: str) -> Iterator[Flag]:
+    """A quotation that the English does not set apart, or whose marks it leaves open."""
+    quoted = [found for found in _QUOTED.finditer(source) if len(found[0].split()) >= _WORDS]
+    if not quoted or not _balanced(source):
+        return
+    if not _balanced(target):
+        yield Flag(kind="quotation", detail=f"left open: {quote(target)}", severity="info")
+    elif not _QUOTE.search(target):
+        for found in quoted:
+            if found[0].strip('«»“”" ').casefold() not in target.casefold():
+                yield Flag(kind="quotation", detail=f"{quote(found[0])}: not quoted in the English")
+
+
+def _balanced(text: str) -> bool:
+    opened = sum(map(text.count, "«“"))
+    return opened == sum(map(text.count, "»”")) and text.count('"') % 2 == 0

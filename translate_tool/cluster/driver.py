@@ -1,0 +1,316 @@
+"""A scaled run from end to end: what is there, what is missing, who does it, what came of it.
+
+    shards ─read→ Part ─translate→ Worked ─finish, write→ Entry      on the workers
+    ledger ─done→ jobs ────────────────────→ entries ─→ manifest, report      here
+
+As on one machine there is no resume: what has an entry is done, and the rest is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import queue
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, TypeVar
+
+from translate_tool.cluster import ray_data, shards
+from translate_tool.cluster.attempts import witness
+from translate_tool.cluster.dedup import prepass
+from translate_tool.cluster.dedup_lookup import Repeats
+from translate_tool.cluster.isolate import carefully
+from translate_tool.cluster.layout import LEDGER, MANIFEST, REPORT, SETTINGS, encoded
+from translate_tool.cluster.ledger import Ledger
+from translate_tool.cluster.publish import made_with
+from translate_tool.cluster.records import Entry, Shard
+from translate_tool.cluster.report import Progress, Report, engines, where_time_went
+from translate_tool.cluster.schema import DATASETS
+from translate_tool.cluster.stages import Orders
+from translate_tool.cluster.storage import Place
+from translate_tool.cluster.workers import Job, Setback
+from translate_tool.config import STATE, Config, override
+from translate_tool.errors import ConfigError
+from translate_tool.readers import Bounds
+from translate_tool.runtime.deadline import Stop
+from translate_tool.runtime.lock import hold
+from translate_tool.writers.context import Context
+
+T = TypeVar("T")
+
+PATIENCE = 0.2
+"""Seconds between two looks at whether to stop."""
+
+WAITING = 1000
+"""Entries that may wait to be counted."""
+
+
+def silent(_: Progress) -> None:
+    """The listener of a run that nobody watches."""
+
+
+def scale(
+    config: Config,
+    source: Place,
+    output: Place,
+    *,
+    address: str = "",
+    on_progress: Callable[[Progress], None] = silent,
+    stop: Stop | None = None,
+) -> Report:
+    """Bring the data set at `output` up to date with `source`, on the cluster at `address`.
+
+    Once `stop` is due, parts in work are given up, and the rest is left to the next run.
+
+    Raises ConfigError, ModelError, EngineError, InputError, OutputError or Busy when the run as a
+    whole cannot go on; what concerns one article only is in the quarantine of the data set.
+    """
+    stop = stop or Stop()
+    config = _for_workers(config)
+    found = shards.find(source, skip=output)
+    _demand_room(output)
+    with _held(output):
+        began = time.time()
+        with ray_data.cluster(address, config.scale) as room:
+            orders, ledger = ray_data.asked(config), Ledger(output)
+            ledger.claim(_settings(config, orders))
+            run = _Run(
+                source=source,
+                ledger=ledger,
+                orders=orders,
+                room=room,
+                shards=shards.renewed(found.shards, ledger.entries().values(), config),
+                on_progress=on_progress,
+                stop=stop,
+            )
+            run.go()
+        manifest = ledger.manifest()
+        report = _reported(run, began, found, manifest["totals"])
+        unread = {"unread": [asdict(failure) for failure in found.failures]}
+        output.put(MANIFEST, encoded(manifest | unread))
+        output.put(REPORT, encoded(json.loads(json.dumps(report.as_dict()))))
+    return report
+
+
+def _for_workers(config: Config) -> Config:
+    """`config` with what a worker is to use: the cores and GPUs that it will be given.
+
+    Raises ConfigError for a device that it will not have.
+    """
+    gpus = config.scale.gpus > 0
+    if config.translate.device == "cuda" and not gpus:
+        raise ConfigError("device cuda, but no GPUs for an engine", hint="Say how much: --gpus 1.")
+    if config.memory.path:
+        raise ConfigError(
+            "a translation memory is a file of one machine: many cannot write it at once",
+            hint="Leave out memory.path; --repeats finds what occurs in several places.",
+        )
+    device = "cuda" if gpus else "cpu"
+    threads = max(1, int(config.scale.cpus))
+    return override(config, {"translate.device": device, "translate.threads": threads})
+
+
+def _demand_room(output: Place) -> None:
+    """Refuse a place that is no data set of ours, and has files where a data set has its own.
+
+    Raises ConfigError.
+    """
+    if output.read(SETTINGS) is not None:
+        return
+    taken = [name for name in (MANIFEST, REPORT) if output.read(name) is not None]
+    taken += [f"{name}/" for name in (LEDGER, *DATASETS) if output.files(name)]
+    if taken:
+        raise ConfigError(
+            f"{output} has files where a data set has its own, and is none: {', '.join(taken)}",
+            hint="Choose another OUTPUT.",
+        )
+
+
+def _held(output: Place) -> AbstractContextManager[None]:
+    """One run for an output folder; on other storages nobody can tell."""
+    return hold(output.local / STATE) if output.local else nullcontext()
+
+
+def _settings(config: Config, orders: Orders) -> dict[str, Any]:
+    """All that the contents of a data set follow from, beside its input."""
+    context = Context(versions=orders.versions, notes=orders.notes)
+    return made_with(orders.recipes, context) | {
+        "part": config.scale.part,
+        "read": config.read.model_dump(mode="json", exclude=set(Bounds.__slots__)),
+        "heal": config.translate.heal,
+        "glossary": orders.glossary.digest,
+        "thresholds": {name: str(value) for name, value in asdict(orders.thresholds).items()},
+    }
+
+
+@dataclass(kw_only=True)
+class _Run:
+    """A run in progress. What is done is read from the ledger before each pass, and never kept.
+
+    `missing`: parts of a shard that are still to come, below zero until its last one is known.
+    """
+
+    source: Place
+    ledger: Ledger
+    orders: Orders
+    room: ray_data.Room
+    shards: Sequence[Shard]
+    on_progress: Callable[[Progress], None]
+    stop: Stop
+    repeats: Repeats | None = None
+    progress: Progress = field(default_factory=Progress)
+    missing: Counter[str] = field(default_factory=Counter)
+    entries: list[Entry] = field(default_factory=list)
+    passes: int = 0
+    careful: int = 0
+    again: int = 0
+    setbacks: Counter[str] = field(default_factory=Counter)
+    left: int = 0
+
+    def go(self) -> None:
+        """Pass after pass over what is missing; what a pass brings nothing of, with care."""
+        jobs = self._jobs()
+        if jobs and self.orders.config.scale.repeats and not self.stop.due():
+            self.repeats = prepass(
+                [job.shard for job in jobs],
+                place=self.source,
+                room=self.room,
+                orders=self.orders,
+                ledger=self.ledger,
+                stop=self.stop,
+                watched=_until,
+                setbacks=self.setbacks,
+            )
+        while jobs and not self.stop.due():
+            before = len(self.entries)
+            self._pass(jobs)
+            jobs = self._jobs()
+            if len(self.entries) == before and not self.stop.due():
+                self._with_care(jobs)
+                jobs = self._jobs()
+                break
+        self.left = len(jobs)
+
+    def _jobs(self) -> list[Job]:
+        """The shards that are not complete."""
+        done = self.ledger.done(self.shards)
+        jobs = [
+            Job(shard=shard, done=done[shard.name].parts)
+            for shard in self.shards
+            if not done[shard.name].complete
+        ]
+        self.missing = Counter({job.shard.name: -len(job.done) for job in jobs})
+        self._tell(shards=len(self.shards), complete=len(self.shards) - len(jobs))
+        return jobs
+
+    def _pass(self, jobs: Sequence[Job]) -> None:
+        self.passes += 1
+        with witness() as seen:
+            entries = ray_data.stream(
+                jobs,
+                self.room,
+                place=self.source,
+                orders=self.orders,
+                ledger=self.ledger,
+                repeats=self.repeats,
+                seen=seen,
+            )
+            for found in _until(self.stop, entries):
+                if isinstance(found, Setback):
+                    self.setbacks[found.reason] += 1
+                else:
+                    self._take(found)
+            self.again += seen.again()
+
+    def _with_care(self, jobs: Sequence[Job]) -> None:
+        """The parts that no process has survived, one after the other."""
+        for job in jobs:
+            size = self.orders.config.scale.part
+            for part in shards.parts(self.source, job.shard, self.orders.config, size, job.done):
+                if self.stop.due():
+                    return
+                self.careful += 1
+                self._take(self.ledger.write(*carefully(part, self.orders)))
+
+    def _take(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self.missing[entry.shard] += (entry.part + 1) * entry.last - 1
+        now, quarantine = self.progress, entry.files.get("quarantine")
+        self._tell(
+            complete=now.complete + (self.missing[entry.shard] == 0),
+            parts=now.parts + 1,
+            articles=now.articles + entry.articles,
+            quarantined=now.quarantined + (quarantine.rows if quarantine else 0),
+            pairs=now.pairs + entry.pairs,
+            words=now.words + entry.words,
+        )
+
+    def _tell(self, **changes: int) -> None:
+        self.progress = replace(self.progress, **changes)
+        self.on_progress(self.progress)
+
+
+def _until(stop: Stop, items: Iterable[T]) -> Iterator[T]:
+    """`items` of a stream as they come, for as long as it is not time to stop.
+
+    On leaving, nothing of the stream is at work any more.
+    """
+    arriving: queue.Queue[T | BaseException | None] = queue.Queue(maxsize=WAITING)
+
+    def fetch() -> None:
+        try:
+            for item in items:
+                arriving.put(item)
+            arriving.put(None)
+        except BaseException as exc:
+            arriving.put(exc)
+
+    fetching = threading.Thread(target=fetch, daemon=True)
+    fetching.start()
+    try:
+        while not stop.due():
+            try:
+                item = arriving.get(timeout=PATIENCE)
+            except queue.Empty:
+                continue
+            if item is None:
+                return
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        ray_data.end_streams()
+        while fetching.is_alive():  # at most until it has put what nobody waits for
+            with suppress(queue.Empty):
+                arriving.get(timeout=PATIENCE)
+
+
+def _reported(run: _Run, began: float, found: shards.Found, totals: Mapping[str, int]) -> Report:
+    """What came of a run that began at `began`, in seconds since the epoch."""
+    first = min((entry.began for entry in run.entries if entry.began), default=began)
+    return Report(
+        actors=run.room.actors,
+        progress=run.progress,
+        engines=engines(run.entries),
+        texts=sum(entry.texts for entry in run.entries),
+        recalled=sum(entry.recalled for entry in run.entries),
+        tokens=sum(entry.tokens for entry in run.entries),
+        seconds=round(time.time() - began, 3),
+        startup=round(first - began, 3),
+        passes=run.passes,
+        retries=run.again,
+        careful=run.careful,
+        setbacks=dict(run.setbacks.most_common()),
+        unread=found.failures,
+        left=run.left,
+        stopped=run.stop.reason if run.left else "",
+        price=run.orders.config.scale.price,
+        signatures=tuple(recipe.signature for recipe in run.orders.recipes),
+        notes=(*found.notes, *run.orders.notes),
+        repeats=run.repeats.saving if run.repeats else {},
+        stages=where_time_went(run.entries),
+        totals=totals,
+    )

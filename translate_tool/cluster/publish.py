@@ -1,0 +1,275 @@
+"""Any part of a scaled data set → the files that `run` would have written of the same articles.
+
+Knows tables, the ledger and publishing; knows no model: what made the briefs is on record in the
+data set. Holds one part at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass, replace
+from fnmatch import fnmatchcase
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from translate_tool.cluster import counts, tables
+from translate_tool.cluster.layout import MANIFEST, parsed
+from translate_tool.cluster.ledger import Ledger
+from translate_tool.cluster.records import Entry, File
+from translate_tool.cluster.storage import Place
+from translate_tool.config import Config
+from translate_tool.errors import ConfigError, InputError
+from translate_tool.pipeline import ownership
+from translate_tool.pipeline.monitor import Watch
+from translate_tool.pipeline.progress import Progress, Report, Tally, silent
+from translate_tool.pipeline.publish import publish as publish_briefs
+from translate_tool.pipeline.publish import publish_pages, unpublished
+from translate_tool.records import Article, Brief, Failure, Recipe, canonical, digest
+from translate_tool.runtime.deadline import Stop
+from translate_tool.runtime.lock import hold
+from translate_tool.runtime.timing import Stopwatch
+from translate_tool.runtime.timing import part as timed
+from translate_tool.store.journal import Journal
+from translate_tool.writers import Context
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ALL = ("*",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What `publish.Press` asks for, of briefs that were made elsewhere.
+
+    `proof`: digest of the files that the briefs come from.
+    """
+
+    config: Config
+    context: Context
+    recipes: tuple[Recipe, ...]
+    proof: str = ""
+
+    def stamp(self, article: Article) -> str:
+        """Digest of all that an article's published files are made from."""
+        versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
+        notes, recipes = self.context.notes, [recipe.id for recipe in self.recipes]
+        formats = self.config.write.formats
+        return digest(article.id, self.proof, *formats, *notes, *versions, *recipes)
+
+    @property
+    def facts(self) -> Mapping[str, object]:
+        """What the status file of an output folder says of where it is from."""
+        return {
+            "settings": self.config.model_dump(mode="json"),
+            "signatures": [recipe.signature for recipe in self.recipes],
+            "versions": dict(self.context.versions),
+        }
+
+
+def made_with(recipes: Sequence[Recipe], context: Context) -> dict[str, Any]:
+    """What a data set's settings must say for it to be published without its models."""
+    return {
+        "recipes": [asdict(recipe) for recipe in recipes],
+        "notes": list(context.notes),
+        "versions": dict(context.versions),
+    }
+
+
+def shelf(settings: Mapping[str, Any], config: Config) -> Shelf:
+    """The shelf of a data set with these settings, for outputs as `config` has them."""
+    return Shelf(
+        config=config,
+        context=Context(versions=settings["versions"], notes=tuple(settings["notes"])),
+        recipes=tuple(map(Recipe.of, settings["recipes"])),
+    )
+
+
+def publish(
+    place: Place,
+    config: Config,
+    *,
+    shards: Sequence[str] = ALL,
+    articles: Sequence[str] = ALL,
+    on_progress: Callable[[Progress], None] = silent,
+    stop: Stop | None = None,
+) -> Report:
+    """Publish the articles whose shard and origin fit one of the patterns, as `config` says.
+
+    Only parts that the ledger knows are read. Of `config`, the output folder and the formats count.
+    The front page has all that fits, published now or before.
+
+    Raises ConfigError where there is no data set or nothing fits, Busy, JournalError, OutputError.
+    """
+    stop, ledger = stop or Stop(), Ledger(place)
+    press = shelf(ledger.settings(), config)
+    chosen = _chosen(ledger, shards)
+    ownership.demand_room(config)
+    state = config.run.state
+    with (
+        hold(state),
+        Stopwatch().running() as clock,
+        Watch(state, facts=press.facts, on_progress=on_progress, clock=clock) as watch,
+        Journal(state / "journal.sqlite3") as journal,
+    ):
+        tally = Tally(
+            on_progress=watch,
+            on_failures=watch.failed,
+            progress=Progress(sources=sum(e.articles for es in chosen.values() for e in es)),
+            notes=[_unfinished(name) for name, es in chosen.items() if not counts.whole(es)],
+        )
+        unread = [item for item in _unread(ledger, shards) if _fits(item, articles)]
+        tally.receive([failure.origin for failure in unread])
+        tally.fail(unread)
+        for entry in (entry for entries in chosen.values() for entry in entries):
+            try:
+                _publish_part(_Part(place, entry, articles), press, journal, tally, stop)
+            except InputError as exc:
+                tally.receive([exc.origin])
+                tally.fail([_failure(exc)])
+        if not tally.origins:
+            raise ConfigError(
+                f"{place}: no article is called {' or '.join(articles)}",
+                hint="A pattern is matched with the whole origin: begin and end it with *.",
+            )
+        return publish_pages(journal, press, tally, stop, watch)
+
+
+class _Part:
+    """What fits the patterns of a part, read as it is asked for. Raises InputError."""
+
+    def __init__(self, place: Place, entry: Entry, patterns: Sequence[str]) -> None:
+        self.proof = digest(*(entry.files[name].sha256 for name in sorted(entry.files)))
+        self._place = place
+        self._entry = entry
+        self._patterns = patterns
+
+    @cached_property
+    def articles(self) -> list[Article]:
+        return [
+            item
+            for item in tables.articles(self._tables("articles"))
+            if _fits(item, self._patterns)
+        ]
+
+    @cached_property
+    def failures(self) -> list[Failure]:
+        return [
+            item
+            for item in tables.failures(self._tables("quarantine"))
+            if _fits(item, self._patterns)
+        ]
+
+    @property
+    def apart(self) -> list[Failure]:
+        """The failures but for those that only say of an article why it is not whole."""
+        there = {article.origin for article in self.articles}
+        return [f for f in self.failures if f.status == "quarantined" or f.origin not in there]
+
+    def briefs(self, wanted: Set[str], recipes: Sequence[Recipe]) -> list[Brief]:
+        """The briefs of the articles of these ids."""
+        if not wanted:
+            return []
+        made = tables.briefs(self._tables("articles", "pairs", "summaries"), recipes)
+        return [brief for brief in made if brief.article.id in wanted]
+
+    def _tables(self, *datasets: str) -> dict[str, pa.Table]:
+        files = self._entry.files
+        return {name: _table(self._place, files[name]) for name in datasets if name in files}
+
+
+def _publish_part(reader: _Part, press: Shelf, journal: Journal, tally: Tally, stop: Stop) -> None:
+    """Publish what of a part does not stand; once `stop` is due, leave it to the next run."""
+    with timed("read"):
+        articles, failures, apart = reader.articles, reader.failures, reader.apart
+    origins = [*(article.origin for article in articles), *(failure.origin for failure in apart)]
+    if stop.due():
+        tally.receive(origins)
+        tally.leave(len(origins))
+        return
+    press = replace(press, proof=reader.proof)
+    fresh = {article.id for article in unpublished(journal, press, articles)}
+    with timed("read"):
+        briefs = reader.briefs(fresh, press.recipes)
+    tally.receive(origins)
+    tally.fail(failures)
+    tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
+    _admit(journal, press, briefs)
+    tally.hand_over()
+    for _ in publish_briefs(journal, press, briefs, tally):
+        pass
+
+
+@timed("journal")
+def _admit(journal: Journal, press: Shelf, briefs: Sequence[Brief]) -> None:
+    """Put on record what is about to be written, for `verify` to check the files against.
+
+    The translations have been mended since the model made them, so they are not kept as its own.
+    """
+    journal.admit((brief.article, [pair.sentence for pair in brief.pairs]) for brief in briefs)
+    journal.keep(
+        replace(press.recipes[0], rung="published"),
+        {
+            canonical(pair.sentence.text): pair.hypothesis
+            for brief in briefs
+            for pair in brief.pairs
+            if not pair.failed
+        },
+    )
+
+
+def _chosen(ledger: Ledger, patterns: Sequence[str]) -> dict[str, list[Entry]]:
+    """Shard → its current entries, of the shards whose name fits."""
+    exact = not any(char in pattern for pattern in patterns for char in "*?[")
+    found = counts.current(ledger.entries(patterns if exact else None).values())
+    chosen = {n: es for n, es in found.items() if any(fnmatchcase(n, p) for p in patterns)}
+    if not chosen:
+        names = ", ".join([*found][:5]) or ", ".join(
+            [*counts.current(ledger.entries().values())][:5]
+        )
+        raise ConfigError(
+            f"{ledger.place}: no shard is called {' or '.join(patterns)}",
+            hint=f"There are: {names}" if names else "Nothing is done there yet.",
+        )
+    return chosen
+
+
+def _unread(ledger: Ledger, patterns: Sequence[str]) -> list[Failure]:
+    """The inputs that never came to be in a shard, as the manifest has them: of a whole data set.
+
+    Before a run has ended there is no manifest, and nobody knows.
+    """
+    if tuple(patterns) != ALL:
+        return []
+    manifest = parsed(ledger.place.read(MANIFEST)) or {}
+    return [Failure(**failure) for failure in manifest.get("unread", ())]
+
+
+def _fits(item: Article | Failure, patterns: Sequence[str]) -> bool:
+    return any(fnmatchcase(item.origin, pattern) for pattern in patterns)
+
+
+def _table(place: Place, file: File) -> pa.Table:
+    """A file of the data set. Raises InputError where it is not what its entry says."""
+    from pyarrow import ArrowException
+
+    data = place.read(file.path)
+    if data is None or sha256(data).hexdigest() != file.sha256:
+        raise InputError(
+            "missing" if data is None else "changed since it was written",
+            origin=file.path,
+            hint="Delete the entry of this part in _ledger and scale again: it is made anew.",
+        )
+    try:
+        return tables.from_parquet(data)
+    except (ArrowException, OSError) as exc:
+        raise InputError(f"cannot be read: {exc}", origin=file.path) from exc
+
+
+def _unfinished(shard: str) -> str:
+    return f"{shard} is not done to its end: publish again when it is."
+
+
+def _failure(exc: InputError) -> Failure:
+    return Failure(origin=exc.origin, status="quarantined", reason=exc.message, hint=exc.hint)

@@ -1,0 +1,155 @@
+"""What a scaled run did, and how evenly its engines were at work.
+
+Knows entries and counts; knows no cluster.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from statistics import median
+from typing import Any
+
+from translate_tool.cluster.records import Entry
+from translate_tool.pipeline.progress import EXIT_CODES
+from translate_tool.records import Failure
+from translate_tool.runtime.deadline import Reason
+
+SLOW = 0.5
+"""Of the median of words in a busy second: an engine below it is a straggler."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a run stands: of this run, but for shards, which count those done before as well."""
+
+    shards: int = 0
+    complete: int = 0
+    parts: int = 0
+    articles: int = 0
+    quarantined: int = 0
+    pairs: int = 0
+    words: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """An engine process: what it did, while it was busy for so many seconds of wall time."""
+
+    name: str
+    parts: int
+    words: int
+    seconds: float
+
+    @property
+    def speed(self) -> float:
+        """Words in a busy second."""
+        return self.words / self.seconds if self.seconds else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a run did. Counts are of this run; `totals` are those of the data set.
+
+    `seconds`: wall time from the start of the cluster, of which `startup` went by before the first
+    part was begun. `passes`: how often the input was gone through; `retries`: parts begun again,
+    nearly always because a process died; `careful`: parts that needed care; `setbacks`: what
+    workers said, and how often. `unread`: files that no reader of `scale` takes. `left`: shards not
+    complete.
+    """
+
+    actors: int
+    progress: Progress
+    engines: tuple[Engine, ...]
+    texts: int
+    recalled: int
+    tokens: int
+    seconds: float
+    startup: float
+    passes: int
+    retries: int
+    careful: int
+    setbacks: Mapping[str, int]
+    unread: tuple[Failure, ...]
+    left: int
+    stopped: Reason
+    price: float
+    signatures: tuple[str, ...]
+    notes: tuple[str, ...]
+    repeats: Mapping[str, int] = field(default_factory=dict)
+    stages: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    totals: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def stragglers(self) -> tuple[str, ...]:
+        """Engines that were less than half as fast as those in the middle."""
+        usual = median(engine.speed for engine in self.engines) if self.engines else 0.0
+        return tuple(e.name for e in self.engines if e.speed < SLOW * usual)
+
+    @property
+    def engine_hours(self) -> float:
+        """Hours that engine processes were held."""
+        return self.actors * self.seconds / 3600
+
+    @property
+    def exit_code(self) -> int:
+        """As of `translate-tool run`; 1 where something is left although nobody asked to stop."""
+        if self.left:
+            return EXIT_CODES[self.stopped]
+        return 3 if self.unread or self.totals.get("quarantined") else 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The report as plain values, for JSON."""
+        millions = self.progress.words / 1e6
+        hours = self.engine_hours
+        return asdict(self) | {
+            "engines": [asdict(e) | {"words_per_second": round(e.speed, 1)} for e in self.engines],
+            "stragglers": list(self.stragglers),
+            "engine_hours": round(hours, 4),
+            "engine_hours_per_million_words": round(hours / millions, 4) if millions else None,
+            "cost": round(hours * self.price, 4) if self.price else None,
+            "cost_per_million_words": round(hours * self.price / millions, 4)
+            if self.price and millions
+            else None,
+            "exit_code": self.exit_code,
+        }
+
+
+def engines(entries: Iterable[Entry]) -> tuple[Engine, ...]:
+    """The processes that translated `entries`, the busiest first."""
+    by_name: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_name.setdefault(entry.engine, []).append(entry)
+    found = [
+        Engine(
+            name=name,
+            parts=len(theirs),
+            words=sum(entry.words for entry in theirs),
+            seconds=_busy(theirs),
+        )
+        for name, theirs in by_name.items()
+    ]
+    return tuple(sorted(found, key=lambda engine: (-engine.words, engine.name)))
+
+
+def where_time_went(entries: Iterable[Entry]) -> dict[str, dict[str, float]]:
+    """Stage → "seconds" of wall time and of "cpu", summed over all workers."""
+    seconds, cpu = Counter[str](), Counter[str]()
+    for entry in entries:
+        seconds.update(entry.seconds)
+        cpu.update(entry.cpu)
+    return {
+        stage: {"seconds": round(seconds[stage], 3), "cpu": round(cpu[stage], 3)}
+        for stage in seconds
+    }
+
+
+def _busy(entries: Sequence[Entry]) -> float:
+    """Seconds during which at least one of the entries of a process was being translated."""
+    total, until = 0.0, 0.0
+    for entry in sorted(entries, key=lambda entry: entry.began):
+        ends = entry.began + entry.seconds.get("translate", 0.0)
+        total += max(0.0, ends - max(entry.began, until))
+        until = max(until, ends)
+    return total

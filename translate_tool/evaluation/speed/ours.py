@@ -1,0 +1,151 @@
+"""Our own way, from files to files: nothing is open or known when a round begins.
+
+Knows the pipeline and its settings; measures nothing, but has the tokens that come out counted.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from translate_tool.config import Config, override
+from translate_tool.evaluation.speed.sides import WARM_UP, Done, Setting, Side
+from translate_tool.evaluation.speed.work import Work, articles
+from translate_tool.inference.base import Found, SearchEngine
+from translate_tool.inference.tokenizers import open_tokenizer
+from translate_tool.models import BUNDLED
+from translate_tool.pipeline import driver
+from translate_tool.pipeline.progress import Report, Tally
+from translate_tool.runtime.deadline import Stop
+from translate_tool.store.journal import Journal
+from translate_tool.summarisation import Abstractor
+from translate_tool.summarisation.prompt import chunks
+from translate_tool.translation import resolve
+from translate_tool.translation.translator import Healing
+
+
+class Run(Side):
+    """A run into an empty folder."""
+
+    title = "translate-tool run, from files on disk to briefs on disk"
+
+    def open(self) -> None:
+        """Have the tokens that come out counted."""
+        self.tokens: dict[tuple[int, ...], int] = {}  # of a source: a second attempt adds none
+        search = SearchEngine.searched
+
+        def counted(
+            engine: SearchEngine, sources: list[list[int]], least: int, most: int
+        ) -> list[Found]:
+            found = search(engine, sources, least, most)
+            for source, one in zip(sources, found, strict=True):
+                self.tokens[tuple(source)] = len(one.ids)
+            return found
+
+        # Of the class: an engine that refers to itself would stay in memory after its run.
+        SearchEngine.searched = counted  # type: ignore[method-assign, assignment]  # so meant
+
+    def calls(self, work: Work) -> list[Any]:
+        """The folder."""
+        return [work.folder]
+
+    def do(self, call: Any) -> Done:
+        """A run."""
+        with tempfile.TemporaryDirectory() as folder:
+            report = self.run(call, Path(folder) / "briefs")
+        return Done(sum(self.tokens.values()), report.translated)
+
+    def run(self, articles: Path, output: Path) -> Report:
+        """A run over a folder; its tokens are counted anew."""
+        self.tokens.clear()
+        return driver.run(config(self.setting, articles, output, **self.settings()))
+
+    def settings(self) -> dict[str, object]:
+        """Those that are of this way alone."""
+        return {
+            "translate.model": self.setting.model.name,
+            "translate.beam": self.setting.beam,
+            "translate.heal": self.setting.heal,
+        }
+
+    def warm_up(self) -> None:
+        """A run over one small article."""
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "a.txt").write_text("\n\n".join(WARM_UP), encoding="utf-8")
+            self.do(Path(folder))
+
+
+class RunSummaries(Run):
+    """A run where only the summaries are missing."""
+
+    title = "translate-tool run over articles that are translated: summaries, checks, writing"
+
+    def do(self, call: Any) -> Done:
+        """A run into a copy of what `translated` left."""
+        with tempfile.TemporaryDirectory() as folder:
+            output = Path(folder) / "briefs"
+            shutil.copytree(_beside(call), output)
+            self.run(call, output)
+        return Done(sum(self.tokens.values()), len(self.tokens))
+
+    def settings(self) -> dict[str, object]:
+        """Those that are of this way alone."""
+        asked = {"summarise.model": self.setting.model.name, "summarise.beam": self.setting.beam}
+        return QUICK | asked
+
+    def warm_up(self) -> None:
+        """Two small summaries."""
+        tool = resolve.summariser(config(self.setting, Path(), Path(), **self.settings()))
+        if tool:
+            tool.engine.generate(WARM_UP)
+
+
+QUICK: dict[str, object] = {
+    "translate.model": BUNDLED,
+    "translate.beam": 1,
+    "translate.heal": False,
+}
+"""How articles are translated where only their summaries count."""
+
+
+def config(setting: Setting, articles: Path, output: Path, **settings: object) -> Config:
+    """The settings of a run over a folder, by CTranslate2, the summaries extractive by default."""
+    common: dict[str, object] = {
+        "run.inputs": (articles,),
+        "run.output": output,
+        "read.assume_french": True,
+        "translate.engine": "ct2",
+        "translate.device": setting.device,
+        "translate.threads": setting.threads,
+        "models.cache": setting.cache,
+        "summarise.model": "extractive",
+    }
+    return override(Config(), common | settings)
+
+
+def translated(work: Work, setting: Setting) -> Work:
+    """`work` in English, in the chunks that the model of `setting` is asked about.
+
+    The articles are translated into a folder beside theirs, with the bundled model.
+    """
+    settings = config(setting, work.folder, _beside(work.folder), **QUICK)
+    driver.run(settings)
+    bench = resolve.Bench(settings)
+    nothing_sick = Healing(verdicts={}, errors={}, waiting=frozenset())
+    with Journal(settings.run.state / "journal.sqlite3") as journal:
+        there = list(articles([work.folder]))
+        documents = driver.complete(journal, bench, there, nothing_sick, Tally(), Stop())
+    asking = Abstractor(
+        generate=lambda _: [],
+        count=open_tokenizer(setting.model).count,
+        limit=setting.model.positions,
+    )
+    asked = (tuple(chunks(document, asking)) for document in documents)
+    return replace(work, paragraphs=tuple(paragraph for paragraph in asked if paragraph))
+
+
+def _beside(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}-translated")

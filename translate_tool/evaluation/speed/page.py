@@ -1,0 +1,98 @@
+"""What was measured, as a table, as JSON, and in docs/performance.md between two marks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from translate_tool.evaluation.sections import put
+from translate_tool.evaluation.speed.rounds import Row
+
+HEADS = (
+    "way",
+    "target tokens/s",
+    "per CPU second",
+    "{unit}/s",
+    "start, s",
+    "peak MB",
+    "`run` is",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A benchmark: what was done, on what, and each side's medians, named by `titles`.
+
+    `failures`: why the other sides have none.
+    """
+
+    name: str
+    facts: Mapping[str, str]
+    titles: Mapping[str, str]
+    rows: tuple[Row, ...]
+    failures: Mapping[str, str] = field(default_factory=dict)
+    unit: str = "sentences"
+    ours: str = "run"
+
+    @property
+    def ratios(self) -> dict[str, float]:
+        """Target tokens a second of our side to those of each, where ours was measured."""
+        ours = next((row.wall for row in self.rows if row.side == self.ours), None)
+        return {row.side: ours / row.wall for row in self.rows} if ours else {}
+
+    def as_dict(self) -> dict[str, object]:
+        """As plain values, for JSON."""
+        sides = {row.side: asdict(row) | {"title": self.titles[row.side]} for row in self.rows}
+        for name, ratio in self.ratios.items():
+            sides[name]["ratio"] = ratio
+        for name, reason in self.failures.items():
+            sides[name] = {"title": self.titles[name], "failed": reason}
+        return {"name": self.name, "facts": dict(self.facts), "sides": sides}
+
+    def table(self) -> str:
+        """As Markdown."""
+        heads = " | ".join(HEADS).format(unit=self.unit)
+        lines = [f"| {heads} |", f"|---|{'--:|' * (len(HEADS) - 1)}"]
+        for row in self.rows:
+            ratio = self.ratios.get(row.side)
+            cells = (
+                f"`{row.side}`: {self.titles[row.side]}",
+                f"{row.wall:.0f}",
+                f"{row.cpu:.0f}",
+                f"{row.pace:.1f}",
+                f"{row.start:.1f}",
+                f"{row.memory / 1e6:.0f}",
+                f"{ratio:.2f}x" if ratio else "",
+            )
+            lines.append(f"| {' | '.join(cells)} |")
+        for name, reason in self.failures.items():
+            told = f"`{name}`: {self.titles[name]} – failed: {' '.join(reason.split())}"
+            told = told.replace("|", "\\|")
+            lines.append(f"| {told} |{' |' * (len(HEADS) - 1)}")
+        return "\n".join(lines)
+
+    def markdown(self) -> str:
+        """The facts, and the table."""
+        facts = "\n".join(f"- {name}: {fact}" for name, fact in self.facts.items())
+        return f"{facts}\n\n{self.table()}"
+
+
+class Section(Protocol):
+    """What can be put into a page."""
+
+    @property
+    def name(self) -> str:
+        """Of the section: its heading, and what it is found by."""
+
+    def markdown(self) -> str:
+        """What stands in it."""
+
+
+def update(page: Path, result: Section) -> None:
+    """Put `result` between its marks in `page`; new ones go to the end.
+
+    Raises ConfigError where the page cannot be read.
+    """
+    put(page, "translate-tool bench", result.name, result.markdown())

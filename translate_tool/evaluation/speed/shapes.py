@@ -1,0 +1,246 @@
+"""Models of a known shape for where the real weights cannot be had, made once, in the cache.
+
+Knows the sizes of opus-mt and of distilbart-cnn, and the files of a model's folder; the weights are
+made in `weights`.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from translate_tool.evaluation.speed.plan import Plan
+from translate_tool.evaluation.speed.weights import shape
+from translate_tool.models import BUNDLED, lookup, manifests
+from translate_tool.models.vocabulary import target_tokens
+from translate_tool.records import Task, digest
+
+FOLDER = "shapes"
+METHOD = "4"  # to be raised when what is made changes
+SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "zo")
+TOKENIZER = ("source.spm", "target.spm", "tokenizer_config.json")
+SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
+"""The first tokens of a BART; its last is `<mask>`."""
+
+UNLIKELY = -1e3
+"""Log-probability of a made-up word, in nats."""
+
+SHORTEST, STRETCH = 45, 14.0
+"""A made-up summary: so many tokens, and one more for so many of the source, as news has it: 63 of
+250, 95 of 700, 118 of 1024."""
+
+
+def made(name: str, *, cache: Path, tokenizer: Path | None = None) -> Path:
+    """The folder of the model shaped like `name`, one of `SHAPES`; made if it is not there.
+
+    `tokenizer`: a Marian model's folder, by default the bundled one, from whose pieces come the
+    words of the vocabulary; as many as it lacks are made up, some of them for targets too.
+    """
+    source = tokenizer or lookup.bundled_folder(BUNDLED)
+    key = digest(
+        METHOD, name, *(manifests.sha256(source / file) for file in (*TOKENIZER, "vocab.json"))
+    )
+    target = cache / FOLDER / f"{name}-{key}"
+    with manifests.locked(target.with_name(f"{target.name}.lock")):
+        if not target.is_dir():
+            with manifests.building(target) as draft:
+                SHAPES[name].make(draft, source)
+    return target
+
+
+def marian(
+    folder: Path,
+    tokenizer: Path,
+    *,
+    tokens: int,
+    written: int,
+    size: int,
+    layers: int,
+    heads: int,
+) -> Plan:
+    """Write a Marian model with the pieces of `tokenizer` to `folder`.
+
+    It has one vocabulary of so many `tokens`, of which its target.spm makes those `written`, or
+    what that of `tokenizer` makes if those are more.
+    """
+    from transformers import GenerationConfig, MarianConfig, MarianMTModel
+
+    for file in TOKENIZER:
+        shutil.copyfile(tokenizer / file, folder / file)
+    pieces: dict[str, int] = json.loads((tokenizer / "vocab.json").read_text("utf-8"))
+    vocabulary = padded(pieces, tokens)
+    _dump(folder / "vocab.json", vocabulary)
+    words = [token for token in vocabulary if token not in pieces]
+    teach(folder / "target.spm", words[: max(0, written - len(target_tokens(folder)))])
+    end, pad = pieces["</s>"], tokens - 1
+    config = MarianConfig(
+        vocab_size=tokens,
+        d_model=size,
+        encoder_layers=layers,
+        decoder_layers=layers,
+        encoder_attention_heads=heads,
+        decoder_attention_heads=heads,
+        encoder_ffn_dim=4 * size,
+        decoder_ffn_dim=4 * size,
+        max_position_embeddings=512,
+        activation_function="swish",
+        scale_embedding=True,
+        share_encoder_decoder_embeddings=True,
+        tie_word_embeddings=True,
+        bos_token_id=end,
+        eos_token_id=end,
+        forced_eos_token_id=end,
+        pad_token_id=pad,
+        decoder_start_token_id=pad,
+    )
+    model: Any = MarianMTModel(config)
+    plan = Plan(size, heads, config.max_position_embeddings)
+    shape(model, plan, end=end, pad=pad)
+    make: Any = GenerationConfig  # it has no annotations
+    model.generation_config = make(
+        bad_words_ids=[[pad]],
+        bos_token_id=end,
+        decoder_start_token_id=pad,
+        eos_token_id=end,
+        forced_eos_token_id=end,
+        max_length=512,
+        num_beams=4,
+        pad_token_id=pad,
+    )
+    model.save_pretrained(folder)
+    return plan
+
+
+def bart(
+    folder: Path, tokenizer: Path, *, tokens: int, size: int, layers: tuple[int, int], heads: int
+) -> Plan:
+    """Write a BART of so many encoder and decoder layers to `folder`.
+
+    Its byte-level BPE is learnt from the pieces of `tokenizer`, the first of which are the most
+    frequent.
+    """
+    from transformers import BartConfig, BartForConditionalGeneration, GenerationConfig
+
+    _byte_level(folder, tokenizer, tokens)
+    ids: dict[str, Any] = {
+        "bos_token_id": 0,
+        "pad_token_id": 1,
+        "eos_token_id": 2,
+        "decoder_start_token_id": 2,
+        "forced_bos_token_id": 0,
+        "forced_eos_token_id": 2,
+    }
+    config = BartConfig(
+        vocab_size=tokens,
+        d_model=size,
+        encoder_layers=layers[0],
+        decoder_layers=layers[1],
+        encoder_attention_heads=heads,
+        decoder_attention_heads=heads,
+        encoder_ffn_dim=4 * size,
+        decoder_ffn_dim=4 * size,
+        max_position_embeddings=1024,
+        **ids,
+    )
+    model: Any = BartForConditionalGeneration(config)
+    positions = config.max_position_embeddings
+    plan = Plan(size, heads, positions, first=1, stretch=STRETCH, delay=SHORTEST)
+    shape(model, plan, end=2, pad=1)
+    make: Any = GenerationConfig  # it has no annotations
+    model.generation_config = make(
+        **ids,
+        early_stopping=True,
+        length_penalty=2.0,
+        max_length=142,
+        min_length=56,
+        no_repeat_ngram_size=3,
+        num_beams=4,
+    )
+    model.save_pretrained(folder)
+    return plan
+
+
+def _byte_level(folder: Path, tokenizer: Path, tokens: int) -> None:
+    """vocab.json and merges.txt of `tokens` entries, and tokenizer_config.json."""
+    import tokenizers
+
+    pieces: dict[str, int] = json.loads((tokenizer / "vocab.json").read_text("utf-8"))
+    words = [piece.replace("▁", " ") for piece in sorted(pieces, key=pieces.__getitem__)]
+    bpe = tokenizers.Tokenizer(tokenizers.models.BPE())
+    bpe.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel(add_prefix_space=False)
+    trainer = tokenizers.trainers.BpeTrainer(
+        vocab_size=tokens - 1,
+        special_tokens=list(SPECIAL),
+        initial_alphabet=tokenizers.pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    times = (word for rank, word in enumerate(words, 1) for _ in range(1 + len(words) // rank))
+    bpe.train_from_iterator(times, trainer)
+    bpe.model.save(str(folder))
+    learnt: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))
+    _dump(folder / "vocab.json", padded(learnt, tokens, space="Ġ", last="<mask>"))
+    settings = {"model_max_length": 1024, "tokenizer_class": "BartTokenizer"}
+    _dump(folder / "tokenizer_config.json", settings)
+
+
+def padded(
+    pieces: dict[str, int], tokens: int, *, space: str = "▁", last: str = "<pad>"
+) -> dict[str, int]:
+    """`pieces` and made-up words, `tokens` in all, `last` last; words begin with `space`.
+
+    Raises ValueError where there are more pieces than that.
+    """
+    there = sorted((piece for piece in pieces if piece != last), key=pieces.__getitem__)
+    if len(there) >= tokens:
+        raise ValueError(f"{len(there)} pieces do not fit a vocabulary of {tokens}")
+    words = (w for n in range(2 * tokens) if (w := space + word(n)) not in pieces)
+    filled = [*there, *(next(words) for _ in range(tokens - len(there) - 1)), last]
+    return {piece: number for number, piece in enumerate(filled)}
+
+
+def teach(tokenizer: Path, words: Iterable[str]) -> None:
+    """Add `words` to a SentencePiece model as pieces, so unlikely that no text is cut into them.
+
+    Such a file is a message of Protocol Buffers, which may be continued: a piece is field 1, with
+    its text as field 1 and its score as field 2.
+    """
+    with tokenizer.open("ab") as file:
+        for word in words:
+            text = word.encode("utf-8")  # all lengths fit one byte
+            piece = bytes([0x0A, len(text)]) + text + b"\x15" + struct.pack("<f", UNLIKELY)
+            file.write(bytes([0x0A, len(piece)]) + piece)
+
+
+def word(number: int) -> str:
+    """A made-up word for each number."""
+    number, last = divmod(number, len(SYLLABLES))
+    return (word(number - 1) if number else "") + SYLLABLES[last]
+
+
+def _opus_mt(folder: Path, tokenizer: Path) -> None:
+    marian(folder, tokenizer, tokens=59_514, written=32_000, size=512, layers=6, heads=8)
+
+
+def _distilbart(folder: Path, tokenizer: Path) -> None:
+    bart(folder, tokenizer, tokens=50_264, size=1024, layers=(12, 6), heads=16)
+
+
+def _dump(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+
+
+class Shape(NamedTuple):
+    """What a model of a shape does, and what writes one: its folder, a tokenizer's folder."""
+
+    task: Task
+    make: Callable[[Path, Path], None]
+
+
+SHAPES = {
+    "opus-mt": Shape("translate", _opus_mt),
+    "distilbart": Shape("summarise", _distilbart),
+}

@@ -1,0 +1,76 @@
+"""The usual ways of summarising: one article at a time, or in batches, as for translating.
+
+Knows what the documentation of the libraries has of BART; an article is a text, or a few of them
+where it is longer than the model can read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from translate_tool.evaluation.speed import sides
+from translate_tool.evaluation.speed.work import Work
+
+
+class Script(sides.Script):
+    """The common script."""
+
+    title = "transformers {precision}, one article at a time"
+    share = 0.1
+
+
+class Batched(sides.Batched):
+    """The best to be had of transformers."""
+
+    share = 0.2
+
+
+class Asked(sides.Calls):
+    """What CTranslate2 must be told of a BART."""
+
+    def translate(self, pieces: list[list[str]], **options: Any) -> list[list[str]]:
+        """The summary's tokens of each, their ends left out."""
+        settings = self._settings()
+        first = self._tokenizer.tokens[settings["forced_bos_token_id"]]
+        return super().translate(
+            pieces,
+            target_prefix=[[first]] * len(pieces),
+            no_repeat_ngram_size=settings["no_repeat_ngram_size"],
+            length_penalty=settings["length_penalty"],
+            min_decoding_length=settings["min_length"],
+            max_decoding_length=settings["max_length"],
+            **options,
+        )
+
+    def _settings(self) -> dict[str, Any]:
+        """As `generate` of transformers has them."""
+        settings: dict[str, Any] = {}
+        for name in ("config.json", "generation_config.json"):
+            path = self.setting.model.folder / name
+            settings |= json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return settings
+
+
+class One(Asked):
+    """An article at a time, all cores for it."""
+
+    title = "CTranslate2 {precision}, one article at a time"
+    share = 0.4
+
+    def open(self) -> None:
+        """Load the conversion, with all threads for one caller."""
+        self.load(callers=1, threads=self.setting.threads)
+
+    def calls(self, work: Work) -> list[Any]:
+        """A text each."""
+        return sides.groups(sorted(work.sentences, key=len), 1)
+
+    def round(self, calls: Sequence[Any]) -> sides.Done:
+        """All calls, one after the other."""
+        return sides.total([self.do(call) for call in calls])
+
+
+class Best(Asked, sides.Best):
+    """What CTranslate2 can do when all else has been done before."""

@@ -1,0 +1,103 @@
+"""What all sides are given to do: articles as files, and the sentences and lines in them.
+
+Knows readers and segmentation; knows no engine. The articles chosen are written out as plain text
+and read back, so that `run` and the others have the very same sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from translate_tool import readers
+from translate_tool.errors import ConfigError
+from translate_tool.inference.chunks import Tokenizer, cut
+from translate_tool.language.sentences import sentences
+from translate_tool.records import Article, Block, canonical
+
+Paragraph = tuple[str, ...]
+"""The sentences of one block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Paragraphs of distinct sentences, and the folder with the articles they are in."""
+
+    folder: Path
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def sentences(self) -> list[str]:
+        """All sentences, in file order."""
+        return [text for paragraph in self.paragraphs for text in paragraph]
+
+
+def lay_out(inputs: Sequence[Path], folder: Path, *, most: int) -> Work:
+    """Write articles of `inputs` to `folder` until they have `most` sentences, and read them back.
+
+    The last article is cut to fit, between paragraphs. Raises ConfigError where there is none.
+    """
+    left = most
+    for number, article in enumerate(articles(inputs)):
+        text, left = _plain(article, left)
+        (folder / f"{number:05}.txt").write_text(text, encoding="utf-8")
+        if left <= 0:
+            break
+    work = Work(folder, tuple(_distinct(articles([folder]))))
+    if not work.paragraphs:
+        raise ConfigError(f"there is nothing to translate in {', '.join(map(str, inputs))}")
+    return work
+
+
+def fitted(work: Work, tokenizer: Tokenizer, limit: int) -> Work:
+    """`work` in pieces of at most `limit` source tokens, as a run hands them to the model.
+
+    A side that was given a whole long sentence would leave the position table.
+    """
+    pieces = (
+        tuple(piece for text in paragraph for piece in cut(text, tokenizer, limit).pieces)
+        for paragraph in work.paragraphs
+    )
+    return replace(work, paragraphs=tuple(filter(None, pieces)))
+
+
+def articles(inputs: Sequence[Path]) -> Iterator[Article]:
+    """Every article of `inputs` that can be read."""
+    for source in readers.find(inputs):
+        if isinstance(source, readers.Source):
+            for item in readers.read(source, readers.Bounds()):
+                if isinstance(item, Article):
+                    yield item
+
+
+def _plain(article: Article, most: int) -> tuple[str, int]:
+    """An article's blocks as paragraphs, up to `most` sentences, and how many are left."""
+    blocks = []
+    counts = [0] * len(article.blocks)
+    for sentence in sentences(article):
+        counts[sentence.block] += bool(sentence.text)
+    for block, count in zip(article.blocks, counts, strict=True):
+        if most <= 0:
+            break
+        if _is_prose(block):
+            blocks.append(" ".join(block.text.split()))
+            most -= count
+    return "\n\n".join(blocks) + "\n", most
+
+
+def _distinct(there: Iterable[Article]) -> Iterator[Paragraph]:
+    """The paragraphs, less the sentences that came before: `run` does a sentence once."""
+    seen = set[str]()
+    for article in there:
+        rows: dict[int, dict[str, None]] = {}
+        for sentence in sentences(article):
+            text = canonical(sentence.text)
+            if any(map(str.isalpha, text)) and text not in seen:
+                seen.add(text)
+                rows.setdefault(sentence.block, {})[text] = None
+        yield from (tuple(row) for row in rows.values())
+
+
+def _is_prose(block: Block) -> bool:
+    return not block.copied and any(map(str.isalpha, block.text))

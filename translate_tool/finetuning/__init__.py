@@ -1,9 +1,0 @@
-"""Fine-tuning that cannot make it worse: a model learns from a user's own pairs, then is judged.
-
-Its translations of documents that it never saw must have become better, and those of general text
-must not have become worse; else the model stays as it was.
-"""
-
-from translate_tool.finetuning.tuning import Job, Outcome, finetune
-
-__all__ = ["Job", "Outcome", "finetune"]

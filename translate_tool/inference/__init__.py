@@ -1,0 +1,1 @@
+"""Texts in, hypotheses out: engines, what they are handed, and how they are kept busy."""

@@ -1,0 +1,229 @@
+"""How to keep an engine busy on this machine: threads and batch size, raced once and remembered.
+
+Knows engines and clocks; knows nothing of articles. What is quick depends on the processor, the
+model and the beam; a race over sentences that are made up finds it, and its record lies in the
+cache with what it was measured on. The words of a run do not depend on it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timezone
+from importlib.metadata import version
+from itertools import count, islice
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from translate_tool.config import Config
+from translate_tool.errors import ConfigError
+from translate_tool.inference.base import Engine
+from translate_tool.inference.runner import Pace, Tool, cache
+from translate_tool.inference.scheduler import one_machine
+from translate_tool.records import digest
+from translate_tool.runtime import machine
+from translate_tool.runtime.deadline import never
+from translate_tool.runtime.iterators import finish
+from translate_tool.writers import write
+
+FOLDER = "paces"
+
+FACTORS = (0.5, 2.0)
+"""Batches to race against the usual size, as parts of it."""
+
+FILLING = 2
+"""Batches of the largest size that each thread gets in a round: fewer leave some idle."""
+
+ROUNDS = 3
+
+GAIN = 1.03
+"""How much quicker than the usual pace another must be, in every single round, to be taken: what is
+less may be chance."""
+
+LARGE = 20_000_000
+"""Bytes of input from which a run races by itself. On two cores a race takes 75,000 source tokens,
+a sixtieth of what so much French has."""
+
+_DEPENDS_ON = ("processor", "arithmetic", "cores", "memory", "graphics")
+"""Of what is known of a machine."""
+
+WARM_UP = 32
+"""Sentences translated before the clock starts: first calls are slower."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Race:
+    """What a race found: `seconds[r][p]` is what round r took at `paces[p]`, the first the usual.
+
+    There are ROUNDS, or fewer where time ran out. `tokens`: source tokens of a round. `facts`: on
+    what it was measured, and when.
+    """
+
+    paces: tuple[Pace, ...]
+    seconds: tuple[tuple[float, ...], ...]
+    tokens: int
+    facts: dict[str, str]
+
+    @property
+    def medians(self) -> list[float]:
+        """Seconds of a round, for each pace."""
+        return [median(times) for times in zip(*self.seconds, strict=True)]
+
+    @property
+    def best(self) -> Pace:
+        """The quickest pace, if it is surely quicker than the usual one; else that."""
+        sure = [
+            (taken, number)
+            for number, taken in enumerate(self.medians)
+            if all(times[number] * GAIN <= times[0] for times in self.seconds)
+        ]
+        return self.paces[min(sure)[1]] if sure else self.paces[0]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain enough for JSON."""
+        return asdict(self) | {"best": asdict(self.best)}
+
+
+def settle(tool: Tool, config: Config, size: int, due: Callable[[], bool] = never) -> Race | None:
+    """Set the pace of `tool`, whose engine is not loaded yet, to the best that is known.
+
+    That of the race on record; where there is none, one is held if inputs of `size` bytes are worth
+    it, which ends once time is `due`. What the settings say is kept. Returns the race, or None
+    where there was none. Raises EngineError or ModelError when an engine cannot be opened.
+    """
+    if len(rivals(tool, config)) < 2:
+        return None
+    found = _recall(_path(tool, config))
+    if found is None and size >= LARGE:
+        found = hold(tool, config, due)
+    if found:
+        tool.pace = found.best
+    return found
+
+
+def hold(tool: Tool, config: Config, due: Callable[[], bool] = never) -> Race:
+    """Race, and put the result on record if all rounds were run.
+
+    Raises as `settle` does, and ConfigError where there is nothing to choose.
+    """
+    paces = rivals(tool, config)
+    if len(paces) < 2:
+        raise ConfigError(
+            "there is no pace to choose",
+            hint="Leave threads and token_budget at 0, with an engine that has a model.",
+        )
+    found = race(tool, paces, due)
+    if len(found.seconds) == ROUNDS:
+        write(_path(tool, config), json.dumps(found.as_dict(), indent=1, ensure_ascii=False))
+    return found
+
+
+def described(pace: Pace) -> str:
+    """A pace in words."""
+    return f"{pace.threads} threads, batches of {pace.budget} tokens"
+
+
+def rivals(tool: Tool, config: Config) -> list[Pace]:
+    """The usual pace, then others, which differ in one thing that the settings leave open.
+
+    None for an engine without a model: it has nothing to race with.
+    """
+    if tool.model is None:
+        return []
+    settings, usual = config.translate, tool.pace
+    paces = [usual]
+    if not settings.token_budget:
+        budgets = (int(factor * usual.budget) for factor in FACTORS)
+        paces += [Pace(threads=usual.threads, budget=budget) for budget in budgets]
+    physical = machine.physical_cores()
+    if not settings.threads and tool.device == "cpu" and physical < usual.threads:
+        paces.append(Pace(threads=physical, budget=usual.budget))
+    return paces
+
+
+def race(
+    tool: Tool,
+    paces: Sequence[Pace],
+    due: Callable[[], bool] = never,
+    clock: Callable[[], float] = time.perf_counter,
+) -> Race:
+    """Translate the same sentences at each of `paces`, in rounds, in an order that turns.
+
+    A round in which time is `due` does not count, and is the last. Raises as `settle` does.
+    """
+    engines: dict[int, Engine] = {}
+    for pace in paces:
+        if pace.threads not in engines:
+            engines[pace.threads] = tool.at(pace).engine
+    usual = engines[paces[0].threads]
+    wanted = FILLING * usual.workers * max(pace.budget for pace in paces)
+    texts = dict.fromkeys(_texts(usual, wanted), False)
+
+    def taken(pace: Pace) -> float:
+        engine, limit = engines[pace.threads], tool.recipe.limit
+        began = clock()
+        finish(one_machine(engine, texts, limit=limit, budget=pace.budget, due=due))
+        return clock() - began
+
+    for engine in engines.values():
+        engine.generate(list(islice(texts, WARM_UP)))
+    rounds = []
+    for number in range(ROUNDS):
+        turn = number % len(paces)
+        order = [*range(turn, len(paces)), *range(turn)]
+        times = {place: taken(paces[place]) for place in order}
+        if due():
+            break
+        rounds.append(tuple(times[place] for place in range(len(paces))))
+    return Race(
+        paces=tuple(paces),
+        seconds=tuple(rounds),
+        tokens=sum(usual.tokenizer.count(text) for text in texts),
+        facts=_facts(tool) | {"measured": datetime.now(timezone.utc).date().isoformat()},
+    )
+
+
+def _texts(engine: Engine, tokens: int) -> Iterator[str]:
+    """Sentences as news has them, of six lengths, until they come to so many tokens."""
+    for number in count(1):
+        if tokens <= 0:
+            return
+        start = f"Le {number % 28 + 1} mars, le dossier numéro {number} a été transmis au ministère"
+        more = f", qui annonce une hausse de {number} % des dépenses prévues pour les communes"
+        text = start + more * (number % 6) + "."
+        tokens -= engine.tokenizer.count(text)
+        yield text
+
+
+def _path(tool: Tool, config: Config) -> Path:
+    raced = repr(rivals(tool, config))
+    return cache(config) / FOLDER / f"{digest(raced, *_facts(tool).values())}.json"
+
+
+def _facts(tool: Tool) -> dict[str, str]:
+    """What the quickest pace depends on."""
+    told = machine.describe()
+    library = {"ct2": "ctranslate2", "hf": "transformers"}[tool.recipe.engine]
+    return {
+        "model": tool.recipe.signature,
+        "device": tool.device,
+        "software": f"{library} {version(library)}",
+        **{name: told.get(name, "") for name in _DEPENDS_ON},
+    }
+
+
+def _recall(path: Path) -> Race | None:
+    """The race on record at `path`; None where there is none, or it cannot be read."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return Race(
+            paces=tuple(Pace(**pace) for pace in kept["paces"]),
+            seconds=tuple(map(tuple, kept["seconds"])),
+            tokens=kept["tokens"],
+            facts=kept["facts"],
+        )
+    except (OSError, ValueError, TypeError, KeyError):
+        return None

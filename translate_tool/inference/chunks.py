@@ -1,0 +1,107 @@
+"""What a model sees of a text, and how its outputs become the text's translation.
+
+Knows text and token counts; knows nothing of models. `cut` shapes a text so that a model can be
+handed every piece of it whole: short enough, and without the characters that the vocabulary lacks,
+after which some models drop the rest of a sentence. `join` puts the outputs, and what was kept from
+the model, back together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Protocol
+
+from translate_tool.inference.placeholders import put_back, take_out
+from translate_tool.language.clauses import spans
+from translate_tool.records import Hypothesis
+
+
+class Tokenizer(Protocol):
+    """What cutting must know of a model's vocabulary."""
+
+    def count(self, text: str) -> int:
+        """Source tokens of `text`, the end token included."""
+
+    def unknown(self, text: str) -> frozenset[str]:
+        """The characters of `text` that the vocabulary lacks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A text and what a model is handed of it.
+
+    `pieces` are to be generated one by one, and have `sizes` source tokens; `gaps[i]` stood before
+    piece i. `carried` is what is kept from the model: (piece, offset in that piece, string). A text
+    with nothing to translate has no pieces: its translation is a copy.
+    """
+
+    text: str
+    pieces: tuple[str, ...] = ()
+    sizes: tuple[int, ...] = ()
+    gaps: tuple[str, ...] = ()
+    carried: tuple[tuple[int, int, str], ...] = ()
+
+    @property
+    def tokens(self) -> int:
+        """Source tokens of all pieces."""
+        return sum(self.sizes)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def cut(text: str, tokenizer: Tokenizer, limit: int) -> Unit:
+    """What a model is handed of the canonical `text`, in pieces of at most `limit` source tokens.
+
+    Every letter of the text is in exactly one piece, as it is or as a letter that the vocabulary
+    has, or is carried. Takes time in proportion to n log n.
+    """
+    visible, kept = take_out(text, tokenizer.unknown)
+    if not any(c.isalpha() for c in visible):
+        return Unit(text=text)
+    parts = list(spans(visible, tokenizer.count, limit))
+    starts = [part.start for part in parts]
+    carried = []
+    for place, string in kept:
+        piece = bisect_right(starts, place) - 1
+        carried.append((piece, min(place, parts[piece].end) - starts[piece], string))
+    return Unit(
+        text=text,
+        pieces=tuple(visible[part.start : part.end] for part in parts),
+        sizes=tuple(part.size for part in parts),
+        gaps=("", *(visible[a.end : b.start] for a, b in pairwise(parts))),
+        carried=tuple(carried),
+    )
+
+
+def join(unit: Unit, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+    """The translation of `unit.text` from those of its pieces, one each and in order.
+
+    The score is the mean over the pieces, weighted by their source tokens; 0.0 for a copy.
+    """
+    if not unit.pieces:
+        return Hypothesis(text=unit.text, score=0.0)
+    kept: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for piece, offset, string in unit.carried:
+        kept[piece].append((offset, string))
+    parts: list[str] = []
+    for i, (text, hypothesis) in enumerate(zip(unit.pieces, hypotheses, strict=True)):
+        output = hypothesis.text.strip()
+        if i + 1 < len(unit.pieces) or text[-1] == ",":
+            output = _unstopped(text, output)
+        parts += [unit.gaps[i], put_back(text, output, kept[i])]
+    weighted = sum(h.score * size for h, size in zip(hypotheses, unit.sizes, strict=True))
+    return Hypothesis(text="".join(parts).strip(), score=weighted / unit.tokens)
+
+
+def _unstopped(piece: str, output: str) -> str:
+    """`output` without the full stop that a model adds to a piece that goes on."""
+    if piece[-1] in ".!?…":
+        return output
+    if output.endswith(".") and not output.endswith(".."):
+        output = output[:-1]
+    return output + piece[-1] if piece[-1] in ",;:" and output[-1:].isalnum() else output

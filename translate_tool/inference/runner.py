@@ -1,0 +1,142 @@
+"""A recipe and the engine that cooks it, loaded when first used, and how it is kept busy.
+
+Knows one model at a time; which one, under which recipe, is said in `workshop`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from translate_tool import models
+from translate_tool.config import Config
+from translate_tool.errors import ConfigError
+from translate_tool.inference.base import Engine
+from translate_tool.inference.engines import open_engine
+from translate_tool.models import Model
+from translate_tool.records import Recipe
+from translate_tool.runtime import machine
+
+DRAFT_NOTE = (
+    "Draft translation: made with the small bundled model {model}. Read it to learn what an "
+    "article is about; do not quote it. For better English: translate-tool models pull "
+    "Helsinki-NLP/opus-mt-fr-en"
+)
+
+TOKENS = 1024
+"""Padded tokens of a batch of sentences on a CPU: 512 to 4,096 are within 5 % of each other on the
+machine this was measured on; `pacing` measures others."""
+
+SUMMARY_TOKENS = 4096
+"""And of a batch of articles: about four, 1.4 times as fast as one by one."""
+
+GPU_TOKENS = 16_384
+"""And of either on a GPU: a choice that fills one, not a measurement."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How an engine is kept busy: CPU threads, and padded source tokens of a batch.
+
+    Changes speed and memory, never the words.
+    """
+
+    threads: int
+    budget: int
+
+
+class Tool:
+    """A recipe and the engine that cooks it; the engine is loaded when first asked for.
+
+    `pace` may be set until then: by default what the settings say, or what the device is quick
+    with. Raises ConfigError where the settings ask for more threads than make sense.
+    """
+
+    def __init__(self, recipe: Recipe, model: Model | None, config: Config, device: str) -> None:
+        self.recipe = recipe
+        self.model = model
+        self._config = config
+        self.device = device
+        self.pace = _pace(config, model, device)
+        self._lender: Tool | None = None
+
+    def at(self, pace: Pace) -> Tool:
+        """The same tool, its engine not loaded, at another pace."""
+        tool = Tool(self.recipe, self.model, self._config, self.device)
+        tool.pace = pace
+        return tool
+
+    def under(self, recipe: Recipe) -> Tool:
+        """The same model under another recipe; the same engine, where it could not tell them apart.
+
+        An engine knows nothing of rungs, nor of the limit that texts are cut to.
+        """
+        tool = Tool(recipe, self.model, self._config, self.device)
+        if replace(recipe, rung=self.recipe.rung, limit=self.recipe.limit) == self.recipe:
+            tool._lender = self
+        return tool
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine, loaded now if it was not yet. Raises EngineError or ModelError."""
+        if self._lender:
+            return self._lender.engine
+        return open_engine(
+            self.recipe,
+            self.model,
+            device=self.device,
+            threads=self.pace.threads,
+            cache=cache(self._config),
+        )
+
+    @property
+    def budget(self) -> int:
+        """Padded source tokens of a batch."""
+        return self.pace.budget
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know about this tool's output."""
+        if self.model is None:
+            return ()
+        draft = (DRAFT_NOTE.format(model=self.recipe.model),) if self.model.draft else ()
+        return (*draft, *self.model.notes)
+
+
+def most_threads() -> int:
+    """More CPU threads, or processes, than these are refused: past the cores they only wait.
+
+    Settings that were written for a machine of 64 cores work on every other.
+    """
+    return max(64, 4 * machine.cores())
+
+
+def threads(config: Config) -> int:
+    """CPU threads by the settings; every core where they do not say.
+
+    Raises ConfigError for more than this machine can sensibly run: it would refuse to start them,
+    and end the process.
+    """
+    asked, most = config.translate.threads, most_threads()
+    if asked > most:
+        raise ConfigError(
+            f"translate.threads: {asked:,} are too many: this machine has {machine.cores()} cores, "
+            f"and more threads than cores only wait for one another; at most {most} are taken",
+            hint="Leave threads at 0: every core is used.",
+        )
+    return asked or machine.cores()
+
+
+def _pace(config: Config, model: Model | None, device: str) -> Pace:
+    """What the settings say; where they do not, every core, and what the device is quick with."""
+    on_cpu = SUMMARY_TOKENS if model and model.task == "summarise" else TOKENS
+    return Pace(
+        threads=threads(config),
+        budget=config.translate.token_budget or (on_cpu if device == "cpu" else GPU_TOKENS),
+    )
+
+
+def cache(config: Config) -> Path:
+    """Where models are kept."""
+    return config.models.cache or models.default_cache()

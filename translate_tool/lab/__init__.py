@@ -1,1 +1,0 @@
-"""Measurements and training: the lab uses the house, the house never uses the lab."""

@@ -1,0 +1,146 @@
+"""Numbers with a unit or a currency, in either language.
+
+The table is the place to teach it more. Every expression is linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from translate_tool.language.numbers import Number, numbers
+from translate_tool.language.words import Language, remembered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """An amount as written: `text` is the piece from `start` on, number and unit.
+
+    `unit` is one English word in both languages (euro, percent, point, kilometre, year...);
+    `readings` are those of the number (see Number): two amounts are equivalent if they have the
+    same unit and share a reading.
+    """
+
+    text: str
+    start: int
+    unit: str
+    readings: frozenset[str]
+
+
+_METRES = r"met(?:re|er)s?"  # in English
+_SQUARE = r"sq(?:\.|uare)?"
+# Unit: French, English. A percentage point is not a percent, and is often called a point; « livre »
+# is also a book, and a tonne an English ton. No "t", "s" or "a": they are words or plurals too.
+_UNITS = {
+    "percent": (r"%|pour[ \u00a0]?cent\b", r"%|per[ -]?cent\b|pct?\b"),
+    "point": (
+        r"points?(?: de pourcentage)?\b|pts?\b",
+        r"(?:percentage[ -]|basis[ -])?points?\b|pts?\b|pp\b",
+    ),
+    "cent": (r"cents?\b|centimes?\b", r"(?:[Ee]uro[ -]?)?cents?\b|centimes?\b"),
+    "euro": (r"€|[Ee]uros?\b|EUR\b", r"€|[Ee]uros?\b|EUR\b"),
+    "dollar": (r"(?:US)?\$|[Dd]ollars?\b|USD\b", r"\$|[Dd]ollars?\b|USD\b|bucks?\b"),
+    "pound": (r"£|livres?(?: sterling)?\b|GBP\b", r"£|pounds?(?: sterling)?\b|GBP\b|quid\b"),
+    "penny": (r"pence\b|pennies\b", r"pence\b|penny\b|pennies\b"),
+    "franc": (r"[Ff]rancs?\b|CHF\b|F?CFA\b", r"(?:CFA )?francs?\b|CHF\b|F?CFA\b"),
+    "yen": (r"¥|yens?\b|JPY\b", r"¥|yen\b|JPY\b"),
+    "rouble": (r"roubles?\b|RUB\b", r"r(?:o)?ubles?\b|RUB\b"),
+    "yuan": (r"yuans?\b|CNY\b", r"yuan\b|renminbi\b|CNY\b"),
+    "rupee": (r"roupies?\b", r"rupees?\b"),
+    "peso": (r"pesos?\b", r"pesos?\b"),
+    "square_kilometre": (
+        r"km(?:²|2\b| carrés?\b)|kilomètres? carrés?\b",
+        rf"km(?:²|2\b)|{_SQUARE} (?:km|kilo{_METRES})\b",
+    ),
+    "square_metre": (r"m(?:²|2\b)|mètres? carrés?\b", rf"m(?:²|2\b)|{_SQUARE} (?:m|{_METRES})\b"),
+    "cubic_metre": (r"m(?:³|3\b)|mètres? cubes?\b", rf"m(?:³|3\b)|cubic {_METRES}\b"),
+    "kilometre": (r"km\b|kilomètres?\b", rf"k(?:m|ph|mh)\b|kilo{_METRES}\b"),
+    "centimetre": (r"cm\b|centimètres?\b", rf"cm\b|centi{_METRES}\b"),
+    "millimetre": (r"mm\b|millimètres?\b", rf"mm\b|milli{_METRES}\b"),
+    "metre": (r"m\b(?!['’])|mètres?\b", rf"m\b(?!['’])|{_METRES}\b"),
+    "mile": (r"miles?\b|milles?\b|mph\b", r"(?:nautical[ -])?miles?\b|mi\b|mph\b"),
+    "foot": (r"pieds?\b", r"feet\b|foot\b|ft\b"),
+    "inch": (r"pouces?\b", r"inch(?:es)?\b"),
+    "yard": (r"yards?\b", r"yards?\b|yds?\b"),
+    "acre": (r"acres?\b", r"acres?\b"),
+    "hectare": (r"ha\b|hectares?\b", r"ha\b|hectares?\b"),
+    "kilogram": (r"kg\b|kilos?\b|kilogrammes?\b", r"kgs?\b|kilos?\b|kilogram(?:me)?s?\b"),
+    "gram": (r"g\b|grammes?\b", r"g\b|gram(?:me)?s?\b"),
+    "tonne": (r"tonnes?\b", r"(?:metric[ -])?(?:tonnes?|tons?)\b"),
+    "litre": (r"l\b(?!['’])|litres?\b", r"l\b|lit(?:re|er)s?\b"),
+    "gallon": (r"gallons?\b", r"gallons?\b"),
+    "barrel": (r"barils?\b", r"barrels?\b"),
+    "celsius": (r"°[ \u00a0]?C\b|degrés? C(?:elsius)?\b", r"°[ \u00a0]?C\b|degrees? Celsius\b"),
+    "fahrenheit": (r"°[ \u00a0]?F\b|degrés? Fahrenheit\b", r"°[ \u00a0]?F\b|degrees? Fahrenheit\b"),
+    "degree": (r"°|degrés?\b", r"°|degrees?\b"),
+    "kilowatt": (r"kW\b|kilowatts?\b", r"kW\b|kilowatts?\b"),
+    "megawatt": (r"MW\b|mégawatts?\b", r"MW\b|megawatts?\b"),
+    "gigawatt": (r"GW\b|gigawatts?\b", r"GW\b|gigawatts?\b"),
+    "kilowatt_hour": (r"kWh\b|kilowattheures?\b", r"kWh\b|kilowatt[ -]?hours?\b"),
+    "megawatt_hour": (r"MWh\b|mégawattheures?\b", r"MWh\b|megawatt[ -]?hours?\b"),
+    "megabyte": (r"Mo\b|mégaoctets?\b", r"MB\b|megabytes?\b"),
+    "gigabyte": (r"Go\b|gigaoctets?\b", r"GB\b|gigabytes?\b"),
+    "terabyte": (r"To\b|téraoctets?\b", r"TB\b|terabytes?\b"),
+    "second": (r"secondes?\b", r"seconds?\b|secs?\b"),
+    "minute": (r"minutes?\b|min\b|mn\b", r"minutes?\b|mins?\b"),
+    "hour": (r"heures?\b|h\b", r"hours?\b|hrs?\b"),
+    "day": (r"jours?\b|journées?\b", r"days?\b"),
+    "week": (r"semaines?\b", r"weeks?\b"),
+    "month": (r"mois\b", r"months?\b"),
+    "year": (r"ans?\b|années?\b", r"years?\b|yrs?\b"),
+    "century": (r"siècles?\b", r"centur(?:y|ies)\b"),
+}
+_SIGNS = {"€": "euro", "$": "dollar", "£": "pound", "¥": "yen"}
+_SIGN = re.compile("([€$£¥])[ \u00a0]?\\Z")
+_CODES = {"EUR ": "euro", "USD ": "dollar", "GBP ": "pound", "CHF ": "franc", "JPY ": "yen"}
+
+_S = "[ \u00a0\u2009\u202f]"
+# What may stand between a number and its unit: 15 M€, 15 Md d'euros, 15m euros; des milliers de
+# barils, billions of US dollars; les trois derniers mois; an 18-month sentence.
+_SHORT = r"(?:[kKmMB]|Mds?|mds?|mn|bn)"
+_SCALE = rf"(?:{_S}?{_SHORT}(?={_S}?(?:d['’])?(?:[€$£¥]|[Ee]uros?\b|[Dd]ollars?\b)))?"
+_LATEST = rf"(?:(?:derni[eè]r|prochain|premi[eè]r|long|longu)e?s?{_S})?"
+_NATION = rf"(?:(?:US|U\.S\.|American|Canadian|Australian|Swiss){_S})?"
+
+
+def _expression(column: int, before: str) -> re.Pattern[str]:
+    rows = (f"(?P<{unit}>{row[column]})" for unit, row in _UNITS.items())
+    return re.compile(rf"{_SCALE}{before}(?:{'|'.join(rows)})")
+
+
+_AFTER: dict[Language, re.Pattern[str]] = {
+    "fr": _expression(0, rf"(?:{_S}?d['’]|{_S}de{_S})?{_S}?{_LATEST}"),
+    "en": _expression(1, rf"(?:{_S}of{_S}|-|{_S})?{_NATION}"),
+}
+_SHORT_SCALE = re.compile(rf"{_SHORT}\b")
+
+
+@remembered
+def measures(text: str, language: Language) -> tuple[Measure, ...]:
+    """The amounts of `text`, in order: "3,5 milliards d'euros" is one."""
+    found = (_measure(text, number, language) for number in numbers(text, language))
+    kept: list[Measure] = []  # « milliards d'euros » inside of another is none of its own
+    for measure in sorted(filter(None, found), key=lambda m: (m.start, -len(m.text))):
+        if not kept or measure.start >= kept[-1].start + len(kept[-1].text):
+            kept.append(measure)
+    return tuple(kept)
+
+
+def _measure(text: str, number: Number, language: Language) -> Measure | None:
+    """The amount that `number` is part of, if a unit stands beside it."""
+    start, end = number.start, number.end
+    if number.spelled and number.readings == {"1"}:  # an article
+        return None
+    if sign := _SIGN.search(text, max(0, start - 2), start):
+        unit, start = _SIGNS[sign[1]], sign.start()
+        scale = _SHORT_SCALE.match(text, end)
+        end = scale.end() if scale else end
+    elif text[max(0, start - 4) : start] in _CODES:
+        unit, start = _CODES[text[start - 4 : start]], start - 4
+    elif after := _AFTER[language].match(text, end):
+        unit, end = str(after.lastgroup), after.end()
+    elif number.text.endswith(("h", "heures")):
+        unit = "hour"
+    else:
+        return None
+    return Measure(text=text[start:end], start=start, unit=unit, readings=number.readings)

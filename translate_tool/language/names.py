@@ -1,0 +1,60 @@
+"""Capitalised names, in either language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from translate_tool.language.words import FUNCTION_WORDS, Language, words
+
+_UPPER = "".join(letter for letter in map(chr, range(0x250)) if letter.isupper())
+_CAPITALISED = rf"[{_UPPER}]\w*(?:[-‑.&'’][{_UPPER}]\w*)*"
+_PARTICLE = r"(?:de|du|des|la|le|les|van|von|der|den|of|the|al|el|bin|di|da|dos)"
+_NAME = re.compile(
+    rf"\b{_CAPITALISED}(?:[ \u00a0\u202f](?:{_PARTICLE} ){{0,2}}(?:[dl]['’])?{_CAPITALISED})*"
+)
+# A French noun before its verb has an article, so what has none is a name (Dupont a dit), unless
+# it is one of the pronouns.
+_FRENCH_VERB = re.compile(r" (?:(?:ne |se |n['’]|s['’])?(?:a|est|avait|était|va|sera|aurait) )")
+_PRONOUNS = frozenset(
+    words(
+        """
+        aucun beaucoup ca ça certains chacun chacune personne plusieurs quiconque rien tant tel
+        """
+    )
+)
+
+
+def names(text: str, language: Language) -> list[str]:
+    """Capitalised names, particles included (Banque de France), in order.
+
+    A word whose only capital may be due to its place at the head of a sentence is left out.
+    """
+    return [name for _, name in located_names(text, language)]
+
+
+def located_names(text: str, language: Language) -> Iterator[tuple[int, str]]:
+    """The same names, each after the place where it begins."""
+    for run in _NAME.finditer(text):
+        name, start = run[0], run.start()
+        head, _, rest = name.partition(" ")
+        plain = (not rest and not head[1:].isupper()) or head.casefold() in FUNCTION_WORDS[language]
+        alone = not rest and language == "fr" and _has_verb(text, run)
+        if plain and not alone and opens_sentence(text, start):
+            name, start = rest, start + len(head) + 1
+        if name:
+            yield start, name
+
+
+def opens_sentence(text: str, start: int) -> bool:
+    """Whether only quotes, brackets, dashes or spaces part `start` from a sentence's end."""
+    near = text[max(0, start - 8) : start].rstrip(" \u00a0\u202f")
+    before = near.rstrip(" \u00a0\u202f«»“”\"‘'’([)]–—-")
+    return not before or before[-1] in ".!?…:\n" or near[-1] in '«“"'
+
+
+def _has_verb(text: str, run: re.Match[str]) -> bool:
+    """Whether a verb follows at once, as after a name; a French noun would have an article."""
+    word = run[0].casefold()
+    pronoun = word in _PRONOUNS or word in FUNCTION_WORDS["fr"]
+    return not pronoun and bool(_FRENCH_VERB.match(text, run.end()))

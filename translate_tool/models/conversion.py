@@ -1,0 +1,138 @@
+"""A model written anew in the form of CTranslate2.
+
+    python -m translate_tool.models.conversion SOURCE TARGET NAME FAMILY PRECISION [plain]
+
+Knows CTranslate2's converter, which wants torch and transformers; knows no cache. As a program it
+says on standard output why it failed.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, cast
+
+from translate_tool.errors import ModelError
+from translate_tool.models import int8, vocabulary
+from translate_tool.models.model import Family
+
+
+def write(
+    source: Path,
+    target: Path,
+    *,
+    name: str,
+    family: Family,
+    precision: str,
+    plain: bool = False,
+) -> None:
+    """Convert the model in `source` into the folder `target`.
+
+    `plain`: with all rows in the decoder, and 8-bit weights rounded as CTranslate2 does it.
+    Raises ModelError.
+    """
+    import ctranslate2
+
+    try:
+        spec = _spec(source, family)
+        if family == "marian" and not plain:
+            _leave_out(spec, vocabulary.target_tokens(source))
+        spec.validate()
+        if plain:
+            spec.optimize(quantization=precision)
+        else:
+            _quantise(spec, precision)
+        spec.save(str(target))
+        ctranslate2.Translator(str(target), device="cpu", compute_type="auto", intra_threads=1)
+    except (ValueError, RuntimeError, TypeError, KeyError, AttributeError) as exc:
+        raise ModelError(f"{name} cannot be converted to {precision}: {exc}") from exc
+
+
+def _spec(folder: Path, family: Family) -> Any:
+    """The model as CTranslate2's converter describes it. ctranslate2 is untyped, hence Any."""
+    import torch
+    from ctranslate2.converters.transformers import BartLoader, MarianMTLoader
+    from transformers import AutoTokenizer
+
+    from translate_tool.models import weights
+
+    loaded = weights.load(folder)
+    with torch.no_grad(), weights.quiet():
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        if family == "marian":
+            _start_where_trained(loaded)
+            return MarianMTLoader()(loaded, tokenizer)
+        # BartLoader looks for this in the config, where newer models lack it. In transformers a
+        # BART always normalises after each sublayer.
+        loaded.config.normalize_before = False
+        return BartLoader()(loaded, tokenizer)
+
+
+def _quantise(spec: Any, precision: str) -> None:
+    """Give the weights of `spec` their precision; 8-bit ones are rounded as `int8` does it."""
+    from ctranslate2.specs.model_spec import NumpyVariable, visit_spec
+
+    rounded: list[tuple[Any, str, Any, Any]] = []
+
+    def collect(layer: Any, path: str, value: Any) -> None:
+        name = path.rpartition("/")[2]
+        if hasattr(layer, f"{name}_scale"):
+            rounded.append((layer, name, *int8.quantised(value.to("float32").numpy())))
+
+    if precision.startswith("int8"):
+        visit_spec(spec, collect)  # first: optimize works on the very memory of the weights
+    spec.optimize(quantization=precision)
+    for layer, name, whole, scales in rounded:
+        if not isinstance(getattr(layer, name), str):  # the name of an equal weight elsewhere
+            setattr(layer, name, NumpyVariable(whole))
+            setattr(layer, f"{name}_scale", NumpyVariable(scales))
+
+
+def _leave_out(spec: Any, written: frozenset[str]) -> None:
+    """Leave the decoder of `spec` the rows of the tokens `written`: it reads and scores no others.
+
+    The others are in no target that the model learnt from, so none is ever likely; yet each would
+    be scored for every token of every hypothesis: a quarter of all the work of opus-mt.
+    """
+    decoder, [tokens] = spec.decoder, spec._vocabularies["target"]
+    rows = [row for row, token in enumerate(tokens) if token in written]
+    if len(rows) == len(tokens):
+        return
+    decoder.embeddings.weight = decoder.embeddings.weight[rows]
+    decoder.projection.weight = decoder.projection.weight[rows]
+    if decoder.projection.has_bias():
+        decoder.projection.bias = decoder.projection.bias[rows]
+    spec._vocabularies["target"] = [[tokens[row] for row in rows]]
+
+
+def _start_where_trained(model: Any) -> None:
+    """Move the embedding of the start token, (d_model,), into the decoder's first position.
+
+    CTranslate2 starts a Marian decoder from a zero embedding, which is what opus-mt models have
+    for their start token. Others have learnt one; only the start token is ever in first position.
+    """
+    config, decoder = model.config, model.model.decoder
+    start = decoder.embed_tokens.weight[config.decoder_start_token_id]
+    scale = config.d_model**0.5 if config.scale_embedding else 1.0
+    decoder.embed_positions.weight.data[0] += scale * start
+
+
+def main() -> None:
+    """Convert as the command line says."""
+    source, target, name, family, precision, *plain = sys.argv[1:]
+    try:
+        write(
+            Path(source),
+            Path(target),
+            name=name,
+            family=cast(Family, family),
+            precision=precision,
+            plain=bool(plain),
+        )
+    except ModelError as exc:
+        print(exc)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

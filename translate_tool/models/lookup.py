@@ -1,0 +1,255 @@
+"""From a name to a model: bundled, a local folder, a copy on disk, or fetched from the hub.
+
+Knows the order of search, and what is told where it ends. Does not know how anything is downloaded
+or hashed, nor how the caches are laid out.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from importlib.resources import files
+from pathlib import Path
+
+from translate_tool.errors import ChecksumError, DownloadError, ModelError, ModelNotFound
+from translate_tool.models import copies, fetching, hf_cache, hub, manifests
+from translate_tool.models.cards import (
+    BUNDLED,
+    DEFAULT,
+    EXTRACTIVE,
+    WITHOUT,
+    Card,
+    card,
+    near,
+    told_by,
+)
+from translate_tool.models.copies import Asked, Copy
+from translate_tool.models.model import (
+    PICKLED,
+    WEIGHTS,
+    Model,
+    check_task,
+    describe,
+    family_of,
+    wanted,
+)
+from translate_tool.records import Task, digest
+
+LOCAL = "local"
+_REINSTALL = "Install the package again: pip install --force-reinstall translate-tool"
+
+
+def default_cache() -> Path:
+    """TRANSLATE_TOOL_CACHE, or this user's cache folder on this system."""
+    from platformdirs import user_cache_path
+
+    named = os.environ.get("TRANSLATE_TOOL_CACHE")
+    return Path(named).expanduser() if named else user_cache_path("translate-tool")
+
+
+def find(name: str, *, task: Task, cache: Path, download: bool) -> Model:
+    """The model called `name`, ready to load; the hub is asked only if `download`.
+
+    OWNER/NAME@REVISION is one of the hub's at a commit, a branch or a tag. "auto" (to translate) is
+    the default model where it can be had, else the bundled one: the result's `name`, `draft` and
+    `notes` tell. Raises ModelNotFound, DownloadError, ChecksumError, or ModelError if it does
+    another job than `task` or is of no use.
+    """
+    if name == "auto" and task == "translate":
+        return _auto(cache, download=download)
+    model = _bundled(name) or _local(name, cache) or _on_disk(name, cache)
+    if model is None:
+        asked = copies.parse(name)
+        if not download or asked is None:
+            raise _not_found(name, cache)
+        model = _opened(fetching.fetch(asked, task, cache, fetching.silent), asked, cache)
+    check_task(model.family, task, owner=name)
+    return model
+
+
+def pull(
+    name: str, *, task: Task | None, cache: Path, on_progress: hub.Progress | None = None
+) -> Model:
+    """The model called `name`, every byte checked, fetched or mended where need be.
+
+    One on disk that is sound costs no request and stays at its commit; a branch or a tag is looked
+    up anew. Raises as `find` does.
+    """
+    model = _bundled(name) or _local(name, cache)
+    if model is None:
+        asked = copies.parse(name)
+        if asked is None:
+            raise _not_found(name, cache)
+        model = _sound(asked, cache) or _opened(
+            fetching.fetch(asked, task, cache, on_progress or fetching.silent), asked, cache
+        )
+    if task:
+        check_task(model.family, task, owner=name)
+    return model
+
+
+def in_hf_cache(model: Model) -> bool:
+    """Whether other tools may remove it: it is in Hugging Face's cache, where we change nothing."""
+    return hf_cache.holds(model.folder)
+
+
+def superseded(name: str, cache: Path) -> str:
+    """The commit that a run takes `name` at, where `pull` would fetch a newer one; else ""."""
+    asked = copies.parse(name)
+    if asked is None or hub.offline() or copies.pick(asked, cache, former=False):
+        return ""
+    found = copies.pick(asked, cache)
+    return found.revision if found else ""
+
+
+def fallback_note(name: str, exc: ModelError) -> str:
+    """What a reader is told of an output that another model was to be downloaded for."""
+    return f"{name} was to be downloaded for this, and could not be: {exc.message}."
+
+
+def bundled_folder(name: str) -> Path:
+    """Where the package keeps its own model of that name."""
+    return Path(str(files("translate_tool") / "bundled" / name))
+
+
+def _auto(cache: Path, *, download: bool) -> Model:
+    """The default model, or the bundled one, which says why if the other was to be downloaded."""
+    notes: tuple[str, ...] = ()
+    if model := _on_disk(DEFAULT, cache):
+        return model
+    if download:
+        try:
+            return find(DEFAULT, task="translate", cache=cache, download=True)
+        except (DownloadError, ModelNotFound) as exc:
+            notes = (fallback_note(DEFAULT, exc),)
+    return replace(find(BUNDLED, task="translate", cache=cache, download=False), notes=notes)
+
+
+def _bundled(name: str) -> Model | None:
+    known = card(name)
+    if known is None or known.revision != "bundled":
+        return None
+    if name == EXTRACTIVE:
+        raise ModelError(f"{EXTRACTIVE} is built in: there is no model to load or to download")
+    folder = bundled_folder(name)
+    try:
+        found = manifests.sha256(folder / WEIGHTS)
+    except OSError as exc:
+        raise ModelError(f"{name} is missing from the package: {exc}", hint=_REINSTALL) from exc
+    if found != known.digests[WEIGHTS]:
+        raise ChecksumError(f"{folder / WEIGHTS} is not the file of this release", hint=_REINSTALL)
+    return describe(folder, name=name, revision="bundled", sha256=found, licence="", known=known)
+
+
+def _local(name: str, cache: Path) -> Model | None:
+    folder = Path(name).expanduser().resolve()
+    if not (folder / "config.json").is_file():
+        return None
+    needed = wanted((path.name for path in folder.iterdir()), owner=name)
+    family_of(folder, owner=name)
+    if needed[-1] == PICKLED:
+        folder = _rewritten(folder, needed, cache)
+    found = _hashed(folder, name)
+    return describe(
+        folder, name=name, revision="", sha256=found, licence="", known=_told(folder, found)
+    )
+
+
+def _told(folder: Path, weights: str) -> Card | None:
+    """The card of the model whose files these are, though it lies in a folder of another name."""
+
+    def sha256(file: str) -> str:
+        if file == WEIGHTS:
+            return weights
+        return manifests.sha256(folder / file) if (folder / file).is_file() else ""
+
+    return told_by(sha256)
+
+
+def _hashed(folder: Path, name: str) -> str:
+    """The sha256 of a folder's weights. Raises ModelError where they are no safetensors."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(folder / WEIGHTS, framework="numpy"):
+            return manifests.sha256(folder / WEIGHTS)
+    except (OSError, SafetensorError) as exc:
+        raise ModelError(f"{name}: {WEIGHTS} cannot be read or is cut short: {exc}") from exc
+
+
+def _rewritten(folder: Path, needed: list[str], cache: Path) -> Path:
+    """A copy of a local folder in the cache, with its pickled weights as safetensors."""
+    pickle = manifests.sha256(folder / PICKLED)
+    key = digest(*(part for n in needed for part in (n, manifests.sha256(folder / n))))
+    target = cache / LOCAL / f"{folder.name}-{key}"
+    with manifests.locked(target.with_name(f"{target.name}.lock")):
+        manifest = manifests.read(target)
+        if manifest is None or manifests.problems(target, manifest):
+            with manifests.building(target) as draft:
+                fetching.rewrite(
+                    folder, draft, name=str(folder), revision="", origin=f"sha256:{pickle}"
+                )
+    return target
+
+
+def _on_disk(name: str, cache: Path) -> Model | None:
+    asked = copies.parse(name)
+    found = copies.pick(asked, cache) if asked else None
+    return _opened(found, asked, cache) if asked and found else None
+
+
+def _sound(asked: Asked, cache: Path) -> Model | None:
+    """What `pull` need not fetch: sound, and what the hub would give."""
+    offline = hub.offline()
+    found = copies.pick(asked, cache, former=offline)
+    if found is None or (asked.moves and not offline):
+        return None
+    try:
+        return _opened(found, asked, cache, rehash=True)
+    except ChecksumError:
+        if offline:
+            raise
+        return None
+
+
+def _opened(copy: Copy, asked: Asked, cache: Path, *, rehash: bool = False) -> Model:
+    """The model in a copy, its files checked. Raises ChecksumError."""
+    if faults := copy.problems(rehash=rehash):
+        cure = "mends it." if copy.manifest else "downloads a sound one into this tool's cache."
+        raise ChecksumError(
+            f"{asked} is damaged in {copy.where}: {faults[0]}",
+            hint=f"`translate-tool models pull {asked}` {cure}",
+        )
+    if copy.manifest is None and copy.pickled:
+        copy = fetching.adopt(copy, cache)
+    return describe(
+        copy.folder,
+        name=copy.name,
+        revision=copy.revision,
+        sha256=copy.sha256(WEIGHTS),
+        licence=copy.manifest.licence if copy.manifest else "",
+        known=copies.card_of(copy),
+    )
+
+
+def _not_found(name: str, cache: Path) -> ModelNotFound:
+    asked = copies.parse(name)
+    if asked:
+        hint = f"`translate-tool models pull {name}` downloads it. {_others(asked, cache)}{WITHOUT}"
+    elif guess := near(name):
+        hint = f"Did you mean {guess}? `translate-tool models list` shows what is known."
+    else:
+        hint = "`translate-tool models list` shows what is known; owner/name is one of the hub's."
+    if Path(name).expanduser().is_dir():
+        return ModelNotFound(f"the folder {name} is not a model: it has no config.json", hint=hint)
+    return ModelNotFound(
+        f"no model {name} is bundled, in the cache, in Hugging Face's cache or in a folder",
+        hint=hint,
+    )
+
+
+def _others(asked: Asked, cache: Path) -> str:
+    """What is on disk of the same name at other revisions."""
+    found = [*copies.own(cache, asked.name), *copies.shared(asked.name)]
+    named = " or ".join(str(copy.exact) for copy in found)
+    return f"Another revision is on disk: name it {named} to use it. " if named else ""

@@ -1,0 +1,272 @@
+"""What a run tells of itself while it goes: a log, a status file, and samples for the report.
+
+Knows a run's progress and where to note it down; knows nothing of how the work is done. A log or a
+status file that cannot be begun stops the run before it starts; one that breaks later does not end
+the night, and is among `troubles` at its end.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime, timezone
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, TypeVar
+
+from translate_tool.errors import ConfigError, OutputError
+from translate_tool.inference.autotune import Race
+from translate_tool.pipeline.progress import Progress, Report, silent
+from translate_tool.pipeline.samples import Sample, Series
+from translate_tool.records import Failure
+from translate_tool.runtime import machine
+from translate_tool.runtime.timing import Stopwatch
+
+T = TypeVar("T")
+
+STATUS = "status.json"
+"""The status file, in the state folder of an output folder."""
+
+STATUS_EVERY = 2.0
+LOG_EVERY = 10.0
+"""Seconds between two notes of progress, at least."""
+
+SLOWEST = 10
+"""Inputs named as those that took longest to read."""
+
+PAGES = ("index.md", "quarantine.md", "report.json")
+"""The files about the run as a whole, whose digests the last status holds."""
+
+
+class Watch:
+    """A listener of one run. Use as a context manager, inside the run's lock.
+
+    `facts` (settings, signatures, versions: plain enough for JSON) go into the log's first line and
+    the status file; `on_progress` is told after the watch is; `clock` is the run's. Entering raises
+    OutputError when the log or the status file cannot be written, ConfigError when the log is a
+    file that has something else in it.
+    """
+
+    def __init__(
+        self,
+        state: Path,
+        *,
+        facts: Mapping[str, Any],
+        log: Path | None = None,
+        on_progress: Callable[[Progress], None] = silent,
+        clock: Stopwatch | None = None,
+    ) -> None:
+        self.started = _now()
+        self.machine = machine.describe()
+        self.clock = clock or Stopwatch()
+        self.troubles: list[str] = []
+        self._facts = facts
+        self._status_path = state / STATUS
+        self._log_path = log
+        self._log: IO[str] | None = None
+        self._on_progress = on_progress
+        self._began = time.monotonic()
+        self._progress = Progress()
+        self._series = Series()
+        self._slowest: list[tuple[float, str]] = []
+        self._noted = self._logged = self._began
+        self._ended = False
+
+    def __enter__(self) -> Watch:
+        try:
+            if self._log_path:
+                self._log_path.parent.mkdir(parents=True, exist_ok=True)
+                _demand_log(self._log_path)
+                self._log = self._log_path.open("a", encoding="utf-8", errors="backslashreplace")
+            self._write_line("start", {**self._facts, "machine": self.machine})
+            self._write_status("running")
+        except OSError as exc:
+            self._close()
+            raise OutputError(
+                f"cannot write {exc.filename or self._log_path}: {exc.strerror or exc}",
+                hint="Free some space or check its permissions, or choose another path.",
+            ) from exc
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if not self._ended:
+            reason = f"{kind.__name__}: {error}" if kind else ""
+            self._event("stop", {"error": reason, **asdict(self._progress)})
+            self._status("stopped", error=reason)
+        self._close()
+
+    def __call__(self, progress: Progress) -> None:
+        """Note where the run stands, then pass it on."""
+        fresh_wave = progress.wave > self._progress.wave
+        self._progress = progress
+        now = time.monotonic()
+        self._series.add(self._sample())
+        if fresh_wave:
+            self._event("wave", asdict(progress))
+        if now - self._logged >= LOG_EVERY:
+            self._logged = now
+            self._event("progress", {**asdict(progress), "memory": machine.memory()})
+        if now - self._noted >= STATUS_EVERY:
+            self._noted = now
+            self._status("running")
+        self._on_progress(progress)
+
+    def failed(self, failures: Sequence[Failure]) -> None:
+        """Log inputs that will not become briefs."""
+        for failure in failures:
+            self._event("failure", asdict(failure))
+
+    def paced(self, race: Race) -> None:
+        """Log at what pace the engine is run, and why."""
+        self._event("pace", race.as_dict())
+
+    def timed(self, origin: str, items: Iterator[T]) -> Iterator[T]:
+        """`items`, with the time that making them takes put down to `origin`."""
+        spent = 0.0
+        try:
+            while True:
+                began = time.monotonic()
+                try:
+                    item = next(items)
+                except StopIteration:
+                    return
+                finally:
+                    spent += time.monotonic() - began
+                yield item
+        finally:
+            heapq.heappush(self._slowest, (spent, origin))
+            if len(self._slowest) > SLOWEST:
+                heapq.heappop(self._slowest)
+
+    @property
+    def seconds(self) -> float:
+        """Wall time since the run began."""
+        return time.monotonic() - self._began
+
+    @property
+    def samples(self) -> tuple[Sample, ...]:
+        """How the counts grew, until now."""
+        self._series.add(self._sample())
+        return self._series.points
+
+    @property
+    def slowest(self) -> tuple[tuple[str, float], ...]:
+        """The inputs that took longest to read, and their seconds, the slowest first."""
+        ranked = sorted(self._slowest, reverse=True)
+        return tuple((origin, round(seconds, 3)) for seconds, origin in ranked)
+
+    def end(self, report: Report) -> None:
+        """Note that the run came to its end, its pages written."""
+        self._ended = True
+        told = {key: value for key, value in report.as_dict().items() if key != "samples"}
+        self._event("end", {"exit_code": report.exit_code, "report": told})
+        pages = {
+            name: sha256((report.output / name).read_bytes()).hexdigest()
+            for name in PAGES
+            if (report.output / name).is_file()
+        }
+        self._status("finished", exit_code=report.exit_code, pages=pages)
+
+    def _sample(self) -> Sample:
+        now = self._progress
+        return Sample(
+            seconds=round(self.seconds, 3),
+            done=now.done,
+            translated=now.translated,
+            tokens=now.tokens,
+            memory=machine.memory(),
+        )
+
+    def _event(self, name: str, values: Mapping[str, Any]) -> None:
+        try:
+            self._write_line(name, values)
+        except OSError as exc:
+            self._trouble(f"the log {self._log_path} ends early: {exc.strerror or exc}")
+            self._close()
+
+    def _trouble(self, text: str) -> None:
+        if text not in self.troubles:
+            self.troubles.append(text)
+
+    def _write_line(self, name: str, values: Mapping[str, Any]) -> None:
+        if self._log:
+            line = {"time": _now(), "event": name, "seconds": round(self.seconds, 3), **values}
+            self._log.write(json.dumps(line, ensure_ascii=False, default=str) + "\n")
+            self._log.flush()
+
+    def _status(self, state: str, **more: Any) -> None:
+        try:
+            self._write_status(state, **more)
+        except OSError as exc:
+            self._trouble(f"{self._status_path} is out of date: {exc.strerror or exc}")
+
+    def _write_status(self, state: str, **more: Any) -> None:
+        """Replace the status file whole. Not synced: after a power cut it has nothing to tell."""
+        status = {
+            "state": state,
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "started": self.started,
+            "written": _now(),
+            "seconds": round(self.seconds, 3),
+            "stage": stage(self._progress),
+            "progress": asdict(self._progress),
+            **rates(self._progress, self.seconds),
+            "engines": round(self.clock.engines, 3),
+            "parts": {part: round(seconds, 3) for part, seconds in self.clock.parts.items()},
+            "memory": machine.memory(),
+            **self._facts,
+            **more,
+        }
+        temporary = self._status_path.with_name(f".{STATUS}.tmp")
+        temporary.write_text(json.dumps(status, default=str), encoding="utf-8")
+        temporary.replace(self._status_path)
+
+    def _close(self) -> None:
+        log, self._log = self._log, None
+        if log:
+            try:
+                log.close()
+            except OSError as exc:  # what is left to flush cannot be
+                self._trouble(f"the log {self._log_path} ends early: {exc.strerror or exc}")
+
+
+def _demand_log(path: Path) -> None:
+    """Raise ConfigError for a file that is there and has no line of a log."""
+    if path.is_file() and path.stat().st_size:
+        with path.open("rb") as file:
+            if not file.read(100).startswith(b'{"time": '):
+                hint = "Name another file with --log: lines are added to this one."
+                raise ConfigError(f"{path} is not a log of this program", hint=hint)
+
+
+def stage(progress: Progress) -> str:
+    """What a run is at: "reading", "translating" or "writing" (summaries and briefs)."""
+    if not progress.wave:
+        return "writing" if progress.writing else "reading"
+    return "translating" if progress.wave_translated < progress.wave_sentences else "writing"
+
+
+def rates(progress: Progress, seconds: float) -> dict[str, float | None]:
+    """Sentences and source tokens a second, and the seconds left at this pace (None: unknown)."""
+    fraction = progress.fraction
+    return {
+        "sentences_per_second": round(progress.translated / seconds, 2) if seconds else 0.0,
+        "tokens_per_second": round(progress.tokens / seconds, 2) if seconds else 0.0,
+        "seconds_left": round(seconds * (1 - fraction) / fraction, 1) if fraction else None,
+    }
+
+
+def _now() -> str:
+    return datetime.now(timezone.utc).isoformat(timespec="milliseconds")

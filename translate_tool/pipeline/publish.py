@@ -1,0 +1,261 @@
+"""Briefs → files, and the pages about a run as a whole: what is on disk is a view of the journal.
+
+Knows writers and the journal; knows nothing of models or how the words came about.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from translate_tool import writers
+from translate_tool.config import Config
+from translate_tool.pipeline import ownership, report_page
+from translate_tool.pipeline.monitor import Watch
+from translate_tool.pipeline.progress import Report, Tally
+from translate_tool.records import Article, Brief, Pair, Recipe
+from translate_tool.runtime.deadline import Stop
+from translate_tool.runtime.iterators import waves
+from translate_tool.runtime.timing import part
+from translate_tool.store.journal import Journal, Published, folded
+from translate_tool.writers.context import Context
+from translate_tool.writers.site import cards, front
+
+GROUP = 16
+"""Briefs put on record together: little to write again after a kill, and few waits for the disk."""
+
+WRITERS = 8
+"""Files written at once: what takes time is waiting for the disk."""
+
+
+class Press(Protocol):
+    """What publishing must know of those who made the briefs; a `workshop.Bench` knows it all."""
+
+    @property
+    def config(self) -> Config:
+        """Where to write, and in which formats."""
+
+    @property
+    def context(self) -> Context:
+        """What every output says of the software and of the models."""
+
+    @property
+    def recipes(self) -> Sequence[Recipe]:
+        """Those of the briefs."""
+
+    def stamp(self, article: Article) -> str:
+        """Digest of all that an article's published files are made from."""
+
+
+@part("journal")
+def unpublished(journal: Journal, press: Press, articles: Sequence[Article]) -> list[Article]:
+    """Those whose files on disk are not, or may not be, what this run would write."""
+    known = journal.published([article.origin for article in articles])
+
+    def stands(article: Article) -> bool:
+        item = known.get(article.origin)
+        return (
+            item is not None
+            and item.stamp == press.stamp(article)
+            and all(path.exists() for path in _paths(press, item.name).values())
+        )
+
+    return [article for article in articles if not stands(article)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What will stand on disk for a brief, and the writing of its files."""
+
+    published: Published
+    whole: bool
+    writing: Sequence[Future[None]]
+
+
+def publish(
+    journal: Journal, press: Press, briefs: Sequence[Brief], tally: Tally
+) -> Iterator[Brief]:
+    """Write the briefs, each yielded as its files are under way.
+
+    Those of a group are put on record once all their files are safe on disk. One with a row that
+    could not be translated is written, but does not count as done: without a stamp, the next run
+    makes it again.
+    """
+    with ThreadPoolExecutor(WRITERS) as pool:
+        for group in waves(briefs, GROUP):
+            with part("journal"):
+                names = _claimed(journal, [made.article.origin for made in group])
+                known = journal.published(list(names))
+            drafts = []
+            for made in group:
+                origin = made.article.origin
+                drafts.append(_drafted(press, made, names[origin], known.get(origin), tally, pool))
+                yield made
+            _record(journal, press, drafts, tally)
+
+
+@part("write")
+def _drafted(
+    press: Press,
+    made: Brief,
+    name: str,
+    before: Published | None,
+    tally: Tally,
+    pool: ThreadPoolExecutor,
+) -> Draft:
+    """Begin to write the files of a brief; what a person made of those of `before` is kept."""
+    article, run = made.article, press.config.run
+    whole = not any(pair.failed for pair in made.pairs)
+    contents = {
+        writers.path(name, form): writers.FORMATS[form].render(made, press.context)
+        for form in press.config.write.formats
+    }
+    digests = {path: writers.checksum(content) for path, content in contents.items()}
+    written = before.entry.get("proof", {}).get("sha256", {}) if before else {}
+    line = writers.path(name, "jsonl")
+    tally.notes += ownership.clear_brief(run, written, digests, beside=[line])
+    entry: dict[str, Any] = {
+        **writers.entry(made, name),
+        "proof": {"article": article.id, "sha256": digests},
+        "flags": Counter(kind for pair in made.pairs for kind in _kinds(pair)),
+    }
+    if "html" in press.config.write.formats:
+        entry["card"] = cards.card(made)
+    return Draft(
+        published=Published(
+            origin=article.origin,
+            name=name,
+            stamp=press.stamp(article) if whole else "",
+            entry=entry,
+        ),
+        whole=whole,
+        writing=[pool.submit(writers.put, run.output / p, text) for p, text in contents.items()],
+    )
+
+
+def _kinds(pair: Pair) -> list[str]:
+    """The kinds of a row's flags, each once."""
+    return sorted({flag.kind for flag in pair.flags})
+
+
+@part("write")
+def _record(journal: Journal, press: Press, drafts: Sequence[Draft], tally: Tally) -> None:
+    """Put briefs on record, once their files are safe."""
+    for writing in (writing for draft in drafts for writing in draft.writing):
+        writing.result()  # a write that failed raises here
+    paths = (path for draft in drafts for path in _paths(press, draft.published.name).values())
+    writers.settle(dict.fromkeys(path.parent for path in paths))
+    with part("journal"):
+        journal.keep_published(draft.published for draft in drafts)
+    for draft in drafts:
+        tally.publish(whole=draft.whole)
+
+
+@part("write")
+def publish_pages(journal: Journal, press: Press, tally: Tally, stop: Stop, watch: Watch) -> Report:
+    """Write what is about the run as a whole: front page, quarantine and report; returns that.
+
+    The front page has every brief of this run's inputs, old or new.
+    """
+    output = press.config.run.output
+    tally.notes += ownership.clear(press.config.run, ownership.PAGES)
+    with part("journal"):
+        known = journal.published(tally.origins)
+    published = [known[origin] for origin in tally.origins if origin in known]
+    entries = [writers.as_entry(item.entry) for item in published]
+    formats = press.config.write.formats
+    form = "markdown" if "markdown" in formats else formats[0]
+    page = writers.render_index(
+        entries, tally.failures, press.context, path=lambda name: writers.path(name, form)
+    )
+    writers.write(output / "index.md", page)
+    writers.write(output / "quarantine.md", writers.render_failures(tally.failures))
+    if "html" in formats:
+        _publish_site(press, published, tally)
+    report = _report(press, tally, published, stop, watch)
+    text = json.dumps(report.as_dict(), indent=2) + "\n"
+    writers.write(output / "report.json", text)
+    report_page.write(output, json.loads(text))
+    watch.end(report)
+    return report
+
+
+def _publish_site(press: Press, published: Sequence[Published], tally: Tally) -> None:
+    """Write the front page of the site and its data, unless they stand as they should."""
+    run, context, failures = press.config.run, press.context, tally.failures
+    folder = run.output / ownership.SITE
+    made = {item.name: item.entry["card"] for item in published if "card" in item.entry}
+    mark = folder / front.FINGERPRINT
+    known = mark.exists()
+    stamp = front.fingerprint(made, failures, context) + "\n"
+    if writers.checksum_of(mark) == writers.checksum(stamp) and (folder / "index.html").exists():
+        return
+    mark.unlink(missing_ok=True)
+    written = set[Path]()
+    for path, content in front.build(made, failures, context):
+        if folder / path == mark:  # it vouches for all the others, which must be safe by then
+            writers.settle({there.parent for there in written})
+        if writers.checksum_of(folder / path) != writers.checksum(content):
+            name = f"{ownership.SITE}/{path}"
+            tally.notes += ownership.clear(run, [name], trusted=known)
+            writers.put(folder / path, content)
+        written.add(folder / path)
+    writers.settle([mark.parent])
+    for stale in {*mark.parent.glob("*.js")} - written:
+        if stale.read_bytes().startswith(front.DATA):  # and no script of somebody else's
+            stale.unlink()
+
+
+def _paths(press: Press, name: str) -> dict[str, Path]:
+    """Format → file, for the brief that goes by `name`."""
+    run, formats = press.config.run, press.config.write.formats
+    return {f: run.output / writers.path(name, f) for f in formats}
+
+
+def _claimed(journal: Journal, origins: Sequence[str]) -> dict[str, str]:
+    """Origin → output name: its own, or a longer one where another origin has that name."""
+    names, taken = dict[str, str](), dict[str, str]()
+    for origin in origins:
+        name = writers.file_name(origin)
+        holder = journal.holder(name) or taken.setdefault(folded(name), origin)
+        names[origin] = name if holder == origin else writers.file_name(origin, distinct=True)
+    return names
+
+
+def _report(
+    press: Press, tally: Tally, published: Sequence[Published], stop: Stop, watch: Watch
+) -> Report:
+    flags: Counter[str] = Counter()
+    for item in published:
+        flags.update(item.entry.get("flags", {}))
+    return Report(
+        output=press.config.run.output,
+        inputs=len(tally.origins),
+        done=tally.progress.done,
+        left=tally.left,
+        stopped=stop.reason if tally.left else "",
+        failures=tuple(tally.failures),
+        translated=tally.progress.translated,
+        recalled=tally.recalled,
+        tokens=tally.progress.tokens,
+        published=tally.published,
+        rows=sum(item.entry["rows"] for item in published),
+        flagged=sum(item.entry["flagged"] for item in published),
+        seconds=watch.seconds,
+        engines=watch.clock.engines,
+        parts=watch.clock.parts,
+        signatures=tuple(recipe.signature for recipe in press.recipes),
+        notes=(*press.context.notes, *tally.notes, *watch.troubles),
+        started=watch.started,
+        flags=dict(flags.most_common()),
+        healed=dict(tally.healed.most_common()),
+        slowest=watch.slowest,
+        versions=press.context.versions,
+        machine=watch.machine,
+        samples=watch.samples,
+    )

@@ -1,0 +1,108 @@
+"""How the run in an output folder stands, asked from outside it.
+
+Reads the lock, the status file and the journal, and changes none of them: safe at any moment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from translate_tool.errors import ConfigError, OutputError
+from translate_tool.pipeline.monitor import STATUS
+from translate_tool.pipeline.progress import Progress
+from translate_tool.records import Failure
+from translate_tool.store.journal_reader import Glance
+
+State = Literal["running", "finished", "stopped", "died"]
+"""`stopped`: it ended early and said so; `died`: it was killed, or the machine went down."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """`record` is the status file's; `counts` and `failures` are the journal's, of all runs."""
+
+    state: State
+    record: Mapping[str, Any]
+    counts: Mapping[str, int]
+    failures: tuple[Failure, ...]
+
+    @property
+    def progress(self) -> Progress:
+        """The last that the run said of its progress."""
+        return Progress(**self.record.get("progress", {}))
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        failures = [asdict(failure) for failure in self.failures]
+        return {**self.record, "state": self.state, "journal": self.counts, "failures": failures}
+
+
+def status(output: Path, *, state: str = ".translate-tool") -> Status:
+    """The status of the run in `output`, running or not, whose notes are in its folder `state`.
+
+    Raises ConfigError when no run has been there, JournalError when its journal cannot be read.
+    """
+    folder = output / state
+    if not folder.is_dir():
+        raise ConfigError(
+            f"{output}: no run has written here",
+            hint="Name the folder given to `translate-tool run` as --output.",
+        )
+    alive = held(folder)
+    record = _record(folder / STATUS)
+    with Glance(folder / "journal.sqlite3") as journal:
+        return Status(
+            state="running" if alive else _ending(record),
+            record=record,
+            counts=journal.counts(),
+            failures=tuple(journal.failures()),
+        )
+
+
+def held(folder: Path) -> bool:
+    """Whether a living process holds the lock of a state folder.
+
+    The system is asked for a shared lock, which is given back at once: it tells of a dead holder
+    whose number went to another process, and needs no permission to write.
+    """
+    try:
+        import fcntl
+    except ImportError:
+        return _held_on_windows(folder / "lock")
+    try:
+        with (folder / "lock").open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
+        return True
+    except OSError as exc:
+        raise OutputError(f"{folder}: its lock cannot be read: {exc.strerror or exc}") from exc
+    return False
+
+
+def _held_on_windows(path: Path) -> bool:
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(path, blocking=False):
+            return False
+    except Timeout:
+        return True
+
+
+def _record(path: Path) -> Mapping[str, Any]:
+    """The status file, which is replaced whole; {} where there is none yet."""
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _ending(record: Mapping[str, Any]) -> State:
+    said = record.get("state")
+    return "finished" if said == "finished" else "stopped" if said == "stopped" else "died"

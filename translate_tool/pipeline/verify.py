@@ -1,0 +1,218 @@
+"""Proof that nothing was lost and nothing has changed since: asked after the night.
+
+Checks what stands on disk against what the journal says was put there, and the journal against the
+inputs. Shares no code with what wrote them but the parser of a brief. Changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from translate_tool import readers, writers
+from translate_tool.config import STATE, Config
+from translate_tool.errors import Busy, InputError, TranslateToolError
+from translate_tool.pipeline import report_page
+from translate_tool.pipeline.status import Status, held, status
+from translate_tool.readers import ingest
+from translate_tool.records import Article, Sentence
+from translate_tool.store.journal_reader import Glance, Output
+from translate_tool.writers.jsonl import parse
+
+RESTORE = (
+    "Delete it and run again: it is made anew from the journal. If a person corrected it: "
+    "translate-tool learn it first."
+)
+ANEW = "Run again: it is made anew from the journal."
+DAMAGED = (
+    "The journal is not to be trusted: move it away and run again; the articles are translated "
+    "anew."
+)
+_TEMPORARY = re.compile(r"\..+\.tmp")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Something that is not as it was left. `file` is relative to the output folder."""
+
+    file: str
+    what: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audit:
+    """How much was checked, and what was found wrong.
+
+    `reread`: articles whose input is still there, unchanged, and was read again.
+    """
+
+    articles: int
+    files: int
+    characters: int
+    reread: int
+    problems: tuple[Problem, ...]
+
+    def as_dict(self) -> Mapping[str, Any]:
+        """As plain values, for JSON."""
+        return asdict(self)
+
+
+def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> Audit:
+    """Check everything in `output`; `on_article` is told how many articles have been.
+
+    Raises ConfigError when no run has been there, Busy while one is, JournalError when the journal
+    cannot be read at all.
+    """
+    state = output / STATE
+    now = status(output)
+    _demand_quiet(state)
+    ledger = _Ledger(output)
+    with Glance(state / "journal.sqlite3") as journal:
+        if fault := journal.integrity():
+            ledger.add(f"{STATE}/journal.sqlite3", f"damaged: {fault}", DAMAGED)
+        for item in journal.outputs():
+            ledger.check(item, journal)
+            on_article(ledger.articles)
+    ledger.check_pages(now)
+    ledger.check_leftovers()
+    ledger.check_inputs(now)
+    _demand_quiet(state)
+    return ledger.audit()
+
+
+class _Ledger:
+    """The books of one output folder, as they are gone through."""
+
+    def __init__(self, output: Path) -> None:
+        self.output = output
+        self.articles = self.files = self.characters = self.reread = 0
+        self.problems: list[Problem] = []
+        self._inputs: dict[str, tuple[str, str]] = {}
+        """Origin → (sha256 of the input, article id), to be read again."""
+
+    def add(self, file: str, what: str, hint: str) -> None:
+        self.problems.append(Problem(file=file, what=what, hint=hint))
+
+    def audit(self) -> Audit:
+        return Audit(
+            articles=self.articles,
+            files=self.files,
+            characters=self.characters,
+            reread=self.reread,
+            problems=tuple(self.problems),
+        )
+
+    def check(self, item: Output, journal: Glance) -> None:
+        """Check one article: its files, and its characters from the input to the last row."""
+        self.articles += 1
+        if not item.files:
+            self.add(item.name, "no checksum on record: an older version published it", ANEW)
+        sound = {file: self._sound(file, digest) for file, digest in item.files.items()}
+        found = journal.article(item.article)
+        if found is None:
+            if item.article:
+                self.add(item.name, "its article is not in the journal", DAMAGED)
+            return
+        article, sentences = found
+        self.characters += sum(len(s.text) + len(s.gap) for s in sentences)
+        if article.id != item.article:
+            self.add(item.name, "the journal lost or changed characters of its article", DAMAGED)
+        if missing := journal.untranslated(item.article):
+            self.add(item.name, f"{missing} of its sentences have no translation", ANEW)
+        brief = writers.path(item.name, "jsonl")
+        if sound.get(brief):
+            self._compare(brief, article, sentences)
+        self._inputs[item.origin] = (article.meta.get("sha256", ""), item.article)
+
+    def check_pages(self, now: Status) -> None:
+        """Check the files about the run as a whole."""
+        for name, digest in now.record.get("pages", {}).items():
+            self._sound(name, digest)
+        if not (self.output / "report.json").is_file():
+            return
+        rebuild = f"Make it anew: translate-tool report {self.output}"
+        for name, text in report_page.render(report_page.load(self.output)).items():
+            wanted = text.encode("utf-8", "backslashreplace")
+            self._sound(name, sha256(wanted).hexdigest(), rebuild)
+
+    def check_leftovers(self) -> None:
+        """Look for the temporary files of a run that was killed."""
+        for path in sorted(self.output.rglob(".*.tmp")):
+            if _TEMPORARY.fullmatch(path.name):
+                name = path.relative_to(self.output).as_posix()
+                self.add(name, "left behind by a run that was killed", "Delete it.")
+
+    def check_inputs(self, now: Status) -> None:
+        """Read again the inputs that are there and unchanged: the same articles must come out."""
+        if "settings" not in now.record:
+            return
+        config = Config.model_validate(now.record["settings"])
+        wanted = dict(self._inputs)
+        for article in _read_again(config):
+            digest, published = wanted.get(article.origin, ("", ""))
+            if digest and article.meta.get("sha256") == digest:
+                self.reread += 1
+                if article.id != published:
+                    self.add(article.origin, "read again, the input gives another text", ANEW)
+
+    def _sound(self, name: str, digest: str, hint: str = RESTORE) -> bool:
+        """Whether a file is there and as it was written."""
+        self.files += 1
+        try:
+            now = sha256((self.output / name).read_bytes()).hexdigest()
+        except FileNotFoundError:
+            self.add(name, "missing", ANEW if hint is RESTORE else hint)
+            return False
+        except OSError as exc:
+            self.add(name, f"cannot be read: {exc.strerror or exc}", "Check its permissions.")
+            return False
+        if now != digest:
+            self.add(name, "changed since it was written", hint)
+        return now == digest
+
+    def _compare(self, name: str, article: Article, sentences: Iterable[Sentence]) -> None:
+        """A brief must have the article's blocks, and its sentences as rows, each translated."""
+        try:
+            brief = parse((self.output / name).read_text(encoding="utf-8"))
+        except InputError as exc:
+            self.add(name, exc.message, RESTORE)
+            return
+        rows = [(p.sentence.block, p.sentence.text, p.sentence.gap) for p in brief.pairs]
+        if brief.article != article or rows != [(s.block, s.text, s.gap) for s in sentences]:
+            self.add(name, "its rows are not the sentences of its article", RESTORE)
+        empty = sum(
+            not pair.hypothesis.text.strip() and any(map(str.isalpha, pair.sentence.text))
+            for pair in brief.pairs
+        )
+        if empty:
+            self.add(name, f"{empty} of its rows are empty in English", RESTORE)
+
+
+def _read_again(config: Config) -> Iterator[Article]:
+    """The articles of the inputs that are still there; standard input cannot be read again."""
+    there = tuple(path for path in config.run.inputs if _is_there(path, config.run.output))
+    if there:
+        run = config.run.model_copy(update={"inputs": there})
+        for item in ingest.read_everything(config.model_copy(update={"run": run})):
+            if isinstance(item, Article):
+                yield item
+
+
+def _is_there(path: Path, output: Path) -> bool:
+    try:
+        return str(path) != "-" and bool(readers.find([path], skip=output))
+    except TranslateToolError:
+        return False
+
+
+def _demand_quiet(state: Path) -> None:
+    if held(state):
+        raise Busy(
+            f"{state.parent}: a run is writing here",
+            hint="Ask again when it has ended; `translate-tool status` tells how far it is.",
+        )

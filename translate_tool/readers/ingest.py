@@ -1,0 +1,219 @@
+"""Inputs → articles fit for the journal: found, ordered, read, cleaned of furniture, told apart.
+
+Knows readers and what may be done to an article before it is admitted; knows no model and no
+journal. What cannot be read or is not French is a failure among the articles.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from translate_tool import readers
+from translate_tool.config import Config
+from translate_tool.errors import ConfigError, InputError
+from translate_tool.language.identify import verdict
+from translate_tool.readers.boilerplate import Rules, strip
+from translate_tool.readers.libraries import INSTALL
+from translate_tool.records import Article, Failure, digest
+from translate_tool.runtime.deadline import Stop
+
+LIBRARIES = (
+    "translate-tool",
+    "lxml",
+    "lxml_html_clean",
+    "markdown-it-py",
+    "pyarrow",
+    "pypdfium2",
+    "trafilatura",
+    "zstandard",
+)
+"""What the readers are made of."""
+
+Found = readers.Source | Failure
+Preparing = Callable[[Article], Article | Failure]
+"""What is done to an article between its reader and the journal."""
+
+Timing = Callable[[str, Iterator[Article | Failure]], Iterator[Article | Failure]]
+"""Hands on what is read of an origin, and may measure how long it takes."""
+
+
+Telling = Callable[[str], object]
+"""Is told what is worth a note."""
+
+
+def unheard(_: str) -> None:
+    """Nobody is told."""
+
+
+def untimed(_: str, items: Iterator[Article | Failure]) -> Iterator[Article | Failure]:
+    """`items` as they come, the time that reading them takes not measured."""
+    return items
+
+
+def find(config: Config, tell: Telling = unheard) -> list[Found]:
+    """What the settings name, failures first, then files in the order of the run.
+
+    `tell` is told of each folder that is passed over. Raises ConfigError for an input that does not
+    exist, or when none is named, InputError where there is nothing in them.
+    """
+    if not config.run.inputs:
+        raise ConfigError(
+            "nothing to read: no inputs were given",
+            hint="Name files or folders, or set `inputs` under [run] in the settings.",
+        )
+    found = readers.find(config.run.inputs, skip=config.run.output, tell=tell)
+    newest = config.run.order == "newest"
+
+    def rank(item: Found) -> float:
+        if isinstance(item, Failure):
+            return -math.inf
+        return -item.modified if newest else 0.0
+
+    return sorted(found, key=rank)
+
+
+def origins(found: Sequence[Found]) -> list[str]:
+    """Those of the files found that can be read."""
+    return [item.origin for item in found if isinstance(item, readers.Source)]
+
+
+def size(found: Sequence[Found]) -> int:
+    """Bytes of the files found, as they lie there."""
+    stats = (_stat(item) for item in found if isinstance(item, readers.Source))
+    return sum(int(stat.partition(":")[0]) for stat in stats if stat)
+
+
+def read_everything(config: Config, tell: Telling = unheard) -> Iterator[Article | Failure]:
+    """All that the settings name, whatever is known of it already. Tells and raises as `find`."""
+    prepare = preparation(config)
+    for item in find(config, tell):
+        yield from read(item, config, prepare, {})
+
+
+def read(
+    item: Found,
+    config: Config,
+    prepare: Preparing,
+    unreadable: Mapping[str, Failure],
+    timed: Timing = untimed,
+    seconds: float = math.inf,
+) -> Iterator[Article | Failure]:
+    """The articles of one file, and what could not be read of it, within so many seconds.
+
+    A file that was `unreadable` before is not read again while it has not changed, nor anything
+    that reading it depends on, unless the settings say to retry: one that takes a minute to fail
+    would take it every night.
+    """
+    if isinstance(item, Failure):
+        yield item
+        return
+    stat = f"{_stat(item)}:{circumstances(config)}"
+    before = unreadable.get(item.origin)
+    if before and before.stat == stat and not config.run.retry_failed:
+        yield before
+        return
+    bounds, columns = bounds_of(config), columns_of(config)
+    bounds = replace(bounds, max_seconds=min(bounds.max_seconds, seconds))
+    try:
+        for part in timed(item.origin, readers.read(item, bounds, columns)):
+            yield prepare(part) if isinstance(part, Article) else part
+    except InputError as exc:
+        yield Failure(
+            origin=exc.origin,
+            status="quarantined",
+            place=exc.place,
+            reason=exc.message,
+            hint=exc.hint,
+            stat="" if exc.hint == INSTALL else stat,  # to see that it is missing takes no time
+        )
+
+
+def whole(
+    parts: Iterator[Article | Failure], stop: Stop
+) -> Generator[Article | Failure, None, bool]:
+    """The parts of a file until `stop`; returns whether that is all of them."""
+    for item in parts:
+        if stop.due():
+            return False
+        yield item
+    return True
+
+
+def preparation(config: Config) -> Preparing:
+    """What `config` asks for: furniture dropped, English marked, other languages a failure.
+
+    Raises ConfigError when the rule file is wrong.
+    """
+    rules = Rules.load(config.read.boilerplate) if config.read.boilerplate else None
+
+    def prepare(article: Article) -> Article | Failure:
+        stripped = strip(article, rules) if rules else article
+        return stripped if config.read.assume_french else _in_french(stripped)
+
+    return prepare
+
+
+def _in_french(article: Article) -> Article | Failure:
+    """`article` with its English blocks marked; a failure when it is neither French nor English."""
+    found = verdict(article)
+    if found.code not in ("fr", "en"):
+        return Failure(
+            origin=article.origin,
+            status="quarantined",
+            reason=f"not French: looks like {found.language}",
+            hint="If it is French, run again with --assume-french.",
+        )
+    if not found.english:
+        return article
+    blocks = list(article.blocks)
+    for number in found.english:
+        blocks[number] = replace(blocks[number], language="en")
+    return replace(article, blocks=tuple(blocks))
+
+
+def _stat(source: readers.Source) -> str:
+    """Size and time of change: what tells that a file is not the one that could not be read."""
+    try:
+        status = source.path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_size}:{status.st_mtime_ns}"
+
+
+def circumstances(config: Config) -> str:
+    """Digest of all that decides, beside a file, whether it can be read.
+
+    Settings, the version of this program, and its readers' libraries: which are there, and which.
+    """
+    return digest(config.read.model_dump_json(), *_libraries())[:16]
+
+
+@cache
+def _libraries() -> tuple[str, ...]:
+    """Name and version of each; looked up once, since a process keeps what it has loaded."""
+    return tuple(f"{name} {_version(name)}" for name in LIBRARIES)
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def bounds_of(config: Config) -> readers.Bounds:
+    """What one file may cost, by the settings."""
+    names = ("max_bytes", "max_text", "max_ratio", "max_pages", "max_seconds", "max_memory")
+    return readers.Bounds(**{name: getattr(config.read, name) for name in names})
+
+
+def columns_of(config: Config) -> readers.Columns:
+    """The columns of tables, by the settings."""
+    named = {
+        name: getattr(config.read, f"{name}_column") for name in ("text", "title", "date", "id")
+    }
+    return readers.Columns(**named)

@@ -1,0 +1,122 @@
+"""Zip files that are documents (DOCX, EPUB) → their parts, in memory.
+
+Knows sizes, damage and hostile XML. A name in the zip is only a key to look up, never a path.
+"""
+
+from __future__ import annotations
+
+import lzma
+import posixpath
+import zlib
+from io import BytesIO
+from struct import error as StructError  # noqa: N812 - an exception is named as one
+from urllib.parse import unquote
+from zipfile import BadZipFile, ZipFile
+
+from translate_tool.errors import InputError
+from translate_tool.readers.html_blocks import Element
+from translate_tool.readers.libraries import library
+
+FREE = 10_000_000
+"""Bytes that a small file's parts may come to, whatever the ratio: tables of equal rows deflate
+well. Of prose, XML deflates to a tenth; a bomb to less than a hundredth."""
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DAMAGE = (
+    BadZipFile, EOFError, KeyError, NotImplementedError, OSError, OverflowError, RuntimeError,
+    StructError, ValueError, lzma.LZMAError, zlib.error,
+)  # fmt: skip
+"""What zipfile raises on files that are cut, changed, or made by another rule."""
+
+
+class Package:
+    """A zip file. Each method raises InputError for what is damaged, too large or encrypted.
+
+    All parts that are read come to at most `max_text` bytes, and `max_ratio` times those of `data`.
+    """
+
+    def __init__(self, data: bytes, origin: str, *, max_text: int, max_ratio: int) -> None:
+        if data.startswith(_OLE):
+            raise InputError(
+                "protected by a password, or in the old .doc format",
+                origin=origin,
+                hint="Open it, and save it as .docx without a password.",
+            )
+        self.origin = origin
+        self._left = min(max_text, max(FREE, max_ratio * len(data)))
+        try:
+            self._zip = ZipFile(BytesIO(data))
+        except _DAMAGE as exc:
+            raise self._damaged("", exc) from exc
+        self._names = frozenset(self._zip.namelist())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes."""
+        try:
+            info = self._zip.getinfo(name)
+            if info.flag_bits & 1:
+                raise InputError(
+                    "encrypted", origin=self.origin, place=name, hint="Save it without a password."
+                )
+            with self._zip.open(info) as part:
+                data = part.read(max(self._left, 0) + 1)
+        except _DAMAGE as exc:
+            raise self._damaged(name, exc) from exc
+        self._left -= len(data)
+        if self._left < 0:
+            raise InputError(
+                "its parts are too large for its size, as in a zip bomb",
+                origin=self.origin,
+                place=name,
+                hint="If it is sound, save its text as .txt.",
+            )
+        return data
+
+    def xml(self, name: str) -> Element:
+        """Root of a part in XML. Entities of its own are refused; nothing outside is fetched."""
+        etree = library("lxml.etree", self.origin)
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+        )
+        try:
+            root = etree.fromstring(self.read(name), parser)
+        except (etree.XMLSyntaxError, ValueError) as exc:
+            raise self._damaged(name, exc) from exc
+        rules = root.getroottree().docinfo.internalDTD
+        if rules is not None and next(rules.iterentities(), None) is not None:
+            raise InputError(
+                "its XML declares entities, which no such document needs",
+                origin=self.origin,
+                place=name,
+                hint="Open it, and save it anew.",
+            )
+        return root
+
+    def _damaged(self, name: str, cause: Exception) -> InputError:
+        return InputError(
+            f"damaged: {cause}",
+            origin=self.origin,
+            place=name,
+            hint="It may have been cut in a transfer, or have a wrong suffix: get it again.",
+        )
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace; "" for what is none."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Element, name: str) -> str:
+    """The attribute of this local name, or ""."""
+    found = (v for key, v in element.attrib.items() if key.rpartition("}")[2] == name)
+    return str(next(found, ""))
+
+
+def beside(part: str, reference: str) -> str:
+    """The name of the part that `reference`, an address inside `part`, means."""
+    path = unquote(reference.partition("#")[0])
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), path)).lstrip("/")

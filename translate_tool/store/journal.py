@@ -1,0 +1,315 @@
+"""The journal: what has been read, translated, summarised and published, in one SQLite file.
+
+Translations are keyed by (text digest, recipe digest). That one table is dedupe, translation
+memory and resume: every stage asks for what is missing, computes it and commits it, so a run that
+was killed goes on by running again. The journal stores measurements, never verdicts: flags are
+recomputed when a brief is built.
+
+Knows records and SQL; knows nothing of models, settings or output formats.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from typing import Any
+
+from translate_tool.records import (
+    Article,
+    Failure,
+    Flag,
+    Hypothesis,
+    Pair,
+    Recipe,
+    Sentence,
+    SummaryLine,
+    canonical,
+    digest,
+)
+from translate_tool.store.database import Database
+from translate_tool.store.migrations import MIGRATIONS
+from translate_tool.store.rows import ARTICLE, assembled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What stands on disk for one origin. `stamp` digests all that the files were made from."""
+
+    origin: str
+    name: str
+    stamp: str
+    entry: Mapping[str, Any]
+
+
+CORRECTED = Flag(kind="human", detail="corrected by a person", severity="info")
+"""Marks the pairs that come from a person."""
+
+
+class Journal(Database):
+    """An open journal. Use as a context manager; one writer at a time (the run's lock sees to it).
+
+    Every method raises JournalError when SQLite does: disk full, file damaged, no permission.
+    """
+
+    kind = "journal"
+    remedy = "Move the file away and run again: published briefs stay, all else is made anew."
+    migrations = MIGRATIONS
+
+    # -- 1 admit ---------------------------------------------------------------------------------
+
+    def admit(self, articles: Iterable[tuple[Article, Sequence[Sentence]]]) -> None:
+        """Take in articles and their sentences; those already known stay as they are."""
+        with self._atomic() as db:
+            for article, sentences in articles:
+                blocks = [(block.kind, block.level, block.language) for block in article.blocks]
+                copied = {number for number, block in enumerate(article.blocks) if block.copied}
+                fresh = db.execute(
+                    "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        article.id,
+                        article.origin,
+                        article.title,
+                        article.date,
+                        json.dumps(blocks),
+                        json.dumps(dict(article.meta)),
+                    ),
+                ).rowcount
+                if fresh:
+                    db.executemany(
+                        "INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?)",
+                        [
+                            (s.article, s.block, s.index, s.text, s.gap, key)
+                            for s in sentences
+                            for key in ["" if s.block in copied else s.key]
+                        ],
+                    )
+                db.execute("DELETE FROM failure WHERE origin = ?", (article.origin,))
+
+    # -- 2 translate -----------------------------------------------------------------------------
+
+    def texts(self, recipe: Recipe, articles: Sequence[str]) -> dict[str, bool]:
+        """The distinct canonical texts of `articles`, in reading order, and whether translated.
+
+        Those that are copied are not among them.
+        """
+        rows = self._rows(
+            """SELECT s.text, coalesce(c.key, t.key) IS NOT NULL
+               FROM json_each(?) AS wave
+               JOIN sentence AS s ON s.article = wave.value
+               LEFT JOIN correction AS c ON c.key = s.key
+               LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
+               WHERE s.key <> ''
+               ORDER BY wave.key, s.block, s.idx""",
+            (json.dumps(articles), recipe.id),
+        )
+        return {canonical(text): bool(done) for text, done in rows}
+
+    def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
+        """Commit hypotheses (`{canonical text: hypothesis}`) under `recipe`."""
+        under = recipe.id
+        with self._atomic() as db:
+            self._keep_recipe(recipe)
+            db.executemany(
+                "INSERT OR IGNORE INTO translation VALUES (?, ?, ?, ?)",
+                [(digest(text), under, h.text, h.score) for text, h in translations.items()],
+            )
+
+    def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
+        """What was kept of canonical `texts` under `recipe`; the others are absent.
+
+        So are those that a person has corrected: what a machine made of them is of no account.
+        """
+        keys = {digest(text): text for text in texts}
+        rows = self._rows(
+            """SELECT t.key, t.text, t.score FROM json_each(?) AS asked
+               JOIN translation AS t ON t.key = asked.value AND t.recipe = ?
+               WHERE asked.value NOT IN (SELECT key FROM correction) ORDER BY asked.key""",
+            (json.dumps(list(keys)), recipe.id),
+        )
+        return {keys[key]: Hypothesis(text=target, score=score) for key, target, score in rows}
+
+    def correct(self, corrections: Mapping[str, str]) -> int:
+        """Commit what people translated (`{canonical text: translation}`); it wins over machines.
+
+        The articles that hold a text corrected otherwise than before lose their summary and count
+        as unpublished. Returns how many texts those are. Translations have no NUL characters.
+        """
+        with self._atomic() as db:
+            changed = db.execute(
+                """SELECT new.key, new.value FROM json_each(?) AS new
+                   LEFT JOIN correction AS old ON old.key = new.key
+                   WHERE old.text IS NOT new.value""",
+                (json.dumps({digest(text): target for text, target in corrections.items()}),),
+            ).fetchall()
+            db.executemany("INSERT OR REPLACE INTO correction VALUES (?, ?)", changed)
+            articles = db.execute(
+                """SELECT DISTINCT a.id, a.origin FROM json_each(?) AS changed
+                   JOIN sentence AS s ON s.key = changed.value
+                   JOIN article AS a ON a.id = s.article""",
+                (json.dumps([key for key, _ in changed]),),
+            ).fetchall()
+            db.executemany("DELETE FROM summary WHERE article = ?", [(id_,) for id_, _ in articles])
+            db.executemany(
+                "UPDATE output SET stamp = '' WHERE origin = ?",
+                [(origin,) for _, origin in articles],
+            )
+        return len(changed)
+
+    def translated(
+        self,
+        recipe: Recipe,
+        articles: Sequence[str],
+        instead: Callable[[Sentence], Pair | None] = lambda _: None,
+    ) -> Iterator[tuple[Article, tuple[Pair, ...]]]:
+        """Articles in the order given, with unchecked pairs; incomplete ones are left out.
+
+        A pair corrected by a person has that translation, score 0.0 and the flag CORRECTED. A
+        sentence without a translation gets the pair that `instead` has for it, if it has one.
+        """
+        rows = self._rows(
+            """SELECT wave.value, s.block, s.idx, s.text, s.gap, c.text,
+                      iif(s.key = '', s.text, t.text), coalesce(t.score, 0.0)
+               FROM json_each(?) AS wave
+               JOIN sentence AS s ON s.article = wave.value
+               LEFT JOIN correction AS c ON c.key = s.key
+               LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
+               ORDER BY wave.key, s.block, s.idx""",
+            (json.dumps(articles), recipe.id),
+        )
+        for article, group in groupby(rows, key=lambda row: str(row[0])):
+            pairs = [_pair(instead, *row) for row in group]
+            complete = tuple(pair for pair in pairs if pair is not None)
+            if len(complete) == len(pairs):
+                [row] = self._rows(ARTICLE, (article,))
+                yield assembled(row, (pair.sentence for pair in complete)), complete
+
+    # -- 3 brief ---------------------------------------------------------------------------------
+
+    def unsummarised(self, briefs: Mapping[str, str]) -> list[str]:
+        """Those of `briefs` (`{article id: brief id}`), in order, that have no summary."""
+        rows = self._rows(
+            """SELECT asked.value ->> 0 FROM json_each(?) AS asked
+               LEFT JOIN summary ON article = asked.value ->> 0 AND recipe = asked.value ->> 1
+               WHERE article IS NULL ORDER BY asked.key""",
+            (json.dumps(list(briefs.items())),),
+        )
+        return [str(article) for (article,) in rows]
+
+    def keep_brief(
+        self, briefs: Mapping[str, str], summaries: Mapping[str, Sequence[SummaryLine]]
+    ) -> None:
+        """Commit summaries (`{article id: lines}`) under the brief ids that `briefs` has."""
+        with self._atomic() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO summary VALUES (?, ?, ?)",
+                [
+                    (article, briefs[article], json.dumps([asdict(line) for line in lines]))
+                    for article, lines in summaries.items()
+                ],
+            )
+
+    def summary(self, article: str, brief: str) -> tuple[SummaryLine, ...]:
+        """The summary of an article under a brief id; empty when it has none."""
+        rows = self._rows(
+            "SELECT lines FROM summary WHERE article = ? AND recipe = ?", (article, brief)
+        )
+        return tuple(_summary_line(line) for (lines,) in rows for line in json.loads(lines))
+
+    # -- 4 publish -------------------------------------------------------------------------------
+
+    def published(self, origins: Sequence[str]) -> dict[str, Published]:
+        """What stands on disk for `origins`, by origin; those never published are absent."""
+        rows = self._rows(
+            """SELECT origin, name, stamp, entry FROM output
+               WHERE origin IN (SELECT value FROM json_each(?))""",
+            (json.dumps(origins),),
+        )
+        return {
+            origin: Published(origin=origin, name=name, stamp=stamp, entry=json.loads(entry))
+            for origin, name, stamp, entry in rows
+        }
+
+    def holder(self, name: str) -> str | None:
+        """The origin that holds an output name, letter case and composition apart; or None."""
+        rows = self._rows("SELECT origin FROM output WHERE folded = ?", (folded(name),))
+        return str(rows[0][0]) if rows else None
+
+    def keep_published(self, items: Iterable[Published]) -> None:
+        """Commit what now stands on disk, in place of what stood there before."""
+        with self._atomic() as db:
+            db.executemany(
+                """INSERT INTO output VALUES (?, ?, ?, ?, ?) ON CONFLICT (origin) DO UPDATE SET
+                   name = excluded.name, folded = excluded.folded,
+                   stamp = excluded.stamp, entry = excluded.entry""",
+                [(p.origin, p.name, folded(p.name), p.stamp, json.dumps(p.entry)) for p in items],
+            )
+
+    # -- failures --------------------------------------------------------------------------------
+
+    def keep_failures(self, failures: Iterable[Failure]) -> None:
+        """Commit failures; an earlier one of the same origin and place is replaced."""
+        with self._atomic() as db:
+            db.executemany(
+                f"INSERT OR REPLACE INTO failure ({_FAILURE}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+                [(f.origin, f.place, f.status, f.reason, f.hint, f.stat) for f in failures],
+            )
+
+    def failures(self) -> list[Failure]:
+        """Every failure on record, by origin and place."""
+        rows = self._rows(f"SELECT {_FAILURE} FROM failure ORDER BY origin, place")  # noqa: S608
+        names = _FAILURE.split(", ")
+        return [Failure(**dict(zip(names, row, strict=True))) for row in rows]
+
+    def unreadable(self) -> dict[str, Failure]:
+        """The files that could not be read at all, by origin."""
+        return {failure.origin: failure for failure in self.failures() if failure.stat}
+
+    def recipes(self) -> list[Recipe]:
+        """Every recipe under which translations are kept."""
+        return [Recipe.of(json.loads(row)) for (row,) in self._rows("SELECT record FROM recipe")]
+
+    # -- plumbing --------------------------------------------------------------------------------
+
+    def _keep_recipe(self, recipe: Recipe) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO recipe VALUES (?, ?)", (recipe.id, json.dumps(asdict(recipe)))
+        )
+
+
+_FAILURE = "origin, place, status, reason, hint, stat"
+
+
+def _pair(
+    instead: Callable[[Sentence], Pair | None],
+    article: str,
+    block: int,
+    index: int,
+    text: str,
+    gap: str,
+    correction: str | None,
+    target: str | None,
+    score: float,
+) -> Pair | None:
+    sentence = Sentence(article=article, block=block, index=index, text=text, gap=gap)
+    if correction is not None:
+        hypothesis = Hypothesis(text=correction, score=0.0)
+        return Pair(sentence=sentence, hypothesis=hypothesis, flags=(CORRECTED,))
+    if target is None:
+        return instead(sentence)
+    return Pair(sentence=sentence, hypothesis=Hypothesis(text=target, score=score))
+
+
+def _summary_line(line: Mapping[str, Any]) -> SummaryLine:
+    return SummaryLine(
+        text=line["text"],
+        sources=tuple(line["sources"]),
+        flags=tuple(Flag(**flag) for flag in line["flags"]),
+    )
+
+
+def folded(name: str) -> str:
+    """What a file system that ignores case and composition would take for the same name."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

@@ -1,0 +1,155 @@
+"""A look into a journal that disturbs nobody: not a run that writes it, not the file.
+
+For those who ask from outside a run: status, plan and verify. Knows SQL and records.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from translate_tool.errors import JournalError
+from translate_tool.records import Article, Failure, Sentence
+from translate_tool.store.rows import ARTICLE, assembled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What a journal says stands on disk for one origin.
+
+    `article` is the id of the article; `files`: path → sha256 of each file published; both
+    are empty where the version that published it did not put them on record.
+    """
+
+    origin: str
+    name: str
+    article: str = ""
+    files: Mapping[str, str]
+
+
+class Glance:
+    """A journal opened to be read only. Use as a context manager.
+
+    A journal that does not exist reads as an empty one. Every method raises JournalError when
+    SQLite cannot read the file.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._db = self._open() if path.exists() else None
+        tables = {name for (name,) in self._rows("SELECT name FROM sqlite_master")}
+        if "translation" not in tables:  # it is only just being made
+            self.__exit__()
+            self._db = None
+        self._sources = [name for name in ("translation", "correction") if name in tables]
+
+    def __enter__(self) -> Glance:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        if self._db:
+            self._db.close()
+
+    def counts(self) -> dict[str, int]:
+        """Rows of each kind."""
+        tables = ("article", "sentence", "translation", "output", "failure")
+        return {
+            table: sum(n for (n,) in self._rows(f"SELECT count(*) FROM {table}"))  # noqa: S608
+            for table in tables
+        }
+
+    def failures(self) -> list[Failure]:
+        """Every failure on record, by origin and place."""
+        rows = self._rows(
+            "SELECT origin, place, status, reason, hint FROM failure ORDER BY origin, place"
+        )
+        return [
+            Failure(origin=origin, place=place, status=status, reason=reason, hint=hint)
+            for origin, place, status, reason, hint in rows
+        ]
+
+    def known(self, recipe: str, keys: Sequence[str]) -> set[str]:
+        """Those of the sentence `keys` that a person or the recipe of that id has translated.
+
+        Works on a memory too, which keeps them in tables of the same names.
+        """
+        known: set[str] = set()
+        for source in self._sources:
+            rows = self._rows(
+                f"SELECT t.key FROM json_each(?) JOIN {source} AS t ON t.key = value"  # noqa: S608
+                + (" AND recipe = ?" if source == "translation" else ""),
+                (json.dumps(keys), *([recipe] if source == "translation" else [])),
+            )
+            known |= {str(key) for (key,) in rows}
+        return known
+
+    def outputs(self) -> Iterator[Output]:
+        """Everything published, by origin."""
+        for origin, name, entry in self._rows("SELECT origin, name, entry FROM output ORDER BY 1"):
+            proof = json.loads(entry).get("proof", {})
+            yield Output(
+                origin=str(origin),
+                name=str(name),
+                article=proof.get("article", ""),
+                files=proof.get("sha256", {}),
+            )
+
+    def article(self, article: str) -> tuple[Article, list[Sentence]] | None:
+        """The article of that id, its blocks put together from its sentences; None if unknown."""
+        found = self._rows(ARTICLE, (article,))
+        if not found:
+            return None
+        sentences = [
+            Sentence(article=article, block=block, index=index, text=text, gap=gap)
+            for block, index, text, gap in self._rows(
+                "SELECT block, idx, text, gap FROM sentence WHERE article = ? ORDER BY block, idx",
+                (article,),
+            )
+        ]
+        return assembled(found[0], sentences), sentences
+
+    def untranslated(self, article: str) -> int:
+        """Sentences of an article that nobody has translated, under any recipe, nor copied."""
+        nowhere = " AND ".join(
+            f"NOT EXISTS (SELECT 1 FROM {name} AS t WHERE t.key = s.key)"  # noqa: S608
+            for name in self._sources
+        )
+        rows = self._rows(
+            f"SELECT count(*) FROM sentence AS s WHERE s.article = ? AND s.key <> '' AND {nowhere}",  # noqa: S608
+            (article,),
+        )
+        return sum(number for (number,) in rows)
+
+    def integrity(self) -> str:
+        """What SQLite finds wrong with the file; "" when it is sound."""
+        verdicts = [str(verdict) for (verdict,) in self._rows("PRAGMA integrity_check")]
+        return "; ".join(verdict for verdict in verdicts if verdict != "ok")
+
+    def _open(self) -> sqlite3.Connection:
+        """Beside no write-ahead log the file is all there is, and reading it need leave no trace.
+
+        Otherwise SQLite must be let to look at the log as the writer does.
+        """
+        log = self.path.with_name(self.path.name + "-wal")
+        mode = "mode=ro" if log.exists() else "immutable=1"
+        try:
+            return sqlite3.connect(f"{self.path.absolute().as_uri()}?{mode}", uri=True)
+        except sqlite3.Error as exc:
+            raise JournalError(f"{self.path}: cannot be read: {exc}") from exc
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
+        if self._db is None:
+            return []
+        try:
+            with closing(self._db.execute(sql, values)) as cursor:
+                return cursor.fetchall()
+        except sqlite3.Error as exc:
+            raise JournalError(
+                f"{self.path}: cannot be read: {exc}",
+                hint="It may be damaged: translate-tool verify says whether it is.",
+            ) from exc

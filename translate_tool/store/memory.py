@@ -1,0 +1,238 @@
+"""The memory itself: one SQLite file that any number of runs may use at once.
+
+Knows texts, recipes and SQL; knows nothing of articles, settings or file formats.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from translate_tool.bitext.units import HUMAN, Skipped, Unit
+from translate_tool.errors import ConfigError, JournalError
+from translate_tool.records import Hypothesis, Recipe, canonical, digest
+from translate_tool.store.database import Database
+
+COMMIT = 1000
+"""Units imported between two commits: what a kill may cost, and how long others wait."""
+
+NAMED = 100
+"""Skipped pieces of a file that are named; all are counted."""
+
+Outcome = Literal["added", "changed", "same"]
+
+
+def first_schema(db: sqlite3.Connection) -> None:
+    """What machines translated, under which recipe; and what people did."""
+    now = "TEXT NOT NULL DEFAULT (strftime('%Y%m%dT%H%M%SZ', 'now'))"
+    for table in (
+        "recipe (id TEXT PRIMARY KEY, signature TEXT NOT NULL, record TEXT NOT NULL)",
+        f"""translation (
+            recipe TEXT NOT NULL REFERENCES recipe, key TEXT NOT NULL, source TEXT NOT NULL,
+            target TEXT NOT NULL, score REAL NOT NULL, changed {now}, PRIMARY KEY (recipe, key))""",
+        f"""correction (
+            key TEXT PRIMARY KEY, source TEXT NOT NULL, target TEXT NOT NULL, changed {now})""",
+    ):
+        db.execute(f"CREATE TABLE {table} WITHOUT ROWID")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did, in units. `skips` names the first of the `skipped`."""
+
+    added: int
+    changed: int
+    same: int
+    skipped: int
+    skips: tuple[Skipped, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What a memory holds under one recipe. `changed`: the latest, as 20241231T235959Z."""
+
+    recipe: str
+    signature: str
+    texts: int
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stats:
+    """What a memory holds; `size` in bytes, that which awaits folding into the file left out."""
+
+    path: Path
+    size: int
+    shelves: tuple[Shelf, ...]
+
+
+class Memory(Database):
+    """An open memory. Texts are canonical.
+
+    Opening one that is not there makes it, unless it `must_exist`. Raises JournalError, as all of
+    its methods do, when the file cannot be opened, read or written.
+    """
+
+    kind = "memory"
+    remedy = "Move the file away: a new one is begun, and filled again from exported files."
+    migrations = (first_schema,)
+
+    def __init__(self, path: Path, *, must_exist: bool = False) -> None:
+        if must_exist and not path.is_file():
+            hint = "Check the path; a run or an import makes a memory where there is none."
+            raise JournalError(f"{path}: there is no such memory", hint=hint)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as exc:
+            raise JournalError(f"{path}: its folder cannot be made: {exc}") from exc
+        super().__init__(path)
+
+    # -- machines --------------------------------------------------------------------------------
+
+    def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
+        """What was kept of `texts` under `recipe`; the others are absent."""
+        keys = {digest(text): text for text in texts}
+        rows = self._rows(
+            """SELECT t.key, t.target, t.score FROM json_each(?) AS asked
+               JOIN translation AS t ON t.recipe = ? AND t.key = asked.value ORDER BY asked.key""",
+            (json.dumps(list(keys)), recipe.id),
+        )
+        return {keys[key]: Hypothesis(text=target, score=score) for key, target, score in rows}
+
+    def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
+        """Commit hypotheses (`{text: hypothesis}`) under `recipe`; the first one kept stays."""
+        with self._atomic() as db:
+            db.execute(
+                "INSERT OR IGNORE INTO recipe VALUES (?, ?, ?)",
+                (recipe.id, recipe.signature, json.dumps(asdict(recipe))),
+            )
+            db.executemany(
+                """INSERT OR IGNORE INTO translation (recipe, key, source, target, score)
+                   VALUES (?, ?, ?, ?, ?)""",
+                [(recipe.id, digest(s), s, h.text, h.score) for s, h in translations.items()],
+            )
+
+    # -- people ----------------------------------------------------------------------------------
+
+    def corrections(self) -> Iterator[tuple[str, str]]:
+        """Every text that a person translated, with that translation."""
+        yield from self._stream("SELECT source, target FROM correction")
+
+    def import_units(self, units: Iterable[Unit | Skipped], *, sure: bool = False) -> Imported:
+        """Take in what people translated: from now on it wins over machines and older imports.
+
+        A pair that the memory would give out already, from a person or a machine, stays what it
+        is. So an export of machine translations can be edited and imported again, and only what
+        was edited is a person's; unless somebody is `sure` that a person meant each of them.
+        """
+        counts: Counter[str] = Counter()
+        skips: list[Skipped] = []
+        remaining = iter(units)
+        while chunk := list(islice(remaining, COMMIT)):
+            with self._atomic() as db:
+                outcomes = [_take_in(db, unit, sure) for unit in chunk]
+            found = [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
+            skips += found[: NAMED - len(skips)]
+            counts["skipped"] += len(found)
+            counts.update(outcome for outcome in outcomes if not isinstance(outcome, Skipped))
+        return Imported(
+            added=counts["added"],
+            changed=counts["changed"],
+            same=counts["same"],
+            skipped=counts["skipped"],
+            skips=tuple(skips),
+        )
+
+    # -- both ------------------------------------------------------------------------------------
+
+    def export(self, recipe: str = "") -> Iterator[Unit]:
+        """What the memory would give out: a person's word, or a machine's where there is none.
+
+        `recipe` names one to give out alone: HUMAN, or an id or its beginning. Raises ConfigError
+        when it names none, or several.
+        """
+        for shelf in self._named(recipe) if recipe else self._shelves():
+            human = shelf.recipe == HUMAN
+            rows = self._stream(
+                "SELECT source, target, changed FROM correction ORDER BY source"
+                if human
+                else """SELECT source, target, changed FROM translation WHERE recipe = ?
+                        AND key NOT IN (SELECT key FROM correction) ORDER BY source""",
+                () if human else (shelf.recipe,),
+            )
+            for source, target, changed in rows:
+                yield Unit(
+                    source=source,
+                    target=target,
+                    recipe=shelf.recipe,
+                    signature=shelf.signature,
+                    changed=changed,
+                )
+
+    def stats(self) -> Stats:
+        """What the memory holds, recipe by recipe, people's first."""
+        return Stats(path=self.path, size=self.path.stat().st_size, shelves=tuple(self._shelves()))
+
+    def _shelves(self) -> list[Shelf]:
+        rows = self._rows(
+            """SELECT ?1, ?1, count(*), max(changed) FROM correction GROUP BY 1
+               UNION ALL SELECT * FROM (
+                   SELECT id, signature, count(*), max(changed) FROM recipe
+                   JOIN translation ON recipe = id GROUP BY id ORDER BY max(changed) DESC, id)""",
+            (HUMAN,),
+        )
+        return [
+            Shelf(recipe=recipe, signature=signature, texts=texts, changed=changed)
+            for recipe, signature, texts, changed in rows
+        ]
+
+    def _named(self, name: str) -> list[Shelf]:
+        shelves = self._shelves()
+        found = [shelf for shelf in shelves if shelf.recipe.startswith(name)]
+        if len(found) != 1:
+            known = ", ".join(shelf.recipe[:8] for shelf in shelves) or "none: it is empty"
+            raise ConfigError(
+                f"{self.path}: {len(found) or 'no'} recipes begin with {name!r}",
+                hint=f"Known here: {known}.",
+            )
+        return found
+
+
+def _take_in(db: sqlite3.Connection, unit: Unit | Skipped, sure: bool) -> Outcome | Skipped:
+    if isinstance(unit, Skipped):
+        return unit
+    source, target = canonical(unit.source), canonical(unit.target)
+    if reason := fault(source, "French") or fault(target, "English"):
+        return Skipped(place=unit.place, reason=reason)
+    key = digest(source)
+    known = db.execute("SELECT target FROM correction WHERE key = ?", (key,)).fetchone()
+    # CROSS, or SQLite walks through all translations instead of looking under each recipe.
+    machines = "SELECT target FROM recipe CROSS JOIN translation ON recipe = id AND key = ?"
+    given_out = [known] if known else [] if sure else db.execute(machines, (key,))
+    if any(canonical(text) == target for (text,) in given_out):
+        return "same"
+    db.execute(
+        """INSERT INTO correction (key, source, target) VALUES (?, ?, ?) ON CONFLICT (key)
+           DO UPDATE SET target = excluded.target, changed = excluded.changed""",
+        (key, source, target),
+    )
+    return "changed" if known else "added"
+
+
+def fault(text: str, language: str) -> str:
+    """Why `text` cannot be kept; empty if it can."""
+    if not text:
+        return f"its {language} is empty"
+    if "\0" in text:
+        return f"its {language} has a NUL character"
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return f"its {language} is not text: it has bytes that are not UTF-8, or half a character"
+    return ""

@@ -1,0 +1,114 @@
+"""An article and its rows: what of it a summary may use, how much, and what is doubtful."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from translate_tool.language import FUNCTION_WORDS, Language, clauses, nontext, words
+from translate_tool.language.sentences import LONGEST, ROW
+from translate_tool.records import Article, Flag, Pair, SummaryLine, canonical
+
+# With fewer words or rows an article is nearly its own summary, and a model made for longer news
+# invents to fill up: its lead is kept.
+_SHORT_WORDS, _SHORT_ROWS = 80, 3
+_PROSE = frozenset({"paragraph", "list_item", "quote"})
+_SHORTEST_ROW = 5  # words; what is shorter is a signature, a label, a cry
+
+ENDED = re.compile(r"[.!?…][\"'”’»)\] \u00a0\u202f]*\Z")
+"""How a whole sentence ends."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """An article and its rows: row n is `pairs[n - 1]`."""
+
+    article: Article
+    pairs: tuple[Pair, ...]
+
+
+def tell_doubts(lines: Sequence[SummaryLine], pairs: Sequence[Pair]) -> tuple[SummaryLine, ...]:
+    """`lines`, each with what the checks say against the rows it cites, and nothing else."""
+    return tuple(
+        replace(
+            line,
+            flags=tuple(
+                replace(flag, detail=f"row {row}: {flag.detail}".removesuffix(": "))
+                for row in line.sources
+                for flag in doubts(pairs[row - 1])
+            ),
+        )
+        for line in lines
+    )
+
+
+def readable(text: str) -> str:
+    """A row as a line of a summary: if it is too long for that, only how it begins."""
+    text = canonical(text)
+    if len(text) > LONGEST:
+        text = nontext.clipped(text)
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[: next(clauses.spans(text, len, ROW)).end]}…"
+
+
+def doubts(pair: Pair) -> list[Flag]:
+    """The flags that ask for a look."""
+    return [flag for flag in pair.flags if flag.severity != "info"]
+
+
+def candidates(document: Document) -> list[int]:
+    """Numbers of the rows a summary may use: sound prose, or else whatever has words at all.
+
+    Prose that only says the title over is left out, unless it is all there is.
+    """
+    spoken = [n for n, pair in enumerate(document.pairs, 1) if words(pair.hypothesis.text)]
+    sound = [n for n in spoken if not is_severe(document.pairs[n - 1])]
+    prose = [n for n in sound if _is_prose(document, document.pairs[n - 1])]
+    title = title_of(document, "fr")
+    fresh = [n for n in prose if not repeats(document.pairs[n - 1].sentence.text, title, "fr")]
+    return fresh or prose or sound or spoken
+
+
+def is_severe(pair: Pair) -> bool:
+    """Whether a row is not to be used where there are others."""
+    return any(flag.severity == "severe" for flag in pair.flags)
+
+
+def _is_prose(document: Document, pair: Pair) -> bool:
+    """Whether a row tells something whole; without a stop it is a byline, a caption, an intro."""
+    kind, text = document.article.blocks[pair.sentence.block].kind, pair.sentence.text
+    return kind in _PROSE and len(words(text)) >= _SHORTEST_ROW and bool(ENDED.search(text))
+
+
+def title_of(document: Document, language: Language) -> str:
+    """The title in either language; in French also of an article without a row for it."""
+    blocks = document.article.blocks
+    rows = [pair for pair in document.pairs if blocks[pair.sentence.block].kind == "title"]
+    if language == "en":
+        return " ".join(pair.hypothesis.text for pair in rows)
+    return document.article.title or " ".join(pair.sentence.text for pair in rows)
+
+
+def repeats(text: str, title: str, language: Language) -> bool:
+    """Whether `text` has no word of weight that `title` lacks."""
+    said = content(title, language)
+    return bool(said) and set(content(text, language)) <= set(said)
+
+
+def content(text: str, language: Language) -> list[str]:
+    """The words of `text` that say something."""
+    return [w for w in words(text) if len(w) > 1 and w not in FUNCTION_WORDS[language]]
+
+
+def is_short(document: Document, rows: Sequence[int]) -> bool:
+    """Whether the lead of `rows` is the summary."""
+    size = sum(len(words(document.pairs[row - 1].sentence.text)) for row in rows)
+    return len(rows) <= _SHORT_ROWS or size < _SHORT_WORDS
+
+
+def budget(rows: int, lines: int) -> int:
+    """A third of the rows, at least 2 and at most `lines`: 5 of 15, 3 of 9, 2 of 4."""
+    return min(lines, max(2, math.ceil(rows / 3)))

@@ -1,0 +1,119 @@
+"""What is believed of a model's draft: the lines of which the rows they cite say as much.
+
+Knows what must be in a row for a line to cite it; knows no model.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from translate_tool.language import Language, fold, links, moments, names, numbers, words
+from translate_tool.language.sentences import split
+from translate_tool.records import SummaryLine, canonical
+from translate_tool.summarisation.document import (
+    ENDED,
+    Document,
+    budget,
+    candidates,
+    content,
+    repeats,
+    title_of,
+)
+from translate_tool.summarisation.extractive import choose
+
+# Choices for caution, not measurements.
+_SUPPORT = 0.5  # share of a line's content words that the rows it cites must hold
+_SURVIVORS = 1 / 3  # share of a draft's lines that must hold, or none of the draft is used
+_MOST_SOURCES = 3
+_WORTH_CITING = 0.2  # share of a line's content words for which alone a row is cited
+_STEM = 5  # letters by which words are compared: Ukraine, ukrainien, Ukraine's
+
+_OPENING = re.compile(r"\W*(\w+)")
+
+Trace = tuple[str, str]
+"""What a text can be held to: a sort ("word", "number", "moment", "link") and one of its forms."""
+
+
+def sentences(draft: str) -> list[str]:
+    """The lines of a draft."""
+    return [canonical(span.text) for span in split(draft) if span.text]
+
+
+def believed(document: Document, draft: Sequence[str], lines: int) -> tuple[SummaryLine, ...]:
+    """The lines of `draft` that the article supports; none if too few of them hold."""
+    if not draft:
+        return ()
+    rows = [
+        _traces(pair.sentence.text, "fr") | _traces(pair.hypothesis.text, "en")
+        for pair in document.pairs
+    ]
+    held = [SummaryLine(text=line, sources=s) for line in draft if (s := _sources(line, rows))]
+    if len(held) < _SURVIVORS * len(draft):
+        return ()
+    title = title_of(document, "en")
+    held = [line for line in held if not repeats(line.text, title, "en")]
+    most = budget(len(candidates(document)), lines)
+    chosen = choose([line.text for line in held], "en", most, [1.0] * len(held))
+    summary = [held[i] for i in chosen]
+    room = sum(len(words(pair.hypothesis.text)) for pair in document.pairs)
+    while sum(len(words(line.text)) for line in summary) > room:
+        summary.pop()
+    return tuple(summary)
+
+
+def _sources(line: str, rows: Sequence[frozenset[Trace]]) -> tuple[int, ...]:
+    """The fewest rows, greedily, that hold every mark of `line` and enough of its words.
+
+    None if it is cut off, or if no `_MOST_SOURCES` rows do.
+    """
+    if not ENDED.search(line):
+        return ()
+    marks, wanted = list(_marks(line)), _stems(content(line, "en"))
+    missing, cited = set(wanted), list[int]()
+    while len(cited) < _MOST_SOURCES:
+        gains = [(sum(bool(m & row) for m in marks), len(missing & row)) for row in rows]
+        best = max(range(len(rows)), key=lambda at: gains[at])
+        covered, told = gains[best]
+        if not covered and told < (_WORTH_CITING * len(wanted) if cited else 1):
+            break
+        cited.append(best + 1)
+        marks = [mark for mark in marks if not mark & rows[best]]
+        missing -= rows[best]
+    supported = len(wanted) - len(missing) >= _SUPPORT * len(wanted) > 0
+    return tuple(sorted(cited)) if supported and not marks else ()
+
+
+def _marks(line: str) -> Iterator[frozenset[Trace]]:
+    """Names, numbers, dates and links of a line, each as the traces of which a row must have one.
+
+    The word that opens it counts as a name: its capital does not tell that it is none.
+    """
+    # "one", "two", "second", "pair" are also plain words, and no news.
+    counted = [n for n in numbers(line, "en") if not (n.spelled and n.readings <= {"0", "1", "2"})]
+    opening = _OPENING.match(line)
+    named = [word for name in names(line, "en") for word in content(name, "en")]
+    named += content(opening[1], "en") if opening else []
+    yield from (frozenset({stem}) for stem in _stems(named))
+    yield from (_as("number", number.readings) for number in counted)
+    yield from (_as("moment", part) for moment in moments(line, "en") for part in moment.parts)
+    yield from (_as("link", [link]) for link in links(line))
+
+
+def _traces(text: str, language: Language) -> frozenset[Trace]:
+    """What a row can be cited for."""
+    return (
+        _stems(words(text))
+        | _as("number", (r for number in numbers(text, language) for r in number.readings))
+        | _as("moment", (r for moment in moments(text, language) for r in moment.readings))
+        | _as("link", links(text))
+    )
+
+
+def _as(sort: str, forms: Iterable[str]) -> frozenset[Trace]:
+    return frozenset((sort, form) for form in forms)
+
+
+def _stems(tokens: Iterable[str]) -> frozenset[Trace]:
+    """First letters of each word, accents off: models drop them (Melenchon for Mélenchon)."""
+    return _as("word", (fold(token)[:_STEM] for token in tokens if len(token) > 1))

@@ -1,0 +1,76 @@
+"""Who, where, when and how much: what both sides of a row say, found by rule.
+
+Knows pairs and the summary above them; knows no model. What is not in the French of a row is no
+fact, however well the English says it, nor is what a check has doubts about.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from translate_tool.records import Fact, FactKind, Pair, SummaryLine, canonical
+from translate_tool.summarisation import Document
+from translate_tool.summarisation.keyfacts.row import Row
+from translate_tool.summarisation.keyfacts.when_how_much import amounts, times
+from translate_tool.summarisation.keyfacts.who_where import named
+
+__all__ = ["key_facts"]
+
+KINDS: tuple[FactKind, ...] = ("who", "where", "when", "how much")
+"""In the order in which they are told."""
+
+MOST = 5
+"""Facts of one kind: what fits in a line above the summary."""
+
+_LONGEST = 2000
+"""Characters of a row; a longer one is no sentence, and a list may take for ever."""
+
+_OF_MARKS = frozenset({"name", "number", "unit", "date"})
+"""Kinds of flags that are about one name or figure."""
+
+
+def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[Fact, ...]:
+    """At most `MOST` facts of each kind, the weightiest first, each with the rows that say it.
+
+    A fact weighs by the rows that say it, by how early the first of them stands, and by whether
+    the summary cites one of them.
+    """
+    rows = [
+        Row(
+            number=number,
+            french=canonical(pair.sentence.text),
+            english=english,
+            doubted=_doubted(pair),
+        )
+        for number, pair in enumerate(document.pairs, 1)
+        if (english := canonical(pair.hypothesis.text)) and _is_told(document, pair)
+    ]
+    cited = {row for line in summary for row in line.sources}
+    found = [*named(rows), *times(rows), *amounts(rows)]
+    return tuple(
+        fact
+        for kind in KINDS
+        for fact in islice(_ranked([f for f in found if f.kind == kind], cited), MOST)
+    )
+
+
+def _is_told(document: Document, pair: Pair) -> bool:
+    """Whether a row is prose that holds; code names no one, and loops and leftovers lie."""
+    code = document.article.blocks[pair.sentence.block].kind == "code"
+    severe = any(flag.severity == "severe" for flag in pair.flags)
+    size = max(len(pair.sentence.text), len(pair.hypothesis.text))
+    return size <= _LONGEST and not code and not severe
+
+
+def _doubted(pair: Pair) -> tuple[str, ...]:
+    """The names and figures that the checks doubt: what their flags begin with."""
+    return tuple(f.detail.partition(": ")[0] for f in pair.flags if f.kind in _OF_MARKS)
+
+
+def _ranked(facts: Sequence[Fact], cited: set[int]) -> Iterator[Fact]:
+    def weight(fact: Fact) -> float:
+        return len(fact.rows) + 2 / math.sqrt(fact.rows[0]) + any(row in cited for row in fact.rows)
+
+    yield from sorted(facts, key=lambda fact: (-weight(fact), fact.rows, fact.text))

@@ -1,0 +1,259 @@
+"""Names that both sides of a row have: carried over, respelled or translated.
+
+Knows how a name comes through translation, by the gazetteer and by its spelling; does not know
+what it names.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from translate_tool.language import (
+    FUNCTION_WORDS,
+    Language,
+    fold,
+    located_names,
+    mentions,
+    moments,
+    pieces,
+    words,
+)
+from translate_tool.language.gazetteer import Mention
+from translate_tool.summarisation.keyfacts.row import Row
+
+PIECE = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"\S+")
+_REST_OF_WORD = re.compile(r"(?:[-‑][^\W_]+)*")
+_ARTICLES = frozenset({"The", "A", "An", "the"})
+_LONGEST = 12  # words of a name; a longer run is a list without commas
+_COGNATE = 4  # first letters that Security and sécurité, European and européenne share
+
+SIDES: tuple[Language, ...] = ("fr", "en")
+"""French may spell a foreign name either way: Choïgou, Shoigu."""
+
+BODIES = frozenset(
+    words(
+        """
+        academy agency alliance army assembly association authority bank bureau centre center
+        chamber club commission committee community company confederation conference congress
+        council court directorate federation force forces foundation front fund gendarmerie
+        government group hospital institute laboratory league ministry movement museum navy
+        observatory office organisation organization parliament party police senate service
+        society theatre theater treasury tribunal union university
+        """
+    )
+)
+"""English nouns, in lower case, that make a name one of a body."""
+
+TITLES = frozenset(
+    words(
+        """
+        ambassador archbishop bishop captain chairman chancellor chief colonel commander
+        commissioner deputy doctor dr emperor general governor judge king lieutenant lord madam
+        major marshal mayor minister miss mr mrs ms mx officer pope premier president prime prince
+        princess prof professor prosecutor queen secretary senator sergeant sheikh sir
+        """
+    )
+)
+"""English words, in lower case, that stand before the name of a person and are no part of it."""
+
+# Acronyms and occasions of the gazetteer that name neither people nor bodies.
+_THINGS = frozenset(
+    words(
+        """
+        AI AIDS Aids Brexit CAP CEO Christmas CO2 DNA EEZ Easter EPR FDI GDP GDPR GHG GMO GMOs GMT
+        GNP HDTV HIV HQ Internet IQ LNG LPG NGO NGOs NPT RNA SARS SME SMEs STD STI TGV TTIP UFO
+        UFOs UTC VAT VTT Xmas
+        """
+    )
+)
+
+# How French spells foreign sounds → how English does: Poutine, Choïgou, Tchekhov, Sergueï, Djibril.
+_RESPELT = [
+    (re.compile(french), english)
+    for french, english in (
+        ("tch", "#"),
+        ("ch", "sh"),
+        ("#", "ch"),
+        ("dj", "j"),
+        ("gu(?=[ei])", "g"),
+        (r"ine\Z", "in"),
+    )
+]
+_EITHER = [
+    (re.compile(one), other)
+    for one, other in (("ou", "u"), ("y", "i"), ("ii+", "i"), ("th", "t"), ("ph", "f"))
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carried:
+    """A name of the English that the French has as well; it begins at `start`.
+
+    `concept` and `kind` are the gazetteer's, where the name stands in it. `body`: a noun in the
+    name says that it is one.
+    """
+
+    text: str
+    start: int
+    kind: str = ""
+    concept: int | None = None
+    body: bool = False
+
+    @property
+    def end(self) -> int:
+        """One past its last character."""
+        return self.start + len(self.text)
+
+
+def carried(row: Row) -> list[Carried]:
+    """The names that both sides of `row` have, in order; none where all is in capitals."""
+    if row.english.isupper() or row.french.isupper():
+        return []
+    found = [n for n in _Both(row).names() if not row.doubts(n.text)]
+    return sorted(found, key=lambda name: name.start)
+
+
+@lru_cache(maxsize=8192)
+def spelling(word: str, language: Language) -> str:
+    """`word` as English may spell it, in small letters: of Choïgou and Shoigu, "shoigu"."""
+    word = fold(word).lower()
+    for pattern, respelt in (*(_RESPELT if language == "fr" else ()), *_EITHER):
+        word = pattern.sub(respelt, word)
+    return word
+
+
+class _Both:
+    """The names of one row, seen from both sides."""
+
+    def __init__(self, row: Row) -> None:
+        self.english = row.english
+        self.french = pieces(row.french)
+        capitals = [piece for piece in self.french if piece[0].isupper()]
+        self.heard = {spelling(piece, side) for piece in capitals for side in SIDES}
+        french = mentions(row.french, "fr")
+        self.named = {m.text: m for m in french if m.kind != "word" and m.text[0].isupper()}
+        self.concepts = frozenset[int]().union(*(m.concepts for m in french))
+        proper = frozenset[int]().union(*(m.concepts for m in self.named.values()))
+        self.shared = [m for m in mentions(row.english, "en") if m.concepts & self.concepts]
+        self.known = [m for m in self.shared if m.concepts & proper and _is_proper(m)]
+
+    @cached_property
+    def roots(self) -> set[str]:
+        """How the longer words of the French begin."""
+        return {_root(word) for word in self.french if len(word) > _COGNATE}
+
+    def names(self) -> Iterator[Carried]:
+        taken: list[Carried] = []
+        for start, run in _runs(self.english):
+            whole = Carried(text=run, start=start, body=True)
+            taken += [whole] if self._is_body(whole) else self._parts(whole)
+        yield from taken
+        for mention in self.known:
+            if not any(n.start < mention.end and mention.start < n.end for n in taken):
+                yield Carried(
+                    text=mention.text,
+                    start=mention.start,
+                    kind=mention.kind,
+                    concept=min(mention.concepts & self.concepts),
+                )
+
+    def _is_body(self, name: Carried) -> bool:
+        """Whether a noun in a name says it is a body, and the French has all of its words."""
+        found = [
+            piece
+            for piece in PIECE.finditer(name.text)
+            if piece[0].casefold() not in FUNCTION_WORDS["en"]
+        ]
+        noun = any(piece[0].casefold() in BODIES for piece in found)
+        alone = any((m.start, m.end) == (name.start, name.end) for m in self.known)
+        return (
+            noun
+            and not alone
+            and len(found) > 1
+            and all(self._has(name.start + piece.start(), piece[0]) for piece in found)
+        )
+
+    def _has(self, at: int, piece: str) -> bool:
+        """Whether the French has a word of a name, in whatever form."""
+        return (
+            _covers(self.shared, at)
+            or self._carries(piece)
+            or (len(piece) > _COGNATE and _root(piece) in self.roots)
+        )
+
+    def _carries(self, piece: str) -> bool:
+        return spelling(piece, "en") in self.heard
+
+    def _parts(self, name: Carried) -> Iterator[Carried]:
+        """Runs of words that the French has as they are; titles and known places part them.
+
+        A run before a word that the French does not have is a name of which the rest is wrong.
+        """
+        apart = [mention for mention in self.known if mention.kind != "person"]
+        kept: list[re.Match[str]] = []
+        for token in _TOKEN.finditer(self.english, name.start, name.end):
+            known = _covers(apart, token.start())
+            if self._is_part(token[0]) and not known:
+                kept.append(token)
+                continue
+            if known or _is_title(token[0]) or self._has(token.start(), PIECE.findall(token[0])[0]):
+                yield from self._trimmed(kept)
+            kept = []
+        yield from self._trimmed(kept)
+
+    def _is_part(self, token: str) -> bool:
+        capitals = [piece for piece in PIECE.findall(token) if piece[0].isupper()]
+        named = bool(capitals) and not _is_title(token) and all(map(self._carries, capitals))
+        return token.islower() or named
+
+    def _trimmed(self, tokens: Sequence[re.Match[str]]) -> Iterator[Carried]:
+        """The name in `tokens`, without particles at its ends; initials alone are none."""
+        inner = [token for token in tokens if not token[0].islower() and token[0] not in _ARTICLES]
+        if inner:
+            text = self.english[inner[0].start() : inner[-1].end()]
+            letters = max(map(len, PIECE.findall(text))) > 1 and not any(map(str.isdigit, text))
+            if letters and text.casefold() not in _THINGS:
+                french = self.named.get(text)
+                kind, concept = (french.kind, min(french.concepts)) if french else ("", None)
+                yield Carried(text=text, start=inner[0].start(), kind=kind, concept=concept)
+
+
+def _runs(english: str) -> Iterator[tuple[int, str]]:
+    """Capitalised names and where they begin, in whole words, without dates and titles around."""
+    dates = [range(m.start, m.start + len(m.text)) for m in moments(english, "en")]
+    for start, name in located_names(english, "en"):
+        rest = _REST_OF_WORD.match(english, start + len(name))
+        end = rest.end() if rest else start + len(name)
+        tokens = [
+            token
+            for token in _TOKEN.finditer(english, start, end)
+            if not any(token.start() in date for date in dates)
+        ]
+        while tokens and (_is_title(tokens[0][0]) or tokens[0][0].islower()):
+            tokens = tokens[1:]
+        while tokens and tokens[0][0] in _ARTICLES:
+            tokens = tokens[1:]
+        if 0 < len(tokens) <= _LONGEST:
+            yield tokens[0].start(), english[tokens[0].start() : tokens[-1].end()]
+
+
+def _is_title(token: str) -> bool:
+    return token.casefold().rstrip(".") in TITLES
+
+
+def _covers(found: Sequence[Mention], at: int) -> bool:
+    return any(mention.start <= at < mention.end for mention in found)
+
+
+def _is_proper(english: Mention) -> bool:
+    """Whether it is a name that counts; "Swiss" and "South African" are adjectives."""
+    named = english.proper and english.kind != "word" and english.text.casefold() not in _THINGS
+    return named and all(last.proper for last in mentions(english.text.split()[-1], "en"))
+
+
+def _root(word: str) -> str:
+    return fold(word).lower()[:_COGNATE]

@@ -1,0 +1,130 @@
+"""When and how much: dates, times, amounts and counts that the French of the row has as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from translate_tool.language import (
+    FUNCTION_WORDS,
+    Language,
+    Number,
+    measures,
+    moments,
+    numbers,
+    words,
+)
+from translate_tool.records import Fact
+from translate_tool.summarisation.keyfacts.row import Row
+
+_NOUN = re.compile(r"[ \u00a0](?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)")
+_COUNTED = frozenset(
+    words(
+        """
+        aircraft children dead displaced fish homeless injured killed men missing people police
+        sheep staff women wounded
+        """
+    )
+)
+_NOUN_WITHIN = 3  # words after a number among which its noun is looked for: displaced people
+_IN_A_NAME = re.compile(r"[\w:/’'-]")  # beside a number: a score, a version, a part of a word
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+
+
+def times(rows: Iterable[Row]) -> list[Fact]:
+    """Dates, months, weekdays, years and times of day; one that another one holds goes under it."""
+    told: dict[frozenset[str], tuple[str, list[int]]] = {}
+    for row in rows:
+        for text, readings in (*_dated(row), *_years(row)):
+            if not row.doubts(text):
+                told.setdefault(readings, (text, []))[1].append(row.number)
+    merged: dict[frozenset[str], list[int]] = {}
+    for readings, (_, said_in) in told.items():
+        widest = max((other for other in told if readings <= other), key=len)
+        merged.setdefault(widest, []).extend(said_in)
+    return [
+        Fact(kind="when", text=told[widest][0], rows=tuple(sorted({*said_in})))
+        for widest, said_in in merged.items()
+    ]
+
+
+def amounts(rows: Iterable[Row]) -> list[Fact]:
+    """Amounts with their unit and counts with their noun, as the English writes them."""
+    told: dict[str, tuple[str, list[int]]] = {}
+    for row in rows:
+        for text in (*_measured(row), *_counted(row)):
+            if not row.doubts(text):
+                told.setdefault(text.casefold(), (text, []))[1].append(row.number)
+    return [
+        Fact(kind="how much", text=text, rows=tuple(sorted({*said_in})))
+        for text, said_in in told.values()
+    ]
+
+
+def _dated(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
+    """Moments of which the French has every part."""
+    english = moments(row.english, "en")
+    french = moments(row.french, "fr") if english else ()
+    known = {reading for moment in french for reading in moment.readings}
+    for moment in english:
+        if not moment.doubtful and all(part & known for part in moment.parts):
+            yield moment.text, moment.readings
+
+
+def _years(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
+    """Four digits that no word tells to be a year, alone on both sides: "back to 1999"."""
+    years = [number for number in _plain(row.english, "en") if _YEAR.fullmatch(number.text)]
+    french = {number.text for number in _plain(row.french, "fr")} if years else set()
+    for number in years:
+        if number.text in french and not _noun(row.english, number.end):
+            yield number.text, frozenset({f"year:{number.text}"})
+
+
+def _measured(row: Row) -> Iterator[str]:
+    """Amounts that have the same unit, and may have the same value, in the French."""
+    english = measures(row.english, "en")
+    french = measures(row.french, "fr") if english else ()
+    for amount in english:
+        if any(amount.unit == f.unit and amount.readings & f.readings for f in french):
+            yield amount.text
+
+
+def _counted(row: Row) -> Iterator[str]:
+    """Numbers in digits that count something: 1,200 jobs, 35,000 displaced people."""
+    english = [(number, _noun(row.english, number.end)) for number in _plain(row.english, "en")]
+    counting = [(number, noun) for number, noun in english if noun]
+    french = _plain(row.french, "fr") if counting else ()
+    known = {reading for number in french for reading in number.readings}
+    for number, noun in counting:
+        if number.readings & known:
+            yield f"{number.text}{noun}"
+
+
+def _plain(text: str, language: Language) -> Iterator[Number]:
+    """Numbers in digits that are part of no date, amount, score or name."""
+    in_digits = [number for number in numbers(text, language) if not number.spelled]
+    if not in_digits:
+        return
+    taken = [
+        range(found.start, found.start + len(found.text))
+        for several in (moments(text, language), measures(text, language))
+        for found in several
+    ]
+    for number in in_digits:
+        around = text[: number.start][-1:] + text[number.end :][:1]
+        apart = not any(number.start in span for span in taken)
+        if apart and not _IN_A_NAME.search(around):
+            yield number
+
+
+def _noun(text: str, at: int) -> str:
+    """What is counted from `at` on, up to a plural; "" if nothing is."""
+    end, counted = at, ""
+    for _ in range(_NOUN_WITHIN):
+        found = _NOUN.match(text, end)
+        if not found or not found["word"].islower() or found["word"] in FUNCTION_WORDS["en"]:
+            break
+        end = found.end()
+        if found["word"] in _COUNTED or (found["word"].endswith("s") and not counted):
+            counted = text[at:end]
+    return counted

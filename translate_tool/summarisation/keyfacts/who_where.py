@@ -1,0 +1,195 @@
+"""Who and where: names that stand on both sides of a row, and what they name.
+
+What a name is, is told by what stands around it, on either side and in any row: "à Dakar" is a
+place, "Mme Ferrari" a person. A name that nothing tells about is kept where it is like that of a
+person or a body, or comes more than once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from translate_tool.language import FUNCTION_WORDS, pieces
+from translate_tool.records import Fact
+from translate_tool.summarisation.keyfacts.aligned_names import (
+    PIECE,
+    SIDES,
+    TITLES,
+    Carried,
+    carried,
+    spelling,
+)
+from translate_tool.summarisation.keyfacts.row import Row
+
+Named = Literal["who", "where"]
+
+_FRENCH_TITLE = re.compile(
+    r"\b(?:M\.|MM\.|Mme|Mlle|Me|Dr|Mgr|docteure?|général|colonel|capitaine|ministre|président"
+    r"|présidente|chancelier|chancelière|maire|préfet|préfète|directeur|directrice|commissaire"
+    r"|juge|procureure?|ambassadeur|ambassadrice|roi|reine|pape|entraîneur|chanteu(?:r|se))"
+    r"(?: \w+)?,? ?\Z"
+)
+_FRENCH_BODY = re.compile(
+    r"\b(?:entreprise|société|groupe|compagnie|syndicat|association|laboratoire|constructeur"
+    r"|géant|parti|agence|chez|selon|fondation|collectif|éditeur|fabricant|banque|club) ?\Z",
+    re.IGNORECASE,
+)
+_FRENCH_PLACE = re.compile(
+    r"\b(?:ville|village|commune|région|province|port|massif|vallée|fleuve|rivière|col|aéroport"
+    r"|site|maire|préfet|île|lac|golfe|canton|quartier|plateau|forêt|agglomération|département"
+    r"|capitale|gare|stade|lycée|rue|avenue|place|pont|salle|parc|école|collège|hôpital|prison)s?"
+    r" (?:du |de la |de |des |d['’])?(?:l['’])?\Z",
+    re.IGNORECASE,
+)
+_FRENCH_OF = re.compile(
+    r"\b(?:observatoire|tribunal|cour d['’]\w+|cour|parquet|université|mairie|musée|bourse)"
+    r" (?:de |d['’])\Z",
+    re.IGNORECASE,
+)
+_FRENCH_IN = re.compile(r"(?:\b(?:à|en|près de) |\bprès d['’])\Z", re.IGNORECASE)
+_FRENCH_AT = re.compile(
+    r"\b(?:à|en|près d[eu]|près d['’]|autour d[eu]|autour d['’]|vers|dans|depuis|jusqu['’]à"
+    r"|au large d[eu]|(?:nord|sud|est|ouest) d[eu]|via|aux?)(?: la| le| les| l['’])? ?\Z",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\b(?:in|at|near|around|outside|across|towards?|from|to)(?: the)? \Z", re.I)
+_IN = re.compile(r"\b(?:in|near|outside)(?: the)? \Z", re.I)
+_SPEAKS = re.compile(
+    r",? (?:said|says|told|added|announced|warned|explains?|explained|insisted|promised|was born)\b"
+)
+_LIKE_A_PLACE = re.compile(r"(?:Saint|Sainte|Mont|Port|Pic|Val|Ville|Bourg|Château)-")
+_PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
+_AROUND = 60  # characters beside a name in which what tells of it is looked for
+_ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
+
+
+@dataclass(slots=True)
+class _Entity:
+    """A name, its words as English may spell them, its rows, and what it may be."""
+
+    text: str
+    words: tuple[str, ...]
+    known: str = ""  # the gazetteer's kind
+    body: bool = False
+    rows: set[int] = field(default_factory=set)
+    votes: Counter[Named] = field(default_factory=Counter)
+
+    @property
+    def kind(self) -> Named | None:
+        """What most of the article tells it is; None where nothing does."""
+        if self.known:
+            return "where" if self.known == "place" else "who"
+        if self.votes["where"] > max(self.votes["who"], 1):  # one "de" is not enough
+            return "where"
+        sure = self.votes["who"] or self.body or " " in self.text or len(self.rows) > 1
+        return "who" if sure or _ACRONYM.match(self.text) else None
+
+    @property
+    def is_person(self) -> bool:
+        return not self.body and " " in self.text and self.kind == "who"
+
+
+def named(rows: Sequence[Row]) -> list[Fact]:
+    """People, bodies and places; a surname alone goes under the full name."""
+    entities: dict[tuple[str, ...], _Entity] = {}
+    for row in rows:
+        for name in carried(row):
+            words = _words(name.text)
+            if not words or _is_quoted(row.english, name):
+                continue
+            key = words if name.concept is None else (str(name.concept),)
+            entity = entities.setdefault(key, _Entity(text=name.text, words=words))
+            entity.known = entity.known or name.kind
+            entity.body = entity.body or name.body
+            entity.rows.add(row.number)
+            entity.votes.update(_votes(row, name))
+    for person in [entity for entity in entities.values() if entity.is_person]:
+        for token in (person.text.split()[0], person.text.split()[-1]):
+            if words := _words(token):  # by which the person may go where it opens a sentence
+                entities.setdefault(words, _Entity(text=token, words=words))
+    _also_said(entities.values(), rows)
+    return [
+        Fact(kind=entity.kind, text=entity.text, rows=tuple(sorted(entity.rows)))
+        for entity in _merged(list(entities.values()))
+        if entity.kind and entity.rows
+    ]
+
+
+def _is_quoted(english: str, name: Carried) -> bool:
+    """Whether a name is all that stands between two quotation marks: the title of a work."""
+    before, after = english[: name.start], english[name.end :].lstrip(".,")
+    return before.endswith(("“", "«", '"', "« ")) and after.startswith(("”", "»", '"', " »"))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """The words of a name that are no particles; "UN" is no article."""
+    return tuple(
+        spelling(word, "en")
+        for word in PIECE.findall(text)
+        if word.casefold() not in _PARTICLES or (word.isupper() and len(word) > 1)
+    )
+
+
+def _also_said(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
+    """Add the rows where a name opens the sentence, which alone would not tell that it is one."""
+    beginning = defaultdict(list)
+    for entity in entities:
+        beginning[entity.words[0]].append(entity)
+    for row in rows:
+        french = [piece for piece in pieces(row.french) if piece[0].isupper()]
+        english = {spelling(p, "en") for p in pieces(row.english) if p[0].isupper()}
+        both = english & {spelling(p, side) for p in french for side in SIDES}
+        for entity in (entity for word in both for entity in beginning[word]):
+            if both.issuperset(entity.words) and not row.doubts(entity.text):
+                entity.rows.add(row.number)
+
+
+# -- what they name --------------------------------------------------------------------------------
+
+
+def _votes(row: Row, name: Carried) -> Counter[Named]:
+    """What stands around a name, on either side, tells of it."""
+    before = row.english[max(0, name.start - _AROUND) : name.start]
+    after = row.english[name.end : name.end + _AROUND]
+    french = _before_in_french(row.french, name.text)[-_AROUND:]
+    last = before.rstrip(" .").rpartition(" ")[2].casefold()
+    place = _FRENCH_PLACE.search(french) or _FRENCH_OF.search(french)
+    at = _FRENCH_AT.search(french) and _AT.search(before)
+    who = 4 * (last in TITLES or bool(_FRENCH_TITLE.search(french)))
+    who += 4 * bool(_FRENCH_BODY.search(french)) + 2 * bool(_SPEAKS.match(after))
+    where = 4 * bool(place) + 2 * bool(at)
+    where += 2 * bool(_IN.search(before)) + 2 * bool(_FRENCH_IN.search(french))
+    where += 2 * bool(_LIKE_A_PLACE.match(name.text))
+    where += " " not in name.text and french.endswith((" de ", " d'", " d’"))
+    return Counter({"who": who, "where": where})
+
+
+def _before_in_french(french: str, text: str) -> str:
+    """The French up to the name."""
+    first = spelling(PIECE.findall(text)[0], "en")
+    for found in PIECE.finditer(french):
+        if found[0][0].isupper() and first in {spelling(found[0], side) for side in SIDES}:
+            return french[: found.start()]
+    return ""
+
+
+def _merged(entities: Sequence[_Entity]) -> list[_Entity]:
+    """Entities of which none is the beginning or the end of one full name among the others."""
+    full = defaultdict[tuple[str, ...], list[_Entity]](list)
+    for person in entities:
+        if person.is_person:
+            for size in range(1, len(person.words)):
+                for short in {person.words[:size], person.words[-size:]}:
+                    full[short].append(person)
+    whole = []
+    for entity in entities:
+        people = full[entity.words]
+        if len(people) == 1 and not entity.body and entity.known != "place":
+            people[0].rows |= entity.rows
+        else:
+            whole.append(entity)
+    return whole

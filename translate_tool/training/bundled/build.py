@@ -1,0 +1,178 @@
+"""The steps of the recipe, each from files to files, so that each can be done again alone.
+
+    prepare   pairs -> WORK/tokens.model, WORK/train.npz, WORK/held_out.npz
+    train     these -> WORK/training/ (see training.trainer); goes on where it was stopped
+    export    the training -> a model folder; the best or the averaged weights, whichever is better
+    curve     the training -> a picture of it
+
+Knows the recipe's settings. Knows no scores: which of two models is better, `compare` finds out.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from shutil import copytree
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
+
+from translate_tool.errors import ConfigError
+from translate_tool.models import weights
+from translate_tool.training.bundled.mix import Mix, Pair, mixed
+from translate_tool.training.dataset import Corpus, encode
+from translate_tool.training.distributed import ALONE, Team
+from translate_tool.training.export import fill, pieces, write
+from translate_tool.training.network import Shape, build
+from translate_tool.training.trainer import Point, Settings, Training, read_curve
+from translate_tool.writers.charts import line
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+if TYPE_CHECKING:
+    from sentencepiece import SentencePieceProcessor
+
+END = 0  # of a sentence; unknown pieces are 1, and padding comes after all pieces
+
+_ALWAYS = "€£°§&@#*=<>|[]{}~^_\\`«»“”‘’…–—•½²³ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸàâæçéèêëîïôœùûüÿñáíóúãõäößåøłşčšž"
+"""Characters that get a piece however rare they are."""
+
+
+class Recipe(BaseModel):
+    """All settings; configs/training/lite-fr-en.toml says what they mean."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    draft: bool
+    vocabulary: PositiveInt
+    longest: PositiveInt
+    held_out: PositiveInt
+    shape: Shape
+    training: Settings
+    mix: Mix
+
+
+def read(path: Path) -> Recipe:
+    """The recipe in a TOML file. Raises ConfigError naming what is wrong."""
+    try:
+        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as exc:
+        raise ConfigError(f"{path} is no recipe: {exc}") from exc
+
+
+def prepare(recipe: Recipe, pairs: Path, work: Path, begin: Path | None = None) -> tuple[int, int]:
+    """Mix and tokenise the files in `pairs`; returns pairs and target tokens to train on.
+
+    With `begin`, a model folder, training goes on from its weights, with its vocabulary.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    mix = mixed(recipe.mix, pairs)
+    if begin:
+        copytree(begin, work / "begin", dirs_exist_ok=True)
+        (work / "tokens.model").write_bytes((begin / "source.spm").read_bytes())
+    else:
+        _learn_pieces(mix, recipe.vocabulary, work / "tokens")
+    pieces = tokenizer(work).encode
+    held_out, rest = parted(mix, recipe.held_out)
+    encode(held_out, pieces, pieces, recipe.longest).save(work / "held_out.npz")
+    train = encode(rest, pieces, pieces, recipe.longest)
+    train.save(work / "train.npz")
+    return len(train), train.tokens
+
+
+def parted(pairs: Sequence[Pair], count: int) -> tuple[list[Pair], list[Pair]]:
+    """The first `count` of `pairs`, and those whose English is not among theirs.
+
+    A pair that is seen in several passes, under several noises, is so held out of all.
+    """
+    english = {pair.english for pair in pairs[:count]}
+    return [*pairs[:count]], [pair for pair in pairs[count:] if pair.english not in english]
+
+
+def train(
+    recipe: Recipe,
+    work: Path,
+    team: Team,
+    stop: Callable[[], bool],
+    tell: Callable[[Point], None],
+) -> list[Point]:
+    """Train, or go on training, on what `prepare` made; returns the curve."""
+    return training(recipe, work, team).run(stop, tell)
+
+
+def export(recipe: Recipe, work: Path, folder: Path) -> dict[str, float]:
+    """Write the model folder; returns the losses on held-out pairs that it was chosen by."""
+    done = training(recipe, work, ALONE)
+    chosen, losses = dict[str, Any](), dict[str, float]()
+    for name, tensors in (("best", done.best()), ("average", done.average())):
+        fill(done.model, tensors)
+        losses[name] = done.loss()
+        if losses[name] == min(losses.values()):
+            chosen = tensors
+    done.model.config.draft = recipe.draft
+    write(done.model, chosen, folder)
+    pieces(work / "tokens.model", folder, source="fr", target="en")
+    return losses
+
+
+def curve(work: Path, picture: Path) -> None:
+    """Draw the losses over the target tokens seen."""
+    points = [(point.tokens / 1e6, point.held_out) for point in read_curve(work / "training")]
+    title = "Held-out loss, in nats for a target token"
+    picture.write_text(line(points, title=title, x="million target tokens", y="nats"), "utf-8")
+
+
+def training(recipe: Recipe, work: Path, team: Team) -> Training:
+    """The training in `work`, with a model to begin with."""
+    return Training(
+        model=start(recipe, work),
+        corpus=Corpus.load(work / "train.npz"),
+        held_out=Corpus.load(work / "held_out.npz"),
+        settings=recipe.training,
+        folder=work / "training",
+        team=team,
+    )
+
+
+def start(recipe: Recipe, work: Path) -> Any:
+    """The model that training begins with: the one handed to `prepare`, or random weights."""
+    import torch
+
+    if (work / "begin").exists():
+        return weights.load(work / "begin")
+    torch.manual_seed(recipe.training.seed)
+    return build(recipe.shape, tokenizer(work).get_piece_size(), end=END)
+
+
+def tokenizer(work: Path) -> SentencePieceProcessor:
+    """The pieces that `prepare` learned or took over."""
+    from sentencepiece import SentencePieceProcessor
+
+    return SentencePieceProcessor(model_file=str(work / "tokens.model"))
+
+
+def _learn_pieces(pairs: Sequence[Pair], size: int, prefix: Path) -> None:
+    from sentencepiece import SentencePieceTrainer
+
+    SentencePieceTrainer.train(
+        sentence_iterator=(side for pair in pairs for side in pair),
+        model_prefix=str(prefix),
+        vocab_size=size,
+        model_type="unigram",
+        character_coverage=0.9999,
+        input_sentence_size=800_000,
+        shuffle_input_sentence=True,
+        bos_id=-1,
+        eos_id=END,
+        unk_id=1,
+        pad_id=-1,
+        normalization_rule_name="nmt_nfkc",
+        max_sentence_length=4000,
+        required_chars=_ALWAYS,
+        minloglevel=2,
+    )

@@ -1,0 +1,96 @@
+"""Whether a tuned model takes the place of the one it came from, and why.
+
+Both translate the same sentences as users would get them. Knows systems and sets; knows nothing of
+how a model was tuned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from translate_tool.bitext.parallel import EvaluationSet
+from translate_tool.evaluation.comparison import Comparison, compare
+from translate_tool.evaluation.measuring import Test
+from translate_tool.evaluation.systems import System
+
+HELD_OUT, GENERAL = "held-out", "general"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margins:
+    """What is asked of a tuned model.
+
+    `gain`: chrF points that it must win on held-out pairs, beyond what chance gives. `fall`: chrF
+    points that it may lose on general text. `flags`: how much the share of flagged sentences may
+    grow on either, 0..1.
+    """
+
+    gain: float = 0.0
+    fall: float = 0.5
+    flags: float = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`reasons` say what is wrong with the tuned model; without any it is taken."""
+
+    comparisons: tuple[Comparison, ...]
+    reasons: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """As plain values."""
+        return {
+            "reasons": list(self.reasons),
+            "comparisons": [comparison.as_dict() for comparison in self.comparisons],
+        }
+
+
+def judge(
+    held_out: EvaluationSet,
+    general: EvaluationSet | None,
+    before: System,
+    after: System,
+    margins: Margins,
+) -> Verdict:
+    """Compare `after` with `before`. Raises as `compare` does."""
+    own = compare(held_out, before, after)
+    found, reasons = [own], [*_gain(own, margins.gain), *_flags(own, margins.flags)]
+    if general:
+        other = compare(general, before, after)
+        found.append(other)
+        reasons += [*_fall(other, margins.fall), *_flags(other, margins.flags)]
+    return Verdict(comparisons=tuple(found), reasons=tuple(reasons))
+
+
+def chrf(comparison: Comparison) -> Test:
+    """The test by chrF."""
+    return next(test for test in comparison.tests if test.metric.startswith("chrF"))
+
+
+def _gain(own: Comparison, least: float) -> list[str]:
+    test = chrf(own)
+    told = f"{own.set}: chrF {test.a:.1f} before, {test.b:.1f} after"
+    if test.b <= test.a or test.b - test.a < least:
+        return [f"{told}; wanted is a gain" + (f" of {least:g}" if least else "")]
+    return [] if test.significant else [f"{told}, which may be chance (p = {test.p:.2f})"]
+
+
+def _fall(other: Comparison, most: float) -> list[str]:
+    test = chrf(other)
+    told = f"{other.set}: chrF {test.a:.1f} before, {test.b:.1f} after"
+    return [f"{told}; it may fall by {most:g} at most"] if test.a - test.b > most else []
+
+
+def _flags(comparison: Comparison, most: float) -> list[str]:
+    """Flagged sentences, and lost ones, whose measure is a count."""
+    sentences = comparison.results.results[0].sentences
+    reasons = []
+    for name, unit in (("flagged", 1), ("lost", sentences)):
+        before, after = (
+            result.measures[name].value / unit for result in comparison.results.results
+        )
+        if after - before > most:
+            told = f"{comparison.set}: {name} are {before:.1%} before, {after:.1%} after"
+            reasons.append(f"{told}; it may be {most:.1%} more at most")
+    return reasons

@@ -1,0 +1,139 @@
+"""A Marian model learns pairs; what comes out are model folders to choose from.
+
+Knows the network, its tokenizer files and the trainer; does not judge translations.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
+
+from translate_tool.errors import InputError
+from translate_tool.models import Model, weights
+from translate_tool.training import export
+from translate_tool.training.dataset import Corpus, Encode, batches, collate, encode
+from translate_tool.training.distributed import Team
+from translate_tool.training.finetuning.pairs import Pair
+from translate_tool.training.network import mean_cost
+from translate_tool.training.trainer import Point, Settings, Training
+
+LONGEST = 256  # tokens of a side
+_BUDGET = 2000  # tokens of a padded batch
+_OFTEN = 100  # steps between validations at most; two to a pass at least
+_PATIENCE = 2  # passes without a gain
+_LATE = 4  # validations whose weights are averaged
+
+
+class Way(BaseModel):
+    """How to learn: `passes` over the pairs, or `minutes`, at a peak learning rate of `rate`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    passes: PositiveFloat = 2.0
+    minutes: PositiveFloat | None = None
+    rate: PositiveFloat = 5e-5
+    warmup: float = Field(default=0.1, ge=0, lt=1)
+    smoothing: float = Field(default=0.1, ge=0, lt=1)
+    dropout: float = Field(default=0.0, ge=0, lt=1)
+
+
+class Pupil:
+    """`base` and its words. `training` starts in `folder`, or goes on there."""
+
+    def __init__(self, base: Model, folder: Path, *, device: str, threads: int) -> None:
+        import torch
+
+        torch.set_num_threads(threads)
+        self._base = base
+        self._folder = folder
+        self._device = device
+        self._longest = min(LONGEST, base.positions - 1)
+        self._source = _encoder(base.folder, "source")
+        self._target = _encoder(base.folder, "target")
+
+    def corpus(self, pairs: Sequence[Pair]) -> Corpus:
+        """`pairs` in the model's tokens; those that are too long, or too unequal, are left out."""
+        texts = ((pair.french, pair.english) for pair in pairs)
+        return encode(texts, self._source, self._target, self._longest)
+
+    def likelier(self, pairs: Sequence[Pair]) -> float:
+        """The share of `pairs` whose English the model finds likelier than another pair's.
+
+        Near 1 where the English translates the French, 0.5 where it has nothing to do with it.
+        Raises InputError if no pair is fit to learn from.
+        """
+        whole = self.corpus(pairs)
+        if not len(whole):
+            raise InputError("no pair is fit to learn from", origin=pairs[0].document)
+        half = len(whole) // 2
+        moved = [*range(half, len(whole)), *range(half)]
+        crossed = Corpus(whole.source, whole.take(moved).target)
+        model = weights.load(self._base.folder)
+        losses = ([_loss(model, c, row) for row in range(len(c))] for c in (whole, crossed))
+        return fmean(own < other for own, other in zip(*losses, strict=True))
+
+    def training(self, learnt: Sequence[Pair], watched: Sequence[Pair], way: Way) -> Training:
+        """The training of the model on `learnt`, with an eye on `watched`."""
+        corpus = self.corpus(learnt)
+        steps = len(batches(corpus, _BUDGET, seed=1))
+        every = min(_OFTEN, max(1, steps // 2))
+        return Training(
+            model=weights.load(self._base.folder),
+            corpus=corpus,
+            held_out=self.corpus(watched),
+            settings=Settings(
+                tokens=max(1, round(way.passes * corpus.tokens)),
+                minutes=way.minutes or math.inf,
+                budget=_BUDGET,
+                peak=way.rate,
+                warmup=way.warmup,
+                smoothing=way.smoothing,
+                dropout=way.dropout,
+                every=every,
+                patience=max(_LATE, _PATIENCE * steps // every),
+                late=_LATE,
+            ),
+            folder=self._folder,
+            team=Team(device=self._device),
+        )
+
+    def write(self, tensors: dict[str, Any], folder: Path) -> None:
+        """A model folder like the base's, with other weights, in half precision."""
+        export.write(weights.load(self._base.folder), tensors, folder)
+        export.like(self._base.folder, folder)
+
+
+def shown(point: Point, total: int) -> str:
+    """A validation, for people; `total`: tokens to learn in all."""
+    return (
+        f"{point.tokens / total:.0%} learnt in {point.seconds / 60:.1f} min: "
+        f"loss {point.training:.3f}, on pairs held out {point.held_out:.3f}"
+    )
+
+
+def _loss(model: Any, corpus: Corpus, row: int) -> float:
+    config = model.config
+    batch = collate(corpus, [row], pad=config.pad_token_id, end=config.eos_token_id)
+    return mean_cost(model, [batch])
+
+
+def _encoder(folder: Path, side: str) -> Encode:
+    """Texts to ids, without those that end them, by the pieces of one side."""
+    from sentencepiece import SentencePieceProcessor
+
+    pieces = SentencePieceProcessor(model_file=str(folder / f"{side}.spm"))
+    ids: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))
+    unknown = ids["<unk>"]
+
+    def encoded(texts: list[str]) -> list[list[int]]:
+        return [
+            [ids.get(piece, unknown) for piece in row] for row in pieces.encode(texts, out_type=str)
+        ]
+
+    return encoded

@@ -1,0 +1,1 @@
+"""Getting texts translated: settings → models, first attempts, fallbacks, review."""

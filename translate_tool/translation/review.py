@@ -1,0 +1,125 @@
+"""From the best attempt at a sentence to the row that a reader gets: house words, then checks.
+
+Knows the glossary, the model's own words for its terms, and thresholds; does not know how a
+sentence was translated. Verdicts are not kept: a new glossary never means a new translation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from translate_tool import glossary
+from translate_tool.checks import Thresholds, check
+from translate_tool.inference.scheduler import Outcome
+from translate_tool.language.sentences import LONGEST, goes_on
+from translate_tool.records import Article, Flag, Hypothesis, Pair, Sentence
+from translate_tool.runtime.deadline import never
+from translate_tool.store.journal import CORRECTED
+from translate_tool.summarisation import Document
+from translate_tool.translation.resolve import Bench
+from translate_tool.translation.translator import Store, good, said
+
+ENGLISH = Flag(kind="english", detail="copied as it is", severity="info")
+CONTINUED = Flag(
+    kind="continued",
+    detail=f"a sentence of more than {LONGEST:,} characters, which goes on in the next row",
+    severity="info",
+)
+
+Draft = tuple[Article, Sequence[Pair]]
+"""An article, and the best attempts at its sentences."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What the model was asked about a wave: its words for terms, and sentences with stand-ins.
+
+    `variants`: French term → English; `stood`: text with stand-ins → outcome.
+    """
+
+    variants: glossary.Variants
+    stood: Mapping[str, Outcome]
+
+
+def ask(
+    bench: Bench, drafts: Sequence[Draft], store: Store, due: Callable[[], bool] = never
+) -> Answers | None:
+    """What must be known to judge `drafts`; None where time ran out.
+
+    Only terms that occur in them are asked for. Raises EngineError or ModelError when the model
+    cannot be opened.
+    """
+    words, tool = bench.glossary, bench.translator
+    if not words.terms:
+        return Answers(variants={}, stood={})
+    pairs = [pair for article, pairs in drafts for pair in pairs if _is_machine(article, pair)]
+    found = {match.term for pair in pairs for match in words.find(pair.sentence.text)}
+    wanted = glossary.Glossary(tuple(term for term in words.terms if term in found))
+    names = [glossary.stand_in(words, p.sentence.text, p.hypothesis.text) for p in pairs]
+    texts = list(dict.fromkeys([*glossary.probes(wanted), *filter(None, names)]))
+    outcomes = said(tool, texts, store, budget=tool.budget, due=due)
+    if len(outcomes) < len(texts):
+        return None
+    english = {text: hypothesis.text for text, hypothesis in good(outcomes).items()}
+    return Answers(variants=glossary.variants(wanted, english), stood=outcomes)
+
+
+def judged(
+    draft: Draft, answers: Answers, words: glossary.Glossary, thresholds: Thresholds
+) -> Document:
+    """`draft` in the house's words and with every flag; what was copied on purpose stays."""
+    article, pairs = draft
+    rows = [_row(article, pair, answers, words, thresholds) for pair in pairs]
+    for number, (pair, following) in enumerate(pairwise(pairs)):
+        if _is_continued(article, pair.sentence, following.sentence):
+            rows[number] = replace(rows[number], flags=(*rows[number].flags, CONTINUED))
+    return Document(article=article, pairs=tuple(rows))
+
+
+def _is_continued(article: Article, sentence: Sentence, following: Sentence) -> bool:
+    """Whether a row and the one after it are pieces of one sentence."""
+    return (
+        sentence.block == following.block
+        and goes_on(sentence.text, sentence.gap)
+        and not article.blocks[sentence.block].copied
+    )
+
+
+def _row(
+    article: Article,
+    pair: Pair,
+    answers: Answers,
+    words: glossary.Glossary,
+    thresholds: Thresholds,
+) -> Pair:
+    block = article.blocks[pair.sentence.block]
+    if block.copied:
+        return replace(pair, flags=(ENGLISH,) if block.language else ())
+    if pair.failed:
+        return pair
+    french, flags = pair.sentence.text, tuple[Flag, ...]()
+    if CORRECTED in pair.flags:
+        flags = glossary.check(words, french, pair.hypothesis.text)
+    elif words.terms:
+        pair, flags = _worded(words, pair, answers)
+    found = check(french, pair.hypothesis.text, pair.hypothesis.score, thresholds)
+    return replace(pair, flags=(*pair.flags, *flags, *found))
+
+
+def _is_machine(article: Article, pair: Pair) -> bool:
+    """Whether the English is a machine's, and so may be put right."""
+    copied = article.blocks[pair.sentence.block].copied
+    return not copied and not pair.failed and CORRECTED not in pair.flags
+
+
+def _worded(
+    words: glossary.Glossary, pair: Pair, answers: Answers
+) -> tuple[Pair, tuple[Flag, ...]]:
+    """`pair` in the house's words, and what there is to say of that."""
+    french, first = pair.sentence.text, pair.hypothesis
+    outcome = answers.stood.get(glossary.stand_in(words, french, first.text))
+    stood = outcome.text if isinstance(outcome, Hypothesis) else ""
+    text, flags = glossary.apply(words, french, first.text, answers.variants, stood)
+    return replace(pair, hypothesis=replace(first, text=text)), flags
