@@ -65,8 +65,8 @@ class Measure:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Measure:
-        """What `as_dict` gave. Raises TypeError for other keys."""
-        return cls(**values)
+        """What `as_dict` gave. Raises TypeError for other keys or a value that is no number."""
+        return cls(**{**values, "value": float(values["value"])})
 
     def shown(self, form: str = FINE) -> str:
         """`25.2 ±1.1`: half the width of the interval, which is hardly ever lopsided."""
