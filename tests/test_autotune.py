@@ -86,8 +86,8 @@ def test_physical_cores_are_among_those_that_may_be_used() -> None:
 def test_a_race_is_held_once_and_sets_the_pace_from_then_on(config: Config) -> None:
     def settled(size: int, **other: object) -> tuple[Race | None, Pace]:
         settings = override(config, other)
-        tool = resolve.translator(settings)
-        return autotune.settle(tool, settings, size), tool.pace
+        runner = resolve.translator(settings)
+        return autotune.settle(runner, settings, size), runner.pace
 
     usual = resolve.translator(config).pace
     assert settled(autotune.LARGE - 1) == (None, usual), "not worth a race"
@@ -110,8 +110,8 @@ def test_a_race_is_held_once_and_sets_the_pace_from_then_on(config: Config) -> N
 
 
 def test_a_race_that_time_ran_out_for_is_not_kept(config: Config) -> None:
-    tool = resolve.translator(config)
-    race = autotune.settle(tool, config, autotune.LARGE, due=lambda: True)
+    runner = resolve.translator(config)
+    race = autotune.settle(runner, config, autotune.LARGE, due=lambda: True)
     assert race is not None
     assert race.seconds == ()
     assert not (cache(config) / autotune.FOLDER).exists()

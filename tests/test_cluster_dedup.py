@@ -33,7 +33,7 @@ from translate_tool.cluster.storage import Place, place
 from translate_tool.config import Config
 from translate_tool.errors import InputError
 from translate_tool.records import Brief, Hypothesis
-from translate_tool.translation.resolve import Bench
+from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.translator import Nowhere
 
 COMMON = [
@@ -169,8 +169,8 @@ def test_pieces_have_every_repeated_text_once(
 @pytest.mark.parametrize("url", ["", "memory://repeats"])
 def test_what_is_kept_is_recalled_under_its_own_recipe(url: str, tmp_path: Path) -> None:
     output = place(url or str(tmp_path / "out"))
-    bench = Bench(config("ct2"))
-    first, second = bench.translator.recipe, bench.remedies[0].tool.recipe
+    resolved = Resolved(config("ct2"))
+    first, second = resolved.translator.recipe, resolved.remedies[0].runner.recipe
     texts = [f"Phrase {number}." for number in range(300)]
     rows = [Row(first.id, key(text), f"Line “{n}”", -n / 7, 3) for n, text in enumerate(texts)]
     rows[7] = rows[7]._replace(target="")
@@ -192,7 +192,7 @@ def test_what_is_kept_is_recalled_under_its_own_recipe(url: str, tmp_path: Path)
 
 def test_a_table_of_nothing_knows_nothing(tmp_path: Path) -> None:
     output = place(str(tmp_path / "out"))
-    recipe = Bench(config("echo")).translator.recipe
+    recipe = Resolved(config("echo")).translator.recipe
     published(output, [], recipe.id)
     index = dedup_pieces.read_index(output)
     assert index is not None
@@ -201,7 +201,7 @@ def test_a_table_of_nothing_knows_nothing(tmp_path: Path) -> None:
 
 def test_a_node_has_one_copy_the_latest(tmp_path: Path, temporary: Path) -> None:
     output = place(str(tmp_path / "out"))
-    recipe = Bench(config("echo")).translator.recipe
+    recipe = Resolved(config("echo")).translator.recipe
     for stamp in ("one", "two"):
         rows = [Row(recipe.id, key("Un."), stamp, 0.0, 2)]
         published(output, [rows], recipe.id, stamp)
@@ -220,7 +220,7 @@ def test_a_node_has_one_copy_the_latest(tmp_path: Path, temporary: Path) -> None
 @pytest.mark.parametrize("damage", [b"", b"PAR1", None])
 def test_damage_is_told_and_mended(damage: bytes | None, tmp_path: Path) -> None:
     output = place(str(tmp_path / "out"))
-    recipe = Bench(config("echo")).translator.recipe
+    recipe = Resolved(config("echo")).translator.recipe
     published(output, [[Row(recipe.id, key(t), t, 0.0, 2)] for t in COMMON], recipe.id)
     index = dedup_pieces.read_index(output)
     assert index is not None
@@ -270,12 +270,12 @@ def test_the_words_are_those_of_a_run_without_it(
 ) -> None:
     settings, output = config(engine), place(str(tmp_path / "out"))
     orders = stages.given(settings)
-    bench = stages.workplace(orders)
+    resolved = stages.workplace(orders)
     jobs = dedup_portions.wanted(
         shards.find(archive).shards, repeated(counts(archive, settings)), set()
     )
     made = [
-        dedup.rows(bench, portion.texts, Nowhere())
+        dedup.rows(resolved, portion.texts, Nowhere())
         for job in jobs
         for portion in dedup_portions.portions(job, archive, settings)
     ]
@@ -286,9 +286,9 @@ def test_the_words_are_those_of_a_run_without_it(
     assert index is not None
     store = dedup_lookup.repeats(output, index)
     parts = all_parts(archive, settings)
-    plain = [stages.translate(bench, part.items) for part in parts]
+    plain = [stages.translate(resolved, part.items) for part in parts]
     tokens = sum(drafts.tokens for drafts in plain)
-    spared = [stages.translate(bench, part.items, store) for part in parts]
+    spared = [stages.translate(resolved, part.items, store) for part in parts]
     ours, theirs = (
         [(list(map(said, briefs)), failures) for briefs, failures in finished]
         for finished in ([stages.finish(orders, None, d) for d in some] for some in (spared, plain))
@@ -301,9 +301,9 @@ def test_the_words_are_those_of_a_run_without_it(
     def refused(*_: object) -> None:
         raise AssertionError("what an earlier table has is translated again")
 
-    monkeypatch.setattr(type(bench.translator.engine), "generate", refused)
+    monkeypatch.setattr(type(resolved.translator.engine), "generate", refused)
     again = [
-        dedup.rows(bench, portion.texts, store)
+        dedup.rows(resolved, portion.texts, store)
         for job in jobs
         for portion in dedup_portions.portions(job, archive, settings)
     ]

@@ -30,7 +30,7 @@ from translate_tool.pipeline.verify import verify
 from translate_tool.records import Brief, Failure, Flag, Hypothesis
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.lock import hold
-from translate_tool.translation.resolve import Bench
+from translate_tool.translation.resolve import Resolved
 from translate_tool.writers.jsonl import parse
 
 pytest.importorskip("pyarrow")
@@ -108,8 +108,8 @@ def ledger(tmp_path: Path) -> Ledger:
 @pytest.fixture
 def scaled(ledger: Ledger, night: Path, briefs: list[Brief], failures: list[Failure]) -> Ledger:
     """What the run made, as a data set of two shards, one of them of two parts."""
-    bench = Bench(settings(night, "out"))
-    made = made_with(bench.recipes, bench.context)
+    resolved = Resolved(settings(night, "out"))
+    made = made_with(resolved.recipes, resolved.context)
     older = [recipe | {"shortlist": ""} for recipe in made["recipes"]]  # a field that is gone
     ledger.claim(made | {"recipes": older})
     first, second = shard("a/b.jsonl"), shard("é c.parquet")
@@ -245,8 +245,8 @@ def test_a_row_without_english_is_published_and_told_of(
     )
     partial = replace(one, pairs=(failed, *one.pairs[1:]))
     failure = Failure(origin=one.article.origin, status="failed", reason="no engine could")
-    bench = Bench(settings(night, "out"))
-    ledger.claim(made_with(bench.recipes, bench.context))
+    resolved = Resolved(settings(night, "out"))
+    ledger.claim(made_with(resolved.recipes, resolved.context))
     ledger.write(finished([partial, briefs[1]], failures=[failure]), Measured())
     report = publish(ledger.place, settings(tmp_path, "out"))
     assert (report.inputs, report.done, report.failed, report.published) == (2, 1, 1, 2)

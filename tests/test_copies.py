@@ -508,10 +508,10 @@ def settings(cache: Path, **options: object) -> Config:
 @pytest.mark.parametrize("status", [503, 404])
 def test_auto_says_why_it_is_a_draft(status: int, server: Hub, cache: Path) -> None:
     server.status = status
-    bench = resolve.Bench(settings(cache, **{"models.download": True}))
-    assert bench.recipes[0].model == "lite-fr-en"
+    resolved = resolve.Resolved(settings(cache, **{"models.download": True}))
+    assert resolved.recipes[0].model == "lite-fr-en"
     for name in (DEFAULT, models.SUMMARISER):
-        [note] = [n for n in bench.context.notes if n.startswith(f"{name} was to be downloaded")]
+        [note] = [n for n in resolved.context.notes if n.startswith(f"{name} was to be downloaded")]
         assert server.url in note
         assert "\n" not in note
 
@@ -524,6 +524,6 @@ def test_auto_says_why_another_model_was_not_taken(server: Hub, tiny: Path, cach
 
 
 def test_auto_says_nothing_where_no_download_was_wanted(cache: Path) -> None:
-    bench = resolve.Bench(settings(cache))
-    assert [note.partition(":")[0] for note in bench.context.notes] == ["Draft translation"]
+    resolved = resolve.Resolved(settings(cache))
+    assert [note.partition(":")[0] for note in resolved.context.notes] == ["Draft translation"]
     assert lookup.find("auto", task="translate", cache=cache, download=False).notes == ()

@@ -13,7 +13,7 @@ from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, ModelNotFound, TranslateToolError
 from translate_tool.inference import runner
 from translate_tool.inference.echo import Echo
-from translate_tool.inference.runner import Tool
+from translate_tool.inference.runner import Runner
 from translate_tool.inference.select import Choice, quickest
 from translate_tool.records import Article, Block, Recipe, Task
 from translate_tool.translation import resolve
@@ -32,36 +32,36 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_auto_without_models_on_disk_is_the_bundled_model_and_says_so(tmp_path: Path) -> None:
-    bench = resolve.Bench(config(**{"models.cache": tmp_path}))
-    assert bench.translator.recipe.model == "lite-fr-en"
-    assert bench.summariser is None
-    assert bench.recipes[1].model == "extractive"
-    [note] = bench.context.notes
+    resolved = resolve.Resolved(config(**{"models.cache": tmp_path}))
+    assert resolved.translator.recipe.model == "lite-fr-en"
+    assert resolved.summariser is None
+    assert resolved.recipes[1].model == "extractive"
+    [note] = resolved.context.notes
     assert "Draft translation" in note
     assert "models pull Helsinki-NLP/opus-mt-fr-en" in note
 
 
 def test_a_named_model_is_that_one_or_none(tmp_path: Path) -> None:
     with pytest.raises(ModelNotFound):
-        resolve.Bench(config(**{"models.cache": tmp_path, "translate.model": models.DEFAULT}))
+        resolve.Resolved(config(**{"models.cache": tmp_path, "translate.model": models.DEFAULT}))
     with pytest.raises(ModelNotFound):
-        resolve.Bench(config(**{"models.cache": tmp_path, "summarise.model": models.SUMMARISER}))
+        resolve.Resolved(config(**{"models.cache": tmp_path, "summarise.model": models.SUMMARISER}))
 
 
 def test_a_local_folder_has_no_machine_path_in_its_recipe_and_no_draft_note(tiny: Path) -> None:
-    bench = resolve.Bench(config(**{"translate.model": str(tiny)}))
-    assert bench.translator.recipe.model == "tiny-fr-en"
-    assert str(tiny.parent) not in bench.translator.recipe.signature
-    assert bench.context.notes == ()
+    resolved = resolve.Resolved(config(**{"translate.model": str(tiny)}))
+    assert resolved.translator.recipe.model == "tiny-fr-en"
+    assert str(tiny.parent) not in resolved.translator.recipe.signature
+    assert resolved.context.notes == ()
 
 
 def test_limits_are_no_longer_than_the_model(tmp_path: Path, tiny: Path) -> None:
     summariser = bart(tmp_path / "tiny-bart", positions=160)
     options = {"translate.model": str(tiny), "summarise.model": str(summariser)}
-    bench = resolve.Bench(config(**options, **{"translate.limit": 500}))
-    assert bench.translator.recipe.limit == 500, "of 512 positions"
-    assert bench.summariser is not None
-    assert bench.summariser.recipe.limit == 160
+    resolved = resolve.Resolved(config(**options, **{"translate.limit": 500}))
+    assert resolved.translator.recipe.limit == 500, "of 512 positions"
+    assert resolved.summariser is not None
+    assert resolved.summariser.recipe.limit == 160
 
 
 def test_nothing_is_loaded_before_it_is_asked_for(
@@ -69,19 +69,19 @@ def test_nothing_is_loaded_before_it_is_asked_for(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(runner, "open_engine", lambda *_, **__: opened.append("engine"))
-    bench = resolve.Bench(config(**{"translate.model": str(tiny)}))
+    resolved = resolve.Resolved(config(**{"translate.model": str(tiny)}))
     assert opened == []
     for _ in range(2):
-        assert bench.translator.engine is None  # what stands in for it
+        assert resolved.translator.engine is None  # what stands in for it
     assert opened == ["engine"]
 
 
 def test_a_remedy_that_only_changes_the_text_borrows_the_engine(tiny: Path) -> None:
-    bench = resolve.Bench(config(**{"translate.model": str(tiny)}))
+    resolved = resolve.Resolved(config(**{"translate.model": str(tiny)}))
     own = {
         remedy.rung.name
-        for remedy in bench.remedies
-        if remedy.tool.engine is not bench.translator.engine
+        for remedy in resolved.remedies
+        if remedy.runner.engine is not resolved.translator.engine
     }
     assert own == {"another beam", "float32"}
 
@@ -104,12 +104,16 @@ ARTICLE = Article(
     ],
 )
 def test_a_stamp_tells_what_an_output_was_made_from(options: dict[str, object]) -> None:
-    assert resolve.Bench(config(**options)).stamp(ARTICLE) != resolve.Bench(Config()).stamp(ARTICLE)
+    assert resolve.Resolved(config(**options)).stamp(ARTICLE) != resolve.Resolved(Config()).stamp(
+        ARTICLE
+    )
 
 
 @pytest.mark.parametrize("options", [{"translate.token_budget": 7}, {"translate.threads": 1}])
 def test_a_stamp_does_not_tell_how_fast(options: dict[str, object]) -> None:
-    assert resolve.Bench(config(**options)).stamp(ARTICLE) == resolve.Bench(Config()).stamp(ARTICLE)
+    assert resolve.Resolved(config(**options)).stamp(ARTICLE) == resolve.Resolved(Config()).stamp(
+        ARTICLE
+    )
 
 
 def test_a_measured_choice_is_remembered(tmp_path: Path) -> None:
@@ -186,5 +190,5 @@ def test_a_batch_is_as_large_as_set_or_as_suits_the_device(
     settings = config(**{"translate.model": "lite-fr-en", "translate.token_budget": given})
     model = models.find("lite-fr-en", task="translate", cache=Path("unused"), download=False)
     recipe = resolve.translator(settings).recipe
-    tool = Tool(recipe, replace(model, task=task), settings, device)
+    tool = Runner(recipe, replace(model, task=task), settings, device)
     assert tool.budget == budget

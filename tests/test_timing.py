@@ -156,7 +156,7 @@ def gated(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 def test_other_work_is_done_while_the_engine_works_and_only_then(gated: threading.Event) -> None:
-    engine = resolve.Bench(settings(Path("in"), Path("out"))).translator.engine
+    engine = resolve.Resolved(settings(Path("in"), Path("out"))).translator.engine
     work = iter(range(5))
     done: list[int] = []
 

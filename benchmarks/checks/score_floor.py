@@ -120,8 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Config(),
         {"translate.model": options.model, "translate.precision": options.precision},
     )
-    tool = resolve.translator(config)
-    outputs = translate_texts(tool.engine, texts, limit=tool.recipe.limit, budget=tool.budget)
+    runner = resolve.translator(config)
+    outputs = translate_texts(runner.engine, texts, limit=runner.recipe.limit, budget=runner.budget)
     scores = [output.score for output in outputs]
     bar = floor(scores)
     if references and (found := evidence(scores, chrf(outputs, references), bar)):
@@ -130,15 +130,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(
         entry(
             Calibration(
-                name=tool.recipe.model,
-                sha256=tool.recipe.sha256,
-                precision=tool.recipe.precision,
+                name=runner.recipe.model,
+                sha256=runner.recipe.sha256,
+                precision=runner.recipe.precision,
                 floor=bar,
                 share=SHARE,
                 sentences=len(texts),
                 date=datetime.now(timezone.utc).date().isoformat(),
-                command=f"python -m benchmarks.checks.score_floor {tool.recipe.model} {names} "
-                f"--precision {tool.recipe.precision}",
+                command=f"python -m benchmarks.checks.score_floor {runner.recipe.model} {names} "
+                f"--precision {runner.recipe.precision}",
             )
         )
     )

@@ -67,12 +67,12 @@ def _findings(settings: Config) -> dict[str, Any]:
     problems: list[str] = []
     uses: list[str] = []
     try:
-        bench = resolve.Bench(settings)
-        uses = [recipe.signature for recipe in bench.recipes]
-        race = autotune.settle(bench.translator, settings, size=0)
+        resolved = resolve.Resolved(settings)
+        uses = [recipe.signature for recipe in resolved.recipes]
+        race = autotune.settle(resolved.translator, settings, size=0)
         told = f"measured on {race.facts['measured']}" if race else "the usual, not measured here"
-        uses += [f"pace: {autotune.described(bench.translator.pace)} ({told})"]
-        uses += [f"note: {note}" for note in bench.context.notes]
+        uses += [f"pace: {autotune.described(resolved.translator.pace)} ({told})"]
+        uses += [f"note: {note}" for note in resolved.context.notes]
     except TranslateToolError as exc:
         problems.append(str(exc))
     if os.environ.get("CT2_USE_MKL") == "1":

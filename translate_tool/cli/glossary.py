@@ -87,9 +87,9 @@ def _probed(
     from translate_tool.translation.resolve import translator
 
     settings = options.settings(config, {"translate.model": model})
-    tool = translator(settings)
+    runner = translator(settings)
     texts = probes(glossary)
-    said = translate_texts(tool.engine, texts, limit=tool.recipe.limit, budget=tool.budget)
+    said = translate_texts(runner.engine, texts, limit=runner.recipe.limit, budget=runner.budget)
     return variants(glossary, {text: h.text for text, h in zip(texts, said, strict=True)})
 
 

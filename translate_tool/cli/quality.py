@@ -160,13 +160,13 @@ def _translator(settings: Config) -> Translator:
     from translate_tool.translation.resolve import remedies, translator
     from translate_tool.translation.translator import translate_lines
 
-    tool = translator(settings)
-    second = remedies(tool) if settings.translate.heal else ()
+    runner = translator(settings)
+    second = remedies(runner) if settings.translate.heal else ()
     return Translator(
-        name=tool.recipe.model,
-        translate=lambda texts: translate_lines(tool, second, texts, budget=tool.budget),
-        thresholds=thresholds_for(tool.recipe, settings.checks.calibration),
-        recipe=tool.recipe.signature,
+        name=runner.recipe.model,
+        translate=lambda texts: translate_lines(runner, second, texts, budget=runner.budget),
+        thresholds=thresholds_for(runner.recipe, settings.checks.calibration),
+        recipe=runner.recipe.signature,
     )
 
 
@@ -176,8 +176,8 @@ def _summariser(name: str, settings: Config, lines: int) -> System:
     from translate_tool.summarisation.abstractive import abstractor
     from translate_tool.translation.resolve import summariser
 
-    tool = summariser(override(settings, {"summarise.model": name, "summarise.lines": lines}))
-    if tool is None:
+    runner = summariser(override(settings, {"summarise.model": name, "summarise.lines": lines}))
+    if runner is None:
         return EXTRACTIVE
-    writer = abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget)
-    return abstractive(tool.recipe.model, writer, tool.recipe.signature)
+    writer = abstractor(runner.engine, limit=runner.recipe.limit, budget=runner.budget)
+    return abstractive(runner.recipe.model, writer, runner.recipe.signature)

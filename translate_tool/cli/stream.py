@@ -62,14 +62,14 @@ def translate(
         from translate_tool.translation.resolve import remedies, translator
         from translate_tool.translation.translator import translate_lines
 
-        tool = translator(settings)
-        second = remedies(tool) if settings.translate.heal else ()
-        for note in tool.notes:
+        runner = translator(settings)
+        second = remedies(runner) if settings.translate.heal else ()
+        for note in runner.notes:
             say(f"note: {note}")
         with _standard_input() as stream:
             for chunk in waves(stream, 1 if sys.stdin.isatty() else CHUNK):
                 lines = [line.rstrip("\r\n") for line in chunk]
-                hypotheses = translate_lines(tool, second, lines, budget=tool.budget)
+                hypotheses = translate_lines(runner, second, lines, budget=runner.budget)
                 for line, hypothesis in zip(lines, hypotheses, strict=True):
                     typer.echo(_as_json(line, hypothesis) if as_json else hypothesis.text)
 

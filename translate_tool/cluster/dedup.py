@@ -33,7 +33,7 @@ from translate_tool.config import Config
 from translate_tool.errors import TranslateToolError
 from translate_tool.records import Hypothesis, Recipe, digest
 from translate_tool.runtime.deadline import Stop
-from translate_tool.translation.resolve import Bench
+from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.translator import Nowhere, Store
 
 Watched = Callable[[Stop, Iterable[Any]], Iterator[Any]]
@@ -185,13 +185,13 @@ class Attempts:
         self.made |= {(recipe.id, text): made for text, made in translations.items()}
 
 
-def rows(bench: Bench, texts: Mapping[str, int], before: Store) -> list[tables.Row]:
+def rows(resolved: Resolved, texts: Mapping[str, int], before: Store) -> list[tables.Row]:
     """First attempts and remedies for `texts`, in their order; of what failed there is nothing.
 
     Raises as `stages.translate` does.
     """
     store = Attempts(before)
-    stages.attempts(bench, list(texts), store)
+    stages.attempts(resolved, list(texts), store)
     order = {text: number for number, text in enumerate(texts)}
     return [
         tables.Row(recipe, key(text), made.text, made.score, texts[text])
@@ -219,7 +219,7 @@ class Beforehand(Stage):
         self._before = before or Nowhere()
 
     @cached_property
-    def _bench(self) -> Bench:
+    def _bench(self) -> Resolved:
         return stages.workplace(self._orders)
 
     def work(self, got: Portion) -> Piece:

@@ -53,8 +53,10 @@ def carefully(part: Part, orders: stages.Orders) -> Found:
 
 
 def _alone(part: Part, orders: stages.Orders) -> Found:
-    bench, meter = stages.workplace(orders), Meter()
-    return finished(translated(bench, part, None, meter), orders, summariser(orders.config), meter)
+    resolved, meter = stages.workplace(orders), Meter()
+    return finished(
+        translated(resolved, part, None, meter), orders, summariser(orders.config), meter
+    )
 
 
 def _given_up(part: Part, items: Sequence[Article | Failure], reason: str) -> Finished:

@@ -171,7 +171,7 @@ def _finishers(settings: Settings, actors: int) -> int:
 def asked(config: Config) -> stages.Orders:
     """What a worker makes of `config`: its machine may have what this one lacks.
 
-    Raises ConfigError and ModelError as Bench does there.
+    Raises ConfigError and ModelError as Resolved does there.
     """
     import ray
 

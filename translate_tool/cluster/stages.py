@@ -13,7 +13,7 @@ from translate_tool.checks import Thresholds
 from translate_tool.config import Config
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.glossary import Glossary
-from translate_tool.inference.runner import Tool
+from translate_tool.inference.runner import Runner
 from translate_tool.inference.scheduler import Outcome
 from translate_tool.language.sentences import sentences
 from translate_tool.records import (
@@ -29,7 +29,7 @@ from translate_tool.records import (
 from translate_tool.summarisation import summarise
 from translate_tool.summarisation.abstractive import abstractor
 from translate_tool.summarisation.brief import briefed, empty, is_partial, stuck
-from translate_tool.translation.resolve import Bench
+from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.review import Answers, Draft, ask, judged
 from translate_tool.translation.translator import Healing, Nowhere, Store, heal, said
 
@@ -71,46 +71,47 @@ class Drafts:
 
 
 def given(config: Config) -> Orders:
-    """What `config` means on this machine. Raises ConfigError and ModelError as Bench does."""
-    bench = Bench(config)
+    """What `config` means on this machine. Raises ConfigError and ModelError as Resolved does."""
+    resolved = Resolved(config)
     settings = config.model_dump() | {"glossary": {}, "checks": {}}
-    recipe = bench.translator.recipe
+    recipe = resolved.translator.recipe
     settings["translate"] |= {"engine": recipe.engine, "precision": recipe.precision}
-    if not bench.summariser:
+    if not resolved.summariser:
         settings["summarise"] |= {"model": "extractive"}
     return Orders(
         config=Config.model_validate(settings),
-        recipes=bench.recipes,
-        glossary=bench.glossary,
-        thresholds=bench.thresholds,
-        notes=bench.context.notes,
-        versions=bench.context.versions,
+        recipes=resolved.recipes,
+        glossary=resolved.glossary,
+        thresholds=resolved.thresholds,
+        notes=resolved.context.notes,
+        versions=resolved.context.versions,
     )
 
 
-def workplace(orders: Orders) -> Bench:
+def workplace(orders: Orders) -> Resolved:
     """The tools of a worker. Raises ModelError where they are not those of the others."""
-    bench = Bench(orders.config)
-    if bench.recipes != orders.recipes:
+    resolved = Resolved(orders.config)
+    if resolved.recipes != orders.recipes:
         here, there = (
-            [recipe.signature for recipe in recipes] for recipes in (bench.recipes, orders.recipes)
+            [recipe.signature for recipe in recipes]
+            for recipes in (resolved.recipes, orders.recipes)
         )
         raise ModelError(
             f"this machine has other models than the one asked first: {here}, not {there}",
             hint="Put the same model folder, or the same cache, on every machine.",
         )
-    if bench.context.versions != orders.versions:
+    if resolved.context.versions != orders.versions:
         raise ModelError(
             f"the one asked first has {dict(orders.versions)}, and this machine "
-            f"{dict(bench.context.versions)}",
+            f"{dict(resolved.context.versions)}",
             hint="Install the same versions on every machine.",
         )
-    bench.glossary = orders.glossary
-    return bench
+    resolved.glossary = orders.glossary
+    return resolved
 
 
 def translate(
-    bench: Bench, items: Iterable[Article | Failure], store: Store | None = None
+    resolved: Resolved, items: Iterable[Article | Failure], store: Store | None = None
 ) -> Drafts:
     """Stage two of `items`: every distinct sentence once, and once more where it went wrong.
 
@@ -122,13 +123,13 @@ def translate(
     articles = [item for item in items if isinstance(item, Article)]
     split = [(article, sentences(article)) for article in articles]
     texts = texts_of(split)
-    outcomes, healing, tokens = attempts(bench, texts, store)
+    outcomes, healing, tokens = attempts(resolved, texts, store)
     drafts = tuple(
         (article, [_best(article, sentence, outcomes, healing) for sentence in lines])
         for article, lines in split
         if lines
     )
-    answers = ask(bench, drafts, store)
+    answers = ask(resolved, drafts, store)
     assert answers is not None, "only a deadline leaves questions open"  # noqa: S101
     return Drafts(
         drafts=drafts,
@@ -139,33 +140,39 @@ def translate(
             *(empty(article) for article, lines in split if not lines),
         ),
         texts=len(texts),
-        recalled=len(store.recall(bench.translator.recipe, texts)),
+        recalled=len(store.recall(resolved.translator.recipe, texts)),
         tokens=tokens,
     )
 
 
 def attempts(
-    bench: Bench, texts: Sequence[str], store: Store
+    resolved: Resolved, texts: Sequence[str], store: Store
 ) -> tuple[dict[str, Outcome], Healing, int]:
     """First attempts at `texts`, what came of the sick, and the source tokens through the engine.
 
     Raises as `translate` does.
     """
-    tool, tokens = bench.translator, list[int]()
-    outcomes = said(tool, texts, store, budget=tool.budget, spent=tokens.append)
-    healing = heal(outcomes, bench.remedies, store, budget=tool.budget, spent=tokens.append)
+    runner, tokens = resolved.translator, list[int]()
+    outcomes = said(runner, texts, store, budget=runner.budget, spent=tokens.append)
+    healing = heal(outcomes, resolved.remedies, store, budget=runner.budget, spent=tokens.append)
     return outcomes, healing, sum(tokens)
 
 
-def finish(orders: Orders, tool: Tool | None, done: Drafts) -> tuple[list[Brief], list[Failure]]:
-    """Stage three: checks, summaries, facts. `tool` is that of the summaries, if they need one.
+def finish(
+    orders: Orders, runner: Runner | None, done: Drafts
+) -> tuple[list[Brief], list[Failure]]:
+    """Stage three: checks, summaries, facts. `runner` is that of the summaries, if they need one.
 
     A brief may lack a row that no engine could do; then it is also among the failures.
     """
     documents = [
         judged(draft, done.answers, orders.glossary, orders.thresholds) for draft in done.drafts
     ]
-    model = abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget) if tool else None
+    model = (
+        abstractor(runner.engine, limit=runner.recipe.limit, budget=runner.budget)
+        if runner
+        else None
+    )
     lines = summarise(documents, lines=orders.config.summarise.lines, model=model)
     partial = [stuck(d, done.errors, advice=APART) for d in documents if is_partial(d)]
     briefs = [

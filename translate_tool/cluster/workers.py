@@ -26,8 +26,8 @@ from translate_tool.cluster.shards import parts
 from translate_tool.cluster.storage import Place, Unreachable
 from translate_tool.config import Config
 from translate_tool.errors import TranslateToolError
-from translate_tool.inference.runner import Tool
-from translate_tool.translation.resolve import Bench, summariser
+from translate_tool.inference.runner import Runner
+from translate_tool.translation.resolve import Resolved, summariser
 
 Row = dict[str, Any]
 
@@ -99,10 +99,10 @@ class Meter:
             return spent
 
 
-def translated(bench: Bench, part: Part, repeats: Repeats | None, meter: Meter) -> Worked:
+def translated(resolved: Resolved, part: Part, repeats: Repeats | None, meter: Meter) -> Worked:
     """Stage two of a part, measured. Raises as `stages.translate` does."""
     began, clock = time.time(), time.monotonic()
-    drafts = stages.translate(bench, part.items, repeats)
+    drafts = stages.translate(resolved, part.items, repeats)
     measured = Measured(
         texts=drafts.texts,
         recalled=drafts.recalled,
@@ -116,11 +116,11 @@ def translated(bench: Bench, part: Part, repeats: Repeats | None, meter: Meter) 
 
 
 def finished(
-    worked: Worked, orders: stages.Orders, tool: Tool | None, meter: Meter
+    worked: Worked, orders: stages.Orders, runner: Runner | None, meter: Meter
 ) -> tuple[Finished, Measured]:
     """Stage three of a part, measured."""
     clock = time.monotonic()
-    briefs, failures = stages.finish(orders, tool, worked.drafts)
+    briefs, failures = stages.finish(orders, runner, worked.drafts)
     part, measured = worked.part, worked.measured
     done = Finished(
         shard=part.shard,
@@ -182,16 +182,16 @@ class Translator(Stage):
         self._opening = threading.Lock()
 
     @cached_property
-    def _bench(self) -> Bench:
-        bench = stages.workplace(self._orders)
+    def _bench(self) -> Resolved:
+        resolved = stages.workplace(self._orders)
         self._meter.cpu()  # opening is no part's work
-        return bench
+        return resolved
 
     def work(self, got: Part) -> Worked:
         """`got`, translated."""
         with self._opening:  # two parts may come at once
-            bench = self._bench
-        return translated(bench, got, self._repeats, self._meter)
+            resolved = self._bench
+        return translated(resolved, got, self._repeats, self._meter)
 
 
 class Finisher(Stage):
@@ -204,7 +204,7 @@ class Finisher(Stage):
         self._meter = Meter()
 
     @cached_property
-    def _tool(self) -> Tool | None:
+    def _tool(self) -> Runner | None:
         return summariser(self._orders.config)
 
     def work(self, got: Worked) -> Entry:

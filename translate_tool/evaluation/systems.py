@@ -26,7 +26,7 @@ from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.inference.base import Engine
-from translate_tool.inference.runner import Tool
+from translate_tool.inference.runner import Runner
 from translate_tool.inference.scheduler import Outcome, translate_texts
 from translate_tool.language.sentences import split
 from translate_tool.records import Flag, Hypothesis, canonical
@@ -159,14 +159,14 @@ class Given:
 
 
 def _notes(
-    tool: Tool, outcomes: Mapping[str, Outcome], verdicts: Mapping[str, Verdict]
+    runner: Runner, outcomes: Mapping[str, Outcome], verdicts: Mapping[str, Verdict]
 ) -> Mapping[str, Sequence[Flag]]:
     """What came of each sentence beyond what can be seen of it: failed, cut, healed.
 
     What an engine gives does not say whether its limit stopped it, so the output is counted again,
     with the tokens of the source. Only a loop ever comes near the limit.
     """
-    count, recipe = tool.engine.tokenizer.count, tool.recipe
+    count, recipe = runner.engine.tokenizer.count, runner.recipe
     notes: dict[str, list[Flag]] = defaultdict(list)
     for text, error in bad(outcomes).items():
         notes[text].append(Flag(kind="failed", detail=error.message, severity="severe"))

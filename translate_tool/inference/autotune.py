@@ -21,7 +21,7 @@ from typing import Any
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError
 from translate_tool.inference.base import Engine
-from translate_tool.inference.runner import Pace, Tool, cache
+from translate_tool.inference.runner import Pace, Runner, cache
 from translate_tool.inference.scheduler import one_machine
 from translate_tool.records import digest
 from translate_tool.runtime import machine
@@ -87,37 +87,39 @@ class Race:
         return asdict(self) | {"best": asdict(self.best)}
 
 
-def settle(tool: Tool, config: Config, size: int, due: Callable[[], bool] = never) -> Race | None:
-    """Set the pace of `tool`, whose engine is not loaded yet, to the best that is known.
+def settle(
+    runner: Runner, config: Config, size: int, due: Callable[[], bool] = never
+) -> Race | None:
+    """Set the pace of `runner`, whose engine is not loaded yet, to the best that is known.
 
     That of the race on record; where there is none, one is held if inputs of `size` bytes are worth
     it, which ends once time is `due`. What the settings say is kept. Returns the race, or None
     where there was none. Raises EngineError or ModelError when an engine cannot be opened.
     """
-    if len(rivals(tool, config)) < 2:
+    if len(rivals(runner, config)) < 2:
         return None
-    found = _recall(_path(tool, config))
+    found = _recall(_path(runner, config))
     if found is None and size >= LARGE:
-        found = hold(tool, config, due)
+        found = hold(runner, config, due)
     if found:
-        tool.pace = found.best
+        runner.pace = found.best
     return found
 
 
-def hold(tool: Tool, config: Config, due: Callable[[], bool] = never) -> Race:
+def hold(runner: Runner, config: Config, due: Callable[[], bool] = never) -> Race:
     """Race, and put the result on record if all rounds were run.
 
     Raises as `settle` does, and ConfigError where there is nothing to choose.
     """
-    paces = rivals(tool, config)
+    paces = rivals(runner, config)
     if len(paces) < 2:
         raise ConfigError(
             "there is no pace to choose",
             hint="Leave threads and token_budget at 0, with an engine that has a model.",
         )
-    found = race(tool, paces, due)
+    found = race(runner, paces, due)
     if len(found.seconds) == ROUNDS:
-        write(_path(tool, config), json.dumps(found.as_dict(), indent=1, ensure_ascii=False))
+        write(_path(runner, config), json.dumps(found.as_dict(), indent=1, ensure_ascii=False))
     return found
 
 
@@ -126,26 +128,26 @@ def described(pace: Pace) -> str:
     return f"{pace.threads} threads, batches of {pace.budget} tokens"
 
 
-def rivals(tool: Tool, config: Config) -> list[Pace]:
+def rivals(runner: Runner, config: Config) -> list[Pace]:
     """The usual pace, then others, which differ in one thing that the settings leave open.
 
     None for an engine without a model: it has nothing to race with.
     """
-    if tool.model is None:
+    if runner.model is None:
         return []
-    settings, usual = config.translate, tool.pace
+    settings, usual = config.translate, runner.pace
     paces = [usual]
     if not settings.token_budget:
         budgets = (int(factor * usual.budget) for factor in FACTORS)
         paces += [Pace(threads=usual.threads, budget=budget) for budget in budgets]
     physical = machine.physical_cores()
-    if not settings.threads and tool.device == "cpu" and physical < usual.threads:
+    if not settings.threads and runner.device == "cpu" and physical < usual.threads:
         paces.append(Pace(threads=physical, budget=usual.budget))
     return paces
 
 
 def race(
-    tool: Tool,
+    runner: Runner,
     paces: Sequence[Pace],
     due: Callable[[], bool] = never,
     clock: Callable[[], float] = time.perf_counter,
@@ -157,13 +159,13 @@ def race(
     engines: dict[int, Engine] = {}
     for pace in paces:
         if pace.threads not in engines:
-            engines[pace.threads] = tool.at(pace).engine
+            engines[pace.threads] = runner.at(pace).engine
     usual = engines[paces[0].threads]
     wanted = FILLING * usual.workers * max(pace.budget for pace in paces)
     texts = dict.fromkeys(_texts(usual, wanted), False)
 
     def taken(pace: Pace) -> float:
-        engine, limit = engines[pace.threads], tool.recipe.limit
+        engine, limit = engines[pace.threads], runner.recipe.limit
         began = clock()
         finish(one_machine(engine, texts, limit=limit, budget=pace.budget, due=due))
         return clock() - began
@@ -182,7 +184,7 @@ def race(
         paces=tuple(paces),
         seconds=tuple(rounds),
         tokens=sum(usual.tokenizer.count(text) for text in texts),
-        facts=_facts(tool) | {"measured": datetime.now(timezone.utc).date().isoformat()},
+        facts=_facts(runner) | {"measured": datetime.now(timezone.utc).date().isoformat()},
     )
 
 
@@ -198,18 +200,18 @@ def _texts(engine: Engine, tokens: int) -> Iterator[str]:
         yield text
 
 
-def _path(tool: Tool, config: Config) -> Path:
-    raced = repr(rivals(tool, config))
-    return cache(config) / FOLDER / f"{digest(raced, *_facts(tool).values())}.json"
+def _path(runner: Runner, config: Config) -> Path:
+    raced = repr(rivals(runner, config))
+    return cache(config) / FOLDER / f"{digest(raced, *_facts(runner).values())}.json"
 
 
-def _facts(tool: Tool) -> dict[str, str]:
+def _facts(runner: Runner) -> dict[str, str]:
     """What the quickest pace depends on."""
     told = machine.describe()
-    library = {"ct2": "ctranslate2", "hf": "transformers"}[tool.recipe.engine]
+    library = {"ct2": "ctranslate2", "hf": "transformers"}[runner.recipe.engine]
     return {
-        "model": tool.recipe.signature,
-        "device": tool.device,
+        "model": runner.recipe.signature,
+        "device": runner.device,
         "software": f"{library} {version(library)}",
         **{name: told.get(name, "") for name in _DEPENDS_ON},
     }

@@ -1,6 +1,6 @@
 """A recipe and the engine that cooks it, loaded when first used, and how it is kept busy.
 
-Knows one model at a time; which one, under which recipe, is said in `workshop`.
+Knows one model at a time; which one, under which recipe, is said in `translation.resolve`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Pace:
     budget: int
 
 
-class Tool:
+class Runner:
     """A recipe and the engine that cooks it; the engine is loaded when first asked for.
 
     `pace` may be set until then: by default what the settings say, or what the device is quick
@@ -59,23 +59,23 @@ class Tool:
         self._config = config
         self.device = device
         self.pace = _pace(config, model, device)
-        self._lender: Tool | None = None
+        self._lender: Runner | None = None
 
-    def at(self, pace: Pace) -> Tool:
+    def at(self, pace: Pace) -> Runner:
         """The same tool, its engine not loaded, at another pace."""
-        tool = Tool(self.recipe, self.model, self._config, self.device)
-        tool.pace = pace
-        return tool
+        runner = Runner(self.recipe, self.model, self._config, self.device)
+        runner.pace = pace
+        return runner
 
-    def under(self, recipe: Recipe) -> Tool:
+    def under(self, recipe: Recipe) -> Runner:
         """The same model under another recipe; the same engine, where it could not tell them apart.
 
         An engine knows nothing of rungs, nor of the limit that texts are cut to.
         """
-        tool = Tool(recipe, self.model, self._config, self.device)
+        runner = Runner(recipe, self.model, self._config, self.device)
         if replace(recipe, rung=self.recipe.rung, limit=self.recipe.limit) == self.recipe:
-            tool._lender = self
-        return tool
+            runner._lender = self
+        return runner
 
     @cached_property
     def engine(self) -> Engine:

@@ -35,7 +35,7 @@ from translate_tool.store.memory import Memory
 from translate_tool.summarisation import Abstractor, Document, summarise, tell_doubts
 from translate_tool.summarisation.abstractive import abstractor
 from translate_tool.summarisation.brief import briefed, empty, is_partial, stuck
-from translate_tool.translation.resolve import Bench
+from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.review import ask, judged
 from translate_tool.translation.translator import Healing, Stores, attempt, bad, good, heal
 
@@ -70,13 +70,13 @@ def run(
     notes: list[str] = []
     found, prepare = ingest.find(config, notes.append), ingest.preparation(config)
     ownership.demand_room(config, ingest.origins(found))
-    bench = Bench(config)
+    resolved = Resolved(config)
     state = config.run.state
     with (
         hold(state),
         Stopwatch().running() as clock,
         Watch(
-            state, facts=bench.facts, log=config.run.log, on_progress=on_progress, clock=clock
+            state, facts=resolved.facts, log=config.run.log, on_progress=on_progress, clock=clock
         ) as watch,
         Journal(state / "journal.sqlite3") as journal,
         _memory(config) as memory,
@@ -89,7 +89,7 @@ def run(
             notes=notes,
         )
         heed(journal, memory)
-        if race := autotune.settle(bench.translator, config, ingest.size(found), stop.due):
+        if race := autotune.settle(resolved.translator, config, ingest.size(found), stop.due):
             watch.paced(race)
         items = Ahead(read_all(found, config, prepare, journal, stop, tally), config.run.wave)
         writing: Iterator[Brief] = iter(())
@@ -99,29 +99,29 @@ def run(
 
         for wave in waves(items, config.run.wave):
             articles = receive(journal, wave, tally)
-            fresh = unpublished(journal, bench, articles)
+            fresh = unpublished(journal, resolved, articles)
             tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
             admit(journal, fresh)
-            outcomes = translate(journal, memory, bench, fresh, tally, stop, meanwhile)
+            outcomes = translate(journal, memory, resolved, fresh, tally, stop, meanwhile)
             finish(writing)
-            healing = mend(journal, memory, bench, outcomes, tally, stop)
+            healing = mend(journal, memory, resolved, outcomes, tally, stop)
             tally.hand_over()
-            writing = told(journal, bench, fresh, healing, tally, stop)
+            writing = told(journal, resolved, fresh, healing, tally, stop)
         finish(writing)
-        return publish_pages(journal, bench, tally, stop, watch)
+        return publish_pages(journal, resolved, tally, stop, watch)
 
 
 def told(
     journal: Journal,
-    bench: Bench,
+    resolved: Resolved,
     articles: Sequence[Article],
     healing: Healing,
     tally: Tally,
     stop: Stop,
 ) -> Iterator[Brief]:
     """Stages three and four of a wave, done as they are asked for: its briefs, each on disk."""
-    documents = complete(journal, bench, articles, healing, tally, stop)
-    yield from publish(journal, bench, brief(journal, bench, documents, tally, stop), tally)
+    documents = complete(journal, resolved, articles, healing, tally, stop)
+    yield from publish(journal, resolved, brief(journal, resolved, documents, tally, stop), tally)
 
 
 def heed(journal: Journal, memory: Memory | None) -> None:
@@ -172,7 +172,7 @@ def admit(journal: Journal, articles: Sequence[Article]) -> None:
 def translate(
     journal: Journal,
     memory: Memory | None,
-    bench: Bench,
+    resolved: Resolved,
     articles: Sequence[Article],
     tally: Tally,
     stop: Stop,
@@ -183,7 +183,7 @@ def translate(
     Texts that a person corrected are not among them, nor are those that time ran out for. While
     the engine is at work, `meanwhile` is called as `one_machine` does.
     """
-    recipe = bench.translator.recipe
+    recipe = resolved.translator.recipe
     with part("journal"):
         texts = journal.texts(recipe, [article.id for article in articles])
     store = Stores(journal, memory)
@@ -192,9 +192,9 @@ def translate(
     missing = sum(not done for done in texts.values())
     tally.recalled += len(texts) - missing
     tally.tell(wave_sentences=missing)
-    tool, due = bench.translator, stop.due
+    runner, due = resolved.translator, stop.due
     for batch, tokens in attempt(
-        tool, texts, store, budget=tool.budget, due=due, meanwhile=meanwhile
+        runner, texts, store, budget=runner.budget, due=due, meanwhile=meanwhile
     ):
         outcomes |= batch
         tally.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
@@ -205,7 +205,7 @@ def translate(
 def mend(
     journal: Journal,
     memory: Memory | None,
-    bench: Bench,
+    resolved: Resolved,
     outcomes: Mapping[str, Outcome],
     tally: Tally,
     stop: Stop,
@@ -213,9 +213,9 @@ def mend(
     """Try again what went wrong; counted by remedy, "none" where none helped."""
     healing = heal(
         outcomes,
-        bench.remedies,
+        resolved.remedies,
         Stores(journal, memory),
-        budget=bench.translator.budget,
+        budget=resolved.translator.budget,
         due=stop.due,
         spent=lambda tokens: tally.batch(done=0, failed=0, tokens=tokens),
     )
@@ -226,7 +226,7 @@ def mend(
 @part("check")
 def complete(
     journal: Journal,
-    bench: Bench,
+    resolved: Resolved,
     articles: Sequence[Article],
     healing: Healing,
     tally: Tally,
@@ -237,15 +237,17 @@ def complete(
     An article with a sentence that the engine could not do has failed, and is there all the same,
     the row saying so.
     """
-    recipe, ids = bench.translator.recipe, [article.id for article in articles]
+    recipe, ids = resolved.translator.recipe, [article.id for article in articles]
     drafts = [
         (article, [healing.best(pair) for pair in pairs])
         for article, pairs in each("journal", journal.translated(recipe, ids, healing.instead))
         if not any(healing.awaits(pair.sentence) for pair in pairs)
     ]
-    answers = ask(bench, drafts, journal, stop.due)
+    answers = ask(resolved, drafts, journal, stop.due)
     documents = [
-        judged(draft, answers, bench.glossary, bench.thresholds) for draft in drafts if answers
+        judged(draft, answers, resolved.glossary, resolved.thresholds)
+        for draft in drafts
+        if answers
     ]
     there = {document.article.id for document in documents}
     absent = [article for article in articles if article.id not in there]
@@ -260,22 +262,22 @@ def complete(
 
 @part("summarise")
 def brief(
-    journal: Journal, bench: Bench, documents: Sequence[Document], tally: Tally, stop: Stop
+    journal: Journal, resolved: Resolved, documents: Sequence[Document], tally: Tally, stop: Stop
 ) -> list[Brief]:
     """The briefs of `documents`, those without a summary summarised as long as there is time.
 
     The summary of an article with a row missing is not kept: the next run may have the row.
     """
-    ids = {d.article.id: bench.brief_id(d.article) for d in documents}
+    ids = {d.article.id: resolved.brief_id(d.article) for d in documents}
     missing = set(journal.unsummarised(ids))
     todo = [document for document in documents if document.article.id in missing]
-    model = _abstractor(bench, stop) if todo else None
+    model = _abstractor(resolved, stop) if todo else None
     fresh: dict[str, tuple[SummaryLine, ...]] = {}
     for group in waves(todo, SUMMARY_GROUP):
-        if bench.summariser and stop.due():  # without a model it takes no time
+        if resolved.summariser and stop.due():  # without a model it takes no time
             break
         try:
-            lines = summarise(group, lines=bench.config.summarise.lines, model=model)
+            lines = summarise(group, lines=resolved.config.summarise.lines, model=model)
         except Stopped:
             break
         made = {d.article.id: text for d, text in zip(group, lines, strict=True)}
@@ -291,7 +293,7 @@ def brief(
         )
         for d in ready
     }
-    return [briefed(d, lines_of[d.article.id], bench.recipes) for d in ready]
+    return [briefed(d, lines_of[d.article.id], resolved.recipes) for d in ready]
 
 
 def _with_deadline(stop: Stop, config: Config) -> Stop:
@@ -306,9 +308,9 @@ def _memory(config: Config) -> AbstractContextManager[Memory | None]:
     return Memory(config.memory.path) if config.memory.path else nullcontext()
 
 
-def _abstractor(bench: Bench, stop: Stop) -> Abstractor | None:
+def _abstractor(resolved: Resolved, stop: Stop) -> Abstractor | None:
     """The summariser, its engine open; None for the extractive one, or where time is up."""
-    tool = bench.summariser
-    if tool is None or stop.due():
+    runner = resolved.summariser
+    if runner is None or stop.due():
         return None
-    return abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget, due=stop.due)
+    return abstractor(runner.engine, limit=runner.recipe.limit, budget=runner.budget, due=stop.due)

@@ -18,7 +18,7 @@ from translate_tool.errors import ConfigError, TranslateToolError
 from translate_tool.inference import autotune
 from translate_tool.inference.base import Engine
 from translate_tool.inference.chunks import cut
-from translate_tool.inference.runner import Tool
+from translate_tool.inference.runner import Runner
 from translate_tool.inference.scheduler import one_machine
 from translate_tool.language.sentences import sentences
 from translate_tool.pipeline import ownership
@@ -28,7 +28,7 @@ from translate_tool.runtime import machine
 from translate_tool.store.journal_reader import Glance
 from translate_tool.summarisation import Document, summarise
 from translate_tool.summarisation.abstractive import abstractor
-from translate_tool.translation.resolve import Bench
+from translate_tool.translation.resolve import Resolved
 
 T = TypeVar("T")
 
@@ -141,9 +141,9 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
     InputError where there is nothing to read; a model that cannot be had, or an output folder with
     files of somebody else, is among the plan's problems.
     """
-    bench, problem = _bench(config)
+    resolved, problem = _bench(config)
     notes: list[str] = []
-    tool = bench.translator if bench else None
+    runner = resolved.translator if resolved else None
     count = _Count()
     began = time.monotonic()
     stores = [config.run.output / STATE / "journal.sqlite3"]
@@ -155,7 +155,7 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
             if isinstance(item, Failure):
                 count.failures.append(item)
                 continue
-            _take_in(item, count, known, tool)
+            _take_in(item, count, known, runner)
             on_article(count.articles)
     reading = time.monotonic() - began
     needed = _disk(config, count) if count.missing else 0
@@ -165,12 +165,12 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
         sentences=count.sentences,
         distinct=len(count.seen),
         missing=count.missing,
-        tokens=count.tokens if bench else None,
+        tokens=count.tokens if resolved else None,
         failures=tuple(count.failures),
-        time=_time(bench, count, reading) if bench else None,
+        time=_time(resolved, count, reading) if resolved else None,
         disk_needed=needed,
         disk_free=machine.free(config.run.output),
-        signatures=tuple(recipe.signature for recipe in bench.recipes) if bench else (),
+        signatures=tuple(recipe.signature for recipe in resolved.recipes) if resolved else (),
         problems=tuple(filter(None, (problem, _refusal(config)))),
         notes=tuple(notes),
     )
@@ -212,16 +212,16 @@ def pace(
     return rates, done
 
 
-def _bench(config: Config) -> tuple[Bench | None, str]:
+def _bench(config: Config) -> tuple[Resolved | None, str]:
     try:
-        bench = Bench(config)
-        autotune.settle(bench.translator, config, size=0)
-        _ = bench.translator.engine
+        resolved = Resolved(config)
+        autotune.settle(resolved.translator, config, size=0)
+        _ = resolved.translator.engine
     except TranslateToolError as exc:
         if exc.exit_code == 2:
             raise
         return None, str(exc)
-    return bench, ""
+    return resolved, ""
 
 
 def _refusal(config: Config) -> str:
@@ -233,7 +233,9 @@ def _refusal(config: Config) -> str:
     return ""
 
 
-def _take_in(article: Article, count: _Count, stores: Sequence[Glance], tool: Tool | None) -> None:
+def _take_in(
+    article: Article, count: _Count, stores: Sequence[Glance], runner: Runner | None
+) -> None:
     """Count an article; of its sentences, those to translate that were in none before it."""
     split = sentences(article)
     count.articles += 1
@@ -248,24 +250,24 @@ def _take_in(article: Article, count: _Count, stores: Sequence[Glance], tool: To
             count.seen.add(short)
             fresh[sentence.key] = sentence
     known: set[str] = set()
-    if tool:
-        known.update(*(store.known(tool.recipe.id, list(fresh)) for store in stores))
+    if runner:
+        known.update(*(store.known(runner.recipe.id, list(fresh)) for store in stores))
     todo = [canonical(sentence.text) for key, sentence in fresh.items() if key not in known]
     count.missing += len(todo)
     for text in todo:
         count.sample.add(text)
-        if tool:
-            count.tokens += cut(text, tool.engine.tokenizer, tool.recipe.limit).tokens
+        if runner:
+            count.tokens += cut(text, runner.engine.tokenizer, runner.recipe.limit).tokens
     if todo:
         count.documents.add(article)
 
 
-def _time(bench: Bench, count: _Count, reading: float) -> Time:
+def _time(resolved: Resolved, count: _Count, reading: float) -> Time:
     """Reading as long as it took just now, then translating, summarising and writing."""
-    rest = reading + count.articles * (WRITING + _summary_seconds(bench, count.documents.items))
-    tool = bench.translator
-    engine, recipe = tool.engine, tool.recipe
-    rates, sampled = pace(engine, count.sample.items, limit=recipe.limit, budget=tool.budget)
+    rest = reading + count.articles * (WRITING + _summary_seconds(resolved, count.documents.items))
+    runner = resolved.translator
+    engine, recipe = runner.engine, runner.recipe
+    rates, sampled = pace(engine, count.sample.items, limit=recipe.limit, budget=runner.budget)
     if not rates:
         low = expected = high = rest
         return Time(expected=expected, low=low, high=high, rate=0.0, sampled=sampled)
@@ -279,9 +281,9 @@ def _time(bench: Bench, count: _Count, reading: float) -> Time:
     )
 
 
-def _summary_seconds(bench: Bench, articles: Sequence[Article]) -> float:
+def _summary_seconds(resolved: Resolved, articles: Sequence[Article]) -> float:
     """Seconds an article takes a summarising model; its French stands in for the English."""
-    if bench.summariser is None or not articles:
+    if resolved.summariser is None or not articles:
         return 0.0
     documents = [
         Document(
@@ -293,11 +295,11 @@ def _summary_seconds(bench: Bench, articles: Sequence[Article]) -> float:
         )
         for article in articles
     ]
-    tool = bench.summariser
-    model = abstractor(tool.engine, limit=tool.recipe.limit, budget=tool.budget)
-    summarise(documents[:1], lines=bench.config.summarise.lines, model=model)  # warms up
+    runner = resolved.summariser
+    model = abstractor(runner.engine, limit=runner.recipe.limit, budget=runner.budget)
+    summarise(documents[:1], lines=resolved.config.summarise.lines, model=model)  # warms up
     began = time.perf_counter()
-    summarise(documents, lines=bench.config.summarise.lines, model=model)
+    summarise(documents, lines=resolved.config.summarise.lines, model=model)
     return (time.perf_counter() - began) / len(documents)
 
 

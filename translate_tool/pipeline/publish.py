@@ -34,7 +34,7 @@ WRITERS = 8
 
 
 class Press(Protocol):
-    """What publishing must know of those who made the briefs; a `workshop.Bench` knows it all."""
+    """What publishing must know of those who made the briefs; a `resolve.Resolved` knows it all."""
 
     @property
     def config(self) -> Config:

@@ -21,6 +21,6 @@ def translate(texts: Sequence[str], **settings: Any) -> list[Hypothesis]:
     'Hello.'
     """
     config = override(Config(), {f"translate.{name}": value for name, value in settings.items()})
-    tool = translator(config)
-    second = remedies(tool) if config.translate.heal else ()
-    return translate_lines(tool, second, texts, budget=tool.budget)
+    runner = translator(config)
+    second = remedies(runner) if config.translate.heal else ()
+    return translate_lines(runner, second, texts, budget=runner.budget)

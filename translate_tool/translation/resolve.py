@@ -18,7 +18,7 @@ from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config
 from translate_tool.errors import DownloadError, ModelNotFound
 from translate_tool.glossary import Glossary, load
-from translate_tool.inference.runner import Tool, cache
+from translate_tool.inference.runner import Runner, cache
 from translate_tool.inference.select import Choice, candidates, quickest
 from translate_tool.models import Model
 from translate_tool.records import Article, Recipe, digest
@@ -42,10 +42,10 @@ class Remedy:
     """A rung of the ladder and the tool that it takes."""
 
     rung: Rung
-    tool: Tool
+    runner: Runner
 
 
-class Bench:
+class Resolved:
     """The tools of a run, and all that names them in the outputs.
 
     Made from settings alone: models are found and recipes fixed, nothing is loaded.
@@ -62,12 +62,12 @@ class Bench:
         self.remedies = remedies(self.translator) if config.translate.heal else ()
         self.glossary = load(config.glossary.path) if config.glossary.path else Glossary()
         self.thresholds = thresholds_for(self.translator.recipe, config.checks.calibration)
-        tools = [tool for tool in (self.translator, self.summariser) if tool]
-        second = [remedy.tool.recipe for remedy in self.remedies]
+        runners = [runner for runner in (self.translator, self.summariser) if runner]
+        second = [remedy.runner.recipe for remedy in self.remedies]
         self._recipes = [recipe.id for recipe in (*self.recipes, *second)]
         self.context = Context(
-            versions=_versions({tool.recipe.engine for tool in tools}),
-            notes=(*(note for tool in tools for note in tool.notes), *without),
+            versions=_versions({runner.recipe.engine for runner in runners}),
+            notes=(*(note for runner in runners for note in runner.notes), *without),
         )
         versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
         formats, notes = config.write.formats, self.context.notes
@@ -98,7 +98,7 @@ class Bench:
         return digest(article.id, self.brief_id(article), *self._settings)
 
 
-def translator(config: Config) -> Tool:
+def translator(config: Config) -> Runner:
     """The translation tool that `config` asks for.
 
     Raises ModelError when the model cannot be had, ConfigError when the device or the precision
@@ -106,7 +106,7 @@ def translator(config: Config) -> Tool:
     """
     settings = config.translate
     if settings.engine == "echo":
-        return Tool(Recipe(task="translate", engine="echo", model="echo"), None, config, "cpu")
+        return Runner(Recipe(task="translate", engine="echo", model="echo"), None, config, "cpu")
     model = models.find(
         settings.model, task="translate", cache=cache(config), download=_may_download(config)
     )
@@ -122,13 +122,15 @@ def translator(config: Config) -> Tool:
     return _tool(recipe, model, config)
 
 
-def remedies(tool: Tool) -> tuple[Remedy, ...]:
-    """What to try, in this order, with a text that `tool` could not translate well."""
-    rungs = ladder(tool.recipe)
-    return tuple(Remedy(rung=rung, tool=tool.under(rung.recipe(tool.recipe))) for rung in rungs)
+def remedies(runner: Runner) -> tuple[Remedy, ...]:
+    """What to try, in this order, with a text that `runner` could not translate well."""
+    rungs = ladder(runner.recipe)
+    return tuple(
+        Remedy(rung=rung, runner=runner.under(rung.recipe(runner.recipe))) for rung in rungs
+    )
 
 
-def summariser(config: Config) -> Tool | None:
+def summariser(config: Config) -> Runner | None:
     """The abstractive summariser that `config` asks for; None for the extractive one.
 
     `auto` takes the default abstractive model where it is already on disk, or can be downloaded.
@@ -137,7 +139,7 @@ def summariser(config: Config) -> Tool | None:
     return _summariser(config)[0]
 
 
-def _summariser(config: Config) -> tuple[Tool | None, tuple[str, ...]]:
+def _summariser(config: Config) -> tuple[Runner | None, tuple[str, ...]]:
     """The same, and a note where it was to be downloaded and could not be."""
     settings = config.summarise
     if settings.model == "extractive":
@@ -185,11 +187,11 @@ def extractive_recipe(config: Config) -> Recipe:
     )
 
 
-def _tool(draft: Recipe, model: Model, config: Config) -> Tool:
+def _tool(draft: Recipe, model: Model, config: Config) -> Runner:
     """The tool whose recipe is `draft` with "auto" made concrete for this machine."""
     settings = config.translate
 
-    def tool(choice: Choice) -> Tool:
+    def runner(choice: Choice) -> Runner:
         exact = choice.engine == "ct2" and choice.precision.startswith("int8")
         recipe = replace(
             draft,
@@ -197,15 +199,15 @@ def _tool(draft: Recipe, model: Model, config: Config) -> Tool:
             precision=choice.precision,
             method=draft.method + exact,  # before, 8-bit sums were cut off where there is no VNNI
         )
-        return Tool(recipe, model, config, choice.device)
+        return Runner(recipe, model, config, choice.device)
 
     choices = candidates(settings.engine, settings.device, settings.precision)
     if len(choices) == 1:
-        return tool(choices[0])
+        return runner(choices[0])
     key = digest(model.sha256, *(repr(choice) for choice in choices))
     memory = cache(config) / "choices" / f"{key}.json"
-    return tool(
-        remembered(memory, lambda: quickest(choices, lambda choice: tool(choice).engine, PROBE))
+    return runner(
+        remembered(memory, lambda: quickest(choices, lambda choice: runner(choice).engine, PROBE))
     )
 
 

@@ -18,7 +18,7 @@ from translate_tool.records import Article, Flag, Hypothesis, Pair, Sentence
 from translate_tool.runtime.deadline import never
 from translate_tool.store.journal import CORRECTED
 from translate_tool.summarisation import Document
-from translate_tool.translation.resolve import Bench
+from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.translator import Store, good, said
 
 ENGLISH = Flag(kind="english", detail="copied as it is", severity="info")
@@ -44,14 +44,14 @@ class Answers:
 
 
 def ask(
-    bench: Bench, drafts: Sequence[Draft], store: Store, due: Callable[[], bool] = never
+    resolved: Resolved, drafts: Sequence[Draft], store: Store, due: Callable[[], bool] = never
 ) -> Answers | None:
     """What must be known to judge `drafts`; None where time ran out.
 
     Only terms that occur in them are asked for. Raises EngineError or ModelError when the model
     cannot be opened.
     """
-    words, tool = bench.glossary, bench.translator
+    words, runner = resolved.glossary, resolved.translator
     if not words.terms:
         return Answers(variants={}, stood={})
     pairs = [pair for article, pairs in drafts for pair in pairs if _is_machine(article, pair)]
@@ -59,7 +59,7 @@ def ask(
     wanted = glossary.Glossary(tuple(term for term in words.terms if term in found))
     names = [glossary.stand_in(words, p.sentence.text, p.hypothesis.text) for p in pairs]
     texts = list(dict.fromkeys([*glossary.probes(wanted), *filter(None, names)]))
-    outcomes = said(tool, texts, store, budget=tool.budget, due=due)
+    outcomes = said(runner, texts, store, budget=runner.budget, due=due)
     if len(outcomes) < len(texts):
         return None
     english = {text: hypothesis.text for text, hypothesis in good(outcomes).items()}

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from translate_tool.errors import EngineError, ModelError
-from translate_tool.inference.runner import Tool
+from translate_tool.inference.runner import Runner
 from translate_tool.inference.scheduler import (
     Outcome,
     Prepare,
@@ -74,7 +74,7 @@ class Nowhere:
 
 
 def attempt(
-    tool: Tool,
+    runner: Runner,
     texts: Mapping[str, bool],
     store: Store,
     *,
@@ -90,16 +90,16 @@ def attempt(
     """
     if all(texts.values()) or due():
         return
-    engine, limit = tool.engine, tool.recipe.limit
+    engine, limit = runner.engine, runner.recipe.limit
     for outcomes, tokens in one_machine(
         engine, texts, limit=limit, budget=budget, due=due, prepare=prepare, meanwhile=meanwhile
     ):
-        store.keep(tool.recipe, good(outcomes))
+        store.keep(runner.recipe, good(outcomes))
         yield outcomes, tokens
 
 
 def said(
-    tool: Tool,
+    runner: Runner,
     texts: Sequence[str],
     store: Store,
     *,
@@ -108,13 +108,13 @@ def said(
     spent: Callable[[int], None] = lambda _: None,
     prepare: Prepare = as_it_is,
 ) -> dict[str, Outcome]:
-    """What `tool` makes of `texts`, now or before; those that time ran out for are absent.
+    """What `runner` makes of `texts`, now or before; those that time ran out for are absent.
 
     `spent` is told the source tokens of each batch. Raises as `attempt` does.
     """
-    outcomes: dict[str, Outcome] = {**store.recall(tool.recipe, texts)} if texts else {}
+    outcomes: dict[str, Outcome] = {**store.recall(runner.recipe, texts)} if texts else {}
     todo = {text: text in outcomes for text in texts}
-    batches = attempt(tool, todo, store, budget=budget, due=due, prepare=prepare)
+    batches = attempt(runner, todo, store, budget=budget, due=due, prepare=prepare)
     for batch, tokens in batches:
         outcomes |= batch
         spent(tokens)
@@ -228,19 +228,19 @@ def _tried(
     spent: Callable[[int], None],
 ) -> dict[str, Outcome]:
     """What one rung makes of `texts`, now or before; those that time ran out for are absent."""
-    tool, prepare = remedy.tool, remedy.rung.prepare
+    runner, prepare = remedy.runner, remedy.rung.prepare
     try:
-        return said(tool, texts, store, budget=budget, due=due, spent=spent, prepare=prepare)
+        return said(runner, texts, store, budget=budget, due=due, spent=spent, prepare=prepare)
     except (EngineError, ModelError) as exc:  # no such engine here: the other rungs remain
         failure = EngineError(exc.message, hint=exc.hint)
-        return {**dict.fromkeys(texts, failure), **store.recall(tool.recipe, texts)}
+        return {**dict.fromkeys(texts, failure), **store.recall(runner.recipe, texts)}
 
 
 # -- without a journal -----------------------------------------------------------------------------
 
 
 def translate_lines(
-    tool: Tool, remedies: Sequence[Remedy], texts: Sequence[str], *, budget: int
+    runner: Runner, remedies: Sequence[Remedy], texts: Sequence[str], *, budget: int
 ) -> list[Hypothesis]:
     """`translate_texts`, with the sentences that went wrong healed and nothing kept.
 
@@ -251,4 +251,6 @@ def translate_lines(
         healing = heal(first, remedies, Nowhere(), budget=budget)
         return {**first, **{text: v.hypothesis for text, v in healing.verdicts.items()}}
 
-    return translate_texts(tool.engine, texts, limit=tool.recipe.limit, budget=budget, mend=mend)
+    return translate_texts(
+        runner.engine, texts, limit=runner.recipe.limit, budget=budget, mend=mend
+    )

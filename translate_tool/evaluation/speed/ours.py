@@ -98,9 +98,9 @@ class RunSummaries(Run):
 
     def warm_up(self) -> None:
         """Two small summaries."""
-        tool = resolve.summariser(config(self.setting, Path(), Path(), **self.settings()))
-        if tool:
-            tool.engine.generate(WARM_UP)
+        runner = resolve.summariser(config(self.setting, Path(), Path(), **self.settings()))
+        if runner:
+            runner.engine.generate(WARM_UP)
 
 
 QUICK: dict[str, object] = {
@@ -133,11 +133,11 @@ def translated(work: Work, setting: Setting) -> Work:
     """
     settings = config(setting, work.folder, _beside(work.folder), **QUICK)
     driver.run(settings)
-    bench = resolve.Bench(settings)
+    resolved = resolve.Resolved(settings)
     nothing_sick = Healing(verdicts={}, errors={}, waiting=frozenset())
     with Journal(settings.run.state / "journal.sqlite3") as journal:
         there = list(articles([work.folder]))
-        documents = driver.complete(journal, bench, there, nothing_sick, Tally(), Stop())
+        documents = driver.complete(journal, resolved, there, nothing_sick, Tally(), Stop())
     asking = Abstractor(
         generate=lambda _: [],
         count=open_tokenizer(setting.model).count,

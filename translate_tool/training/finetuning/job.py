@@ -181,14 +181,14 @@ def _done(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Te
     candidates = {work / "best": training.best(), work / "average": training.average()}
     for folder, tensors in candidates.items():
         pupil.write(tensors, folder)
-    bench = override(config, {"models.cache": work / "cache"})
-    chosen = _chosen(plan.parts.watched, list(candidates), bench, tell)
+    settings = override(config, {"models.cache": work / "cache"})
+    chosen = _chosen(plan.parts.watched, list(candidates), settings, tell)
     tell("judging: translating what was held out, before and after")
     verdict = judge(
         _set(HELD_OUT, plan.parts.judged),
         plan.general,
-        _system(plan.base.name, plan.base.folder, bench),
-        _system("fine-tuned", chosen, bench),
+        _system(plan.base.name, plan.base.folder, settings),
+        _system("fine-tuned", chosen, settings),
         job.margins,
     )
     shutil.rmtree(work / "cache", ignore_errors=True)
@@ -220,9 +220,9 @@ def told(plan: Plan, job: Job, verdict: Verdict) -> card.Card:
     )
 
 
-def _chosen(watched: Sequence[Pair], folders: list[Path], bench: Config, tell: Tell) -> Path:
+def _chosen(watched: Sequence[Pair], folders: list[Path], settings: Config, tell: Tell) -> Path:
     """The folder whose translations of `watched` are better, by chrF; the first of equals."""
-    systems = [_system(folder.name, folder, bench) for folder in folders]
+    systems = [_system(folder.name, folder, settings) for folder in folders]
     results = evaluate([_set("watched", watched)], systems).results.results
     scores = [result.measures["chrf"].value for result in results]
     for folder, score in zip(folders, scores, strict=True):
@@ -230,8 +230,8 @@ def _chosen(watched: Sequence[Pair], folders: list[Path], bench: Config, tell: T
     return folders[scores.index(max(scores))]
 
 
-def _system(name: str, folder: Path, bench: Config) -> Machine:
-    return Machine(name, override(bench, {"translate.model": str(folder)}))
+def _system(name: str, folder: Path, settings: Config) -> Machine:
+    return Machine(name, override(settings, {"translate.model": str(folder)}))
 
 
 def _device(config: Config) -> str:
