@@ -22,7 +22,6 @@ from translate_tool.config import Config
 from translate_tool.errors import ConfigError
 from translate_tool.inference.base import Engine
 from translate_tool.inference.runner import Pace, Runner, cache
-from translate_tool.inference.scheduler import one_machine
 from translate_tool.records import digest
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import never
@@ -156,27 +155,23 @@ def race(
 
     A round in which time is `due` does not count, and is the last. Raises as `settle` does.
     """
-    engines: dict[int, Engine] = {}
-    for pace in paces:
-        if pace.threads not in engines:
-            engines[pace.threads] = runner.at(pace).engine
-    usual = engines[paces[0].threads]
+    runners = _at(runner, paces)
+    usual = runners[0].engine
     wanted = FILLING * usual.workers * max(pace.budget for pace in paces)
     texts = dict.fromkeys(_texts(usual, wanted), False)
 
-    def taken(pace: Pace) -> float:
-        engine, limit = engines[pace.threads], runner.recipe.limit
+    def taken(one: Runner) -> float:
         began = clock()
-        finish(one_machine(engine, texts, limit=limit, budget=pace.budget, due=due))
+        finish(one.run_batches(texts, due=due))
         return clock() - began
 
-    for engine in engines.values():
+    for engine in {id(one.engine): one.engine for one in runners}.values():
         engine.generate(list(islice(texts, WARM_UP)))
     rounds = []
     for number in range(ROUNDS):
         turn = number % len(paces)
         order = [*range(turn, len(paces)), *range(turn)]
-        times = {place: taken(paces[place]) for place in order}
+        times = {place: taken(runners[place]) for place in order}
         if due():
             break
         rounds.append(tuple(times[place] for place in range(len(paces))))
@@ -186,6 +181,15 @@ def race(
         tokens=sum(usual.tokenizer.count(text) for text in texts),
         facts=_facts(runner) | {"measured": datetime.now(timezone.utc).date().isoformat()},
     )
+
+
+def _at(runner: Runner, paces: Sequence[Pace]) -> list[Runner]:
+    """`runner` at each pace; those with as many threads share an engine."""
+    runners: list[Runner] = []
+    for pace in paces:
+        alike = [one for one in runners if one.pace.threads == pace.threads]
+        runners.append(alike[0].at(pace, shared=True) if alike else runner.at(pace))
+    return runners
 
 
 def _texts(engine: Engine, tokens: int) -> Iterator[str]:

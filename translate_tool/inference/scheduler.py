@@ -1,6 +1,6 @@
-"""One machine's way of getting texts translated: units → batches → engine → hypotheses.
+"""Keeps an engine busy: texts → units → batches → engine → hypotheses.
 
-Knows engines and batching; knows nothing of articles, the journal or outputs.
+Knows engines and batches; knows nothing of articles, the journal or outputs.
 
 Batches are planned over all texts, and only then is what is already done taken out. So a sentence
 keeps the same company in a resumed run as in an unbroken one: its padded arithmetic, hence its
@@ -15,7 +15,6 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
-from statistics import fmean
 from threading import Event
 from typing import TypeVar
 
@@ -23,8 +22,7 @@ from translate_tool.errors import EngineError
 from translate_tool.inference.base import Engine
 from translate_tool.inference.batches import batches, shared_out
 from translate_tool.inference.chunks import Unit, cut, join
-from translate_tool.language.sentences import Span, split
-from translate_tool.records import Hypothesis, canonical
+from translate_tool.records import Hypothesis
 from translate_tool.runtime.deadline import WORKER, Patience, Stopped, never
 from translate_tool.runtime.timing import current, each, part
 
@@ -54,7 +52,7 @@ def as_it_is(text: str) -> str:
     return text
 
 
-def one_machine(
+def run_batches(
     engine: Engine,
     texts: Mapping[str, bool],
     *,
@@ -86,29 +84,7 @@ def one_machine(
     yield from _in_flight(work, todo, engine.workers, due, meanwhile)
 
 
-def translate_texts(
-    engine: Engine,
-    texts: Sequence[str],
-    *,
-    limit: int,
-    budget: int,
-    mend: Callable[[Mapping[str, Outcome]], Mapping[str, Outcome]] = dict,
-) -> list[Hypothesis]:
-    """Each text's translation, in the same order; long texts are translated sentence by sentence.
-
-    The white space between sentences is kept. The score is the mean over the sentences. `mend` may
-    better the outcomes of the sentences. Raises EngineError when the engine fails on any of them.
-    """
-    lines = [[span for span in split(text) if span.text] for text in texts]
-    wanted = {canonical(span.text): False for line in lines for span in line}
-    outcomes: dict[str, Outcome] = {}
-    for batch, _ in one_machine(engine, wanted, limit=limit, budget=budget):
-        outcomes |= batch
-    done = {text: _success(outcome) for text, outcome in mend(outcomes).items()}
-    return [_joined(line, [done[canonical(span.text)] for span in line]) for line in lines]
-
-
-def generate_texts(
+def generate_batches(
     engine: Engine, texts: Sequence[str], *, budget: int, due: Stopping = never
 ) -> list[Hypothesis]:
     """`engine.generate` over texts that fit the model as they are, in batches; same order.
@@ -212,16 +188,3 @@ def _in_flight(
     finally:
         over.set()  # whoever works on finds out before his next search
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _success(outcome: Outcome) -> Hypothesis:
-    if isinstance(outcome, EngineError):
-        raise outcome
-    return outcome
-
-
-def _joined(spans: Sequence[Span], hypotheses: Sequence[Hypothesis]) -> Hypothesis:
-    if not spans:
-        return Hypothesis(text="", score=0.0)
-    text = "".join(h.text + (s.gap or " ") for s, h in zip(spans, hypotheses, strict=True))
-    return Hypothesis(text=text.rstrip(), score=fmean(h.score for h in hypotheses))

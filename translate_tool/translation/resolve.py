@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Set
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from translate_tool.inference.runner import Runner, cache
 from translate_tool.inference.select import Choice, candidates, quickest
 from translate_tool.models import Model
 from translate_tool.records import Article, Recipe, digest
-from translate_tool.translation.fallbacks import Rung, ladder
+from translate_tool.translation.translator import Translator
 from translate_tool.writers import Context, write
 
 SUMMARY_RATIO = 0.3
@@ -35,14 +35,6 @@ PROBE = tuple(
     for day in range(1, 31)
 )
 """What engines race over where more than one can be used: 90 texts of three lengths."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
-    """A rung of the ladder and the tool that it takes."""
-
-    rung: Rung
-    runner: Runner
 
 
 class Resolved:
@@ -59,12 +51,11 @@ class Resolved:
         self.summariser, without = _summariser(config)
         summary = self.summariser.recipe if self.summariser else extractive_recipe(config)
         self.recipes = (self.translator.recipe, summary)
-        self.remedies = remedies(self.translator) if config.translate.heal else ()
         self.glossary = load(config.glossary.path) if config.glossary.path else Glossary()
         self.thresholds = thresholds_for(self.translator.recipe, config.checks.calibration)
-        runners = [runner for runner in (self.translator, self.summariser) if runner]
-        second = [remedy.runner.recipe for remedy in self.remedies]
-        self._recipes = [recipe.id for recipe in (*self.recipes, *second)]
+        runners = [runner for runner in (self.translator.runner, self.summariser) if runner]
+        fallbacks = self.translator.recipes[1:]
+        self._recipes = [recipe.id for recipe in (*self.recipes, *fallbacks)]
         self.context = Context(
             versions=_versions({runner.recipe.engine for runner in runners}),
             notes=(*(note for runner in runners for note in runner.notes), *without),
@@ -98,8 +89,16 @@ class Resolved:
         return digest(article.id, self.brief_id(article), *self._settings)
 
 
-def translator(config: Config) -> Runner:
-    """The translation tool that `config` asks for.
+def translator(config: Config) -> Translator:
+    """Return what `config` asks for to translate with: a model, and fallbacks unless refused.
+
+    Raises as `runner` does.
+    """
+    return Translator(runner(config), fallbacks=config.translate.heal)
+
+
+def runner(config: Config) -> Runner:
+    """Return what runs the translation model that `config` asks for.
 
     Raises ModelError when the model cannot be had, ConfigError when the device or the precision
     cannot.
@@ -120,14 +119,6 @@ def translator(config: Config) -> Runner:
         limit=min(settings.limit, model.positions),
     )
     return _tool(recipe, model, config)
-
-
-def remedies(runner: Runner) -> tuple[Remedy, ...]:
-    """What to try, in this order, with a text that `runner` could not translate well."""
-    rungs = ladder(runner.recipe)
-    return tuple(
-        Remedy(rung=rung, runner=runner.under(rung.recipe(runner.recipe))) for rung in rungs
-    )
 
 
 def summariser(config: Config) -> Runner | None:
