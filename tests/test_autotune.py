@@ -87,7 +87,7 @@ def test_a_race_is_held_once_and_sets_the_pace_from_then_on(config: Config) -> N
     def settled(size: int, **other: object) -> tuple[Race | None, Pace]:
         settings = override(config, other)
         runner = resolve.runner(settings)
-        return autotune.settle(runner, settings, size), runner.pace
+        return autotune.tune(runner, settings, size), runner.pace
 
     usual = resolve.runner(config).pace
     assert settled(autotune.LARGE - 1) == (None, usual), "not worth a race"
@@ -111,14 +111,14 @@ def test_a_race_is_held_once_and_sets_the_pace_from_then_on(config: Config) -> N
 
 def test_a_race_that_time_ran_out_for_is_not_kept(config: Config) -> None:
     runner = resolve.runner(config)
-    race = autotune.settle(runner, config, autotune.LARGE, due=lambda: True)
+    race = autotune.tune(runner, config, autotune.LARGE, due=lambda: True)
     assert race is not None
     assert race.seconds == ()
     assert not (cache(config) / autotune.FOLDER).exists()
 
 
 def test_a_run_goes_at_the_pace_on_record_and_says_so(config: Config, tmp_path: Path) -> None:
-    autotune.hold(resolve.runner(config), config)
+    autotune.measure(resolve.runner(config), config)
     (path,) = (cache(config) / autotune.FOLDER).iterdir()
     kept = json.loads(path.read_text("utf-8")) | {"seconds": [[3.0, 1.0, 2.0]] * 3}
     path.write_text(json.dumps(kept), "utf-8")
@@ -157,4 +157,4 @@ def test_the_command_shows_the_race_and_what_was_taken(
 def test_an_engine_without_a_model_has_no_pace(tmp_path: Path) -> None:
     settings = override(Config(), {"translate.engine": "echo", "models.cache": tmp_path})
     with pytest.raises(ConfigError, match="no pace to choose"):
-        autotune.hold(resolve.runner(settings), settings)
+        autotune.measure(resolve.runner(settings), settings)

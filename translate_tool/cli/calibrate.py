@@ -50,7 +50,7 @@ def calibrate(
         from translate_tool.translation import resolve
 
         runner = resolve.runner(settings)
-        race = autotune.hold(runner, settings)
+        race = autotune.measure(runner, settings)
         if as_json:
             typer.echo(json.dumps(race.as_dict(), indent=2))
         else:

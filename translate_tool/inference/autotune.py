@@ -86,9 +86,7 @@ class Race:
         return asdict(self) | {"best": asdict(self.best)}
 
 
-def settle(
-    runner: Runner, config: Config, size: int, due: Callable[[], bool] = never
-) -> Race | None:
+def tune(runner: Runner, config: Config, size: int, due: Callable[[], bool] = never) -> Race | None:
     """Set the pace of `runner`, whose engine is not loaded yet, to the best that is known.
 
     That of the race on record; where there is none, one is held if inputs of `size` bytes are worth
@@ -99,16 +97,16 @@ def settle(
         return None
     found = _recall(_path(runner, config))
     if found is None and size >= LARGE:
-        found = hold(runner, config, due)
+        found = measure(runner, config, due)
     if found:
         runner.pace = found.best
     return found
 
 
-def hold(runner: Runner, config: Config, due: Callable[[], bool] = never) -> Race:
+def measure(runner: Runner, config: Config, due: Callable[[], bool] = never) -> Race:
     """Race, and put the result on record if all rounds were run.
 
-    Raises as `settle` does, and ConfigError where there is nothing to choose.
+    Raises as `tune` does, and ConfigError where there is nothing to choose.
     """
     paces = rivals(runner, config)
     if len(paces) < 2:
@@ -153,7 +151,7 @@ def race(
 ) -> Race:
     """Translate the same sentences at each of `paces`, in rounds, in an order that turns.
 
-    A round in which time is `due` does not count, and is the last. Raises as `settle` does.
+    A round in which time is `due` does not count, and is the last. Raises as `tune` does.
     """
     runners = _at(runner, paces)
     usual = runners[0].engine

@@ -1,4 +1,4 @@
-"""Keeps an engine busy: texts → units → batches → engine → hypotheses.
+"""Keeps an engine busy: texts → chunks → batches → engine → hypotheses.
 
 Knows engines and batches; knows nothing of articles, the journal or outputs.
 
@@ -21,7 +21,7 @@ from typing import TypeVar
 from translate_tool.errors import EngineError
 from translate_tool.inference.base import Engine
 from translate_tool.inference.batches import batches, shared_out
-from translate_tool.inference.chunks import Unit, cut, join
+from translate_tool.inference.chunks import Chunked, cut, join
 from translate_tool.records import Hypothesis
 from translate_tool.runtime.deadline import WORKER, Patience, Stopped, never
 from translate_tool.runtime.timing import current, each, part
@@ -74,12 +74,12 @@ def run_batches(
     Once `due`, no further search is begun. A batch that is not through some seconds later is given
     up whole: the next run does it again, its texts in the company they have in an unbroken one.
     """
-    units = (replace(cut(prepare(t), engine.tokenizer, limit), text=t) for t in texts)
-    planned = each("tokenise", batches(units, lambda unit: max(1, unit.tokens), budget))
+    chunked = (replace(cut(prepare(t), engine.tokenizer, limit), text=t) for t in texts)
+    planned = each("tokenise", batches(chunked, lambda one: max(1, one.tokens), budget))
     todo = (left for batch in planned if (left := [u for u in batch if not texts[u.text]]))
 
-    def work(batch: list[Unit], over: Stopping) -> tuple[dict[str, Outcome], int]:
-        return _attempt(engine, batch, budget, over), sum(unit.tokens for unit in batch)
+    def work(batch: list[Chunked], over: Stopping) -> tuple[dict[str, Outcome], int]:
+        return _attempt(engine, batch, budget, over), sum(chunked.tokens for chunked in batch)
 
     yield from _in_flight(work, todo, engine.workers, due, meanwhile)
 
@@ -108,7 +108,7 @@ def generate_batches(
 
 
 def _attempt(
-    engine: Engine, batch: Sequence[Unit], budget: int, due: Stopping
+    engine: Engine, batch: Sequence[Chunked], budget: int, due: Stopping
 ) -> dict[str, Outcome]:
     """Translate a batch; halve it when the engine fails, so that the culprits fail alone.
 
@@ -116,7 +116,10 @@ def _attempt(
     """
     try:
         hypotheses = iter(_searched(engine, batch, budget, due))
-        return {unit.text: join(unit, [next(hypotheses) for _ in unit.pieces]) for unit in batch}
+        return {
+            chunked.text: join(chunked, [next(hypotheses) for _ in chunked.pieces])
+            for chunked in batch
+        }
     except EngineError as exc:
         if len(batch) == 1:
             return {batch[0].text: exc}
@@ -126,15 +129,15 @@ def _attempt(
 
 
 def _searched(
-    engine: Engine, batch: Sequence[Unit], budget: int, due: Stopping
+    engine: Engine, batch: Sequence[Chunked], budget: int, due: Stopping
 ) -> list[Hypothesis]:
     """What the engine makes of the pieces of a batch, at most `budget` source tokens at a time.
 
     A batch within the budget is asked for whole. A text of hundreds of pieces is not: between two
     searches there is a look at whether to stop. Raises EngineError, and Stopped once it is `due`.
     """
-    pieces = [piece for unit in batch for piece in unit.pieces]
-    sizes = [size for unit in batch for size in unit.sizes]
+    pieces = [piece for chunked in batch for piece in chunked.pieces]
+    sizes = [size for chunked in batch for size in chunked.sizes]
     groups = [list(range(len(pieces)))]
     if sum(sizes) > budget:
         groups = list(batches(groups[0], sizes.__getitem__, budget, "{:09}".format))

@@ -90,7 +90,7 @@ def run(
         )
         take_corrections(journal, memory)
         runner = resolved.translator.runner
-        if race := autotune.settle(runner, config, ingest.size(found), stop.due):
+        if race := autotune.tune(runner, config, ingest.size(found), stop.due):
             watch.paced(race)
         work = Run(
             resolved=resolved,

@@ -211,7 +211,7 @@ def pace(runner: Runner, texts: Sequence[str], seconds: float = SECONDS) -> tupl
 def _bench(config: Config) -> tuple[Resolved | None, str]:
     try:
         resolved = Resolved(config)
-        autotune.settle(resolved.translator.runner, config, size=0)
+        autotune.tune(resolved.translator.runner, config, size=0)
         _ = resolved.translator.runner.engine
     except TranslateToolError as exc:
         if exc.exit_code == 2:
