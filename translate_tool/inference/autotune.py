@@ -1,4 +1,4 @@
-"""How to keep an engine busy on this machine: threads and batch size, raced once and remembered.
+"""Finds the threads and batch size that keep an engine busiest here: raced once, then remembered.
 
 Knows engines and clocks; knows nothing of articles. What is quick depends on the processor, the
 model and the beam; a race over sentences that are made up finds it, and its record lies in the
@@ -82,7 +82,7 @@ class Race:
         return self.paces[min(sure)[1]] if sure else self.paces[0]
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain enough for JSON."""
+        """Return the race as JSON can hold it."""
         return asdict(self) | {"best": asdict(self.best)}
 
 
@@ -104,7 +104,7 @@ def tune(runner: Runner, config: Config, size: int, due: Callable[[], bool] = ne
 
 
 def measure(runner: Runner, config: Config, due: Callable[[], bool] = never) -> Race:
-    """Race, and put the result on record if all rounds were run.
+    """Race the paces, and put the result on record if all rounds were run.
 
     Raises as `tune` does, and ConfigError where there is nothing to choose.
     """
@@ -121,12 +121,12 @@ def measure(runner: Runner, config: Config, due: Callable[[], bool] = never) -> 
 
 
 def described(pace: Pace) -> str:
-    """A pace in words."""
+    """Put a pace into words."""
     return f"{pace.threads} threads, batches of {pace.budget} tokens"
 
 
 def rivals(runner: Runner, config: Config) -> list[Pace]:
-    """The usual pace, then others, which differ in one thing that the settings leave open.
+    """Return the usual pace, then others that differ in one thing that the settings leave open.
 
     None for an engine without a model: it has nothing to race with.
     """
@@ -182,7 +182,7 @@ def race(
 
 
 def _at(runner: Runner, paces: Sequence[Pace]) -> list[Runner]:
-    """`runner` at each pace; those with as many threads share an engine."""
+    """Return `runner` at each pace; those with as many threads share an engine."""
     runners: list[Runner] = []
     for pace in paces:
         alike = [one for one in runners if one.pace.threads == pace.threads]
@@ -191,7 +191,7 @@ def _at(runner: Runner, paces: Sequence[Pace]) -> list[Runner]:
 
 
 def _texts(engine: Engine, tokens: int) -> Iterator[str]:
-    """Sentences as news has them, of six lengths, until they come to so many tokens."""
+    """Make up sentences as news has them, of six lengths, until they come to so many tokens."""
     for number in count(1):
         if tokens <= 0:
             return
@@ -208,7 +208,7 @@ def _path(runner: Runner, config: Config) -> Path:
 
 
 def _facts(runner: Runner) -> dict[str, str]:
-    """What the quickest pace depends on."""
+    """Return what the quickest pace depends on."""
     told = machine.describe()
     library = {"ct2": "ctranslate2", "hf": "transformers"}[runner.recipe.engine]
     return {
@@ -220,7 +220,7 @@ def _facts(runner: Runner) -> dict[str, str]:
 
 
 def _recall(path: Path) -> Race | None:
-    """The race on record at `path`; None where there is none, or it cannot be read."""
+    """Return the race on record at `path`; None where there is none, or it cannot be read."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return Race(

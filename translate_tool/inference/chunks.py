@@ -1,4 +1,4 @@
-"""What a model sees of a text, and how its outputs become the text's translation.
+"""Cuts a text into chunks that fit a model, and joins the outputs as the text's translation.
 
 Knows text and token counts; knows nothing of models. `cut` shapes a text so that a model can be
 handed every piece of it whole: short enough, and without the characters that the vocabulary lacks,
@@ -24,10 +24,10 @@ class Tokenizer(Protocol):
     """What cutting must know of a model's vocabulary."""
 
     def count(self, text: str) -> int:
-        """Source tokens of `text`, the end token included."""
+        """Count the source tokens of `text`, the end token included."""
 
     def unknown(self, text: str) -> frozenset[str]:
-        """The characters of `text` that the vocabulary lacks."""
+        """Return the characters of `text` that the vocabulary lacks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class Chunked:
 
 
 def cut(text: str, tokenizer: Tokenizer, limit: int) -> Chunked:
-    """What a model is handed of the canonical `text`, in pieces of at most `limit` source tokens.
+    """Cut the canonical `text` into pieces of at most `limit` source tokens, as a model sees it.
 
     Every letter of the text is in exactly one piece, as it is or as a letter that the vocabulary
     has, or is carried. Takes time in proportion to n log n.
@@ -79,7 +79,7 @@ def cut(text: str, tokenizer: Tokenizer, limit: int) -> Chunked:
 
 
 def join(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
-    """The translation of `chunked.text` from those of its pieces, one each and in order.
+    """Join the translations of the pieces, one each and in order, as that of the whole text.
 
     The score is the mean over the pieces, weighted by their source tokens; 0.0 for a copy.
     """
@@ -99,7 +99,7 @@ def join(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
 
 
 def _unstopped(piece: str, output: str) -> str:
-    """`output` without the full stop that a model adds to a piece that goes on."""
+    """Take off the full stop that a model adds to a piece that goes on."""
     if piece[-1] in ".!?…":
         return output
     if output.endswith(".") and not output.endswith(".."):

@@ -1,4 +1,4 @@
-"""A recipe and the engine that carries it out, loaded when first used, and how it is kept busy.
+"""Runs a model: a recipe, the engine that carries it out, and how that is kept busy.
 
 Knows one model at a time; which one, under which recipe, is said in `translation.resolve`.
 """
@@ -41,7 +41,7 @@ GPU_TOKENS = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How an engine is kept busy: CPU threads, and padded source tokens of a batch.
+    """Says how an engine is kept busy: CPU threads, and padded source tokens of a batch.
 
     Changes speed and memory, never the words.
     """
@@ -73,7 +73,7 @@ class Runner:
         return runner
 
     def under(self, recipe: Recipe) -> Runner:
-        """The same model under another recipe; the same engine, where it could not tell them apart.
+        """Return the same model under another recipe, on the same engine where that can be.
 
         An engine knows nothing of fallbacks, nor of the limit that texts are cut to.
         """
@@ -121,7 +121,7 @@ class Runner:
         )
 
     def generate(self, texts: Sequence[str], due: Stopping = never) -> list[Hypothesis]:
-        """The output for each of `texts`, which fit the model as they are, in the same order.
+        """Return the output for each of `texts`, which fit the model as they are, in order.
 
         Raises as `scheduler.generate_batches` does, and as `engine`.
         """
@@ -137,7 +137,7 @@ class Runner:
 
 
 def most_threads() -> int:
-    """More CPU threads, or processes, than these are refused: past the cores they only wait.
+    """Return the most CPU threads, or processes, that are taken: past the cores they only wait.
 
     Settings that were written for a machine of 64 cores work on every other.
     """
@@ -145,7 +145,7 @@ def most_threads() -> int:
 
 
 def threads(config: Config) -> int:
-    """CPU threads by the settings; every core where they do not say.
+    """Return the CPU threads that the settings ask for; every core where they do not say.
 
     Raises ConfigError for more than this machine can sensibly run: it would refuse to start them,
     and end the process.
@@ -170,5 +170,5 @@ def _pace(config: Config, model: Model | None, device: str) -> Pace:
 
 
 def cache(config: Config) -> Path:
-    """Where models are kept."""
+    """Return the folder where models are kept."""
     return config.models.cache or models.default_cache()

@@ -43,12 +43,12 @@ LOOK = 0.2
 
 
 def nothing_else() -> bool:
-    """What there is to do meanwhile for those who only wait."""
+    """Say that there is nothing to do meanwhile."""
     return False
 
 
 def as_it_is(text: str) -> str:
-    """The text."""
+    """Return `text`."""
     return text
 
 
@@ -87,7 +87,7 @@ def run_batches(
 def generate_batches(
     engine: Engine, texts: Sequence[str], *, budget: int, due: Stopping = never
 ) -> list[Hypothesis]:
-    """`engine.generate` over texts that fit the model as they are, in batches; same order.
+    """Return the outputs for texts that fit the model as they are, in the same order.
 
     Raises EngineError when the engine fails, Stopped when it is `due` before all are done.
     """
@@ -131,7 +131,7 @@ def _attempt(
 def _searched(
     engine: Engine, batch: Sequence[Chunked], budget: int, due: Stopping
 ) -> list[Hypothesis]:
-    """What the engine makes of the pieces of a batch, at most `budget` source tokens at a time.
+    """Search the pieces of a batch, at most `budget` source tokens at a time.
 
     A batch within the budget is asked for whole. A text of hundreds of pieces is not: between two
     searches there is a look at whether to stop. Raises EngineError, and Stopped once it is `due`.
@@ -157,7 +157,7 @@ def _in_flight(
     due: Stopping = never,
     meanwhile: Callable[[], bool] = nothing_else,
 ) -> Iterator[R]:
-    """`work` done on each of `items`, over `workers` threads, with one more queued: none idles.
+    """Do `work` on each of `items`, over `workers` threads, with one more queued: none idles.
 
     In the order of `items`. Once `due`, no other is begun, and what is in flight is given up after
     a little patience: `work` is told by its second argument, and absent from what is yielded. What

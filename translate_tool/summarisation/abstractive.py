@@ -1,4 +1,4 @@
-"""A model as a writer of summaries.
+"""Lets a model write summaries.
 
 Knows what runs a model; what a summary is made of is said in the other modules.
 """
@@ -12,7 +12,7 @@ from translate_tool.summarisation import Abstractor
 
 
 def abstractor(runner: Runner, due: Stopping = never) -> Abstractor:
-    """`runner` as a writer of summaries, its engine opened now.
+    """Make a writer of summaries of `runner`, its engine opened now.
 
     It raises Stopped when it is `due` before all are written. Raises as `Runner.engine` does.
     """

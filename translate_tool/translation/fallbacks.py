@@ -1,4 +1,4 @@
-"""What to do about a translation that went wrong: what is wrong, what to try, which try is best.
+"""Finds what went wrong in a translation, what to try then, and which attempt is best.
 
 Knows texts, flags and recipes; knows no engine and no journal. A fallback is a recipe of its own:
 what it gives is kept beside the first attempt, and which one is best is found anew each time.
@@ -63,7 +63,7 @@ _KNOWN = {name.upper(): name for name in (*_ACRONYMS.split(), *_PLACES.split())}
 
 
 def in_capitals(text: str) -> bool:
-    """Whether `text` is written in capitals, as titles are, and is more than acronyms."""
+    """Tell whether `text` is written in capitals, as titles are, and is more than acronyms."""
     text = left_out(text)
     letters = [c for c in text if c.isalpha()]
     upper = sum(map(str.isupper, letters))
@@ -71,7 +71,7 @@ def in_capitals(text: str) -> bool:
 
 
 def small_letters(text: str) -> str:
-    """A text written in capitals as a sentence; any other as it is.
+    """Write a text in capitals as a sentence; leave any other as it is.
 
     Acronyms, Roman numerals and well-known places keep their capitals. Other names lose theirs:
     nothing tells them from words.
@@ -107,7 +107,7 @@ _DOTTED = re.compile(r"\.{4,}|(?:\. ){2,}\.")
 
 
 def plain(text: str) -> str:
-    """`text` in small letters, with the plainest punctuation, no letter or mark over and over."""
+    """Write `text` in small letters, with the plainest punctuation and nothing over and over."""
     return " ".join(around(small_letters(text), _plain).split())
 
 
@@ -121,7 +121,7 @@ def _plain(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fallback:
-    """One thing to try: `prepare` changes what a model is shown, `settings` how it decodes."""
+    """Names a thing to try: `prepare` changes what a model is shown, `settings` how it decodes."""
 
     name: str
     applies: Callable[[str], bool]
@@ -134,7 +134,7 @@ class Fallback:
 
 
 def _is_bounded(text: str) -> bool:
-    """Whether a text may be searched for again with a wider beam or in full precision.
+    """Tell whether a text may be searched again with a wider beam or in full precision.
 
     A longer one, as journals from before rows were bounded have, is many pieces, each searched by
     itself: what went wrong lies in a piece, and smaller pieces are tried.

@@ -33,7 +33,7 @@ Draft = tuple[Article, Sequence[Pair]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What the model answered about terms: its words for them, and sentences with stand-ins.
+    """Holds what the model answered about terms: its words, and sentences with stand-ins.
 
     `variants`: French term → English; `stood`: text with stand-ins → outcome.
     """
@@ -80,7 +80,7 @@ def reviewed(
 
 
 def _is_continued(article: Article, sentence: Sentence, following: Sentence) -> bool:
-    """Whether a row and the one after it are pieces of one sentence."""
+    """Tell whether a row and the one after it are pieces of one sentence."""
     return (
         sentence.block == following.block
         and goes_on(sentence.text, sentence.gap)
@@ -110,7 +110,7 @@ def _row(
 
 
 def _is_machine(article: Article, pair: Pair) -> bool:
-    """Whether the English is a machine's, and so may be put right."""
+    """Tell whether the English is a machine's, and so may be put right."""
     copied = article.blocks[pair.sentence.block].copied
     return not copied and not pair.failed and CORRECTED not in pair.flags
 
@@ -118,7 +118,7 @@ def _is_machine(article: Article, pair: Pair) -> bool:
 def _worded(
     words: glossary.Glossary, pair: Pair, answers: Answers
 ) -> tuple[Pair, tuple[Flag, ...]]:
-    """`pair` in the house's words, and what there is to say of that."""
+    """Put `pair` in the house's words, and flag what there is to say of that."""
     french, first = pair.sentence.text, pair.hypothesis
     outcome = answers.stood.get(glossary.stand_in(words, french, first.text))
     stood = outcome.text if isinstance(outcome, Hypothesis) else ""
