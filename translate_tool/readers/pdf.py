@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
@@ -27,7 +28,15 @@ _SPLIT = 1.0
 _HYPHEN = (0x2, 0xFFFE)
 """PDFium's signs for a hyphen that breaks a word at the end of a line."""
 
+_SAMPLED = 24
+"""Characters of a line, spread over it, whose size is asked for."""
+
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
+
+_ACCENTS = {"`": "\u0300", "´": "\u0301", "ˆ": "\u0302", "¨": "\u0308", "¸": "\u0327"}
+_ACCENT_APART = re.compile(r"([´ˆ¨¸]|`(?=[aeuAEU]))(ı|[^\W\d_])")
+"""An accent that is drawn before its letter, as TeX draws it: "aoˆut", "pr´elev´ee", "garc¸on"."""
+
 _LONGEST_NOTE = 500  # characters
 
 _DATE = re.compile(r"(?:D:)?([12]\d{3})(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?")
@@ -117,19 +126,19 @@ def _lines(text: Any, page: int, rotation: int) -> Iterator[Line]:
 
     upright = _UPRIGHT[rotation % 360]
     box = raw.FS_RECTF()
-    line: list[tuple[str, int]] = []  # characters and their indices
-    edges: list[Box] = []  # of those that are seen
+    line: list[str] = []
+    edges: list[Box] = []  # of the characters that are seen
+    seen: list[int] = []  # their indices
 
     def end() -> Iterator[Line]:
-        content = _mended("".join(character for character, _ in line))
+        content = _mended("".join(line))
         if content:
             left, bottom, right, top = zip(*edges, strict=True)
-            middle = line[len(line) // 2][1]
-            yield Line(
-                content, min(left), min(bottom), max(right), max(top), _size(text, middle), page
-            )
+            size = _most_common_size(text, seen)
+            yield Line(content, min(left), min(bottom), max(right), max(top), size, page)
         line.clear()
         edges.clear()
+        seen.clear()
 
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, index)
@@ -144,8 +153,9 @@ def _lines(text: Any, page: int, rotation: int) -> Iterator[Line]:
             if edges and _apart(edges[-1], edge):
                 yield from end()
             edges.append(edge)
+            seen.append(index)
         if edges:
-            line.append((character, index))
+            line.append(character)
         if code in _HYPHEN:
             yield from end()
     yield from end()
@@ -155,6 +165,17 @@ def _apart(before: Box, after: Box) -> bool:
     """Whether a character is too far right or left of the one before to be of its line."""
     far = _SPLIT * (after[3] - after[1])
     return after[0] - before[2] > far or before[0] - after[0] > far
+
+
+def _most_common_size(text: Any, seen: Sequence[int]) -> float:
+    """The font size of most of some characters of a line, the larger one where two are as common.
+
+    Only characters that are seen have one: most files set spaces by moving on, and to the space
+    that PDFium puts there it gives a size of 1.
+    """
+    step = math.ceil(len(seen) / _SAMPLED)
+    sizes = Counter(round(_size(text, index), 2) for index in seen[::step])
+    return max(sizes, key=lambda size: (sizes[size], size))
 
 
 def _size(text: Any, index: int) -> float:
@@ -170,8 +191,15 @@ def _size(text: Any, index: int) -> float:
 def _mended(text: str) -> str:
     """Characters as text has them: whole, visible, and no ligatures of type."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = _ACCENT_APART.sub(_accented, text)
     text = _LIGATURE.sub(lambda found: normalize("NFKC", found[0]), text.replace("\0", "\ufffd"))
     return " ".join("".join(c for c in text if c.isspace() or category(c) != "Cc").split())
+
+
+def _accented(found: re.Match[str]) -> str:
+    """The letter with the accent before it; both as they are where there is no such letter."""
+    letter = normalize("NFC", found[2].replace("ı", "i") + _ACCENTS[found[1]])
+    return letter if len(letter) == 1 else found[0]
 
 
 def _numbered(what: str, pages: Sequence[int]) -> list[str]:
