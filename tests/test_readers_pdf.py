@@ -424,3 +424,20 @@ def test_initials_that_are_dropped_into_a_paragraph(
     page = [Text(50, 690, initial, 26), *beside, *below]
     whole = f"{read} municipal a adopté hier soir le budget de la ville après un long débat"
     assert [text for _, text in blocks(pdf([page]))] == [f"{whole} entre les élus de la majorité."]
+
+
+@pytest.mark.parametrize(
+    ("base", "mark", "rest", "read", "left_out"),
+    [
+        ("Le déficit atteint 10", "9", "euros.", "Le déficit atteint 10⁹ euros.", ""),
+        ("Celle de 1998", "1", ", puis rien.", "Celle de 1998, puis rien.", "note marks: 1"),
+        ("Une salle de 5 m", "2", "est ouverte.", "Une salle de 5 m² est ouverte.", ""),
+        ("Au XIX", "e", "siècle, rien.", "Au XIXe siècle, rien.", ""),
+    ],
+)
+def test_raised_characters(base: str, mark: str, rest: str, read: str, left_out: str) -> None:
+    end = 50 + 10 * sum(map(_width, base)) + 10 * 0.278 * base.count(" ") - 5.56 * base.count(" ")
+    page = [Text(50, 700, base), Text(end, 704, mark, 6), Text(end + 4, 700, rest)]
+    found = article(pdf([page]))
+    assert [block.text.replace(" ", "") for block in found.blocks] == [read.replace(" ", "")]
+    assert found.meta.get("left_out", "") == left_out

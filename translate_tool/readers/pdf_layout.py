@@ -44,6 +44,9 @@ _WORDS_OF_ONE_LETTER = frozenset("ÀAYÔ")
 _AFTER_A = "ce ces cet cette l la le les leur leurs partir peine sa ses son un une"
 """Words before which a large "A" or "À" is a word: "À la", but "Alors"."""
 
+_AFTER_NO_SPACE = re.compile(r" (?=[.,…)\]]+(?: |$))")
+"""The space between two pieces of a row where the second begins with a mark that has none."""
+
 _ENDED = re.compile(r"[.!?…:][\s\"'»”’)\]]*$")
 _BULLET = re.compile(r"[-*•‣◦▪▫·●○■□]\s+")
 _MARKED = re.compile(r"[-*•‣◦▪▫·●○■□–—]\s|(?:\d{1,2}[.)]|[a-z]\)|\d{1,2}°)\s")
@@ -123,7 +126,7 @@ def _rows(lines: Iterable[Line]) -> list[Line]:
 
 def _merged(row: Sequence[Line]) -> Line:
     return row[0]._replace(
-        text=" ".join(line.text for line in row),
+        text=_AFTER_NO_SPACE.sub("", " ".join(line.text for line in row)),
         bottom=min(line.bottom for line in row),
         right=max(line.right for line in row),
         top=max(line.top for line in row),
