@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from translate_tool.language.identify import LANGUAGES, Guess, language_of, verdict
+from translate_tool.language.identify import LANGUAGES, Guess, Languages, language_of, languages_of
 from translate_tool.records import Article, Block
 
 TABLE = {
@@ -100,19 +100,23 @@ def article(*blocks: str | Block) -> Article:
     return Article(origin="a.txt", title="", date="", blocks=made)
 
 
+def english_of(found: Languages) -> frozenset[int]:
+    return frozenset(number for number, code in found.blocks.items() if code == "en")
+
+
 @pytest.mark.parametrize("text", FRENCH)
 def test_a_french_sentence_is_never_called_anything_else(text: str) -> None:
     for variant in (text, text.upper(), text.replace("é", "e").replace("ê", "e")):
         guess = language_of(variant)
         assert guess == Guess(code="fr", sure=True) or not guess.sure
-    assert verdict(article(*FRENCH)).code == "fr"
+    assert languages_of(article(*FRENCH)).code == "fr"
 
 
 @pytest.mark.parametrize("code", sorted(TABLE))
 def test_an_article_in_another_language_is_recognised(code: str) -> None:
     assert language_of(" ".join(TABLE[code])) == Guess(code=code, sure=True)
-    found = verdict(article(*TABLE[code]))
-    assert (found.code, found.english) == (code, frozenset())
+    found = languages_of(article(*TABLE[code]))
+    assert found.code == code
     assert found.language == LANGUAGES[code]
 
 
@@ -138,7 +142,7 @@ def test_a_sentence_in_another_language_is_not_taken_for_french_or_english(code:
 )
 def test_names_numbers_and_a_few_words_tell_nothing(text: str) -> None:
     assert not language_of(text).sure
-    assert verdict(article(text)).code == "fr", "doubt is French"
+    assert languages_of(article(text)).code == "fr", "doubt is French"
 
 
 @pytest.mark.parametrize(
@@ -152,15 +156,15 @@ def test_names_numbers_and_a_few_words_tell_nothing(text: str) -> None:
         ((*ENGLISH, *FRENCH), "fr", (0, 1, 2)),
         ((*ENGLISH * 4, FRENCH[1]), "en", range(12)),
         ((*ENGLISH, "Lire dans Le Monde"), "en", (0, 1, 2)),
-        ((FRENCH[0], *TABLE["es"]), "es", ()),
+        ((FRENCH[0], *TABLE["es"]), "fr", ()),
         ((ENGLISH[0], *TABLE["es"], *TABLE["es"]), "es", (0,)),
     ],
 )
 def test_the_whole_decides_for_what_is_too_short_to_tell(
     blocks: tuple[str, ...], code: str, english: Sequence[int]
 ) -> None:
-    found = verdict(article(*blocks))
-    assert (found.code, found.english) == (code, frozenset(english))
+    found = languages_of(article(*blocks))
+    assert (found.code, english_of(found)) == (code, frozenset(english))
 
 
 @pytest.mark.parametrize(
@@ -173,13 +177,13 @@ def test_the_whole_decides_for_what_is_too_short_to_tell(
 )
 def test_english_titles_do_not_make_a_french_sentence_english(text: str) -> None:
     assert language_of(text) != Guess(code="en", sure=True)
-    assert verdict(article(*FRENCH, text)).english == frozenset()
+    assert languages_of(article(*FRENCH, text)).blocks == {}
 
 
 def test_code_has_no_say() -> None:
     code = Block(kind="code", text="if there is no one here then do what they should have done")
-    found = verdict(article(code, "Fin."))
-    assert (found.code, found.english) == ("fr", frozenset())
+    found = languages_of(article(code, "Fin."))
+    assert (found.code, english_of(found)) == ("fr", frozenset())
 
 
 def test_french_costs_no_model() -> None:
@@ -189,3 +193,39 @@ def test_french_costs_no_model() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.split() == ["fr", "False"], done.stderr
+
+
+@pytest.mark.parametrize("code", sorted(TABLE))
+def test_of_a_document_in_two_languages_the_french_blocks_are_translated(code: str) -> None:
+    for french in (FRENCH, ("Le maire a parlé. Il est parti.",)):
+        found = languages_of(article(*french, *TABLE[code]))
+        assert found.code == "fr"
+        other = range(len(french), len(french) + len(TABLE[code]))
+        assert found.blocks == dict.fromkeys(other, code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le maire a dit : 田中さんに会いました、とても元気でした。 Puis il est parti.",
+        "Le maire a dit : « Добрый день, дорогие друзья и товарищи ». Puis il est parti.",
+        "Elle a écrit « لا أحد يعرف ما حدث في تلك الليلة » sur le mur, puis elle est sortie.",
+        "Sur l'affiche on lit : « Wir schaffen das ». Le maire a souri.",
+    ],
+)
+def test_a_french_sentence_around_a_foreign_quotation_is_french(text: str) -> None:
+    assert languages_of(article(text)) == Languages(code="fr")
+    assert languages_of(article(text, *FRENCH)) == Languages(code="fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The cat sleeps. It is not French.", "en"),
+        ("The Voice", "fr"),
+        ("Le chat dort. Il est noir.", "fr"),
+        ("Football féminin : victoires lyonnaises, défaites parisiennes", "fr"),
+    ],
+)
+def test_few_words(text: str, code: str) -> None:
+    assert languages_of(article(text)).code == code

@@ -64,7 +64,8 @@ _SIGNS = re.compile(rf"[^\w\s]{{{_HEAP + 1},}}")
 class Block:
     """A structural piece of an article. `level` is the depth of a heading or list item, from 1.
 
-    `language` is "en" where a French article is English already; "" is what is to be translated.
+    `language` is the code of the language, other than French, that a block of a French article is
+    in; "" is what is to be translated.
     """
 
     kind: BlockKind
@@ -75,7 +76,7 @@ class Block:
     @property
     def copied(self) -> bool:
         """Whether its translation is the text itself, never seen by a model."""
-        return self.kind == "code" or self.language == "en"
+        return self.kind == "code" or self.language != ""
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that the id is made once

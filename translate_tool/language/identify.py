@@ -1,4 +1,4 @@
-"""Which language an article is in, and which of its blocks are English already.
+"""Tells which language an article is in, and which of its blocks are in another one.
 
 Knows function words and, for other languages, py3langid's model; knows nothing of what is done
 with an answer. Doubt is French: a wrong guess must never keep French from being translated.
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from translate_tool.language import FUNCTION_WORDS, words
@@ -57,11 +57,11 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """An article's language, and the numbers of its blocks that are English."""
+class Languages:
+    """The language of an article, and those of its blocks, by number, that are not French."""
 
     code: str
-    english: frozenset[int] = frozenset()
+    blocks: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def language(self) -> str:
@@ -94,6 +94,8 @@ class Thresholds:
 
 DEFAULT = Thresholds()
 _SAMPLE = 4000  # characters that tell a language as well as a whole book
+_FEW = 15  # letters that may tell a language where it is one of those around
+_NOT_LATIN = re.compile(r"[^\x00-\u024f\u2010-\u203a€]+")
 _SMALL = re.compile(r"\b[^\W\d_A-Z]{2,}\b")
 
 # Of the function words, those that Spanish, Italian, Portuguese, Catalan, Romanian, German or Dutch
@@ -114,36 +116,93 @@ _FRENCH_ALONE = _FRENCH - _SHARED
 _ENGLISH_ALONE = _ENGLISH - _SHARED
 
 
-def verdict(article: Article, thresholds: Thresholds = DEFAULT) -> Verdict:
-    """The language of `article` as a whole, and its English blocks.
+def languages_of(article: Article, thresholds: Thresholds = DEFAULT) -> Languages:
+    """Tell the language of an article as a whole, and of each block that is surely not French.
 
-    An article is French if a fair part of it is, or if there is no telling. In an English one a
-    block that is too short to tell is English, unless it has a French word.
+    An article is French if any block surely is, or if there is no telling; so of a Dutch page with
+    a French paragraph that paragraph is translated. In an English one a block that is too short to
+    tell is English, unless it has a French word.
     """
     texts = {n: block.text for n, block in enumerate(article.blocks) if block.kind != "code"}
     found = {n: _Evidence(text, thresholds) for n, text in texts.items()}
-    sizes = Counter[str]()
-    for number, text in texts.items():
-        sizes[found[number].code] += len(text)
-    if sizes["fr"] and sizes["fr"] >= thresholds.french * sizes.total():
-        code = "fr"
-    else:
-        guess = language_of("\n".join(texts.values()), thresholds)
-        code = guess.code if guess.sure else "fr"
-    english = {n for n, e in found.items() if e.code == "en" or (code == "en" and not e.french)}
-    return Verdict(code=code, english=frozenset(english))
+    codes = {n: found[n].code or _other(text, found[n], thresholds) for n, text in texts.items()}
+    _spread(codes, texts, found)
+    code = _of_the_whole(codes, texts, thresholds)
+    blocks = {n: block_code for n, block_code in codes.items() if block_code not in ("", "fr")}
+    if code == "en":
+        blocks |= {n: "en" for n, e in found.items() if not codes[n] and not e.french}
+    return Languages(code=code, blocks=blocks)
 
 
 def language_of(text: str, thresholds: Thresholds = DEFAULT) -> Guess:
-    """The language of a text, by its first few thousand characters; unsure of a few words."""
+    """Tell the language of a text, by its first few thousand characters; unsure of a few words."""
     text = text[:_SAMPLE]
     if code := _Evidence(text, thresholds).code:
         return Guess(code=code, sure=True)
+    text = _latin(text)
     if sum(map(str.isalpha, text)) < thresholds.letters:
         return Guess(code="", sure=False)
     code, probability = _identifier()(text)
     likely = probability >= thresholds.probability and _is_prose(text, thresholds)
     return Guess(code=code, sure=likely and code != "en")  # English would show in its words
+
+
+def _latin(text: str) -> str:
+    """What of a text is in Latin letters, where that is much of it; else the text.
+
+    A sentence around a quotation in Chinese is in the language of its own words.
+    """
+    latin = _NOT_LATIN.sub(" ", text)
+    letters = sum(map(str.isalpha, latin))
+    return latin if letters >= _FEW and 4 * letters >= sum(map(str.isalpha, text)) else text
+
+
+def _other(text: str, evidence: _Evidence, thresholds: Thresholds) -> str:
+    """The language of a block without a French word of its own, if that is surely another one."""
+    if evidence.french_alone:
+        return ""
+    guess = language_of(text, thresholds)
+    return guess.code if guess.sure and guess.code not in ("fr", "en") else ""
+
+
+def _spread(
+    codes: dict[int, str], texts: Mapping[int, str], found: Mapping[int, _Evidence]
+) -> None:
+    """Give blocks that are too short to tell the language of others around, if it looks like it.
+
+    A single French word may be one of that language's: Portuguese has "à".
+    """
+    others = {code for code in codes.values() if code not in ("", "fr", "en")}
+    for number, text in texts.items() if others else ():
+        if not codes[number] and found[number].french_alone <= 1 and _letters(text) >= _FEW:
+            likely, probability = _identifier()(text[:_SAMPLE])
+            sure = probability >= DEFAULT.probability or not found[number].french_alone
+            codes[number] = likely if sure and likely in others else ""
+
+
+def _of_the_whole(
+    codes: Mapping[int, str], texts: Mapping[int, str], thresholds: Thresholds
+) -> str:
+    sizes = Counter[str]()
+    for number, text in texts.items():
+        sizes[codes[number]] += len(text)
+    told = sizes["fr"] + sizes["en"] + sizes[""]
+    if sizes["fr"] and sizes["fr"] >= thresholds.french * told:
+        return "fr"
+    rest = "\n".join(text for n, text in texts.items() if codes[n] == "")
+    if (guess := language_of(rest, thresholds)).sure:
+        return guess.code
+    del sizes[""]
+    largest = max(sizes, key=lambda code: sizes[code], default="fr")
+    if largest not in ("fr", "en") and _letters(rest) >= _FEW:
+        likely, _ = _identifier()(rest[:_SAMPLE])
+        return "fr" if likely == "fr" else largest
+    whole = language_of("\n".join(texts.values()), thresholds)
+    return whole.code if whole.sure else largest if largest == "en" and not rest else "fr"
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 class _Evidence:
@@ -156,13 +215,16 @@ class _Evidence:
             return sum(counts[word] for word in counts.keys() & group)
 
         self.french = total(_FRENCH)
-        fr, en = total(_FRENCH_ALONE), total(_ENGLISH_ALONE)
+        self.french_alone = fr = total(_FRENCH_ALONE)
+        en = total(_ENGLISH_ALONE)
         least = max(thresholds.words, thresholds.share * counts.total())
         self.code = ""
         if fr >= max(least, thresholds.lead * en):
             self.code = "fr"
         elif en >= max(least, thresholds.lead * self.french):
             self.code = "en"
+        elif en and not self.french and 3 * total(_ENGLISH) >= max(9, counts.total()):
+            self.code = "en"  # "The cat sleeps. It is not French.": few words, but most of these
 
 
 def _is_prose(text: str, thresholds: Thresholds) -> bool:

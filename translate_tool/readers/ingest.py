@@ -15,7 +15,7 @@ from importlib.metadata import PackageNotFoundError, version
 from translate_tool import readers
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.language.identify import verdict
+from translate_tool.language.identify import languages_of
 from translate_tool.readers.boilerplate import Rules, strip
 from translate_tool.readers.libraries import INSTALL
 from translate_tool.records import Article, Failure, digest
@@ -158,8 +158,8 @@ def preparation(config: Config) -> Preparing:
 
 
 def _in_french(article: Article) -> Article | Failure:
-    """`article` with its English blocks marked; a failure when it is neither French nor English."""
-    found = verdict(article)
+    """Mark the blocks of `article` that are not French; fail where none is French or English."""
+    found = languages_of(article)
     if found.code not in ("fr", "en"):
         return Failure(
             origin=article.origin,
@@ -167,11 +167,11 @@ def _in_french(article: Article) -> Article | Failure:
             reason=f"not French: looks like {found.language}",
             hint="If it is French, run again with --assume-french.",
         )
-    if not found.english:
+    if not found.blocks:
         return article
     blocks = list(article.blocks)
-    for number in found.english:
-        blocks[number] = replace(blocks[number], language="en")
+    for number, code in found.blocks.items():
+        blocks[number] = replace(blocks[number], language=code)
     return replace(article, blocks=tuple(blocks))
 
 

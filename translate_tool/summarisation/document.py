@@ -74,7 +74,7 @@ def candidates(document: Document) -> list[int]:
 
 def is_severe(pair: Pair) -> bool:
     """Tell whether a row is not to be used where there are others."""
-    return any(flag.severity == "severe" for flag in pair.flags)
+    return any(flag.severity == "severe" or flag.kind == "foreign" for flag in pair.flags)
 
 
 def _is_prose(document: Document, pair: Pair) -> bool:

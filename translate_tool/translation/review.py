@@ -13,6 +13,7 @@ from itertools import pairwise
 from translate_tool import glossary
 from translate_tool.checks import Thresholds, check
 from translate_tool.inference.scheduler import Outcome
+from translate_tool.language.identify import LANGUAGES
 from translate_tool.language.sentences import LONGEST, goes_on
 from translate_tool.records import Article, Flag, Hypothesis, Pair, Sentence
 from translate_tool.runtime.deadline import never
@@ -97,7 +98,7 @@ def _row(
 ) -> Pair:
     block = article.blocks[pair.sentence.block]
     if block.copied:
-        return replace(pair, flags=(ENGLISH,) if block.language else ())
+        return replace(pair, flags=_why_copied(block.language))
     if pair.failed:
         return pair
     french, flags = pair.sentence.text, tuple[Flag, ...]()
@@ -107,6 +108,14 @@ def _row(
         pair, flags = _worded(words, pair, answers)
     found = check(french, pair.hypothesis.text, pair.hypothesis.score, thresholds)
     return replace(pair, flags=(*pair.flags, *flags, *found))
+
+
+def _why_copied(code: str) -> tuple[Flag, ...]:
+    """What a reader is told of a block that is in another language than French; "": it is code."""
+    if code in ("", "en"):
+        return (ENGLISH,) if code else ()
+    detail = f"{LANGUAGES.get(code, code)}: copied as it is, not translated"
+    return (Flag(kind="foreign", detail=detail, severity="warning"),)
 
 
 def _is_machine(article: Article, pair: Pair) -> bool:
