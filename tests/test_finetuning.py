@@ -22,12 +22,12 @@ from safetensors import safe_open
 from typer.testing import CliRunner
 
 from translate_tool import models
-from translate_tool.bitext.parallel import EvaluationSet
-from translate_tool.bitext.tmx_writer import TranslationUnit, write
-from translate_tool.bitext.units import Unit
+from translate_tool.bitext.pair import SentencePair
+from translate_tool.bitext.tmx import write
 from translate_tool.cli.finetune import finetune as command
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
+from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import Output
 from translate_tool.records import Flag
 from translate_tool.runtime.deadline import Stop
@@ -35,7 +35,7 @@ from translate_tool.store.memory import Memory
 from translate_tool.training.finetuning import Job, finetune
 from translate_tool.training.finetuning.acceptance import Margins, judge
 from translate_tool.training.finetuning.learn import Pupil, Way
-from translate_tool.training.finetuning.pairs import Pair, read, traits
+from translate_tool.training.finetuning.pairs import match_keys, read
 from translate_tool.training.finetuning.split import documents, part
 
 GENERAL, WHO, DOES = tiny_kit.SAID, tiny_kit.WHO, tiny_kit.DOES
@@ -59,7 +59,7 @@ ONE_THREAD = {"translate.threads": 1}
 def tmx(path: Path, pairs: Sequence[tuple[str, str]]) -> Path:
     """A memory of documents of twelve pairs."""
     units = [
-        TranslationUnit(source=fr, target=en, properties=(("document", f"order {row // 12}"),))
+        SentencePair(fr, en, properties=(("document", f"order {row // 12}"),))
         for row, (fr, en) in enumerate(pairs)
     ]
     path.write_text("".join(write(units, memory="test")), encoding="utf-8")
@@ -85,7 +85,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     start = tiny_kit.trained_marian(folder / "start")
     model = models.find(str(start), task="translate", cache=folder, download=False)
     pupil = Pupil(model, folder / "work", device="cpu", threads=1)
-    pairs = [Pair(fr, en, "") for fr, en in GENERAL]
+    pairs = [SentencePair(fr, en) for fr, en in GENERAL]
     training = pupil.training(pairs, pairs[::6], FAST)
     training.run()
     pupil.write(training.best(), folder / "model")
@@ -109,7 +109,7 @@ def test_every_kind_of_file_gives_pairs_with_their_documents(tmp_path: Path) -> 
     (tmp_path / "y.fr").write_text("Merci.\n\nOui.\n", encoding="utf-8")
     (tmp_path / "y.en").write_text("Thanks.\nNothing.\nYes.\n", encoding="utf-8")
     with Memory(tmp_path / "m.sqlite3") as memory:
-        memory.import_units([Unit(source="Bonjour.", target="Hello.")])
+        memory.import_pairs([SentencePair("Bonjour.", "Hello.")])
     found = read(
         [
             tmx(tmp_path / "t.tmx", GENERAL[:2]),
@@ -120,12 +120,12 @@ def test_every_kind_of_file_gives_pairs_with_their_documents(tmp_path: Path) -> 
         ]
     )
     assert found.pairs == (
-        *(Pair(*pair, "order 0") for pair in GENERAL[:2]),
-        Pair("À demain.", "Till tomorrow.", str(tmp_path / "t.tsv")),
-        Pair("Oui.", "Yes.", "a"),
-        Pair("Non.", "No.", str(jsonl)),
-        Pair("Merci.", "Thanks.", str(tmp_path / "y.fr")),
-        Pair("Bonjour.", "Hello.", str(tmp_path / "m.sqlite3")),
+        *(SentencePair(*pair, document="order 0") for pair in GENERAL[:2]),
+        SentencePair("À demain.", "Till tomorrow.", document=str(tmp_path / "t.tsv")),
+        SentencePair("Oui.", "Yes.", document="a"),
+        SentencePair("Non.", "No.", document=str(jsonl)),
+        SentencePair("Merci.", "Thanks.", document=str(tmp_path / "y.fr")),
+        SentencePair("Bonjour.", "Hello.", document=str(tmp_path / "m.sqlite3")),
     )
     assert [skip.place.rpartition("/")[2] for skip in found.skipped] == [
         "x.jsonl, line 3",
@@ -137,9 +137,12 @@ def test_every_kind_of_file_gives_pairs_with_their_documents(tmp_path: Path) -> 
 # -- what is held out ------------------------------------------------------------------------------
 
 
-def numbered(count: int, document: str) -> list[Pair]:
+def numbered(count: int, document: str) -> list[SentencePair]:
     words = [chr(97 + row // 26) + chr(97 + row % 26) for row in range(count)]
-    return [Pair(f"{document} {word}", f"the {document} {word}", document) for word in words]
+    return [
+        SentencePair(f"{document} {word}", f"the {document} {word}", document=document)
+        for word in words
+    ]
 
 
 def test_documents_are_held_out_whole_and_always_the_same_ones() -> None:
@@ -152,8 +155,10 @@ def test_documents_are_held_out_whole_and_always_the_same_ones() -> None:
     assert len(set.union(*sides)) == 20
     assert (len(parts.judged), len(parts.watched)) == (30, 20)
     assert part(pairs) == parts
-    renamed = [Pair(pair.french, pair.english, f"new {pair.document}") for pair in pairs]
-    assert [pair.french for pair in part(renamed).judged] == [pair.french for pair in parts.judged]
+    renamed = [
+        SentencePair(pair.source, pair.target, document=f"new {pair.document}") for pair in pairs
+    ]
+    assert [pair.source for pair in part(renamed).judged] == [pair.source for pair in parts.judged]
 
 
 def test_a_large_document_is_cut_into_blocks_of_lines() -> None:
@@ -164,16 +169,19 @@ def test_a_large_document_is_cut_into_blocks_of_lines() -> None:
 
 def test_what_says_the_same_is_on_one_side_only() -> None:
     pairs = numbered(300, "a")
-    again = [Pair(f"{p.french.upper()} !", "something else", "b") for p in pairs]
+    again = [SentencePair(f"{p.source.upper()} !", "something else", document="b") for p in pairs]
     parts = part([*pairs, *again])
-    sides = [traits(side) for side in (parts.learnt, parts.watched, parts.judged)]
+    sides = [match_keys(side) for side in (parts.learnt, parts.watched, parts.judged)]
     assert all(sides)
     assert sum(map(len, sides)) == len(frozenset.union(*sides))
 
 
 def test_numbers_do_not_make_a_sentence_another_one() -> None:
-    first, second = Pair("Article 12", "Section 12", ""), Pair("article 3.", "The third", "")
-    assert first.traits & second.traits
+    first, second = (
+        SentencePair("Article 12", "Section 12"),
+        SentencePair("article 3.", "The third"),
+    )
+    assert match_keys([first]) & match_keys([second])
 
 
 def test_too_few_pairs_are_told() -> None:

@@ -12,6 +12,7 @@ import torch
 from tiny_kit import PAIRS, marian
 from torch.nn.functional import cross_entropy, linear
 
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import InputError
 from translate_tool.inference.tokenizers import Marian
 from translate_tool.models import weights
@@ -34,7 +35,7 @@ def corpus(folder: Path) -> Corpus:
     def encoded(texts: list[str]) -> list[list[int]]:
         return [tokenizer.encode(text)[:-1] for text in texts]
 
-    return encode(PAIRS, encoded, encoded, longest=100)
+    return encode([SentencePair(*pair) for pair in PAIRS], encoded, encoded, longest=100)
 
 
 def settings(**given: object) -> Settings:
@@ -116,7 +117,7 @@ def test_pairs_unfit_to_learn_from_are_left_out(french: str, english: str, kept:
     def words(texts: list[str]) -> list[list[int]]:
         return [list(range(len(text.split()))) for text in texts]
 
-    assert len(encode([(french, english)], words, words, longest=30)) == kept
+    assert len(encode([SentencePair(french, english)], words, words, longest=30)) == kept
 
 
 def test_a_corpus_is_kept_in_a_file(tmp_path: Path, corpus: Corpus) -> None:

@@ -69,7 +69,7 @@ def import_(
         from translate_tool.store.memory import Memory
 
         with Memory(_path(memory, config)) as opened:
-            done = {str(file): opened.import_units(load(file)) for file in files}
+            done = {str(file): opened.import_pairs(load(file)) for file in files}
         if as_json:
             documents = {file: asdict(imported) for file, imported in done.items()}
             typer.echo(json.dumps(documents, ensure_ascii=False, indent=2))

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from translate_tool.bitext.parallel import EvaluationSet
 from translate_tool.evaluation.measuring import Test, paired
 from translate_tool.evaluation.results import Results
+from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import System
 from translate_tool.evaluation.translation import Row, evaluate
 

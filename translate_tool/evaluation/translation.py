@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from translate_tool.bitext.parallel import EvaluationSet
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation.measuring import Comet, demand_sacrebleu, scores, sentence_chrf
 from translate_tool.evaluation.results import Measure, Result, Results
+from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import LOSSES, Output, System
 from translate_tool.records import Flag
 from translate_tool.writers.escape import inline

@@ -14,13 +14,16 @@ from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from translate_tool.bitext.units import HUMAN, Skipped, Unit
+from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.errors import ConfigError, JournalError
 from translate_tool.records import Hypothesis, Recipe, canonical, digest
 from translate_tool.store.database import Database
 
+HUMAN = "human"
+"""The recipe of what a person wrote: it wins over every machine's."""
+
 COMMIT = 1000
-"""Units imported between two commits: what a kill may cost, and how long others wait."""
+"""Pairs imported between two commits: what a kill may cost, and how long others wait."""
 
 NAMED = 100
 """Skipped pieces of a file that are named; all are counted."""
@@ -44,7 +47,7 @@ def first_schema(db: sqlite3.Connection) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did, in units. `skips` names the first of the `skipped`."""
+    """What an import did, in pairs. `skips` names the first of the `skipped`."""
 
     added: int
     changed: int
@@ -124,7 +127,9 @@ class Memory(Database):
         """Every text that a person translated, with that translation."""
         yield from self._stream("SELECT source, target FROM correction")
 
-    def import_units(self, units: Iterable[Unit | Skipped], *, sure: bool = False) -> Imported:
+    def import_pairs(
+        self, pairs: Iterable[SentencePair | Skipped], *, sure: bool = False
+    ) -> Imported:
         """Take in what people translated: from now on it wins over machines and older imports.
 
         A pair that the memory would give out already, from a person or a machine, stays what it
@@ -133,10 +138,10 @@ class Memory(Database):
         """
         counts: Counter[str] = Counter()
         skips: list[Skipped] = []
-        remaining = iter(units)
+        remaining = iter(pairs)
         while chunk := list(islice(remaining, COMMIT)):
             with self._atomic() as db:
-                outcomes = [_take_in(db, unit, sure) for unit in chunk]
+                outcomes = [_take_in(db, pair, sure) for pair in chunk]
             found = [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
             skips += found[: NAMED - len(skips)]
             counts["skipped"] += len(found)
@@ -151,7 +156,7 @@ class Memory(Database):
 
     # -- both ------------------------------------------------------------------------------------
 
-    def export(self, recipe: str = "") -> Iterator[Unit]:
+    def export(self, recipe: str = "") -> Iterator[SentencePair]:
         """What the memory would give out: a person's word, or a machine's where there is none.
 
         `recipe` names one to give out alone: HUMAN, or an id or its beginning. Raises ConfigError
@@ -167,12 +172,12 @@ class Memory(Database):
                 () if human else (shelf.recipe,),
             )
             for source, target, changed in rows:
-                yield Unit(
-                    source=source,
-                    target=target,
-                    recipe=shelf.recipe,
-                    signature=shelf.signature,
+                yield SentencePair(
+                    source,
+                    target,
                     changed=changed,
+                    changed_by=shelf.recipe,
+                    properties=(("recipe", shelf.signature),),
                 )
 
     def stats(self) -> Stats:
@@ -204,12 +209,12 @@ class Memory(Database):
         return found
 
 
-def _take_in(db: sqlite3.Connection, unit: Unit | Skipped, sure: bool) -> Outcome | Skipped:
-    if isinstance(unit, Skipped):
-        return unit
-    source, target = canonical(unit.source), canonical(unit.target)
+def _take_in(db: sqlite3.Connection, pair: SentencePair | Skipped, sure: bool) -> Outcome | Skipped:
+    if isinstance(pair, Skipped):
+        return pair
+    source, target = canonical(pair.source), canonical(pair.target)
     if reason := fault(source, "French") or fault(target, "English"):
-        return Skipped(place=unit.place, reason=reason)
+        return Skipped(place=pair.place, reason=reason)
     key = digest(source)
     known = db.execute("SELECT target FROM correction WHERE key = ?", (key,)).fetchone()
     # CROSS, or SQLite walks through all translations instead of looking under each recipe.

@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import InputError
 
 Ids = NDArray[np.int32]
@@ -92,9 +93,7 @@ def side(sentences: Sequence[Sequence[int] | Ids]) -> Side:
     return Side(np.fromiter(chain.from_iterable(sentences), np.int32, count=int(at[-1])), at)
 
 
-def encode(
-    pairs: Iterable[tuple[str, str]], source: Encode, target: Encode, longest: int
-) -> Corpus:
+def encode(pairs: Iterable[SentencePair], source: Encode, target: Encode, longest: int) -> Corpus:
     """Tokenise `pairs`; those not fit to learn from are left out.
 
     Left out: an empty side, one of more than `longest` tokens, one thrice as long as the other.
@@ -102,8 +101,8 @@ def encode(
     sources, targets = list[Ids](), list[Ids]()
     waiting = iter(pairs)
     while chunk := [pair for pair, _ in zip(waiting, range(_CHUNK), strict=False)]:
-        french = source([pair[0] for pair in chunk])
-        english = target([pair[1] for pair in chunk])
+        french = source([pair.source for pair in chunk])
+        english = target([pair.target for pair in chunk])
         for s, t in zip(french, english, strict=True):
             if _fit(len(s), len(t), longest):
                 sources.append(np.array(s, np.int32))

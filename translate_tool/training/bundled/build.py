@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import ConfigError
 from translate_tool.models import weights
-from translate_tool.training.bundled.mix import Mix, Pair, mixed
+from translate_tool.training.bundled.mix import Mix, mixed
 from translate_tool.training.dataset import Corpus, encode
 from translate_tool.training.distributed import ALONE, Team
 from translate_tool.training.export import fill, pieces, write
@@ -78,20 +79,22 @@ def prepare(recipe: Recipe, pairs: Path, work: Path, begin: Path | None = None) 
     else:
         _learn_pieces(mix, recipe.vocabulary, work / "tokens")
     pieces = tokenizer(work).encode
-    held_out, rest = parted(mix, recipe.held_out)
+    held_out, rest = hold_out(mix, recipe.held_out)
     encode(held_out, pieces, pieces, recipe.longest).save(work / "held_out.npz")
     train = encode(rest, pieces, pieces, recipe.longest)
     train.save(work / "train.npz")
     return len(train), train.tokens
 
 
-def parted(pairs: Sequence[Pair], count: int) -> tuple[list[Pair], list[Pair]]:
-    """The first `count` of `pairs`, and those whose English is not among theirs.
+def hold_out(
+    pairs: Sequence[SentencePair], count: int
+) -> tuple[list[SentencePair], list[SentencePair]]:
+    """Split `pairs` into the first `count`, and those whose English is not among theirs.
 
     A pair that is seen in several passes, under several noises, is so held out of all.
     """
-    english = {pair.english for pair in pairs[:count]}
-    return [*pairs[:count]], [pair for pair in pairs[count:] if pair.english not in english]
+    targets = {pair.target for pair in pairs[:count]}
+    return [*pairs[:count]], [pair for pair in pairs[count:] if pair.target not in targets]
 
 
 def train(
@@ -156,11 +159,11 @@ def tokenizer(work: Path) -> SentencePieceProcessor:
     return SentencePieceProcessor(model_file=str(work / "tokens.model"))
 
 
-def _learn_pieces(pairs: Sequence[Pair], size: int, prefix: Path) -> None:
+def _learn_pieces(pairs: Sequence[SentencePair], size: int, prefix: Path) -> None:
     from sentencepiece import SentencePieceTrainer
 
     SentencePieceTrainer.train(
-        sentence_iterator=(side for pair in pairs for side in pair),
+        sentence_iterator=(side for pair in pairs for side in (pair.source, pair.target)),
         model_prefix=str(prefix),
         vocab_size=size,
         model_type="unigram",

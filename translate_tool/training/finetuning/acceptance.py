@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from translate_tool.bitext.parallel import EvaluationSet
 from translate_tool.evaluation.comparison import Comparison, compare
 from translate_tool.evaluation.measuring import Test
+from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import System
 
 HELD_OUT, GENERAL = "held-out", "general"

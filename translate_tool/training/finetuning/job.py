@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 from translate_tool import models
-from translate_tool.bitext import parallel as files
-from translate_tool.bitext.parallel import EvaluationSet
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation import report
 from translate_tool.evaluation.measuring import demand_sacrebleu
+from translate_tool.evaluation.sets import EvaluationSet, load
 from translate_tool.evaluation.systems import Machine
 from translate_tool.evaluation.translation import evaluate
 from translate_tool.inference.runner import cache, threads
@@ -39,7 +39,7 @@ from translate_tool.training.finetuning.acceptance import (
     judge,
 )
 from translate_tool.training.finetuning.learn import Pupil, Way, shown
-from translate_tool.training.finetuning.pairs import Material, Pair, read, traits, without
+from translate_tool.training.finetuning.pairs import TrainingPairs, match_keys, read, without
 from translate_tool.training.finetuning.split import Parts, part
 
 MATCHING = 0.75
@@ -90,16 +90,16 @@ class Plan:
     """What decides about the weights: the base, the pairs, and the way."""
 
     base: Model
-    own: Material
+    own: TrainingPairs
     parts: Parts
-    mixed: tuple[Pair, ...]
+    mixed: tuple[SentencePair, ...]
     general: EvaluationSet | None
     way: Way
 
     @property
     def id(self) -> str:
         """A short digest of it."""
-        learnt = [text for p in (*self.parts.learnt, *self.mixed) for text in (p.french, p.english)]
+        learnt = [text for p in (*self.parts.learnt, *self.mixed) for text in (p.source, p.target)]
         way = json.dumps(self.way.model_dump(exclude={"minutes"}))
         return digest(self.base.sha256, self.own.digest, way, *learnt)[:12]
 
@@ -142,14 +142,14 @@ def prepared(job: Job, config: Config, tell: Tell) -> Plan:
         tell(f"{skipped.place}: left out: {skipped.reason}")
     parts = part(own.pairs)
     mix = read(job.mix).pairs
-    general = files.load(job.general).first(_MOST_GENERAL) if job.general else None
+    general = load(job.general).first(_MOST_GENERAL) if job.general else None
     if mix and not general:
         other = part(mix)
-        general, mix = _set(GENERAL, other.judged), (*other.watched, *other.learnt)
-    seen = traits((*parts.watched, *parts.judged))
+        general, mix = EvaluationSet.of(GENERAL, other.judged), (*other.watched, *other.learnt)
+    seen = match_keys((*parts.watched, *parts.judged))
     if general:
-        seen |= traits(
-            Pair(french, english, "")
+        seen |= match_keys(
+            SentencePair(french, english)
             for french, wanted in zip(general.sources, general.references, strict=True)
             for english in wanted
         )
@@ -185,7 +185,7 @@ def _done(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Te
     chosen = _chosen(plan.parts.watched, list(candidates), settings, tell)
     tell("judging: translating what was held out, before and after")
     verdict = judge(
-        _set(HELD_OUT, plan.parts.judged),
+        EvaluationSet.of(HELD_OUT, plan.parts.judged),
         plan.general,
         _system(plan.base.name, plan.base.folder, settings),
         _system("fine-tuned", chosen, settings),
@@ -220,10 +220,12 @@ def told(plan: Plan, job: Job, verdict: Verdict) -> card.Card:
     )
 
 
-def _chosen(watched: Sequence[Pair], folders: list[Path], settings: Config, tell: Tell) -> Path:
+def _chosen(
+    watched: Sequence[SentencePair], folders: list[Path], settings: Config, tell: Tell
+) -> Path:
     """The folder whose translations of `watched` are better, by chrF; the first of equals."""
     systems = [_system(folder.name, folder, settings) for folder in folders]
-    results = evaluate([_set("watched", watched)], systems).results.results
+    results = evaluate([EvaluationSet.of("watched", watched)], systems).results.results
     scores = [result.measures["chrf"].value for result in results]
     for folder, score in zip(folders, scores, strict=True):
         tell(f"{folder.name} weights: chrF {score:.2f} on watched pairs")
@@ -238,15 +240,7 @@ def _device(config: Config) -> str:
     return "cuda" if config.translate.device != "cpu" and sees_cuda("hf") else "cpu"
 
 
-def _set(name: str, pairs: Sequence[Pair]) -> EvaluationSet:
-    return EvaluationSet(
-        name=name,
-        sources=tuple(pair.french for pair in pairs),
-        references=tuple((pair.english,) for pair in pairs),
-    )
-
-
-def _sample(pairs: Sequence[Pair], most: int) -> tuple[Pair, ...]:
+def _sample(pairs: Sequence[SentencePair], most: int) -> tuple[SentencePair, ...]:
     """So many of `pairs` at most, the same each time, in their own order."""
     if len(pairs) <= most:
         return tuple(pairs)

@@ -14,12 +14,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
 
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import InputError
 from translate_tool.models import Model, weights
 from translate_tool.training import export
 from translate_tool.training.dataset import Corpus, Encode, batches, collate, encode
 from translate_tool.training.distributed import Team
-from translate_tool.training.finetuning.pairs import Pair
 from translate_tool.training.network import mean_cost
 from translate_tool.training.trainer import Point, Settings, Training
 
@@ -57,12 +57,11 @@ class Pupil:
         self._source = _encoder(base.folder, "source")
         self._target = _encoder(base.folder, "target")
 
-    def corpus(self, pairs: Sequence[Pair]) -> Corpus:
+    def corpus(self, pairs: Sequence[SentencePair]) -> Corpus:
         """`pairs` in the model's tokens; those that are too long, or too unequal, are left out."""
-        texts = ((pair.french, pair.english) for pair in pairs)
-        return encode(texts, self._source, self._target, self._longest)
+        return encode(pairs, self._source, self._target, self._longest)
 
-    def likelier(self, pairs: Sequence[Pair]) -> float:
+    def likelier(self, pairs: Sequence[SentencePair]) -> float:
         """The share of `pairs` whose English the model finds likelier than another pair's.
 
         Near 1 where the English translates the French, 0.5 where it has nothing to do with it.
@@ -78,7 +77,9 @@ class Pupil:
         losses = ([_loss(model, c, row) for row in range(len(c))] for c in (whole, crossed))
         return fmean(own < other for own, other in zip(*losses, strict=True))
 
-    def training(self, learnt: Sequence[Pair], watched: Sequence[Pair], way: Way) -> Training:
+    def training(
+        self, learnt: Sequence[SentencePair], watched: Sequence[SentencePair], way: Way
+    ) -> Training:
         """The training of the model on `learnt`, with an eye on `watched`."""
         corpus = self.corpus(learnt)
         steps = len(batches(corpus, _BUDGET, seed=1))

@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import InputError
 from translate_tool.records import digest
-from translate_tool.training.finetuning.pairs import Pair, traits, without
+from translate_tool.training.finetuning.pairs import match_keys, without
 
 FEWEST = 100
 """Pairs below which nothing can be held out that says anything."""
@@ -28,12 +29,12 @@ class Parts:
     No pair of one part says the same, numbers apart, as one of a later part.
     """
 
-    learnt: tuple[Pair, ...]
-    watched: tuple[Pair, ...]
-    judged: tuple[Pair, ...]
+    learnt: tuple[SentencePair, ...]
+    watched: tuple[SentencePair, ...]
+    judged: tuple[SentencePair, ...]
 
 
-def part(pairs: Sequence[Pair]) -> Parts:
+def part(pairs: Sequence[SentencePair]) -> Parts:
     """Part `pairs` by document. Raises InputError if there are fewer than `FEWEST`."""
     if len(pairs) < FEWEST:
         raise InputError(
@@ -47,32 +48,32 @@ def part(pairs: Sequence[Pair]) -> Parts:
     watched = _taken(waiting, size // 2)
     learnt = [pair for document in waiting for pair in document]
     return Parts(
-        learnt=without(learnt, traits(judged) | traits(watched)),
-        watched=without(watched, traits(judged)),
+        learnt=without(learnt, match_keys(judged) | match_keys(watched)),
+        watched=without(watched, match_keys(judged)),
         judged=tuple(judged),
     )
 
 
-def documents(pairs: Sequence[Pair]) -> list[list[Pair]]:
+def documents(pairs: Sequence[SentencePair]) -> list[list[SentencePair]]:
     """`pairs` by what they are from, a large document in blocks."""
-    found = defaultdict[str, list[Pair]](list)
+    found = defaultdict[str, list[SentencePair]](list)
     for pair in pairs:
         found[pair.document].append(pair)
     block = min(_BLOCK, -(-len(pairs) // _BLOCKS))
-    pieces = list[list[Pair]]()
+    pieces = list[list[SentencePair]]()
     for whole in found.values():
         size = len(whole) if len(whole) <= _LARGE * len(pairs) else block
         pieces += [whole[at : at + size] for at in range(0, len(whole), size)]
     return pieces
 
 
-def _order(document: Iterable[Pair]) -> str:
+def _order(document: Iterable[SentencePair]) -> str:
     """A place in line that only depends on what the document says."""
-    return digest(*(text for pair in document for text in (pair.french, pair.english)))
+    return digest(*(text for pair in document for text in (pair.source, pair.target)))
 
 
-def _taken(waiting: list[list[Pair]], size: int) -> list[Pair]:
-    taken = list[Pair]()
+def _taken(waiting: list[list[SentencePair]], size: int) -> list[SentencePair]:
+    taken = list[SentencePair]()
     while len(taken) < size:
         taken += waiting.pop()
     return taken
