@@ -84,10 +84,10 @@ def test_it_is_there_when_opened_again_and_the_first_kept_stays(tmp_path: Path) 
 
 
 def test_stats_count_texts_by_recipe_people_first(memory: Memory) -> None:
-    assert memory.stats().shelves == ()
+    assert memory.stats().recipes == ()
     memory.keep(RECIPE, shout("Il dort.", "Il mange."))
     memory.import_pairs(pairs_of(*PAIRS))
-    people, machine = memory.stats().shelves
+    people, machine = memory.stats().recipes
     assert (people.recipe, people.signature, people.texts) == (HUMAN, HUMAN, 2)
     assert (machine.recipe, machine.signature) == (RECIPE.id, RECIPE.signature)
     assert machine.texts == 2
@@ -505,7 +505,7 @@ def test_json_is_one_document_and_the_memory_may_come_from_the_settings(tmp_path
     assert json.loads(result.stdout) == {str(corrections): expected}
     document = json.loads(tool("memory", "stats", "-c", settings, "--json").stdout)
     assert document["path"] == str(memory)
-    assert [shelf["texts"] for shelf in document["shelves"]] == [1]
+    assert [held["texts"] for held in document["shelves"]] == [1]
 
 
 def test_many_skips_are_summed_up(tmp_path: Path) -> None:
@@ -583,4 +583,4 @@ def test_a_text_that_a_person_translated_never_reaches_the_engine(tmp_path: Path
     result = driver.run(night(inputs, tmp_path / "out", memory))
     assert (result.translated, result.recalled) == (1, 1)
     with Memory(memory, must_exist=True) as opened:
-        assert [shelf.texts for shelf in opened.stats().shelves] == [1, 1]
+        assert [held.texts for held in opened.stats().recipes] == [1, 1]

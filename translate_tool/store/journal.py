@@ -31,7 +31,7 @@ from translate_tool.records import (
 )
 from translate_tool.store.database import Database
 from translate_tool.store.migrations import MIGRATIONS
-from translate_tool.store.rows import ARTICLE, assembled
+from translate_tool.store.rows import ARTICLE, assemble_article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,18 +91,18 @@ class Journal(Database):
     # -- 2 translate -----------------------------------------------------------------------------
 
     def texts(self, recipe: Recipe, articles: Sequence[str]) -> dict[str, bool]:
-        """The distinct canonical texts of `articles`, in reading order, and whether translated.
+        """List the distinct canonical texts of `articles`, in reading order: translated or not.
 
         Those that are copied are not among them.
         """
         rows = self._rows(
             """SELECT s.text, coalesce(c.key, t.key) IS NOT NULL
-               FROM json_each(?) AS wave
-               JOIN sentence AS s ON s.article = wave.value
+               FROM json_each(?) AS asked
+               JOIN sentence AS s ON s.article = asked.value
                LEFT JOIN correction AS c ON c.key = s.key
                LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
                WHERE s.key <> ''
-               ORDER BY wave.key, s.block, s.idx""",
+               ORDER BY asked.key, s.block, s.idx""",
             (json.dumps(articles), recipe.id),
         )
         return {canonical(text): bool(done) for text, done in rows}
@@ -118,7 +118,7 @@ class Journal(Database):
             )
 
     def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
-        """What was kept of canonical `texts` under `recipe`; the others are absent.
+        """Look up canonical `texts` under `recipe`; those not kept are absent.
 
         So are those that a person has corrected: what a machine made of them is of no account.
         """
@@ -164,19 +164,19 @@ class Journal(Database):
         articles: Sequence[str],
         instead: Callable[[Sentence], Pair | None] = lambda _: None,
     ) -> Iterator[tuple[Article, tuple[Pair, ...]]]:
-        """Articles in the order given, with unchecked pairs; incomplete ones are left out.
+        """Yield articles in the order given, with unchecked pairs; incomplete ones are left out.
 
         A pair corrected by a person has that translation, score 0.0 and the flag CORRECTED. A
         sentence without a translation gets the pair that `instead` has for it, if it has one.
         """
         rows = self._rows(
-            """SELECT wave.value, s.block, s.idx, s.text, s.gap, c.text,
+            """SELECT asked.value, s.block, s.idx, s.text, s.gap, c.text,
                       iif(s.key = '', s.text, t.text), coalesce(t.score, 0.0)
-               FROM json_each(?) AS wave
-               JOIN sentence AS s ON s.article = wave.value
+               FROM json_each(?) AS asked
+               JOIN sentence AS s ON s.article = asked.value
                LEFT JOIN correction AS c ON c.key = s.key
                LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
-               ORDER BY wave.key, s.block, s.idx""",
+               ORDER BY asked.key, s.block, s.idx""",
             (json.dumps(articles), recipe.id),
         )
         for article, group in groupby(rows, key=lambda row: str(row[0])):
@@ -184,12 +184,12 @@ class Journal(Database):
             complete = tuple(pair for pair in pairs if pair is not None)
             if len(complete) == len(pairs):
                 [row] = self._rows(ARTICLE, (article,))
-                yield assembled(row, (pair.sentence for pair in complete)), complete
+                yield assemble_article(row, (pair.sentence for pair in complete)), complete
 
     # -- 3 brief ---------------------------------------------------------------------------------
 
     def unsummarised(self, briefs: Mapping[str, str]) -> list[str]:
-        """Those of `briefs` (`{article id: brief id}`), in order, that have no summary."""
+        """List those of `briefs` (`{article id: brief id}`), in order, that have no summary."""
         rows = self._rows(
             """SELECT asked.value ->> 0 FROM json_each(?) AS asked
                LEFT JOIN summary ON article = asked.value ->> 0 AND recipe = asked.value ->> 1
@@ -212,7 +212,7 @@ class Journal(Database):
             )
 
     def summary(self, article: str, brief: str) -> tuple[SummaryLine, ...]:
-        """The summary of an article under a brief id; empty when it has none."""
+        """Look up the summary of an article under a brief id; empty when it has none."""
         rows = self._rows(
             "SELECT lines FROM summary WHERE article = ? AND recipe = ?", (article, brief)
         )
@@ -221,7 +221,7 @@ class Journal(Database):
     # -- 4 publish -------------------------------------------------------------------------------
 
     def published(self, origins: Sequence[str]) -> dict[str, Published]:
-        """What stands on disk for `origins`, by origin; those never published are absent."""
+        """Look up what stands on disk for `origins`; those never published are absent."""
         rows = self._rows(
             """SELECT origin, name, stamp, entry FROM output
                WHERE origin IN (SELECT value FROM json_each(?))""",
@@ -233,7 +233,7 @@ class Journal(Database):
         }
 
     def holder(self, name: str) -> str | None:
-        """The origin that holds an output name, letter case and composition apart; or None."""
+        """Look up the origin that holds an output name, case and composition apart; or None."""
         rows = self._rows("SELECT origin FROM output WHERE folded = ?", (folded(name),))
         return str(rows[0][0]) if rows else None
 
@@ -258,17 +258,17 @@ class Journal(Database):
             )
 
     def failures(self) -> list[Failure]:
-        """Every failure on record, by origin and place."""
+        """List every failure on record, by origin and place."""
         rows = self._rows(f"SELECT {_FAILURE} FROM failure ORDER BY origin, place")  # noqa: S608
         names = _FAILURE.split(", ")
         return [Failure(**dict(zip(names, row, strict=True))) for row in rows]
 
     def unreadable(self) -> dict[str, Failure]:
-        """The files that could not be read at all, by origin."""
+        """List the files that could not be read at all, by origin."""
         return {failure.origin: failure for failure in self.failures() if failure.stat}
 
     def recipes(self) -> list[Recipe]:
-        """Every recipe under which translations are kept."""
+        """List every recipe under which translations are kept."""
         return [Recipe.of(json.loads(row)) for (row,) in self._rows("SELECT record FROM recipe")]
 
     # -- plumbing --------------------------------------------------------------------------------
@@ -311,5 +311,5 @@ def _summary_line(line: Mapping[str, Any]) -> SummaryLine:
 
 
 def folded(name: str) -> str:
-    """What a file system that ignores case and composition would take for the same name."""
+    """Fold a name as a file system does that ignores case and composition."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())
