@@ -196,7 +196,7 @@ def compare(
         chosen = files.load(set_)
         chosen = chosen.first(most) if most else chosen
         done = comparison.compare(chosen, _system(a, settings), _system(b, settings))
-        typer.echo(f"{done.results.table()}\n\n{pages.verdict(done)}")
+        typer.echo(f"{done.results.table()}\n\n{pages.conclusion(done)}")
         if report:
             pages.save(report, done)
         text = json.dumps(done.as_dict(), ensure_ascii=False)

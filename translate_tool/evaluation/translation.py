@@ -41,7 +41,7 @@ class Evaluation:
     rows: tuple[Row, ...]
 
     def worst(self, most: int) -> list[Row]:
-        """The `most` worst rows by chrF, the worst first; a sentence once, by its worst system."""
+        """List the `most` worst rows by chrF, worst first; a sentence once, by its worst system."""
         worst: dict[tuple[str, int], Row] = {}
         for row in sorted(self.rows, key=lambda row: row.chrf):
             worst.setdefault((row.set, row.number), row)
@@ -76,7 +76,7 @@ def evaluate(
 
 
 def listing(rows: Iterable[Row]) -> str:
-    """Rows for people, as Markdown in which their text is text."""
+    """Write rows for people, as Markdown in which their text is text."""
     return "\n\n".join(_shown(row) for row in rows)
 
 
