@@ -33,10 +33,10 @@ from translate_tool.records import Flag
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.memory import Memory
 from translate_tool.training.finetuning import Job, finetune
-from translate_tool.training.finetuning.acceptance import Margins, judge
-from translate_tool.training.finetuning.learn import Pupil, Way
+from translate_tool.training.finetuning.acceptance import Margins, assess
+from translate_tool.training.finetuning.finetuner import Finetuner, Hyperparameters
 from translate_tool.training.finetuning.pairs import match_keys, read
-from translate_tool.training.finetuning.split import documents, part
+from translate_tool.training.finetuning.split import documents, split_pairs
 
 GENERAL, WHO, DOES = tiny_kit.SAID, tiny_kit.WHO, tiny_kit.DOES
 
@@ -52,7 +52,7 @@ OWN = [
 ]
 """What the base translates, and what it meets for the first time: the day and the hour."""
 
-FAST = Way(passes=40, rate=3e-3, dropout=0.0, smoothing=0.0)
+FAST = Hyperparameters(passes=40, rate=3e-3, dropout=0.0, smoothing=0.0)
 ONE_THREAD = {"translate.threads": 1}
 
 
@@ -84,11 +84,11 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base")
     start = tiny_kit.trained_marian(folder / "start")
     model = models.find(str(start), task="translate", cache=folder, download=False)
-    pupil = Pupil(model, folder / "work", device="cpu", threads=1)
+    finetuner = Finetuner(model, folder / "work", device="cpu", threads=1)
     pairs = [SentencePair(fr, en) for fr, en in GENERAL]
-    training = pupil.training(pairs, pairs[::6], FAST)
+    training = finetuner.training(pairs, pairs[::6], FAST)
     training.run()
-    pupil.write(training.best(), folder / "model")
+    finetuner.write(training.best(), folder / "model")
     return folder / "model"
 
 
@@ -147,18 +147,20 @@ def numbered(count: int, document: str) -> list[SentencePair]:
 
 def test_documents_are_held_out_whole_and_always_the_same_ones() -> None:
     pairs = [pair for name in "abcdefghijklmnopqrst" for pair in numbered(10, name)]
-    parts = part(pairs)
+    split = split_pairs(pairs)
     sides = [
-        {pair.document for pair in side} for side in (parts.learnt, parts.watched, parts.judged)
+        {pair.document for pair in side} for side in (split.train, split.validation, split.test)
     ]
     assert sum(map(len, sides)) == 20
     assert len(set.union(*sides)) == 20
-    assert (len(parts.judged), len(parts.watched)) == (30, 20)
-    assert part(pairs) == parts
+    assert (len(split.test), len(split.validation)) == (30, 20)
+    assert split_pairs(pairs) == split
     renamed = [
         SentencePair(pair.source, pair.target, document=f"new {pair.document}") for pair in pairs
     ]
-    assert [pair.source for pair in part(renamed).judged] == [pair.source for pair in parts.judged]
+    assert [pair.source for pair in split_pairs(renamed).test] == [
+        pair.source for pair in split.test
+    ]
 
 
 def test_a_large_document_is_cut_into_blocks_of_lines() -> None:
@@ -170,8 +172,8 @@ def test_a_large_document_is_cut_into_blocks_of_lines() -> None:
 def test_what_says_the_same_is_on_one_side_only() -> None:
     pairs = numbered(300, "a")
     again = [SentencePair(f"{p.source.upper()} !", "something else", document="b") for p in pairs]
-    parts = part([*pairs, *again])
-    sides = [match_keys(side) for side in (parts.learnt, parts.watched, parts.judged)]
+    split = split_pairs([*pairs, *again])
+    sides = [match_keys(side) for side in (split.train, split.validation, split.test)]
     assert all(sides)
     assert sum(map(len, sides)) == len(frozenset.union(*sides))
 
@@ -186,7 +188,7 @@ def test_numbers_do_not_make_a_sentence_another_one() -> None:
 
 def test_too_few_pairs_are_told() -> None:
     with pytest.raises(InputError, match="99 pairs: too few"):
-        part(numbered(99, "a"))
+        split_pairs(numbered(99, "a"))
 
 
 # -- what is adopted -------------------------------------------------------------------------------
@@ -233,7 +235,7 @@ def of(name: str, references: Sequence[str]) -> EvaluationSet:
 def test_what_is_wrong_with_a_tuned_model_is_told(
     before: Said, after: Said, margins: Margins, reasons: list[str]
 ) -> None:
-    found = judge(of("held-out", RIGHT), None, before, after, margins).reasons
+    found = assess(of("held-out", RIGHT), None, before, after, margins).reasons
     assert len(found) == len(reasons)
     for reason, wanted in zip(found, reasons, strict=True):
         assert re.search(wanted, reason)
@@ -241,11 +243,11 @@ def test_what_is_wrong_with_a_tuned_model_is_told(
 
 @pytest.mark.parametrize(("fall", "adopted"), [(0.5, False), (99.0, True)])
 def test_general_text_may_fall_by_the_margin_only(fall: float, adopted: bool) -> None:
-    verdict = judge(
+    acceptance = assess(
         of("held-out", RIGHT), of("general", HALF), Said(HALF), Said(RIGHT), Margins(fall=fall)
     )
-    assert (not verdict.reasons) is adopted
-    assert all("general" in reason for reason in verdict.reasons)
+    assert (not acceptance.reasons) is adopted
+    assert all("general" in reason for reason in acceptance.reasons)
 
 
 # -- for real --------------------------------------------------------------------------------------
@@ -255,7 +257,9 @@ def test_general_text_may_fall_by_the_margin_only(fall: float, adopted: bool) ->
 def test_a_better_model_is_adopted(config: Config, base: Path, tmp_path: Path) -> None:
     own, mix = tmx(tmp_path / "own.tmx", mixed(OWN)), tsv(tmp_path / "mix.tsv", mixed(GENERAL))
     loose = Margins(fall=15, flags=0.3)  # so small a model cannot learn without forgetting
-    job = Job(pairs=(own,), mix=(mix,), folder=tmp_path / "tuned", way=FAST, margins=loose)
+    job = Job(
+        pairs=(own,), mix=(mix,), folder=tmp_path / "tuned", hyperparameters=FAST, margins=loose
+    )
     lines: list[str] = []
     done = finetune(job, config, Stop(), lines.append)
     assert (done.status, done.reasons, done.exit_code) == ("adopted", (), 0)
@@ -292,7 +296,7 @@ def test_what_forgets_general_text_is_refused(config: Config, tmp_path: Path) ->
         pairs=(tmx(tmp_path / "own.tmx", mixed(house)),),
         general=tsv(tmp_path / "general.tsv", GENERAL[:60]),
         folder=tmp_path / "tuned",
-        way=FAST,
+        hyperparameters=FAST,
     )
     done = finetune(job, config, Stop())
     assert (done.status, done.exit_code) == ("refused", 1)
@@ -328,7 +332,7 @@ def test_a_wish_to_stop_is_heard_and_the_same_job_goes_on(config: Config, tmp_pa
     job = Job(
         pairs=(tmx(tmp_path / "own.tmx", mixed(OWN)),),
         folder=tmp_path / "tuned",
-        way=FAST.model_copy(update={"passes": 4}),
+        hyperparameters=FAST.model_copy(update={"passes": 4}),
     )
     stop, lines = Stop(), list[str]()
 
@@ -365,9 +369,13 @@ def test_killed_it_goes_on_where_it_was(config: Config, base: Path, tmp_path: Pa
         process.send_signal(signal.SIGKILL)
     curve = next((tmp_path / "tuned.work").rglob("curve.jsonl"))
     before = curve.read_text(encoding="utf-8").splitlines()
-    job = Job(pairs=(own,), folder=tmp_path / "tuned", way=Way(passes=100, rate=3e-3))
+    job = Job(
+        pairs=(own,),
+        folder=tmp_path / "tuned",
+        hyperparameters=Hyperparameters(passes=100, rate=3e-3),
+    )
     lines: list[str] = []
     done = finetune(job, config, Stop(), lines.append)
     assert done.status == "adopted"
     assert before
-    assert killed.strip().split(": ")[1] not in "\n".join(lines)
+    assert killed.strip().split_pairs(": ")[1] not in "\n".join(lines)

@@ -22,7 +22,7 @@ from translate_tool.store.memory import Memory
 OLD = Path(__file__).parent / "data" / "old_run"
 SENTENCES = 11
 
-MODELS = {
+MODELS: dict[str, dict[str, object]] = {
     "echo": {"translate.engine": "echo"},
     "lite": {
         "translate.model": "lite-fr-en",
@@ -43,8 +43,9 @@ def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def settings(name: str, output: Path, **more: object) -> Config:
-    values = {"run.inputs": [Path("articles")], "run.output": output} | MODELS[name]
-    return override(Config(), values | {"write.formats": ["markdown", "jsonl"]} | more)
+    values: dict[str, object] = {"run.inputs": [Path("articles")], "run.output": output}
+    values |= MODELS[name] | {"write.formats": ["markdown", "jsonl"]} | more
+    return override(Config(), values)
 
 
 def journal_texts(path: Path) -> dict[str, str]:

@@ -171,7 +171,7 @@ def test_killed_it_goes_on_where_it_was(kitchen: Path, number: signal.Signals) -
             process.communicate()
         lengths.append(len(read_curve(curve.parent)))
         assert process.returncode == (-number if number == signal.SIGKILL else 0)
-    steps = [point.step for point in read_curve(curve.parent)]
+    steps = [validation.step for validation in read_curve(curve.parent)]
     assert lengths[0] < lengths[1] == len(steps)
     assert steps == sorted(set(steps)), "nothing was done twice"
 

@@ -38,7 +38,7 @@ def _pair(row: Any, place: str) -> SentencePair | Skipped:
 
 
 def _texts(row: Any) -> tuple[str, tuple[str, ...]]:
-    """The French and its translations; empty where they are missing, or are no texts."""
+    """Find the French and its translations; empty where they are missing, or are no texts."""
     keys = [pair for pair in _KEYS if isinstance(row, dict) and row.keys() >= set(pair)]
     if not keys:
         return "", ()

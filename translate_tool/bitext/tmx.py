@@ -103,7 +103,7 @@ class _Listener:
         self._parser.Parse(data, final)
 
     def ready(self) -> list[SentencePair | Skipped]:
-        """What is complete and was not taken yet."""
+        """Take what is complete and was not taken yet."""
         taken, self._ready = self._ready, []
         return taken
 

@@ -39,7 +39,7 @@ class Side:
 
     @property
     def lengths(self) -> NDArray[np.int64]:
-        """Tokens of each sentence, without the one that ends it."""
+        """Count the tokens of each sentence, without the one that ends it."""
         return np.diff(self.at)
 
 
@@ -55,7 +55,7 @@ class Corpus:
 
     @property
     def tokens(self) -> int:
-        """Target tokens, those that end sentences included."""
+        """Count the target tokens, those that end sentences included."""
         return len(self.target.ids) + len(self)
 
     def save(self, path: Path) -> None:
@@ -71,7 +71,7 @@ class Corpus:
 
     @classmethod
     def load(cls, path: Path) -> Corpus:
-        """What `save` wrote. Raises InputError if there is nothing readable."""
+        """Read what `save` wrote. Raises InputError if there is nothing readable."""
         try:
             with path.open("rb") as file, np.load(file) as arrays:  # it leaves bad files open
                 sides = [Side(arrays[f"{s}_ids"], arrays[f"{s}_at"]) for s in ("source", "target")]
@@ -82,12 +82,12 @@ class Corpus:
         return cls(*sides)
 
     def take(self, rows: Sequence[int]) -> Corpus:
-        """Only these pairs, in this order."""
+        """Take only these pairs, in this order."""
         return Corpus(*(side([s[row] for row in rows]) for s in (self.source, self.target)))
 
 
 def side(sentences: Sequence[Sequence[int] | Ids]) -> Side:
-    """Sentences of token ids as one flat array."""
+    """Join sentences of token ids into one flat array."""
     at = np.zeros(len(sentences) + 1, np.int64)
     np.cumsum([len(s) for s in sentences], out=at[1:])
     return Side(np.fromiter(chain.from_iterable(sentences), np.int32, count=int(at[-1])), at)
@@ -116,7 +116,7 @@ def _fit(source: int, target: int, longest: int) -> bool:
 
 
 def batches(corpus: Corpus, budget: int, seed: int) -> list[list[int]]:
-    """One pass over the pairs in shuffled batches; the same for the same seed.
+    """Cut one pass over the pairs into shuffled batches; the same for the same seed.
 
     A batch holds pairs of like length: rows times the longest side, ends included, stay within
     `budget` tokens, unless one pair alone is longer.
@@ -147,7 +147,7 @@ def _cut(rows: Sequence[int], lengths: Sequence[int], budget: int) -> Iterator[l
 
 
 def collate(corpus: Corpus, rows: Sequence[int], *, pad: int, end: int) -> tuple[Any, Any]:
-    """Source and target ids of `rows`, (rows, longest + 1), ended and padded: torch tensors."""
+    """Pad source and target ids of `rows`, ended: torch tensors (rows, longest + 1)."""
     import torch
 
     return (

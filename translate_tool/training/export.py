@@ -1,4 +1,4 @@
-"""From learned weights to a model folder that every command accepts.
+"""From trainable weights to a model folder that every command accepts.
 
 Knows the Marian format of the transformers library: config.json, generation_config.json,
 source.spm, target.spm, vocab.json, tokenizer_config.json, model.safetensors in half precision.
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate_tool.models import weights
-from translate_tool.training.network import learned
+from translate_tool.training.network import trainable
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -21,7 +21,7 @@ WORDS = ("source.spm", "target.spm", "vocab.json", "tokenizer_config.json")
 
 
 def write(model: Any, tensors: dict[str, Tensor], folder: Path) -> None:
-    """Put `tensors`, learned weights by name, into `model`, and it into `folder`, in float16.
+    """Put `tensors`, trainable weights by name, into `model`, and it into `folder`, in float16.
 
     `folder` gets the network only; `like` or `pieces` give it words.
     """
@@ -36,11 +36,11 @@ def write(model: Any, tensors: dict[str, Tensor], folder: Path) -> None:
 
 
 def fill(model: Any, tensors: dict[str, Tensor]) -> None:
-    """Copy `tensors`, learned weights by name, into `model`."""
+    """Copy `tensors`, trainable weights by name, into `model`."""
     import torch
 
     with torch.no_grad():
-        for name, parameter in learned(model).items():
+        for name, parameter in trainable(model).items():
             parameter.copy_(tensors[name])
 
 

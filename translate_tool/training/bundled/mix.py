@@ -1,4 +1,4 @@
-"""Which pairs a model learns from, how often, and how disturbed.
+"""The mix of pairs that a model is trained on: how often each is seen, and with which noise.
 
 Knows files of `french<TAB>english` lines. Knows no tokenizer and no network. Everything is drawn
 from one seed: the same files give the same pairs in the same order.
@@ -60,7 +60,7 @@ class Mix(BaseModel):
 
 
 def mixed(mix: Mix, folder: Path) -> list[SentencePair]:
-    """The pairs of one pass, shuffled. Raises InputError naming a file that cannot be read."""
+    """Draw the pairs of one pass, shuffled. Raises InputError naming a file that cannot be read."""
     generator = random.Random(mix.seed)  # noqa: S311  # a sample, not a secret
     files = {source.file: list(_sound(_read(folder / source.file))) for source in mix.sources}
     news = [pair for s in mix.sources if s.news for pair in files[s.file]]
@@ -87,7 +87,7 @@ def _read(path: Path) -> Iterator[SentencePair]:
 
 
 def _sound(pairs: Iterable[SentencePair]) -> Iterator[SentencePair]:
-    """Each pair once, without those that teach to lose: figures changed, half of it gone."""
+    """Yield each pair once, without those with changed figures or half of a side missing."""
     for pair in dict.fromkeys(pairs):
         sides = pair.source, pair.target
         if same_figures(*sides) and _balanced(*sides):
@@ -95,13 +95,13 @@ def _sound(pairs: Iterable[SentencePair]) -> Iterator[SentencePair]:
 
 
 def same_figures(french: str, english: str) -> bool:
-    """Whether both sides have the same digits, or one has none and may have them in words."""
+    """Tell whether both sides have the same digits, or one has none and may have them in words."""
     left, right = (Counter(_DIGITS.findall(side)) for side in (french, english))
     return not left or not right or left == right
 
 
 def _balanced(french: str, english: str) -> bool:
-    """Whether neither side is so short beside the other that a part must be missing."""
+    """Tell whether neither side is so short beside the other that a part must be missing."""
     left, right = len(french.split()), len(english.split())
     return max(left, right) <= 2 * min(left, right) + 3
 
@@ -112,7 +112,7 @@ def nearest(
     share: float,
     generator: random.Random,
 ) -> list[SentencePair]:
-    """The `share` of `pairs` whose English is most like that of `like`, in their own order.
+    """Select the `share` of `pairs` whose English is most like that of `like`, in their own order.
 
     By the mean difference of log-probabilities of words and pairs of words in `like` and in
     `pairs` (Moore and Lewis 2010, with hashed counts in place of language models).
@@ -133,7 +133,7 @@ def _logs(pairs: Sequence[SentencePair]) -> NDArray[np.float64]:
 
 
 def _slots(text: str) -> NDArray[np.int64]:
-    """Slots of the words of `text` and of each two in a row; at least one."""
+    """Hash the words of `text` and each two in a row into slots; at least one."""
     found = ["", *words(text)]
     both = found + [f"{a} {b}" for a, b in pairwise(found)]
     return np.array([zlib.crc32(gram.encode()) % _SLOTS for gram in both])
@@ -153,7 +153,7 @@ _ENGLISH_EUROS = re.compile(r"(?:EUR |€ ?)?(\d[\d .,]*\d|\d)( million| billion
 
 
 def euro(pair: SentencePair, generator: random.Random, share: float) -> SentencePair:
-    """`pair` with the sign in place of the word, in a `share` of the cases where both have it."""
+    """Put the euro sign in place of the word, in a `share` of the pairs where both have it."""
     french, english = _FRENCH_EUROS.findall(pair.source), _ENGLISH_EUROS.findall(pair.target)
     if not french or len(french) != len(english) or generator.random() >= share:
         return pair

@@ -33,7 +33,7 @@ class TrainingPairs:
 
     @property
     def digest(self) -> str:
-        """Of all pairs in their order."""
+        """Digest all pairs in their order."""
         return digest(*(text for p in self.pairs for text in (p.source, p.target, p.document)))
 
 
@@ -51,7 +51,7 @@ def read(paths: Iterable[Path]) -> TrainingPairs:
 
 
 def _translations(path: Path) -> Iterator[SentencePair | Skipped]:
-    """The pairs of a file; one with several translations becomes a pair for each."""
+    """Yield the pairs of a file; one with several translations becomes a pair for each."""
     for item in _from_memory(path) if kind(path) in _MEMORIES else files.read(path):
         yield item
         if isinstance(item, SentencePair):
@@ -89,5 +89,5 @@ def _keys(pair: SentencePair) -> tuple[str, str]:
 
 
 def _key(text: str) -> str:
-    """`text` without letter case, punctuation and values of numbers."""
+    """Reduce `text` to what stays without letter case, punctuation and values of numbers."""
     return re.sub(r"\d+", "0", " ".join(re.findall(r"\w+", text.casefold()))) or text
