@@ -75,9 +75,9 @@ class Stats:
     recipes: tuple[RecipeStats, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """Turn it into plain values. The key "recipes" stays: readers of the JSON know it."""
+        """Turn it into plain values. The key "shelves" stays: readers of the JSON know it."""
         recipes = [asdict(held) for held in self.recipes]
-        return {"path": str(self.path), "size": self.size, "recipes": recipes}
+        return {"path": str(self.path), "size": self.size, "shelves": recipes}
 
 
 class Memory(Database):

@@ -1,4 +1,4 @@
-"""From trainable weights to a model folder that every command accepts.
+"""From learned weights to a model folder that every command accepts.
 
 Knows the Marian format of the transformers library: config.json, generation_config.json,
 source.spm, target.spm, vocab.json, tokenizer_config.json, model.safetensors in half precision.
@@ -21,7 +21,7 @@ WORDS = ("source.spm", "target.spm", "vocab.json", "tokenizer_config.json")
 
 
 def write(model: Any, tensors: dict[str, Tensor], folder: Path) -> None:
-    """Put `tensors`, trainable weights by name, into `model`, and it into `folder`, in float16.
+    """Put `tensors`, learned weights by name, into `model`, and it into `folder`, in float16.
 
     `folder` gets the network only; `like` or `pieces` give it words.
     """
@@ -36,7 +36,7 @@ def write(model: Any, tensors: dict[str, Tensor], folder: Path) -> None:
 
 
 def fill(model: Any, tensors: dict[str, Tensor]) -> None:
-    """Copy `tensors`, trainable weights by name, into `model`."""
+    """Copy `tensors`, learned weights by name, into `model`."""
     import torch
 
     with torch.no_grad():

@@ -91,7 +91,7 @@ def trainable(model: Any) -> dict[str, Any]:
 
 
 def prepare_for_training(model: Any, device: str, dtype: Any, dropout: float = 0.0) -> Any:
-    """Put `model` on `device` in `dtype`, prepare_for_training to learn; positions are fixed."""
+    """Put `model` on `device` in `dtype`, ready to learn; positions are fixed."""
     for module in model.modules():
         if isinstance(getattr(module, "dropout", None), float):
             module.dropout = dropout

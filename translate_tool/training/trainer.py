@@ -2,7 +2,7 @@
 
 Knows corpora, networks, and a folder of its own:
 
-    checkpoint.pt      weights, optimisers, state in the data: where a killed training goes on
+    checkpoint.pt      weights, optimisers, place in the data: where a killed training goes on
     best.safetensors   the weights that were best on the held-out pairs
     late/STEP.safetensors  weights of the last validations, to be averaged
     curve.jsonl        a line for each validation
@@ -242,7 +242,7 @@ class Training:
             {
                 "copies": {name: copy.detach() for name, copy in optimizer.master_weights.items()},
                 "optimisers": optimizer.state_dict(),
-                "state": asdict(self._state),
+                "place": asdict(self._state),
             },
             new,
         )
@@ -264,8 +264,8 @@ class Training:
                 origin=str(path),
                 hint="Name another folder, or remove this one.",
             ) from exc
-        state = _State(**held["state"])
-        state.curve = [Validation(**each) for each in held["state"]["curve"]]
+        state = _State(**held["place"])
+        state.curve = [Validation(**each) for each in held["place"]["curve"]]
         self._state = state
 
     def _late(self) -> list[Path]:
