@@ -103,7 +103,10 @@ def config(base: Path, tmp_path: Path) -> Config:
 
 
 def test_every_kind_of_file_gives_pairs_with_their_documents(tmp_path: Path) -> None:
-    rows = [{"fr": "Oui.", "en": "Yes.", "document": "a"}, {"source": "Non.", "target": "No."}]
+    rows = [
+        {"fr": "Oui.", "en": ["Yes.", "Yeah."], "document": "a"},
+        {"source": "Non.", "target": "No."},
+    ]
     jsonl = tmp_path / "x.jsonl"
     jsonl.write_text("\n".join([*map(json.dumps, rows), "{", "{}"]), encoding="utf-8")
     (tmp_path / "y.fr").write_text("Merci.\n\nOui.\n", encoding="utf-8")
@@ -123,6 +126,7 @@ def test_every_kind_of_file_gives_pairs_with_their_documents(tmp_path: Path) -> 
         *(SentencePair(*pair, document="order 0") for pair in GENERAL[:2]),
         SentencePair("À demain.", "Till tomorrow.", document=str(tmp_path / "t.tsv")),
         SentencePair("Oui.", "Yes.", document="a"),
+        SentencePair("Oui.", "Yeah.", document="a"),
         SentencePair("Non.", "No.", document=str(jsonl)),
         SentencePair("Merci.", "Thanks.", document=str(tmp_path / "y.fr")),
         SentencePair("Bonjour.", "Hello.", document=str(tmp_path / "m.sqlite3")),

@@ -2,7 +2,7 @@
 
 Translations are keyed by (text digest, recipe digest). That one table is dedupe, translation
 memory and resume: every stage asks for what is missing, computes it and commits it, so a run that
-was killed goes on by running again. The journal stores measurements, never verdicts: flags are
+was killed goes on by running again. The journal stores scores, never flags: these are
 recomputed when a brief is built.
 
 Knows records and SQL; knows nothing of models, settings or output formats.
