@@ -351,6 +351,29 @@ def test_blocks(text: str, expected: list[str]) -> None:
     assert [kind for kind, _ in kinds(text)] == expected
 
 
+def test_words_broken_at_the_ends_of_wrapped_lines_are_made_whole() -> None:
+    text = """Le titre
+
+Le conseil municipal a adopté mardi soir le bud-
+get de la ville, après un long débat entre les
+élus de la majorité et ceux de l'opposi-
+tion. Vingt-
+deux élus ont voté pour ce texte, dit-
+il, et d'autres ont quitté la salle du conseil.
+"""
+    _, (_, block) = parse(text)
+    assert " ".join(block.text.split()) == (
+        "Le conseil municipal a adopté mardi soir le budget de la ville, après un long débat entre "
+        "les élus de la majorité et ceux de l'opposition. Vingt-deux élus ont voté pour ce texte, "
+        "dit-il, et d'autres ont quitté la salle du conseil."
+    )
+
+
+def test_lines_that_were_not_wrapped_keep_their_hyphens() -> None:
+    _, blocks = parse("Le bud-\nget\n\nUne ligne.\nUne autre ligne, plus longue, sans fin -\n")
+    assert [block.text for block in blocks][:2] == ["Le bud-", "get"]
+
+
 def test_wrapped_quotations_are_one_block() -> None:
     quoted = "".join(f"> {line}\n" for line in WRAPPED.splitlines())
     assert kinds(quoted) == [("quote", WRAPPED.strip())]

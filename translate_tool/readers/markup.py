@@ -16,10 +16,12 @@ from html import unescape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from translate_tool.errors import InputError
 from translate_tool.readers.decode import decode
+from translate_tool.readers.superscripts import raised
 from translate_tool.records import Article, Block, BlockKind
 
 CELLS = " ; "
@@ -31,6 +33,7 @@ _DEEPEST = 100
 _FRONT = re.compile(r"---[ \t]*\n(\w[\w-]*[ \t]*:.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _TITLE = re.compile(r"(?:title|titre)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
 _DATE = re.compile(r"date[ \t]*:[ \t]*[\"']?(\d{4}(?:-\d\d(?:-\d\d)?)?)(?!\d).*", re.IGNORECASE)
+_SUP = re.compile(r"<sup(?:\s[^>]*)?>", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
@@ -42,11 +45,12 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     decoded = decode(data, origin)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     title, date, front, body = _front_matter(text)
-    blocks, links = _converted(body, origin)
+    blocks, links, marks = _converted(body, origin)
     title, blocks = _titled(title, blocks)
     if not blocks:
         raise InputError("empty: it has no text", origin=origin)
     extra = {"links": "\n".join(links), "front_matter": front}
+    extra |= {"left_out": f"note marks: {marks}"} if marks else {}
     found = {**meta, **decoded.meta, **{key: value for key, value in extra.items() if value}}
     yield Article(origin=origin, title=title, date=date, blocks=tuple(blocks), meta=found)
 
@@ -76,21 +80,44 @@ def _unquoted(value: str) -> str:
     return value
 
 
-def _converted(body: str, origin: str) -> tuple[list[Block], list[str]]:
-    """The blocks of a text, and the addresses it links to, each once."""
+def _converted(body: str, origin: str) -> tuple[list[Block], list[str], int]:
+    """The blocks of a text, the addresses it links to, each once, and how many note marks went."""
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     env: dict[str, Any] = {}
     try:
         tokens = parser.parse(body, env)
+        marks = sum(_on_the_line(token.children) for token in tokens if token.children)
         if any(token.level >= _DEEPEST - 1 for token in tokens):
             raise RecursionError
         tree = SyntaxTreeNode(tokens)
         defined = (reference["href"] for reference in env.get("references", {}).values())
-        return list(_blocks(tree)), list(dict.fromkeys([*_links(tree), *defined]))
+        links = list(dict.fromkeys([*_links(tree), *defined]))
+        return list(_blocks(tree)), links, marks
     except RecursionError as exc:
         reason = f"marks nested more than {_DEEPEST} deep"
         hint = "If it is not Markdown, rename it to .txt."
         raise InputError(reason, origin=origin, hint=hint) from exc
+
+
+def _on_the_line(tokens: list[Token]) -> int:
+    """Write out what `<sup>` raises among inline tokens; return how many marks of notes went."""
+    notes = 0
+    for start, token in enumerate(tokens):
+        if not _SUP.fullmatch(token.content) or token.type != "html_inline":
+            continue
+        rest = range(start + 1, len(tokens))
+        end = next((n for n in rest if tokens[n].content.lower() == "</sup>"), None)
+        if end is None:
+            continue
+        mark = "".join(inner.content for inner in tokens[start + 1 : end])
+        before = "".join(one.content for one in tokens[:start] if one.type == "text")
+        after = "".join(one.content for one in tokens[end + 1 :] if one.type == "text")
+        written = raised(before, mark, after)
+        notes += written is None
+        for inner in tokens[start:end]:
+            inner.type, inner.content, inner.nesting = "text", "", 0
+        tokens[start].content = written or ""
+    return notes
 
 
 def _links(tree: SyntaxTreeNode) -> Iterator[str]:

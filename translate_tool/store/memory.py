@@ -118,7 +118,7 @@ class Memory(Database):
         with self._atomic() as db:
             db.execute(
                 "INSERT OR IGNORE INTO recipe VALUES (?, ?, ?)",
-                (recipe.id, recipe.signature, json.dumps(asdict(recipe))),
+                (recipe.id, recipe.signature, json.dumps(recipe.record)),
             )
             db.executemany(
                 """INSERT OR IGNORE INTO translation (recipe, key, source, target, score)
