@@ -382,4 +382,4 @@ def test_killed_it_goes_on_where_it_was(config: Config, base: Path, tmp_path: Pa
     done = finetune(job, config, Stop(), lines.append)
     assert done.status == "adopted"
     assert before
-    assert killed.strip().split_pairs(": ")[1] not in "\n".join(lines)
+    assert killed.strip().split(": ")[1] not in "\n".join(lines)
