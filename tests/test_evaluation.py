@@ -18,16 +18,15 @@ from sacrebleu.metrics.chrf import CHRF
 from typer.testing import CliRunner, Result
 
 import translate_tool
-from translate_tool.bitext import parallel as sets
-from translate_tool.bitext.parallel import EvaluationSet
 from translate_tool.cli.evaluate import compare as compare_command
 from translate_tool.cli.evaluate import evaluate as eval_command
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError, TranslateToolError
-from translate_tool.evaluation import measuring, report, sections
+from translate_tool.evaluation import measuring, report, sections, sets
 from translate_tool.evaluation.comparison import compare
 from translate_tool.evaluation.results import Measure, Results
 from translate_tool.evaluation.results import Result as Measured
+from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import grid, system
 from translate_tool.evaluation.translation import evaluate, listing
 from translate_tool.records import Hypothesis
@@ -146,8 +145,8 @@ def test_what_is_not_a_whole_set_is_refused_with_its_place(
     ("french", "english", "told"),
     [
         ("Oui.\nNon.\n", "Yes.\n", r"news\.fr: 2 lines, but news\.en has 1\n"),
-        ("Oui.\n\nNon.", "Yes.\nMaybe.\nNo.", r"news\.fr, line 2: an empty line\n"),
-        ("Oui.\nNon.", "Yes.\n \n", r"news\.en, line 2: an empty line\n"),
+        ("Oui.\n\nNon.", "Yes.\nMaybe.\nNo.", r"news\.fr, line 2: a pair with an empty side\n"),
+        ("Oui.\nNon.", "Yes.\n \n", r"news\.en, line 2: a pair with an empty side\n"),
         ("", "", r"it has no pairs"),
     ],
 )

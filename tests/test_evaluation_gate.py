@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from translate_tool.cli.gate import gate
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation.gate import Floor, judge, load_floors, table
+from translate_tool.evaluation.gate import Floor, check_floors, load_floors, table
 from translate_tool.evaluation.results import Measure, Result, Results
 
 ROOT = Path(__file__).parent.parent
@@ -76,8 +76,8 @@ def results(*values: float, system: str = "tiny", measure: str = "chrf") -> list
     ],
 )
 def test_what_becomes_of_a_floor(one: Floor, measured: list[Results], outcome: str) -> None:
-    [verdict] = judge([one], measured)
-    assert verdict.outcome == outcome
+    [checked] = check_floors([one], measured)
+    assert checked.outcome == outcome
 
 
 ENTRY = """\
@@ -126,7 +126,7 @@ def test_a_broken_file_is_refused_with_its_name_and_place(
 
 
 def test_the_table_begins_with_what_did_not_pass() -> None:
-    rows = table(judge([floor(), floor(floor=70.0)], results(60.0))).splitlines()[2:]
+    rows = table(check_floors([floor(), floor(floor=70.0)], results(60.0))).splitlines()[2:]
     assert [row.split("|")[1].strip() for row in rows] == ["failed", "passed"]
     assert "| ≥ 70 | 60 | first measured (2026-11-24) |" in rows[0]
 

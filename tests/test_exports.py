@@ -14,7 +14,7 @@ import pytest
 from test_markup_safety import FIELDS, SINGLE, brief_of
 
 from translate_tool.bitext.files import load
-from translate_tool.bitext.units import Unit
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import OutputError
 from translate_tool.readers import docx as word
 from translate_tool.records import (
@@ -83,7 +83,7 @@ def test_a_memory_has_the_translated_rows_and_says_what_is_not_in_it(tmp_path: P
     path = tmp_path / "note.tmx"
     path.write_bytes(render("tmx", brief()))
     assert list(load(path)) == [
-        Unit(source=french, target=english)
+        SentencePair(french, english, document="ports/note.txt")
         for kind, french, english, _ in ROWS
         if english and kind != "code"
     ]

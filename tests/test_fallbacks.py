@@ -21,7 +21,7 @@ from fallbacks_kit import CURED, IMPOSSIBLE, LOST, Sickly, sickly, write_sick_ar
 from night_kit import integrity, published, unmeasured
 from process_kit import running, spent, strike
 
-from translate_tool.bitext.units import Unit
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.inference import runner
@@ -270,7 +270,7 @@ def test_a_fallback_is_tried_once_ever(tmp_path: Path, monkeypatch: pytest.Monke
 def test_what_a_person_corrected_is_not_sick(tmp_path: Path) -> None:
     write(tmp_path / "in" / "a.txt", LOST, "Le chat dort.")
     with Memory(tmp_path / "memory") as memory:
-        memory.import_units([Unit(source=LOST, target="A lost cat returns.")])
+        memory.import_pairs([SentencePair(LOST, "A lost cat returns.")])
     config = settings(tmp_path / "in", tmp_path / "out", **{"memory.path": tmp_path / "memory"})
     assert driver.run(config).healed == {}
     assert rows(tmp_path / "out")[LOST].hypothesis.text == "A lost cat returns."

@@ -22,21 +22,21 @@ from safetensors import safe_open
 from typer.testing import CliRunner
 
 from translate_tool import models
-from translate_tool.bitext.parallel import EvaluationSet
-from translate_tool.bitext.tmx_writer import TranslationUnit, write
-from translate_tool.bitext.units import Unit
+from translate_tool.bitext.pair import SentencePair
+from translate_tool.bitext.tmx import write
 from translate_tool.cli.finetune import finetune as command
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
+from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import Output
 from translate_tool.records import Flag
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.memory import Memory
 from translate_tool.training.finetuning import Job, finetune
-from translate_tool.training.finetuning.acceptance import Margins, judge
-from translate_tool.training.finetuning.learn import Pupil, Way
-from translate_tool.training.finetuning.pairs import Pair, read, traits
-from translate_tool.training.finetuning.split import documents, part
+from translate_tool.training.finetuning.acceptance import Margins, assess
+from translate_tool.training.finetuning.finetuner import Finetuner, Hyperparameters
+from translate_tool.training.finetuning.pairs import match_keys, read
+from translate_tool.training.finetuning.split import documents, split_pairs
 
 GENERAL, WHO, DOES = tiny_kit.SAID, tiny_kit.WHO, tiny_kit.DOES
 
@@ -52,14 +52,14 @@ OWN = [
 ]
 """What the base translates, and what it meets for the first time: the day and the hour."""
 
-FAST = Way(passes=40, rate=3e-3, dropout=0.0, smoothing=0.0)
+FAST = Hyperparameters(passes=40, rate=3e-3, dropout=0.0, smoothing=0.0)
 ONE_THREAD = {"translate.threads": 1}
 
 
 def tmx(path: Path, pairs: Sequence[tuple[str, str]]) -> Path:
     """A memory of documents of twelve pairs."""
     units = [
-        TranslationUnit(source=fr, target=en, properties=(("document", f"order {row // 12}"),))
+        SentencePair(fr, en, properties=(("document", f"order {row // 12}"),))
         for row, (fr, en) in enumerate(pairs)
     ]
     path.write_text("".join(write(units, memory="test")), encoding="utf-8")
@@ -84,11 +84,11 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base")
     start = tiny_kit.trained_marian(folder / "start")
     model = models.find(str(start), task="translate", cache=folder, download=False)
-    pupil = Pupil(model, folder / "work", device="cpu", threads=1)
-    pairs = [Pair(fr, en, "") for fr, en in GENERAL]
-    training = pupil.training(pairs, pairs[::6], FAST)
+    finetuner = Finetuner(model, folder / "work", device="cpu", threads=1)
+    pairs = [SentencePair(fr, en) for fr, en in GENERAL]
+    training = finetuner.training(pairs, pairs[::6], FAST)
     training.run()
-    pupil.write(training.best(), folder / "model")
+    finetuner.write(training.best(), folder / "model")
     return folder / "model"
 
 
@@ -103,13 +103,16 @@ def config(base: Path, tmp_path: Path) -> Config:
 
 
 def test_every_kind_of_file_gives_pairs_with_their_documents(tmp_path: Path) -> None:
-    rows = [{"fr": "Oui.", "en": "Yes.", "document": "a"}, {"source": "Non.", "target": "No."}]
+    rows = [
+        {"fr": "Oui.", "en": ["Yes.", "Yeah."], "document": "a"},
+        {"source": "Non.", "target": "No."},
+    ]
     jsonl = tmp_path / "x.jsonl"
     jsonl.write_text("\n".join([*map(json.dumps, rows), "{", "{}"]), encoding="utf-8")
     (tmp_path / "y.fr").write_text("Merci.\n\nOui.\n", encoding="utf-8")
     (tmp_path / "y.en").write_text("Thanks.\nNothing.\nYes.\n", encoding="utf-8")
     with Memory(tmp_path / "m.sqlite3") as memory:
-        memory.import_units([Unit(source="Bonjour.", target="Hello.")])
+        memory.import_pairs([SentencePair("Bonjour.", "Hello.")])
     found = read(
         [
             tmx(tmp_path / "t.tmx", GENERAL[:2]),
@@ -120,12 +123,13 @@ def test_every_kind_of_file_gives_pairs_with_their_documents(tmp_path: Path) -> 
         ]
     )
     assert found.pairs == (
-        *(Pair(*pair, "order 0") for pair in GENERAL[:2]),
-        Pair("À demain.", "Till tomorrow.", str(tmp_path / "t.tsv")),
-        Pair("Oui.", "Yes.", "a"),
-        Pair("Non.", "No.", str(jsonl)),
-        Pair("Merci.", "Thanks.", str(tmp_path / "y.fr")),
-        Pair("Bonjour.", "Hello.", str(tmp_path / "m.sqlite3")),
+        *(SentencePair(*pair, document="order 0") for pair in GENERAL[:2]),
+        SentencePair("À demain.", "Till tomorrow.", document=str(tmp_path / "t.tsv")),
+        SentencePair("Oui.", "Yes.", document="a"),
+        SentencePair("Oui.", "Yeah.", document="a"),
+        SentencePair("Non.", "No.", document=str(jsonl)),
+        SentencePair("Merci.", "Thanks.", document=str(tmp_path / "y.fr")),
+        SentencePair("Bonjour.", "Hello.", document=str(tmp_path / "m.sqlite3")),
     )
     assert [skip.place.rpartition("/")[2] for skip in found.skipped] == [
         "x.jsonl, line 3",
@@ -137,23 +141,30 @@ def test_every_kind_of_file_gives_pairs_with_their_documents(tmp_path: Path) -> 
 # -- what is held out ------------------------------------------------------------------------------
 
 
-def numbered(count: int, document: str) -> list[Pair]:
+def numbered(count: int, document: str) -> list[SentencePair]:
     words = [chr(97 + row // 26) + chr(97 + row % 26) for row in range(count)]
-    return [Pair(f"{document} {word}", f"the {document} {word}", document) for word in words]
+    return [
+        SentencePair(f"{document} {word}", f"the {document} {word}", document=document)
+        for word in words
+    ]
 
 
 def test_documents_are_held_out_whole_and_always_the_same_ones() -> None:
     pairs = [pair for name in "abcdefghijklmnopqrst" for pair in numbered(10, name)]
-    parts = part(pairs)
+    split = split_pairs(pairs)
     sides = [
-        {pair.document for pair in side} for side in (parts.learnt, parts.watched, parts.judged)
+        {pair.document for pair in side} for side in (split.train, split.validation, split.test)
     ]
     assert sum(map(len, sides)) == 20
     assert len(set.union(*sides)) == 20
-    assert (len(parts.judged), len(parts.watched)) == (30, 20)
-    assert part(pairs) == parts
-    renamed = [Pair(pair.french, pair.english, f"new {pair.document}") for pair in pairs]
-    assert [pair.french for pair in part(renamed).judged] == [pair.french for pair in parts.judged]
+    assert (len(split.test), len(split.validation)) == (30, 20)
+    assert split_pairs(pairs) == split
+    renamed = [
+        SentencePair(pair.source, pair.target, document=f"new {pair.document}") for pair in pairs
+    ]
+    assert [pair.source for pair in split_pairs(renamed).test] == [
+        pair.source for pair in split.test
+    ]
 
 
 def test_a_large_document_is_cut_into_blocks_of_lines() -> None:
@@ -164,21 +175,24 @@ def test_a_large_document_is_cut_into_blocks_of_lines() -> None:
 
 def test_what_says_the_same_is_on_one_side_only() -> None:
     pairs = numbered(300, "a")
-    again = [Pair(f"{p.french.upper()} !", "something else", "b") for p in pairs]
-    parts = part([*pairs, *again])
-    sides = [traits(side) for side in (parts.learnt, parts.watched, parts.judged)]
+    again = [SentencePair(f"{p.source.upper()} !", "something else", document="b") for p in pairs]
+    split = split_pairs([*pairs, *again])
+    sides = [match_keys(side) for side in (split.train, split.validation, split.test)]
     assert all(sides)
     assert sum(map(len, sides)) == len(frozenset.union(*sides))
 
 
 def test_numbers_do_not_make_a_sentence_another_one() -> None:
-    first, second = Pair("Article 12", "Section 12", ""), Pair("article 3.", "The third", "")
-    assert first.traits & second.traits
+    first, second = (
+        SentencePair("Article 12", "Section 12"),
+        SentencePair("article 3.", "The third"),
+    )
+    assert match_keys([first]) & match_keys([second])
 
 
 def test_too_few_pairs_are_told() -> None:
     with pytest.raises(InputError, match="99 pairs: too few"):
-        part(numbered(99, "a"))
+        split_pairs(numbered(99, "a"))
 
 
 # -- what is adopted -------------------------------------------------------------------------------
@@ -225,7 +239,7 @@ def of(name: str, references: Sequence[str]) -> EvaluationSet:
 def test_what_is_wrong_with_a_tuned_model_is_told(
     before: Said, after: Said, margins: Margins, reasons: list[str]
 ) -> None:
-    found = judge(of("held-out", RIGHT), None, before, after, margins).reasons
+    found = assess(of("held-out", RIGHT), None, before, after, margins).reasons
     assert len(found) == len(reasons)
     for reason, wanted in zip(found, reasons, strict=True):
         assert re.search(wanted, reason)
@@ -233,11 +247,11 @@ def test_what_is_wrong_with_a_tuned_model_is_told(
 
 @pytest.mark.parametrize(("fall", "adopted"), [(0.5, False), (99.0, True)])
 def test_general_text_may_fall_by_the_margin_only(fall: float, adopted: bool) -> None:
-    verdict = judge(
+    acceptance = assess(
         of("held-out", RIGHT), of("general", HALF), Said(HALF), Said(RIGHT), Margins(fall=fall)
     )
-    assert (not verdict.reasons) is adopted
-    assert all("general" in reason for reason in verdict.reasons)
+    assert (not acceptance.reasons) is adopted
+    assert all("general" in reason for reason in acceptance.reasons)
 
 
 # -- for real --------------------------------------------------------------------------------------
@@ -247,7 +261,9 @@ def test_general_text_may_fall_by_the_margin_only(fall: float, adopted: bool) ->
 def test_a_better_model_is_adopted(config: Config, base: Path, tmp_path: Path) -> None:
     own, mix = tmx(tmp_path / "own.tmx", mixed(OWN)), tsv(tmp_path / "mix.tsv", mixed(GENERAL))
     loose = Margins(fall=15, flags=0.3)  # so small a model cannot learn without forgetting
-    job = Job(pairs=(own,), mix=(mix,), folder=tmp_path / "tuned", way=FAST, margins=loose)
+    job = Job(
+        pairs=(own,), mix=(mix,), folder=tmp_path / "tuned", hyperparameters=FAST, margins=loose
+    )
     lines: list[str] = []
     done = finetune(job, config, Stop(), lines.append)
     assert (done.status, done.reasons, done.exit_code) == ("adopted", (), 0)
@@ -284,7 +300,7 @@ def test_what_forgets_general_text_is_refused(config: Config, tmp_path: Path) ->
         pairs=(tmx(tmp_path / "own.tmx", mixed(house)),),
         general=tsv(tmp_path / "general.tsv", GENERAL[:60]),
         folder=tmp_path / "tuned",
-        way=FAST,
+        hyperparameters=FAST,
     )
     done = finetune(job, config, Stop())
     assert (done.status, done.exit_code) == ("refused", 1)
@@ -320,7 +336,7 @@ def test_a_wish_to_stop_is_heard_and_the_same_job_goes_on(config: Config, tmp_pa
     job = Job(
         pairs=(tmx(tmp_path / "own.tmx", mixed(OWN)),),
         folder=tmp_path / "tuned",
-        way=FAST.model_copy(update={"passes": 4}),
+        hyperparameters=FAST.model_copy(update={"passes": 4}),
     )
     stop, lines = Stop(), list[str]()
 
@@ -357,7 +373,11 @@ def test_killed_it_goes_on_where_it_was(config: Config, base: Path, tmp_path: Pa
         process.send_signal(signal.SIGKILL)
     curve = next((tmp_path / "tuned.work").rglob("curve.jsonl"))
     before = curve.read_text(encoding="utf-8").splitlines()
-    job = Job(pairs=(own,), folder=tmp_path / "tuned", way=Way(passes=100, rate=3e-3))
+    job = Job(
+        pairs=(own,),
+        folder=tmp_path / "tuned",
+        hyperparameters=Hyperparameters(passes=100, rate=3e-3),
+    )
     lines: list[str] = []
     done = finetune(job, config, Stop(), lines.append)
     assert done.status == "adopted"

@@ -20,14 +20,14 @@ from process_kit import running
 from typer.testing import CliRunner, Result
 
 from translate_tool.bitext.files import FORMATS, load, save
-from translate_tool.bitext.units import HUMAN, Skipped, Unit
+from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError, JournalError, OutputError
 from translate_tool.pipeline import driver
 from translate_tool.records import Hypothesis, Recipe, canonical
 from translate_tool.store import memory as store
-from translate_tool.store.memory import Imported, Memory
+from translate_tool.store.memory import HUMAN, Imported, Memory
 
 RECIPE = Recipe(task="translate", engine="echo", model="echo")
 OTHER = Recipe(task="translate", engine="echo", model="echo", beam=1)
@@ -41,8 +41,8 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
         yield opened
 
 
-def units(*pairs: tuple[str, str]) -> list[Unit]:
-    return [Unit(source=source, target=target, place="line 1") for source, target in pairs]
+def pairs_of(*pairs: tuple[str, str]) -> list[SentencePair]:
+    return [SentencePair(source, target, place="line 1") for source, target in pairs]
 
 
 def shout(*texts: str) -> dict[str, Hypothesis]:
@@ -84,10 +84,10 @@ def test_it_is_there_when_opened_again_and_the_first_kept_stays(tmp_path: Path) 
 
 
 def test_stats_count_texts_by_recipe_people_first(memory: Memory) -> None:
-    assert memory.stats().shelves == ()
+    assert memory.stats().recipes == ()
     memory.keep(RECIPE, shout("Il dort.", "Il mange."))
-    memory.import_units(units(*PAIRS))
-    people, machine = memory.stats().shelves
+    memory.import_pairs(pairs_of(*PAIRS))
+    people, machine = memory.stats().recipes
     assert (people.recipe, people.signature, people.texts) == (HUMAN, HUMAN, 2)
     assert (machine.recipe, machine.signature) == (RECIPE.id, RECIPE.signature)
     assert machine.texts == 2
@@ -112,13 +112,13 @@ def test_a_file_that_is_no_memory_is_named(tmp_path: Path, content: str) -> None
 
 
 def test_an_import_counts_what_it_did(memory: Memory) -> None:
-    first = memory.import_units(units(*PAIRS))
+    first = memory.import_pairs(pairs_of(*PAIRS))
     assert counts(first) == (2, 0, 0, 0)
-    second = memory.import_units(
+    second = memory.import_pairs(
         [
-            *units(("Il  dort. ", "He sleeps."), ("Il mange.", "He is eating.")),
-            *units(("Elle lit.", "She reads."), ("", "Nothing."), ("Rien.", " ")),
-            *units(("Un \udc80.", "A."), ("Un.", "A\0b.")),
+            *pairs_of(("Il  dort. ", "He sleeps."), ("Il mange.", "He is eating.")),
+            *pairs_of(("Elle lit.", "She reads."), ("", "Nothing."), ("Rien.", " ")),
+            *pairs_of(("Un \udc80.", "A."), ("Un.", "A\0b.")),
             Skipped(place="line 9", reason="it has no English"),
         ]
     )
@@ -140,7 +140,7 @@ def test_an_import_counts_what_it_did(memory: Memory) -> None:
 
 def test_all_that_is_skipped_is_counted_and_the_first_are_named(memory: Memory) -> None:
     many = (Skipped(place=f"line {n}", reason="no pair") for n in range(2500))
-    imported = memory.import_units(many)
+    imported = memory.import_pairs(many)
     assert imported.skipped == 2500
     assert [skip.place for skip in imported.skips] == [f"line {n}" for n in range(store.NAMED)]
 
@@ -153,10 +153,10 @@ def test_an_edited_export_makes_only_what_was_edited_a_persons(
     for suffix in FORMATS:
         file = tmp_path / f"all{suffix}"
         save(file, memory.export())
-        assert counts(memory.import_units(load(file)))[0] == 0
+        assert counts(memory.import_pairs(load(file)))[0] == 0
         text = file.read_text("utf-8")
         file.write_text(re.sub("IL MANGE.|Edited: .tmx", f"Edited: {suffix}", text), "utf-8")
-        added, changed, same, _ = counts(memory.import_units(load(file)))
+        added, changed, same, _ = counts(memory.import_pairs(load(file)))
         assert (added + changed, same) == (1, 2)
         assert dict(memory.corrections()) == {"Il mange.": f"Edited: {suffix}"}
 
@@ -164,8 +164,8 @@ def test_an_edited_export_makes_only_what_was_edited_a_persons(
 def test_an_export_gives_out_what_wins(memory: Memory) -> None:
     memory.keep(RECIPE, shout("Il dort.", "Il mange."))
     memory.keep(OTHER, shout("Elle lit."))
-    memory.import_units(units(PAIRS[0]))
-    assert {(u.source, u.target, u.recipe) for u in memory.export()} == {
+    memory.import_pairs(pairs_of(PAIRS[0]))
+    assert {(u.source, u.target, u.changed_by) for u in memory.export()} == {
         ("Il dort.", "He sleeps.", HUMAN),
         ("Il mange.", "IL MANGE.", RECIPE.id),
         ("Elle lit.", "ELLE LIT.", OTHER.id),
@@ -186,7 +186,7 @@ TEXT = (
 )
 
 
-def through(suffix: str, given_units: list[Unit]) -> list[Unit | Skipped]:
+def through(suffix: str, given_units: list[SentencePair]) -> list[SentencePair | Skipped]:
     form = FORMATS[suffix]
     return list(form.read(io.BytesIO("".join(form.write(given_units)).encode())))
 
@@ -194,7 +194,7 @@ def through(suffix: str, given_units: list[Unit]) -> list[Unit | Skipped]:
 @pytest.mark.parametrize("suffix", FORMATS)
 @given(pairs=st.lists(st.tuples(TEXT, TEXT), max_size=4))
 def test_what_is_written_is_read_again(suffix: str, pairs: list[tuple[str, str]]) -> None:
-    assert through(suffix, units(*pairs)) == units(*pairs)
+    assert through(suffix, pairs_of(*pairs)) == pairs_of(*pairs)
 
 
 HEAD = '<tmx version="1.4"><header srclang="fr"/>'
@@ -247,7 +247,7 @@ def test_tmx_of_any_tool_is_read(data: bytes, expected: list[object]) -> None:
     found = list(FORMATS[".tmx"].read(io.BytesIO(data)))
     assert len(found) == len(expected)
     for item, wanted in zip(found, expected, strict=True):
-        if isinstance(item, Unit):
+        if isinstance(item, SentencePair):
             assert (item.source, item.target) == wanted
         else:
             assert item.reason.startswith(str(wanted))
@@ -279,7 +279,7 @@ def test_a_tmx_is_read_as_a_stream() -> None:
             return start + unit * 200 if self.given <= count // 200 else b""
 
     tracemalloc.start()
-    found = sum(isinstance(item, Unit) for item in FORMATS[".tmx"].read(Endless()))
+    found = sum(isinstance(item, SentencePair) for item in FORMATS[".tmx"].read(Endless()))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert found == count
@@ -317,7 +317,7 @@ def test_the_tmx_written_follows_the_document_type_of_tmx_1_4(
     memory: Memory, tmp_path: Path
 ) -> None:
     memory.keep(RECIPE, {"Il <dort> & \x08.": Hypothesis(text="He\nsleeps.", score=-0.5)})
-    memory.import_units(units(*PAIRS))
+    memory.import_pairs(pairs_of(*PAIRS))
     assert save(tmp_path / "all.tmx", memory.export()) == 3
     root = ElementTree.parse(tmp_path / "all.tmx").getroot()
     for node in root.iter():
@@ -349,7 +349,9 @@ def test_the_tmx_written_follows_the_document_type_of_tmx_1_4(
 )  # fmt: skip
 def test_tsv_is_read_line_by_line(data: bytes, expected: list[object]) -> None:
     found = [
-        (item.source, item.target) if isinstance(item, Unit) else f"{item.place}: {item.reason}"
+        (item.source, item.target)
+        if isinstance(item, SentencePair)
+        else f"{item.place}: {item.reason}"
         for item in FORMATS[".tsv"].read(io.BytesIO(data))
     ]
     assert found == expected
@@ -358,7 +360,7 @@ def test_tsv_is_read_line_by_line(data: bytes, expected: list[object]) -> None:
 def test_bytes_that_are_not_utf_8_cost_their_line_only(memory: Memory, tmp_path: Path) -> None:
     file = tmp_path / "latin.tsv"
     file.write_bytes(b"Un\tOne\nL'\xe9t\xe9\tSummer\nDeux\tTwo\n")
-    imported = memory.import_units(load(file))
+    imported = memory.import_pairs(load(file))
     assert counts(imported) == (2, 0, 0, 1)
     assert imported.skips[0].place == "line 2"
 
@@ -372,7 +374,7 @@ def test_files_that_cannot_be_read_or_written_are_named(memory: Memory, tmp_path
             list(load(tmp_path / name))
     for name in ("no/where.tsv", "file/in.tsv", "folder.tmx"):
         with pytest.raises(OutputError, match=f"cannot write .*{name}"):
-            save(tmp_path / name, units(*PAIRS))
+            save(tmp_path / name, pairs_of(*PAIRS))
     for use in (lambda path: list(load(path)), lambda path: save(path, memory.export())):
         with pytest.raises(ConfigError, match="xlsx") as info:
             use(tmp_path / "words.xlsx")
@@ -381,12 +383,12 @@ def test_files_that_cannot_be_read_or_written_are_named(memory: Memory, tmp_path
 
 
 def test_an_export_that_fails_leaves_what_stood_there(tmp_path: Path) -> None:
-    def broken() -> Iterator[Unit]:
-        yield from units(*PAIRS)
+    def broken() -> Iterator[SentencePair]:
+        yield from pairs_of(*PAIRS)
         raise JournalError("boom")
 
     file = tmp_path / "all.tsv"
-    save(file, units(*PAIRS))
+    save(file, pairs_of(*PAIRS))
     before = file.read_bytes()
     with pytest.raises(JournalError, match="boom"):
         save(file, broken())
@@ -444,7 +446,7 @@ def test_processes_that_open_and_write_at_once_lose_nothing(tmp_path: Path) -> N
 
 def test_a_kill_during_an_import_costs_nothing_committed(tmp_path: Path) -> None:
     total, path, file = 20_000, tmp_path / "memory.sqlite3", tmp_path / "many.tsv"
-    save(file, (Unit(source=f"Phrase {n}.", target=f"Sentence {n}.") for n in range(total)))
+    save(file, (SentencePair(f"Phrase {n}.", f"Sentence {n}.") for n in range(total)))
     command = [sys.executable, "-c", HELD_IMPORT, "memory", "import", str(file)]
     pipe = subprocess.PIPE
     with running([*command, "--memory", str(path)], stdin=pipe, stdout=pipe) as process:
@@ -455,7 +457,7 @@ def test_a_kill_during_an_import_costs_nothing_committed(tmp_path: Path) -> None
     with Memory(path) as memory:
         after = sum(1 for _ in memory.corrections())
         assert after == 12 * store.COMMIT < total
-        assert counts(memory.import_units(load(file))) == (total - after, 0, after, 0)
+        assert counts(memory.import_pairs(load(file))) == (total - after, 0, after, 0)
 
 
 # -- the command line ----------------------------------------------------------------------------
@@ -478,7 +480,7 @@ def test_import_stats_and_export_as_a_user_types_them(tmp_path: Path) -> None:
     assert "1 texts in" in result.stdout
     result = tool("memory", "export", tmp_path / "out.tmx", "--memory", memory)
     assert (result.exit_code, result.stdout) == (0, f"1 pairs written: {tmp_path / 'out.tmx'}\n")
-    assert list(load(tmp_path / "out.tmx")) == units(PAIRS[0])
+    assert list(load(tmp_path / "out.tmx")) == pairs_of(PAIRS[0])
 
 
 def test_an_export_never_replaces_what_people_wrote(tmp_path: Path) -> None:
@@ -503,7 +505,7 @@ def test_json_is_one_document_and_the_memory_may_come_from_the_settings(tmp_path
     assert json.loads(result.stdout) == {str(corrections): expected}
     document = json.loads(tool("memory", "stats", "-c", settings, "--json").stdout)
     assert document["path"] == str(memory)
-    assert [shelf["texts"] for shelf in document["shelves"]] == [1]
+    assert [held["texts"] for held in document["shelves"]] == [1]
 
 
 def test_many_skips_are_summed_up(tmp_path: Path) -> None:
@@ -559,7 +561,7 @@ def test_corrections_remake_the_briefs_they_concern_and_no_other(tmp_path: Path)
     (inputs / "b.txt").write_text("Le vent souffle. Il pleut à Lyon.", encoding="utf-8")
     driver.run(night(inputs, tmp_path / "out", memory))
     with Memory(memory) as opened:
-        opened.import_units(units(("Il pleut à Lyon.", "It is raining in Lyon.")))
+        opened.import_pairs(pairs_of(("Il pleut à Lyon.", "It is raining in Lyon.")))
     result = driver.run(night(inputs, tmp_path / "out", memory))
     assert (result.done, result.translated, result.published) == (22, 0, 2)
     page = (tmp_path / "out" / "a.txt.md").read_text(encoding="utf-8")
@@ -577,8 +579,8 @@ def test_a_text_that_a_person_translated_never_reaches_the_engine(tmp_path: Path
     inputs.mkdir()
     (inputs / "a.txt").write_text("Il pleut à Lyon. Il fait froid.", encoding="utf-8")
     with Memory(memory) as opened:
-        opened.import_units(units(("Il pleut à Lyon.", "It is raining in Lyon.")))
+        opened.import_pairs(pairs_of(("Il pleut à Lyon.", "It is raining in Lyon.")))
     result = driver.run(night(inputs, tmp_path / "out", memory))
     assert (result.translated, result.recalled) == (1, 1)
     with Memory(memory, must_exist=True) as opened:
-        assert [shelf.texts for shelf in opened.stats().shelves] == [1, 1]
+        assert [held.texts for held in opened.stats().recipes] == [1, 1]

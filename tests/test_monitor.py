@@ -28,7 +28,7 @@ from translate_tool.pipeline.status import held, status
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
 from translate_tool.runtime.lock import hold
-from translate_tool.store.journal_reader import Glance
+from translate_tool.store.journal_reader import JournalReader
 
 HELD_RUN = """
 import sys
@@ -246,7 +246,7 @@ def test_a_glance_leaves_no_trace(pile: Path, tmp_path: Path) -> None:
     driver.run(settings(pile, tmp_path / "out"))
     state = tmp_path / "out" / STATE
     before = {path.name: path.stat().st_mtime_ns for path in state.iterdir()}
-    with Glance(state / "journal.sqlite3") as journal:
+    with JournalReader(state / "journal.sqlite3") as journal:
         assert journal.counts()["output"] == 12
         assert [failure.origin for failure in journal.failures()] == ["photo.jpg"]
         assert journal.integrity() == ""
@@ -257,7 +257,7 @@ def test_a_glance_leaves_no_trace(pile: Path, tmp_path: Path) -> None:
 def test_a_journal_that_is_not_there_or_has_just_been_made_reads_as_empty(tmp_path: Path) -> None:
     (tmp_path / "made").touch()
     for name in ("absent", "made"):
-        with Glance(tmp_path / name) as journal:
+        with JournalReader(tmp_path / name) as journal:
             assert journal.failures() == []
             assert journal.known("recipe", ["key"]) == set()
             assert not any(journal.counts().values())

@@ -87,13 +87,13 @@ def test_a_changed_glossary_writes_anew_what_it_concerns_and_translates_nothing(
 
 
 def test_what_a_person_wrote_is_checked_and_left_as_it_is(night: Config, tmp_path: Path) -> None:
-    from translate_tool.bitext.units import Unit
+    from translate_tool.bitext.pair import SentencePair
     from translate_tool.store.memory import Memory
 
     path = tmp_path / "memory.sqlite3"
     with Memory(path) as memory:
-        memory.import_units(
-            [Unit(source="Le ministre a rencontré le maire.", target="They met the mayor.")]
+        memory.import_pairs(
+            [SentencePair("Le ministre a rencontré le maire.", "They met the mayor.")]
         )
     config = override(night, {"memory.path": path})
     tt.run(config)

@@ -12,13 +12,14 @@ import torch
 from tiny_kit import PAIRS, marian
 from torch.nn.functional import cross_entropy, linear
 
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import InputError
 from translate_tool.inference.tokenizers import Marian
 from translate_tool.models import weights
 from translate_tool.training import loss, network
 from translate_tool.training.dataset import Corpus, batches, collate, encode, side
-from translate_tool.training.distributed import Team
-from translate_tool.training.optim import rate
+from translate_tool.training.distributed import ProcessGroup
+from translate_tool.training.optimizer import learning_rate
 from translate_tool.training.trainer import Settings, Training, load, read_curve
 
 
@@ -34,7 +35,7 @@ def corpus(folder: Path) -> Corpus:
     def encoded(texts: list[str]) -> list[list[int]]:
         return [tokenizer.encode(text)[:-1] for text in texts]
 
-    return encode(PAIRS, encoded, encoded, longest=100)
+    return encode([SentencePair(*pair) for pair in PAIRS], encoded, encoded, longest=100)
 
 
 def settings(**given: object) -> Settings:
@@ -82,7 +83,7 @@ def test_the_cost_of_a_batch_is_what_transformers_says(folder: Path, corpus: Cor
     labels = target.masked_fill(target == pad, -100)
     with torch.no_grad():
         theirs = model(input_ids=source, attention_mask=(source != pad).long(), labels=labels).loss
-        nats, tokens = network.cost(model, source, target, smoothing=0.0)
+        nats, tokens = network.batch_loss(model, source, target, smoothing=0.0)
     assert tokens == corpus.tokens
     assert nats.item() / tokens == pytest.approx(theirs.item(), rel=1e-4)
 
@@ -116,7 +117,7 @@ def test_pairs_unfit_to_learn_from_are_left_out(french: str, english: str, kept:
     def words(texts: list[str]) -> list[list[int]]:
         return [list(range(len(text.split()))) for text in texts]
 
-    assert len(encode([(french, english)], words, words, longest=30)) == kept
+    assert len(encode([SentencePair(french, english)], words, words, longest=30)) == kept
 
 
 def test_a_corpus_is_kept_in_a_file(tmp_path: Path, corpus: Corpus) -> None:
@@ -145,7 +146,7 @@ def test_a_file_that_is_no_corpus_is_named(tmp_path: Path, content: bytes | None
     [(0.0, 0.001), (0.05, 0.5), (0.1, 1.0), (0.55, 0.5), (0.999, 0.02), (1.0, 0.02)],
 )
 def test_the_rate_climbs_and_descends(progress: float, share: float) -> None:
-    assert rate(progress, warmup=0.1) == pytest.approx(share)
+    assert learning_rate(progress, warmup=0.1) == pytest.approx(share)
 
 
 @pytest.mark.parametrize("muon", [0.0, 0.02])
@@ -177,9 +178,9 @@ def test_it_ends_early_when_nothing_is_gained(folder: Path, corpus: Corpus, tmp_
     best = min(range(len(curve)), key=lambda n: curve[n].held_out)
     assert len(curve) == best + 3  # two without a gain
     judged = training(folder, corpus, tmp_path)
-    network.ready(judged.model, "cpu", torch.bfloat16)
+    network.prepare_for_training(judged.model, "cpu", torch.bfloat16)
     with torch.no_grad():
-        for name, parameter in network.learned(judged.model).items():
+        for name, parameter in network.trainable(judged.model).items():
             parameter.copy_(judged.best()[name])
     assert judged.loss() == pytest.approx(curve[best].held_out, rel=1e-3)
 
@@ -189,7 +190,7 @@ def test_the_average_is_the_mean_of_the_last_validations(
 ) -> None:
     done = training(folder, corpus, tmp_path, late=3)
     curve = done.run()
-    kept = [load(tmp_path / "late" / f"{point.step}.safetensors") for point in curve[-3:]]
+    kept = [load(tmp_path / "late" / f"{validation.step}.safetensors") for validation in curve[-3:]]
     assert len(list((tmp_path / "late").iterdir())) == 3
     name = "model.shared.weight"
     expected = sum(tensors[name] for tensors in kept) / 3
@@ -212,7 +213,7 @@ def test_a_process_without_a_batch_is_an_error(
     folder: Path, corpus: Corpus, tmp_path: Path
 ) -> None:
     lonely = training(folder, corpus, tmp_path, budget=10_000)
-    lonely.team = Team(rank=1, size=2)
+    lonely.processes = ProcessGroup(rank=1, size=2)
     with pytest.raises(InputError, match="1 batches are too few for 2 processes"):
         lonely.run()
 

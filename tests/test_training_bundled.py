@@ -19,13 +19,13 @@ from tiny_kit import SAID, SENTENCES
 
 import translate_tool
 from translate_tool import models
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.models.model import SETTINGS
 from translate_tool.training.bundled import build
 from translate_tool.training.bundled.__main__ import main
 from translate_tool.training.bundled.mix import (
     Mix,
-    Pair,
     Source,
     euro,
     mixed,
@@ -171,7 +171,7 @@ def test_killed_it_goes_on_where_it_was(kitchen: Path, number: signal.Signals) -
             process.communicate()
         lengths.append(len(read_curve(curve.parent)))
         assert process.returncode == (-number if number == signal.SIGKILL else 0)
-    steps = [point.step for point in read_curve(curve.parent)]
+    steps = [validation.step for validation in read_curve(curve.parent)]
     assert lengths[0] < lengths[1] == len(steps)
     assert steps == sorted(set(steps)), "nothing was done twice"
 
@@ -218,40 +218,48 @@ def test_figures_must_be_the_same(french: str, english: str, same: bool) -> None
     ],
 )
 def test_euros_become_a_sign_on_both_sides(pair: tuple[str, str], signed: tuple[str, str]) -> None:
-    assert euro(Pair(*pair), random.Random(0), 1.0) == signed
+    assert euro(SentencePair(*pair), random.Random(0), 1.0) == SentencePair(*signed)
 
 
 def test_the_nearest_pairs_are_those_that_read_like_the_others() -> None:
     news = [
-        Pair("", f"The minister said on {day} that prices fell.") for day in ("Monday", "Friday")
+        SentencePair("", f"The minister said on {day} that prices fell.")
+        for day in ("Monday", "Friday")
     ]
-    like = [Pair("", f"The mayor said on Sunday that {n} shops fell.") for n in ("two", "three")]
-    unlike = [Pair("", f"Madam President, I thank the rapporteur, {n}.") for n in ("Ann", "Bob")]
+    like = [
+        SentencePair("", f"The mayor said on Sunday that {n} shops fell.") for n in ("two", "three")
+    ]
+    unlike = [
+        SentencePair("", f"Madam President, I thank the rapporteur, {n}.") for n in ("Ann", "Bob")
+    ]
     found = nearest([unlike[0], like[0], unlike[1], like[1]], news * 5, 0.5, random.Random(0))
     assert found == like
 
 
 def test_a_mix_has_each_source_as_often_as_it_says_and_is_always_the_same(tmp_path: Path) -> None:
     for name in ("a", "b"):
-        pack(tmp_path / name, [f"{name}{n} l'été\t{name}{n} summer" for n in "klmnopqrst"])
-    pack(tmp_path / "c", ["un an\tone year", "un an\tone year", "3 ans\t4 years", "a b c d e f\ta"])
+        pack(tmp_path / f"{name}.xz", [f"{name}{n} l'été\t{name}{n} summer" for n in "klmnopqrst"])
+    pack(
+        tmp_path / "c.xz",
+        ["un an\tone year", "un an\tone year", "3 ans\t4 years", "a b c d e f\ta"],
+    )
     mix = Mix(
         sources=(
-            Source(file="a", passes=2.5, news=True),
-            Source(file="b", passes=0.3),
-            Source(file="c"),
+            Source(file="a.xz", passes=2.5, news=True),
+            Source(file="b.xz", passes=0.3),
+            Source(file="c.xz"),
         ),
         noise={"apostrophes": 0.5},
         copied=0.1,
     )
     pairs = mixed(mix, tmp_path)
-    assert Counter(pair.english[0] for pair in pairs if pair.french != pair.english) == {
+    assert Counter(pair.target[0] for pair in pairs if pair.source != pair.target) == {
         "a": 25,
         "b": 3,
         "o": 1,  # once, and neither the changed figure nor the lost words
     }
-    assert sum(pair.french == pair.english for pair in pairs) == 3
-    disturbed = sum("'" not in pair.french for pair in pairs if "summer" not in pair.french)
+    assert sum(pair.source == pair.target for pair in pairs) == 3
+    disturbed = sum("'" not in pair.source for pair in pairs if "summer" not in pair.source)
     assert 5 < disturbed < 25
     assert pairs == mixed(mix, tmp_path)
     assert pairs != mixed(mix.model_copy(update={"seed": 2}), tmp_path)
@@ -284,9 +292,9 @@ def test_a_bad_recipe_is_an_error(tmp_path: Path, text: str) -> None:
 
 
 def test_what_is_held_out_is_not_learnt_in_another_pass() -> None:
-    once = [Pair(f"{n} fois", f"{n} times") for n in range(20)]
-    noisy = [Pair(pair.french.upper(), pair.english) for pair in once]
-    held_out, rest = build.parted([*once, *noisy], 5)
+    once = [SentencePair(f"{n} fois", f"{n} times") for n in range(20)]
+    noisy = [SentencePair(pair.source.upper(), pair.target) for pair in once]
+    held_out, rest = build.hold_out([*once, *noisy], 5)
     assert held_out == once[:5]
     assert rest == [*once[5:], *noisy[5:]]
 

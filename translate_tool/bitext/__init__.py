@@ -1,1 +1,4 @@
-"""What translators' tools exchange: XML text, and memories in TMX. Pure: no files, no records."""
+"""French texts with their English, in the files that hold them: TMX, TSV, JSON lines, two files.
+
+Everything here speaks of `pair.SentencePair`; `files` reads and writes by suffix.
+"""

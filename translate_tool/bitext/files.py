@@ -1,4 +1,12 @@
-"""Files of units, by suffix. Knows how a file is opened and replaced; knows no format."""
+"""Files of pairs, by suffix: read, demanded to be whole, written. Knows no format itself.
+
+    news.fr + news.en    a line each; either file, or `news`, names both
+    news.tsv             French, tab, English
+    news.tmx             a translation memory
+    news.jsonl           {"fr": "...", "en": "..."}; also "source", "target"; "en" may be a list
+
+All may be compressed, as .gz or .xz.
+"""
 
 from __future__ import annotations
 
@@ -8,39 +16,85 @@ from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
-from translate_tool.bitext import tmx, tsv
-from translate_tool.bitext.units import Skipped, Unit
-from translate_tool.errors import ConfigError, InputError, OutputError
+from translate_tool.bitext import jsonl, parallel, tmx, tsv
+from translate_tool.bitext.compressed import ENCODING_HINT, input_error, kind, lines, opened
+from translate_tool.bitext.pair import SentencePair, Skipped
+from translate_tool.errors import ConfigError, OutputError
 
 FORMATS = {".tmx": tmx, ".tsv": tsv}
-"""A format is a module with `read(file) → units` and `write(units) → pieces of text`."""
+"""What a memory is exchanged in: modules with `read(file) → pairs`, `write(pairs) → text`."""
+
+_WHOLE = "Each pair must have text on both sides: complete it, or delete it from the set."
 
 
-def load(path: Path) -> Iterator[Unit | Skipped]:
-    """The units of a file, read as they are asked for.
+def read(path: Path) -> Iterator[SentencePair | Skipped]:
+    """Read the pairs of a file, or of the two parallel files that `path` names.
+
+    Raises InputError when it cannot be read, or is of no known kind.
+    """
+    suffix = kind(path)
+    if suffix in FORMATS:
+        with opened(path) as file:
+            yield from FORMATS[suffix].read(file)
+    else:
+        yield from jsonl.read(lines(path)) if suffix == ".jsonl" else parallel.read(path)
+
+
+def read_whole(path: Path) -> Iterator[SentencePair]:
+    """Read a file in which nothing may be skipped or empty. Raises InputError naming the place."""
+    if kind(path) in (*FORMATS, ".jsonl"):
+        yield from demand_whole(read(path), path)
+    else:
+        yield from demand_whole(read(path), *parallel.halves(path))
+
+
+def demand_whole(pairs: Iterable[SentencePair | Skipped], *files: Path) -> Iterator[SentencePair]:
+    """Pass on `pairs` of `files`, one or the French and the English one, while they are whole.
+
+    Raises InputError at what was skipped, an empty side, or bytes that are not UTF-8.
+    """
+    for pair in pairs:
+        if isinstance(pair, Skipped):
+            hint = jsonl.HINT if kind(files[0]) == ".jsonl" else _WHOLE
+            raise input_error(files[0], pair.place, pair.reason, hint)
+        for file, texts in (
+            (files[0], (pair.source,)),
+            (files[-1], (pair.target, *pair.alternatives)),
+        ):
+            for text in texts:
+                _demand_text(text, file, pair.place)
+        yield pair
+
+
+def _demand_text(text: str, file: Path, place: str) -> None:
+    if not text.strip():
+        raise input_error(file, place, "a pair with an empty side", _WHOLE)
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise input_error(file, place, "not UTF-8", ENCODING_HINT)
+
+
+def load(path: Path) -> Iterator[SentencePair | Skipped]:
+    """Read the pairs that a memory is to take in, as they are asked for.
 
     Raises ConfigError for an unknown suffix, InputError when the file cannot be read.
     """
     form = _format(path)
-    try:
-        with path.open("rb") as file:
-            yield from form.read(file)
-    except (OSError, UnicodeError) as exc:
-        raise InputError(f"{path}: cannot be read: {exc}", origin=str(path)) from exc
+    with opened(path) as file:
+        yield from form.read(file)
 
 
-def save(path: Path, units: Iterable[Unit]) -> int:
-    """Make `path` hold `units`, all of them or what stood there before; returns how many.
+def save(path: Path, pairs: Iterable[SentencePair]) -> int:
+    """Make `path` hold `pairs`, all of them or what stood there before; returns how many.
 
     Raises ConfigError for an unknown suffix, OutputError when the file cannot be written.
     """
     form, count = _format(path), 0
     temporary = path.with_name(f".{path.name}.tmp")
 
-    def counted() -> Iterator[Unit]:
+    def counted() -> Iterator[SentencePair]:
         nonlocal count
-        for count, unit in enumerate(units, start=1):  # noqa: B007 - counts for the caller
-            yield unit
+        for count, pair in enumerate(pairs, start=1):  # noqa: B007 - counts for the caller
+            yield pair
 
     try:
         with temporary.open("w", encoding="utf-8", newline="\n") as file:

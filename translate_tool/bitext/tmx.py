@@ -1,4 +1,4 @@
-"""Units as TMX 1.4b, the exchange format of translation memories.
+"""Pairs as TMX 1.4b, the exchange format of translation memories.
 
 Reads any tool's: the first French and the first English variant of each unit, whatever the region.
 Inline codes are left out, highlighted text stays. The parser takes one chunk at a time, and a file
@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
 from typing import BinaryIO
 from xml.parsers import expat
 
-from translate_tool.bitext import tmx_writer as exchange
-from translate_tool.bitext.units import Skipped, Unit
+from translate_tool.bitext.pair import SentencePair, Skipped
+from translate_tool.bitext.xml import attribute, xml
 from translate_tool.records import canonical
 
 CHUNK = 1 << 16  # bytes
+CHARACTER = "x-U+"
+"""Begins the type of a placeholder that stands for a character which XML cannot hold."""
 _CODES = {"bpt", "ept", "it", "ph", "ut"}
 """Elements around the codes of another format; what they hold is no text."""
 _DOCUMENTS = {"origin", "document", "doc", "file", "filename", "file_name"}
 """Properties that say what a unit is from, an "x-" before them and letter case apart."""
 
 
-def read(file: BinaryIO) -> Iterator[Unit | Skipped]:
-    """The units of a file in order; one that is damaged ends with a Skipped that says where."""
+def read(file: BinaryIO) -> Iterator[SentencePair | Skipped]:
+    """Read the pairs of a file; one that is damaged ends with a Skipped that says where."""
     listener = _Listener()
     try:
         while chunk := file.read(CHUNK):
@@ -38,26 +41,44 @@ def read(file: BinaryIO) -> Iterator[Unit | Skipped]:
         yield Skipped(place=listener.place, reason=f"{reason}: nothing from here on could be read")
 
 
-def write(units: Iterable[Unit]) -> Iterator[str]:
-    """A whole document, a unit at a time; white space inside a text is one space."""
-    return exchange.write(map(_exchanged, units), memory="sqlite")
+def write(
+    pairs: Iterable[SentencePair], *, memory: str = "sqlite", note: str = ""
+) -> Iterator[str]:
+    """Write a whole document, a unit at a time; white space inside a text becomes one space.
 
-
-def _exchanged(unit: Unit) -> exchange.TranslationUnit:
-    return exchange.TranslationUnit(
-        source=canonical(unit.source),
-        target=canonical(unit.target),
-        properties=(("recipe", unit.signature),),
-        by=unit.recipe,
-        changed=unit.changed,
+    `memory`: the format that the pairs come from; `note`: what the header tells a reader.
+    """
+    head = f"<note>{_text(note)}</note>\n" if note else ""
+    yield (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<tmx version="1.4">\n'
+        f'<header creationtool="translate-tool" creationtoolversion="{version("translate-tool")}" '
+        f'segtype="sentence" o-tmf={attribute(memory)} adminlang="en" srclang="fr" '
+        f'datatype="plaintext">\n{head}</header>\n<body>\n'
     )
+    for pair in pairs:
+        changed = f" changedate={attribute(pair.changed)}" if pair.changed else ""
+        by = f" changeid={attribute(pair.changed_by)}" if pair.changed_by else ""
+        properties = "".join(
+            f"<prop type={attribute(f'x-{name}')}>{_text(value)}</prop>\n"
+            for name, value in pair.properties
+        )
+        yield (
+            f"<tu{changed}{by}>\n{properties}"
+            f'<tuv xml:lang="fr"><seg>{_text(canonical(pair.source))}</seg></tuv>\n'
+            f'<tuv xml:lang="en"><seg>{_text(canonical(pair.target))}</seg></tuv></tu>\n'
+        )
+    yield "</body>\n</tmx>\n"
+
+
+def _text(text: str) -> str:
+    return xml(text, lambda character: f'<ph type="{CHARACTER}{ord(character):04X}"/>')
 
 
 class _Listener:
-    """Makes units of what the parser tells, one element at a time."""
+    """Makes pairs of what the parser tells, one element at a time."""
 
     def __init__(self) -> None:
-        self._ready: list[Unit | Skipped] = []
+        self._ready: list[SentencePair | Skipped] = []
         self._texts: dict[str, str] = {}  # language → text, of the unit being read
         self._language = ""
         self._segment: list[str] | None = None
@@ -81,8 +102,8 @@ class _Listener:
     def feed(self, data: bytes, *, final: bool = False) -> None:
         self._parser.Parse(data, final)
 
-    def ready(self) -> list[Unit | Skipped]:
-        """What is complete and was not taken yet."""
+    def ready(self) -> list[SentencePair | Skipped]:
+        """Take what is complete and was not taken yet."""
         taken, self._ready = self._ready, []
         return taken
 
@@ -122,7 +143,7 @@ class _Listener:
 
     def _bring_back(self, kind: str) -> None:
         """Bring back the character that a placeholder of ours stands for."""
-        code = kind.removeprefix(exchange.CHARACTER)
+        code = kind.removeprefix(CHARACTER)
         if self._segment is not None and code != kind and re.fullmatch("[0-9A-F]{4}", code):
             self._segment.append(chr(int(code, 16)))
 
@@ -132,14 +153,14 @@ class _Listener:
     def _skip(self, name: str, *_: object) -> None:
         self._undefined = name
 
-    def _unit(self) -> Unit | Skipped:
+    def _unit(self) -> SentencePair | Skipped:
         if self._undefined:
             reason = f"it refers to &{self._undefined};, which nothing defines"
             return Skipped(place=self._start, reason=reason)
         for language, name in (("fr", "French"), ("en", "English")):
             if language not in self._texts:
                 return Skipped(place=self._start, reason=f"it has no {name}")
-        return Unit(
+        return SentencePair(
             source=self._texts["fr"],
             target=self._texts["en"],
             place=self._start,

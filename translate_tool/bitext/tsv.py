@@ -1,4 +1,4 @@
-"""Units as tab-separated lines: French, tab, English.
+"""Pairs as tab-separated lines: French, tab, English.
 
 There is no quoting, as in the registered type text/tab-separated-values: a quotation mark is a
 quotation mark. Reads UTF-8 and, by its byte order mark, UTF-16, which spreadsheets write.
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from io import TextIOWrapper
 from typing import BinaryIO
 
-from translate_tool.bitext.units import Skipped, Unit
+from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.records import canonical
 
 HEADERS = (
@@ -23,27 +23,31 @@ HEADERS = (
 """First lines that name the columns, letter case apart. The first of them is written."""
 
 
-def read(file: BinaryIO) -> Iterator[Unit | Skipped]:
-    """The pairs of a file, line by line; closes it. Raises UnicodeError for UTF-16 that was cut."""
+def read(file: BinaryIO, *, errors: str = "surrogateescape") -> Iterator[SentencePair | Skipped]:
+    """Read the pairs of a file, line by line, and close it.
+
+    Raises UnicodeError for UTF-16 that was cut and, where `errors` are "strict", for what is not
+    UTF-8; else that becomes lone surrogates.
+    """
     utf16 = file.read(2) in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
     file.seek(0)
     encoding = "utf-16" if utf16 else "utf-8-sig"
-    with TextIOWrapper(file, encoding=encoding, errors="surrogateescape", newline="\n") as lines:
+    with TextIOWrapper(file, encoding=encoding, errors=errors, newline="\n") as lines:
         for number, line in enumerate(lines, start=1):
             columns = line.rstrip("\r\n").split("\t")
             header = number == 1 and tuple(column.casefold() for column in columns) in HEADERS
             if line.strip() and not header:
-                yield _unit(columns, place=f"line {number}")
+                yield _pair(columns, place=f"line {number}")
 
 
-def write(units: Iterable[Unit]) -> Iterator[str]:
-    """A header and a line per unit; white space inside a text is one space."""
+def write(pairs: Iterable[SentencePair]) -> Iterator[str]:
+    """Write a header and a line per pair; white space inside a text becomes one space."""
     yield "French\tEnglish\n"
-    for unit in units:
-        yield f"{canonical(unit.source)}\t{canonical(unit.target)}\n"
+    for pair in pairs:
+        yield f"{canonical(pair.source)}\t{canonical(pair.target)}\n"
 
 
-def _unit(columns: list[str], place: str) -> Unit | Skipped:
+def _pair(columns: list[str], place: str) -> SentencePair | Skipped:
     if len(columns) != 2:
         return Skipped(place=place, reason=f"2 columns wanted, {len(columns)} found")
-    return Unit(source=columns[0], target=columns[1], place=place)
+    return SentencePair(*columns, place=place)

@@ -115,8 +115,8 @@ def evaluate(
                 "models.offline": offline,
             },
         )
-        from translate_tool.bitext import parallel as files
         from translate_tool.evaluation import measuring, sections, translation
+        from translate_tool.evaluation import sets as files
         from translate_tool.evaluation.systems import grid as points
 
         chosen = [files.load(path) for path in sets]
@@ -187,16 +187,16 @@ def compare(
                 "models.offline": offline,
             },
         )
-        from translate_tool.bitext import parallel as files
         from translate_tool.evaluation import comparison
         from translate_tool.evaluation import report as pages
+        from translate_tool.evaluation import sets as files
 
         if report:
             pages.demand_room(report)  # told before the work, not after it
         chosen = files.load(set_)
         chosen = chosen.first(most) if most else chosen
         done = comparison.compare(chosen, _system(a, settings), _system(b, settings))
-        typer.echo(f"{done.results.table()}\n\n{pages.verdict(done)}")
+        typer.echo(f"{done.results.table()}\n\n{pages.conclusion(done)}")
         if report:
             pages.save(report, done)
         text = json.dumps(done.as_dict(), ensure_ascii=False)

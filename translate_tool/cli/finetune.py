@@ -146,7 +146,7 @@ def finetune(
         )
         from translate_tool.training import finetuning
         from translate_tool.training.finetuning.acceptance import Margins
-        from translate_tool.training.finetuning.learn import Way
+        from translate_tool.training.finetuning.finetuner import Hyperparameters
 
         job = finetuning.Job(
             pairs=tuple(pairs),
@@ -154,7 +154,7 @@ def finetune(
             general=general,
             mix=tuple(mix or ()),
             share=share,
-            way=Way(passes=passes, minutes=minutes, rate=rate),
+            hyperparameters=Hyperparameters(passes=passes, minutes=minutes, rate=rate),
             margins=Margins(gain=gain, fall=fall, flags=flags),
         )
         stop = Stop()
@@ -165,19 +165,19 @@ def finetune(
 
 
 def _print(outcome: Outcome) -> None:
-    if outcome.verdict:
-        from translate_tool.evaluation.report import verdict
+    if outcome.acceptance:
+        from translate_tool.evaluation.report import conclusion
 
-        for comparison in outcome.verdict.comparisons:
+        for comparison in outcome.acceptance.comparisons:
             typer.echo(f"On the {comparison.set} set:\n\n{comparison.results.table()}\n")
-            typer.echo(f"{verdict(comparison)}\n")
+            typer.echo(f"{conclusion(comparison)}\n")
     if outcome.status == "adopted":
         typer.echo(f"Adopted: {outcome.folder}. Use it with --model {outcome.folder}")
     elif outcome.status == "refused":
         typer.echo("Refused; the model stays as it was:")
         for reason in outcome.reasons:
             typer.echo(f"- {reason}")
-        if outcome.verdict:
+        if outcome.acceptance:
             typer.echo(f"What was made is in {outcome.folder}")
     else:
         say(f"stopped ({outcome.stopped}): the same command goes on from here")

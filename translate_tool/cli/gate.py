@@ -33,12 +33,12 @@ def gate(
       translate-tool gate build/quality/*.json --floors configs/quality.toml
     """
     with errors_as_exit_codes():
-        from translate_tool.evaluation.gate import judge, load_floors, table
+        from translate_tool.evaluation.gate import check_floors, load_floors, table
         from translate_tool.evaluation.results import Results
 
-        verdicts = judge(load_floors(floors), [Results.load(path) for path in results])
-        typer.echo(table(verdicts))
-        wrong = [verdict.outcome for verdict in verdicts if verdict.outcome != "passed"]
+        checked = check_floors(load_floors(floors), [Results.load(path) for path in results])
+        typer.echo(table(checked))
+        wrong = [each.outcome for each in checked if each.outcome != "passed"]
         for outcome in dict.fromkeys(wrong):
-            say(f"{outcome}: {wrong.count(outcome)} of {len(verdicts)}. {HINTS[outcome]}")
+            say(f"{outcome}: {wrong.count(outcome)} of {len(checked)}. {HINTS[outcome]}")
         raise typer.Exit(1 if wrong else 0)

@@ -40,7 +40,7 @@ def stats(
         with Memory(_path(memory, config), must_exist=True) as opened:
             held = opened.stats()
         if as_json:
-            typer.echo(json.dumps(asdict(held) | {"path": str(held.path)}, indent=2))
+            typer.echo(json.dumps(held.as_dict(), indent=2))
         else:
             _print(held)
 
@@ -69,7 +69,7 @@ def import_(
         from translate_tool.store.memory import Memory
 
         with Memory(_path(memory, config)) as opened:
-            done = {str(file): opened.import_units(load(file)) for file in files}
+            done = {str(file): opened.import_pairs(load(file)) for file in files}
         if as_json:
             documents = {file: asdict(imported) for file, imported in done.items()}
             typer.echo(json.dumps(documents, ensure_ascii=False, indent=2))
@@ -124,10 +124,10 @@ def _print(held: Stats) -> None:
     from rich.table import Table
 
     table = Table("id", "texts", "latest", "recipe", box=None)
-    for shelf in held.shelves:
-        table.add_row(shelf.recipe[:8], str(shelf.texts), shelf.changed, shelf.signature)
+    for recipe in held.recipes:
+        table.add_row(recipe.recipe[:8], str(recipe.texts), recipe.changed, recipe.signature)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
-    typer.echo(f"{sum(shelf.texts for shelf in held.shelves)} texts in {held.size / 1e6:.1f} MB")
+    typer.echo(f"{sum(recipe.texts for recipe in held.recipes)} texts in {held.size / 1e6:.1f} MB")
 
 
 def _print_import(file: str, imported: Imported) -> None:

@@ -19,7 +19,7 @@ _AGAIN = 2  # rows that must have a word for it to be one that the article comes
 
 
 class Source:
-    """The French of an article, as a line in `language` is held to it."""
+    """The French of an article, to compare a summary line in `language` with."""
 
     def __init__(self, document: Document, language: Language) -> None:
         text = "\n".join(pair.sentence.text for pair in document.pairs)
@@ -30,7 +30,7 @@ class Source:
         self._concepts = {concept for m in mentions(text, "fr") for concept in m.concepts}
 
     def lacks(self, line: str) -> list[str]:
-        """Numbers in digits and names of `line` that the article has in no form.
+        """Find numbers in digits and names of `line` that the article has in no form.
 
         A name is there if its words are, or words that sound like them, or the name that French
         has for it. One that only opens the line, where any word has a capital, must be well known.
@@ -60,7 +60,7 @@ class Source:
 
 
 def coverage(document: Document, lines: Sequence[SummaryLine], language: Language) -> float | None:
-    """Of what the article comes back to, the share that its summary says.
+    """Measure the share of what the article comes back to that its summary says.
 
     That is, of the content words (compared by their first letters) that at least two rows have,
     each as often as there are rows that have it. None for an article without any.
@@ -74,7 +74,7 @@ def coverage(document: Document, lines: Sequence[SummaryLine], language: Languag
 
 
 def facts_carried(document: Document, lines: Sequence[SummaryLine]) -> tuple[int, int]:
-    """How many of the article's key facts a line of the English summary says, and how many are."""
+    """Count the article's key facts that a line of the English summary says, and all of them."""
     found = key_facts(document)
     said = [set(words(line.text)) for line in lines]
     carried = sum(any(set(words(fact.text)) <= line for line in said) for fact in found)

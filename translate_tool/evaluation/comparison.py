@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from translate_tool.bitext.parallel import EvaluationSet
 from translate_tool.evaluation.measuring import Test, paired
 from translate_tool.evaluation.results import Results
+from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import System
 from translate_tool.evaluation.translation import Row, evaluate
 
@@ -27,12 +27,12 @@ class Difference:
 
     @property
     def gain(self) -> float:
-        """By how much B is better, in chrF."""
+        """Tell by how much B is better, in chrF."""
         return self.b.chrf - self.a.chrf
 
     @property
     def words(self) -> tuple[Words, Words]:
-        """Both sentences, with the words marked that only one of them has."""
+        """Mark the words of both sentences that only one of them has."""
         a, b = self.a.english.split(), self.b.english.split()
         steps = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
         marked = [
@@ -56,7 +56,7 @@ class Comparison:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Sentences by who has the better chrF, and those that are the same to the letter."""
+        """Count sentences by who has the better chrF, and those that are the same to the letter."""
         total = self.results.results[0].sentences
         by_sign = Counter((d.gain > 0) - (d.gain < 0) for d in self.differences)
         return {
@@ -67,7 +67,7 @@ class Comparison:
         }
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain values, sentences left out."""
+        """Turn it into plain values, sentences left out."""
         tests = [asdict(test) | {"significant": test.significant} for test in self.tests]
         return {
             **self.results.as_dict(),

@@ -72,7 +72,7 @@ class _File(Section):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class FloorResult:
     """What became of a floor. `value` is the worst of what was measured; None where nothing was."""
 
     floor: Floor
@@ -92,30 +92,30 @@ def load_floors(path: Path) -> tuple[Floor, ...]:
         raise ConfigError(f"{path}: {place}: {error['msg']}") from exc
 
 
-def judge(floors: Iterable[Floor], results: Iterable[Results]) -> list[Verdict]:
+def check_floors(floors: Iterable[Floor], results: Iterable[Results]) -> list[FloorResult]:
     """Compare the figures of `results` with each of `floors`, in their order."""
     found = [each for several in results for each in several.results]
-    return [_verdict(floor, floor.figures(found)) for floor in floors]
+    return [_checked(floor, floor.figures(found)) for floor in floors]
 
 
-def table(verdicts: Iterable[Verdict]) -> str:
-    """Write `verdicts` as a Markdown table, those that did not pass first."""
-    ordered = sorted(verdicts, key=lambda verdict: verdict.outcome == "passed")
+def table(checked: Iterable[FloorResult]) -> str:
+    """Write `checked` as a Markdown table, those that did not pass first."""
+    ordered = sorted(checked, key=lambda each: each.outcome == "passed")
     heads = ["", "set", "system", "measure", "wanted", "measured", "why"]
-    return markdown_table(heads, [_row(verdict) for verdict in ordered], text=len(heads))
+    return markdown_table(heads, [_row(each) for each in ordered], text=len(heads))
 
 
-def _verdict(floor: Floor, values: Sequence[float]) -> Verdict:
+def _checked(floor: Floor, values: Sequence[float]) -> FloorResult:
     if not values:
-        return Verdict(floor=floor, value=None, outcome="missing")
+        return FloorResult(floor=floor, value=None, outcome="missing")
     worst = min(values, key=floor.distance)
     outcome: Outcome = "passed" if floor.distance(worst) >= 0 else "failed"
-    return Verdict(floor=floor, value=worst, outcome=outcome)
+    return FloorResult(floor=floor, value=worst, outcome=outcome)
 
 
-def _row(verdict: Verdict) -> list[str]:
-    floor, value = verdict.floor, verdict.value
+def _row(each: FloorResult) -> list[str]:
+    floor, value = each.floor, each.value
     wanted = f"≥ {floor.floor:g}" if floor.floor is not None else f"≤ {floor.ceiling:g}"
     measured = "" if value is None else f"{value:g}"
     names = [floor.set, floor.system, floor.measure]
-    return [verdict.outcome, *names, wanted, measured, f"{floor.why} ({floor.date})"]
+    return [each.outcome, *names, wanted, measured, f"{floor.why} ({floor.date})"]

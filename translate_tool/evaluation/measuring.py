@@ -40,12 +40,12 @@ class Test:
 
     @property
     def significant(self) -> bool:
-        """Whether chance alone would hardly give such a difference."""
+        """Tell whether chance alone would hardly give such a difference."""
         return self.p < LEVEL
 
 
 def scores(texts: Sequence[str], references: References) -> dict[str, Measure]:
-    """BLEU and chrF2++ of a system, 0..100, with 95 % confidence from resampled sentences.
+    """Measure BLEU and chrF2++, 0..100, with 95 % confidence from resampled sentences.
 
     Raises ConfigError where sacrebleu is missing.
     """
@@ -53,7 +53,7 @@ def scores(texts: Sequence[str], references: References) -> dict[str, Measure]:
 
 
 def sentence_chrf(texts: Sequence[str], references: References) -> list[float]:
-    """chrF2++ of each sentence alone, 0..100."""
+    """Measure the chrF2++ of each sentence alone, 0..100."""
     metric = _metrics()["chrf"]
     return [
         metric.sentence_score(text, list(wanted)).score
@@ -62,7 +62,7 @@ def sentence_chrf(texts: Sequence[str], references: References) -> list[float]:
 
 
 def paired(a: Sequence[str], b: Sequence[str], references: References) -> list[Test]:
-    """Whether `b` differs from `a` by more than chance, by paired bootstrap resampling."""
+    """Test whether `b` differs from `a` by more than chance, by paired bootstrap resampling."""
     demand_sacrebleu()
     from sacrebleu.significance import PairedTest
 
@@ -113,7 +113,7 @@ class Comet:
     def score(
         self, sources: Sequence[str], texts: Sequence[str], references: References
     ) -> Measure:
-        """The mean over all sentences, each against its first reference."""
+        """Average the scores of all sentences, each against its first reference."""
         rows = [
             {"src": source, "mt": text, "ref": wanted[0]}
             for source, text, wanted in zip(sources, texts, references, strict=True)
@@ -133,7 +133,7 @@ def _score(metric: Metric, texts: Sequence[str], references: References) -> Meas
 
 
 def _streams(references: References) -> Any:
-    """The references as sacrebleu wants them: all first ones, all second ones, ..."""
+    """Order the references as sacrebleu wants them: all first ones, all second ones, ..."""
     return [list(stream) for stream in zip_longest(*references)]
 
 

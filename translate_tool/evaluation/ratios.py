@@ -22,7 +22,7 @@ def ratio(
     empty: float = 0.0,
     signature: str = "",
 ) -> Measure:
-    """The sum of `tops` over that of `bottoms`: of ones, unless given, which makes it the mean.
+    """Divide the sum of `tops` by that of `bottoms`; by their number, unless given: the mean.
 
     Bounds are the 2.5th and 97.5th percentile over resamples of the parts (bootstrap, Efron 1979),
     the same each time; one part alone has none. `empty` is the ratio where the bottoms are zero.

@@ -1,4 +1,4 @@
-"""A comparison as a page, in Markdown or HTML: the verdict first, then the sentences side by side.
+"""A comparison as a page, in Markdown or HTML: the conclusion, then the sentences side by side.
 
 What the sentences say is text in both, whatever it looks like.
 """
@@ -91,7 +91,7 @@ def demand_room(path: Path) -> None:
 
 
 def renderer(path: Path) -> Callable[[Comparison], str]:
-    """What makes a page for a file of this name. Raises ConfigError where nothing does."""
+    """Choose what makes a page for a file of this name. Raises ConfigError where nothing does."""
     try:
         return RENDERERS[path.suffix.casefold()]
     except KeyError:
@@ -99,22 +99,22 @@ def renderer(path: Path) -> Callable[[Comparison], str]:
         raise ConfigError(f"{path}: no such kind of report", hint=hint) from None
 
 
-def verdict(comparison: Comparison) -> str:
-    """The measures, what the test says of them, and how many sentences differ, in Markdown."""
+def conclusion(comparison: Comparison) -> str:
+    """Tell measures, what the test says of them, and how many sentences differ, in Markdown."""
     tests = markdown_table(_HEADS, _tests(comparison))
     notes = "\n".join(f"- {code(note)}" for note in _notes(comparison))
     return f"{tests}\n\n{_counts(comparison)}\n\n{notes}"
 
 
 def markdown(comparison: Comparison) -> str:
-    """The comparison as a Markdown page."""
+    """Make a Markdown page of the comparison."""
     shown = "\n\n".join(_difference(difference) for difference in comparison.differences)
-    page = f"# {inline(_title(comparison))}\n\n{verdict(comparison)}\n\n{shown}"
+    page = f"# {inline(_title(comparison))}\n\n{conclusion(comparison)}\n\n{shown}"
     return sealed(f"{page}\n\n{REMARK}")
 
 
 def html(comparison: Comparison) -> str:
-    """The comparison as a page of its own, without scripts."""
+    """Make an HTML page of the comparison, without scripts."""
     page = _template().render(
         title=_title(comparison),
         counts=_counts(comparison),

@@ -59,13 +59,13 @@ class Measure:
     signature: str = ""
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain values; what is not known is left out."""
+        """Turn it into plain values; what is not known is left out."""
         values = {name: getattr(self, name) for name in self.__slots__}
         return {name: value for name, value in values.items() if value not in (None, "")}
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Measure:
-        """What `as_dict` gave. Raises TypeError for other keys or a value that is no number."""
+        """Make it from what `as_dict` gave. Raises TypeError for other keys, or for no number."""
         return cls(**{**values, "value": float(values["value"])})
 
     def shown(self, form: str = FINE) -> str:
@@ -90,7 +90,7 @@ class Result:
     counts: Mapping[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain values; an empty recipe or empty counts are left out."""
+        """Turn it into plain values; an empty recipe or empty counts are left out."""
         return {
             "set": self.set,
             "system": self.system,
@@ -102,7 +102,7 @@ class Result:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Result:
-        """What `as_dict` gave. Raises TypeError or KeyError for other keys."""
+        """Make it from what `as_dict` gave. Raises TypeError or KeyError for other keys."""
         measures = {name: Measure.from_dict(each) for name, each in values["measures"].items()}
         return cls(**{**values, "measures": measures})
 
@@ -119,11 +119,11 @@ class Results:
 
     @classmethod
     def here(cls, kind: str, results: Iterable[Result]) -> Results:
-        """`results` as measured on this machine, with this software, today."""
+        """Mark `results` as measured on this machine, with this software, today."""
         return cls(kind=kind, results=tuple(results), machine=_machine(), software=_software())
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain values."""
+        """Turn it into plain values."""
         return {
             "kind": self.kind,
             "results": [result.as_dict() for result in self.results],
@@ -134,7 +134,7 @@ class Results:
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Results:
-        """What `as_dict` gave. Raises TypeError or KeyError for other keys."""
+        """Make it from what `as_dict` gave. Raises TypeError or KeyError for other keys."""
         results = tuple(Result.from_dict(each) for each in values["results"])
         return cls(**{**values, "results": results})
 
@@ -144,7 +144,7 @@ class Results:
 
     @classmethod
     def load(cls, path: Path) -> Results:
-        """What `save` wrote. Raises ConfigError naming the file."""
+        """Read what `save` wrote. Raises ConfigError naming the file."""
         try:
             return cls.from_dict(json.loads(path.read_text(encoding="utf-8")))
         except OSError as exc:
@@ -156,7 +156,7 @@ class Results:
 
     @property
     def signatures(self) -> dict[str, str]:
-        """Measure → the signature of its first value."""
+        """Map each measure to the signature of its first value."""
         found: dict[str, str] = {}
         for result in self.results:
             for name, measure in result.measures.items():
@@ -165,14 +165,14 @@ class Results:
         return found
 
     def table(self) -> str:
-        """As a Markdown table: a row a result, a column for each measure that any of them has."""
+        """Make a Markdown table: a row a result, a column for each measure that any of them has."""
         names = list(dict.fromkeys(name for r in self.results for name in r.measures))
         titles = [SHOWN.get(name, (name, FINE))[0] for name in names]
         rows = [[r.set, f"`{r.system}`", str(r.sentences), *_cells(r, names)] for r in self.results]
         return markdown_table(["set", "system", "sentences", *titles], rows, text=2)
 
     def counted(self) -> str:
-        """The counts as a table like the first; empty where there are none."""
+        """Make a table of the counts; empty where there are none."""
         kinds = sorted({kind for result in self.results for kind in result.counts})
         rows = [
             [r.set, f"`{r.system}`", *(str(r.counts.get(kind, 0)) for kind in kinds)]
@@ -181,7 +181,7 @@ class Results:
         return markdown_table(["set", "system", *kinds], rows, text=2) if kinds else ""
 
     def markdown(self) -> str:
-        """The tables, and what a reader must know of their figures."""
+        """Put the tables together with what a reader must know of their figures."""
         signatures = self.signatures.items()
         notes = [f"- {SHOWN.get(n, (n, ''))[0]}: `{signature}`" for n, signature in signatures]
         recipes = {r.system: r.recipe for r in self.results if r.recipe}
@@ -193,7 +193,7 @@ class Results:
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, text: int = 1) -> str:
-    """A Markdown table of which all but the first `text` columns are numbers."""
+    """Make a Markdown table of which all but the first `text` columns are numbers."""
     rule = "|" + "---|" * text + "--:|" * (len(heads) - text)
     lines = [_line(heads), rule, *map(_line, rows)]
     return "\n".join(lines)

@@ -35,7 +35,7 @@ class Counts(NamedTuple):
 def evaluate_splitting(
     paths: Sequence[Path], splitter: Splitter | None = None, system: str = SYSTEM
 ) -> list[Result]:
-    """Precision, recall and F1 (0..1) on each file, over the borders of all its documents.
+    """Measure precision, recall and F1 (0..1) on each file, over all its documents' borders.
 
     1 where there is nothing to find. Bounds come from resampling documents. Of several files there
     is also the mean F1, in which each counts the same whatever its size. Without a `splitter`, it
@@ -53,12 +53,12 @@ def evaluate_splitting(
 
 
 def own_splitter(text: str) -> list[str]:
-    """The project's own splitter, as a `Splitter`."""
+    """Split `text` by the project's own rules: a `Splitter`."""
     return [span.text for span in split(text)]
 
 
 def borders(sentences: Iterable[str]) -> frozenset[int]:
-    """Borders between `sentences`, each as the number of non-white characters before it.
+    """List the borders between `sentences`, each as the number of non-white characters before it.
 
     Counted so, white space and line wraps do not matter. The end of the document is no border.
     """
@@ -73,7 +73,7 @@ def count(gold: Iterable[str], predicted: Iterable[str]) -> Counts:
 
 
 def measures(documents: Iterable[Counts]) -> dict[str, Measure]:
-    """Precision, recall and F1 over the borders of all `documents`."""
+    """Compute precision, recall and F1 over the borders of all `documents`."""
     right, predicted, gold = zip(*documents, strict=True)
     twice = [2 * found for found in right]
     both = [p + g for p, g in zip(predicted, gold, strict=True)]
@@ -101,7 +101,7 @@ def _name(path: Path) -> str:
 
 
 def _documents(path: Path) -> list[tuple[str, list[str]]]:
-    """Text and sentences of each document of a file."""
+    """Read text and sentences of each document of a file."""
     hint = 'A document a line: {"text": "Il vient. Elle part.", "sentences": ["Il vient.", ...]}'
     try:
         with path.open(encoding="utf-8") as lines:

@@ -64,7 +64,7 @@ class Example:
 
 
 def read_examples(articles: Path, abstracts: Path | None = None) -> list[Example]:
-    """From two files, of which line n belongs to line n; or from JSON lines with both of them.
+    """Read two files, of which line n belongs to line n; or JSON lines with both of them.
 
     Raises InputError for what cannot be read, ConfigError for files of different lengths.
     """
@@ -78,7 +78,7 @@ def read_examples(articles: Path, abstracts: Path | None = None) -> list[Example
 
 
 def lead(documents: Sequence[Document], count: int) -> list[list[SummaryLine]]:
-    """The first `count` rows of each."""
+    """Take the first `count` rows of each."""
     return [
         [
             SummaryLine(text=pair.hypothesis.text, sources=(row,))
@@ -89,12 +89,12 @@ def lead(documents: Sequence[Document], count: int) -> list[list[SummaryLine]]:
 
 
 def extractive(documents: Sequence[Document], count: int) -> Sequence[Sequence[SummaryLine]]:
-    """The rows that `summarise` chooses without a model."""
+    """Take the rows that `summarise` chooses without a model."""
     return summarise(documents, lines=count)
 
 
 def abstractive(name: str, model: Abstractor, recipe: str = "") -> System:
-    """The lines that `model` writes, where the article supports them; else rows of its own."""
+    """Make a system of what `model` writes, or of rows where the article does not support it."""
     return System(
         name=name,
         summarise=lambda documents, count: summarise(documents, lines=count, model=model),
@@ -114,7 +114,7 @@ def evaluate_summaries(
     translator: Translator | None = None,
     lines: int = LINES,
 ) -> list[Result]:
-    """LEAD, the extractive summariser and `others`, at `lines` lines, on the set of that `name`.
+    """Measure LEAD, the extractive summariser and `others`, at `lines` lines, on a set.
 
     Abstracts are French; with a `translator`, whose name and recipe go before those of the
     systems, they are English. Raises ConfigError without rouge_score, and what models raise.
@@ -146,7 +146,7 @@ def evaluate_summaries(
 
 
 def make_documents(articles: Sequence[str], translator: Translator | None = None) -> list[Document]:
-    """Articles cut into sentences, each with its translation, checked, or with itself."""
+    """Cut articles into sentences, each with its translation, checked, or with itself."""
     made = [_article(text) for text in articles]
     cut = [[s for s in sentences(article) if s.text] for article in made]
     rows = [sentence for each in cut for sentence in each]
@@ -160,7 +160,7 @@ def make_documents(articles: Sequence[str], translator: Translator | None = None
 def measure(
     documents: Sequence[Document], summaries: Sequence[Sequence[SummaryLine]], language: Language
 ) -> dict[str, Measure]:
-    """How `summaries` read, and what of the articles they carry. Shares are 0..1.
+    """Measure how `summaries` read, and what they keep of the articles. Shares are 0..1.
 
     `loose`: lines that begin as if what stands before them were known. `strange`: lines with a
     number or a name that the article has not. `reach`: how far down a long article the last line
@@ -190,7 +190,7 @@ def measure(
 def rouge(
     summaries: Sequence[Sequence[SummaryLine]], abstracts: Sequence[str]
 ) -> dict[str, list[float]]:
-    """F1 (0..100) of each summary against its abstract, by metric.
+    """Measure the F1 (0..100) of each summary against its abstract, by metric.
 
     Raises ConfigError where the library is not installed.
     """
@@ -223,7 +223,7 @@ def _bounded(scores: Mapping[str, Sequence[float]], lines: int) -> dict[str, Mea
 def _gain(
     scores: Mapping[str, Sequence[float]], base: Mapping[str, Sequence[float]]
 ) -> dict[str, Measure]:
-    """By how much ROUGE-L is above LEAD's, article by article: sure where its low is above 0."""
+    """Measure how far ROUGE-L is above LEAD's, by article: sure where its low is above 0."""
     gains = [ours - theirs for ours, theirs in zip(scores["rougeL"], base["rougeL"], strict=True)]
     return {"gain": ratio(gains, signature=f"rougeL minus LEAD's|paired|bs:{RESAMPLES}")}
 
@@ -255,7 +255,7 @@ def _translated(rows: Sequence[Sentence], translator: Translator) -> Iterator[Pa
 
 
 def _lines(path: Path) -> list[str]:
-    """The lines of a text file; only a line feed ends one."""
+    """Read the lines of a text file; only a line feed ends one."""
     try:
         return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")
     except (OSError, UnicodeDecodeError) as exc:

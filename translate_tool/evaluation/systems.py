@@ -20,7 +20,7 @@ from itertools import product
 from pathlib import Path
 from typing import Protocol
 
-from translate_tool.bitext import parallel
+from translate_tool.bitext.compressed import lines
 from translate_tool.checks import DEFAULT, check
 from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config, override
@@ -139,7 +139,7 @@ class Given:
         self.name = str(path)
         self.recipe = ""
         self._path = path
-        self._texts = tuple(parallel.lines(path))
+        self._texts = tuple(lines(path))
 
     def translate(self, sources: Sequence[str]) -> Output:
         """The lines of the file. Raises InputError where there are not as many as `sources`."""

@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from translate_tool.bitext.parallel import EvaluationSet
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation.measuring import Comet, demand_sacrebleu, scores, sentence_chrf
 from translate_tool.evaluation.results import Measure, Result, Results
+from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import LOSSES, Output, System
 from translate_tool.records import Flag
 from translate_tool.writers.escape import inline
@@ -41,7 +41,7 @@ class Evaluation:
     rows: tuple[Row, ...]
 
     def worst(self, most: int) -> list[Row]:
-        """The `most` worst rows by chrF, the worst first; a sentence once, by its worst system."""
+        """List the `most` worst rows by chrF, worst first; a sentence once, by its worst system."""
         worst: dict[tuple[str, int], Row] = {}
         for row in sorted(self.rows, key=lambda row: row.chrf):
             worst.setdefault((row.set, row.number), row)
@@ -76,7 +76,7 @@ def evaluate(
 
 
 def listing(rows: Iterable[Row]) -> str:
-    """Rows for people, as Markdown in which their text is text."""
+    """Write rows for people, as Markdown in which their text is text."""
     return "\n\n".join(_shown(row) for row in rows)
 
 

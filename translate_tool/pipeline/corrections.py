@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from translate_tool import writers
-from translate_tool.bitext.units import Unit
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.pipeline.ownership import is_output
@@ -105,8 +105,8 @@ def learn(lesson: Lesson, *, outputs: Sequence[Path], memory: Path | None) -> No
     wanted = {correction.french: correction.english for correction in lesson.corrections}
     if memory:
         with Memory(memory) as opened:
-            opened.import_units(
-                (Unit(source=french, target=english) for french, english in wanted.items()),
+            opened.import_pairs(
+                (SentencePair(french, english) for french, english in wanted.items()),
                 sure=True,
             )
     for output in outputs:

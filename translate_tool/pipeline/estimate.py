@@ -23,7 +23,7 @@ from translate_tool.pipeline import ownership
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Failure, Hypothesis, Pair, Sentence, canonical
 from translate_tool.runtime import machine
-from translate_tool.store.journal_reader import Glance
+from translate_tool.store.journal_reader import JournalReader
 from translate_tool.summarisation import Document, summarise
 from translate_tool.summarisation.abstractive import abstractor
 from translate_tool.translation.resolve import Resolved
@@ -147,7 +147,7 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
     stores = [config.run.output / STATE / "journal.sqlite3"]
     stores += [config.memory.path] if config.memory.path else []
     with ExitStack() as stack:
-        known = [stack.enter_context(Glance(path)) for path in stores]
+        known = [stack.enter_context(JournalReader(path)) for path in stores]
         for item in ingest.read_everything(config, notes.append):
             count.inputs += 1
             if isinstance(item, Failure):
@@ -230,7 +230,7 @@ def _refusal(config: Config) -> str:
 
 
 def _take_in(
-    article: Article, count: _Count, stores: Sequence[Glance], runner: Runner | None
+    article: Article, count: _Count, stores: Sequence[JournalReader], runner: Runner | None
 ) -> None:
     """Count an article; of its sentences, those to translate that were in none before it."""
     split = sentences(article)

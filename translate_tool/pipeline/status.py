@@ -15,7 +15,7 @@ from translate_tool.errors import ConfigError, OutputError
 from translate_tool.pipeline.monitor import STATUS
 from translate_tool.pipeline.progress import Progress
 from translate_tool.records import Failure
-from translate_tool.store.journal_reader import Glance
+from translate_tool.store.journal_reader import JournalReader
 
 State = Literal["running", "finished", "stopped", "died"]
 """`stopped`: it ended early and said so; `died`: it was killed, or the machine went down."""
@@ -54,7 +54,7 @@ def status(output: Path, *, state: str = ".translate-tool") -> Status:
         )
     alive = held(folder)
     record = _record(folder / STATUS)
-    with Glance(folder / "journal.sqlite3") as journal:
+    with JournalReader(folder / "journal.sqlite3") as journal:
         return Status(
             state="running" if alive else _ending(record),
             record=record,

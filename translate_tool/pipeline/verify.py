@@ -20,7 +20,7 @@ from translate_tool.pipeline import report_page
 from translate_tool.pipeline.status import Status, held, status
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Sentence
-from translate_tool.store.journal_reader import Glance, Output
+from translate_tool.store.journal_reader import JournalReader, Output
 from translate_tool.writers.jsonl import parse
 
 RESTORE = (
@@ -72,7 +72,7 @@ def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> 
     now = status(output)
     _demand_quiet(state)
     ledger = _Ledger(output)
-    with Glance(state / "journal.sqlite3") as journal:
+    with JournalReader(state / "journal.sqlite3") as journal:
         if fault := journal.integrity():
             ledger.add(f"{STATE}/journal.sqlite3", f"damaged: {fault}", DAMAGED)
         for item in journal.outputs():
@@ -107,7 +107,7 @@ class _Ledger:
             problems=tuple(self.problems),
         )
 
-    def check(self, item: Output, journal: Glance) -> None:
+    def check(self, item: Output, journal: JournalReader) -> None:
         """Check one article: its files, and its characters from the input to the last row."""
         self.articles += 1
         if not item.files:

@@ -35,7 +35,7 @@ class Database:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        with self._gate():
+        with self._errors_as_journal_errors():
             self._db = sqlite3.connect(path, isolation_level=None, timeout=self.patience)
         try:
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
@@ -52,22 +52,22 @@ class Database:
         self.close()
 
     def close(self) -> None:
-        """Fold the write-ahead log into the file and let go of it."""
+        """Merge the write-ahead log into the file and close it."""
         self._db.close()
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
-        with self._gate():
+        with self._errors_as_journal_errors():
             return self._db.execute(sql, values).fetchall()
 
     def _stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Any]:
-        """The rows one by one, as they were when the first was asked for."""
-        with self._gate():
+        """Yield the rows one by one, as they were when the first was asked for."""
+        with self._errors_as_journal_errors():
             yield from self._db.execute(sql, values)
 
     @contextmanager
     def _atomic(self) -> Iterator[sqlite3.Connection]:
-        """All that is written inside is committed together, or not at all."""
-        with self._gate():
+        """Commit all that is written inside together, or nothing of it."""
+        with self._errors_as_journal_errors():
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield self._db
@@ -94,8 +94,8 @@ class Database:
                     db.execute("INSERT INTO migration VALUES (?)", (name,))
 
     @contextmanager
-    def _gate(self) -> Iterator[None]:
-        """Where SQLite's exceptions become ours."""
+    def _errors_as_journal_errors(self) -> Iterator[None]:
+        """Raise JournalError in place of SQLite's exceptions."""
         try:
             yield
         except sqlite3.OperationalError as exc:

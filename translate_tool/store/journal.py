@@ -2,7 +2,7 @@
 
 Translations are keyed by (text digest, recipe digest). That one table is dedupe, translation
 memory and resume: every stage asks for what is missing, computes it and commits it, so a run that
-was killed goes on by running again. The journal stores measurements, never verdicts: flags are
+was killed goes on by running again. The journal stores scores, never flags: these are
 recomputed when a brief is built.
 
 Knows records and SQL; knows nothing of models, settings or output formats.
@@ -105,7 +105,7 @@ class Journal(Database):
             )
 
     def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
-        """What was kept of canonical `texts` under `recipe`; the others are absent.
+        """Look up canonical `texts` under `recipe`; those not kept are absent.
 
         So are those that a person has corrected: what a machine made of them is of no account.
         """
@@ -158,7 +158,7 @@ class Journal(Database):
     # -- 3 brief ---------------------------------------------------------------------------------
 
     def unsummarised(self, briefs: Mapping[str, str]) -> list[str]:
-        """Those of `briefs` (`{article id: brief id}`), in order, that have no summary."""
+        """List those of `briefs` (`{article id: brief id}`), in order, that have no summary."""
         rows = self._rows(
             """SELECT asked.value ->> 0 FROM json_each(?) AS asked
                LEFT JOIN summary ON article = asked.value ->> 0 AND recipe = asked.value ->> 1
@@ -181,7 +181,7 @@ class Journal(Database):
             )
 
     def summary(self, article: str, brief: str) -> tuple[SummaryLine, ...]:
-        """The summary of an article under a brief id; empty when it has none."""
+        """Look up the summary of an article under a brief id; empty when it has none."""
         rows = self._rows(
             "SELECT lines FROM summary WHERE article = ? AND recipe = ?", (article, brief)
         )
@@ -190,7 +190,7 @@ class Journal(Database):
     # -- 4 publish -------------------------------------------------------------------------------
 
     def published(self, origins: Sequence[str]) -> dict[str, Published]:
-        """What stands on disk for `origins`, by origin; those never published are absent."""
+        """Look up what stands on disk for `origins`; those never published are absent."""
         rows = self._rows(
             """SELECT origin, name, stamp, entry FROM output
                WHERE origin IN (SELECT value FROM json_each(?))""",
@@ -202,7 +202,7 @@ class Journal(Database):
         }
 
     def holder(self, name: str) -> str | None:
-        """The origin that holds an output name, letter case and composition apart; or None."""
+        """Look up the origin that holds an output name, case and composition apart; or None."""
         rows = self._rows("SELECT origin FROM output WHERE folded = ?", (folded(name),))
         return str(rows[0][0]) if rows else None
 
@@ -227,17 +227,17 @@ class Journal(Database):
             )
 
     def failures(self) -> list[Failure]:
-        """Every failure on record, by origin and place."""
+        """List every failure on record, by origin and place."""
         rows = self._rows(f"SELECT {_FAILURE} FROM failure ORDER BY origin, place")  # noqa: S608
         names = _FAILURE.split(", ")
         return [Failure(**dict(zip(names, row, strict=True))) for row in rows]
 
     def unreadable(self) -> dict[str, Failure]:
-        """The files that could not be read at all, by origin."""
+        """List the files that could not be read at all, by origin."""
         return {failure.origin: failure for failure in self.failures() if failure.stat}
 
     def recipes(self) -> list[Recipe]:
-        """Every recipe under which translations are kept."""
+        """List every recipe under which translations are kept."""
         return [Recipe.of(json.loads(row)) for (row,) in self._rows("SELECT record FROM recipe")]
 
     # -- plumbing --------------------------------------------------------------------------------
@@ -270,5 +270,5 @@ def _summary_line(line: Mapping[str, Any]) -> SummaryLine:
 
 
 def folded(name: str) -> str:
-    """What a file system that ignores case and composition would take for the same name."""
+    """Fold a name as a file system does that ignores case and composition."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", name).casefold())

@@ -1,6 +1,6 @@
-"""A look into a journal that disturbs nobody: not a run that writes it, not the file.
+"""Reading a journal from outside a run, without changing the file or blocking its writer.
 
-For those who ask from outside a run: status, plan and verify. Knows SQL and records.
+For status, plan and verify. Knows SQL and records.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from translate_tool.errors import JournalError
 from translate_tool.records import Article, Failure, Sentence
-from translate_tool.store.rows import ARTICLE, assembled
+from translate_tool.store.rows import ARTICLE, assemble_article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Output:
     files: Mapping[str, str]
 
 
-class Glance:
+class JournalReader:
     """A journal opened to be read only. Use as a context manager.
 
     A journal that does not exist reads as an empty one. Every method raises JournalError when
@@ -48,7 +48,7 @@ class Glance:
             self._db = None
         self._sources = [name for name in ("translation", "correction") if name in tables]
 
-    def __enter__(self) -> Glance:
+    def __enter__(self) -> JournalReader:
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -56,7 +56,7 @@ class Glance:
             self._db.close()
 
     def counts(self) -> dict[str, int]:
-        """Rows of each kind."""
+        """Count the rows of each kind."""
         tables = ("article", "sentence", "translation", "output", "failure")
         return {
             table: sum(n for (n,) in self._rows(f"SELECT count(*) FROM {table}"))  # noqa: S608
@@ -64,7 +64,7 @@ class Glance:
         }
 
     def failures(self) -> list[Failure]:
-        """Every failure on record, by origin and place."""
+        """List every failure on record, by origin and place."""
         rows = self._rows(
             "SELECT origin, place, status, reason, hint FROM failure ORDER BY origin, place"
         )
@@ -74,7 +74,7 @@ class Glance:
         ]
 
     def known(self, recipe: str, keys: Sequence[str]) -> set[str]:
-        """Those of the sentence `keys` that a person or the recipe of that id has translated.
+        """Select the sentence `keys` that a person or the recipe of that id has translated.
 
         Works on a memory too, which keeps them in tables of the same names.
         """
@@ -89,7 +89,7 @@ class Glance:
         return known
 
     def outputs(self) -> Iterator[Output]:
-        """Everything published, by origin."""
+        """Yield everything published, by origin."""
         for origin, name, entry in self._rows("SELECT origin, name, entry FROM output ORDER BY 1"):
             proof = json.loads(entry).get("proof", {})
             yield Output(
@@ -100,7 +100,7 @@ class Glance:
             )
 
     def article(self, article: str) -> tuple[Article, list[Sentence]] | None:
-        """The article of that id, its blocks put together from its sentences; None if unknown."""
+        """Look up an article and its sentences, of which its blocks are joined; None if unknown."""
         found = self._rows(ARTICLE, (article,))
         if not found:
             return None
@@ -111,10 +111,10 @@ class Glance:
                 (article,),
             )
         ]
-        return assembled(found[0], sentences), sentences
+        return assemble_article(found[0], sentences), sentences
 
     def untranslated(self, article: str) -> int:
-        """Sentences of an article that nobody has translated, under any recipe, nor copied."""
+        """Count sentences of an article that are translated under no recipe, nor copied."""
         nowhere = " AND ".join(
             f"NOT EXISTS (SELECT 1 FROM {name} AS t WHERE t.key = s.key)"  # noqa: S608
             for name in self._sources
@@ -126,12 +126,12 @@ class Glance:
         return sum(number for (number,) in rows)
 
     def integrity(self) -> str:
-        """What SQLite finds wrong with the file; "" when it is sound."""
-        verdicts = [str(verdict) for (verdict,) in self._rows("PRAGMA integrity_check")]
-        return "; ".join(verdict for verdict in verdicts if verdict != "ok")
+        """Check the file by SQLite's own means: what is wrong with it; "" when it is sound."""
+        found = [str(line) for (line,) in self._rows("PRAGMA integrity_check")]
+        return "; ".join(line for line in found if line != "ok")
 
     def _open(self) -> sqlite3.Connection:
-        """Beside no write-ahead log the file is all there is, and reading it need leave no trace.
+        """Open the file; without a write-ahead log it is all there is, and is left as it is.
 
         Otherwise SQLite must be let to look at the log as the writer does.
         """

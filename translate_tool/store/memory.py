@@ -9,18 +9,21 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from translate_tool.bitext.units import HUMAN, Skipped, Unit
+from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.errors import ConfigError, JournalError
 from translate_tool.records import Hypothesis, Recipe, canonical, digest
 from translate_tool.store.database import Database
 
+HUMAN = "human"
+"""The recipe of what a person wrote: it wins over every machine's."""
+
 COMMIT = 1000
-"""Units imported between two commits: what a kill may cost, and how long others wait."""
+"""Pairs imported between two commits: what a kill may cost, and how long others wait."""
 
 NAMED = 100
 """Skipped pieces of a file that are named; all are counted."""
@@ -44,7 +47,7 @@ def first_schema(db: sqlite3.Connection) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Imported:
-    """What an import did, in units. `skips` names the first of the `skipped`."""
+    """What an import did, in pairs. `skips` names the first of the `skipped`."""
 
     added: int
     changed: int
@@ -54,7 +57,7 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
+class RecipeStats:
     """What a memory holds under one recipe. `changed`: the latest, as 20241231T235959Z."""
 
     recipe: str
@@ -65,11 +68,16 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stats:
-    """What a memory holds; `size` in bytes, that which awaits folding into the file left out."""
+    """What a memory holds; `size` in bytes of the file, without its write-ahead log."""
 
     path: Path
     size: int
-    shelves: tuple[Shelf, ...]
+    recipes: tuple[RecipeStats, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Turn it into plain values. The key "shelves" stays: readers of the JSON know it."""
+        recipes = [asdict(held) for held in self.recipes]
+        return {"path": str(self.path), "size": self.size, "shelves": recipes}
 
 
 class Memory(Database):
@@ -96,7 +104,7 @@ class Memory(Database):
     # -- machines --------------------------------------------------------------------------------
 
     def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
-        """What was kept of `texts` under `recipe`; the others are absent."""
+        """Look up `texts` under `recipe`; those not kept are absent."""
         keys = {digest(text): text for text in texts}
         rows = self._rows(
             """SELECT t.key, t.target, t.score FROM json_each(?) AS asked
@@ -121,10 +129,12 @@ class Memory(Database):
     # -- people ----------------------------------------------------------------------------------
 
     def corrections(self) -> Iterator[tuple[str, str]]:
-        """Every text that a person translated, with that translation."""
+        """Yield every text that a person translated, with that translation."""
         yield from self._stream("SELECT source, target FROM correction")
 
-    def import_units(self, units: Iterable[Unit | Skipped], *, sure: bool = False) -> Imported:
+    def import_pairs(
+        self, pairs: Iterable[SentencePair | Skipped], *, sure: bool = False
+    ) -> Imported:
         """Take in what people translated: from now on it wins over machines and older imports.
 
         A pair that the memory would give out already, from a person or a machine, stays what it
@@ -133,10 +143,10 @@ class Memory(Database):
         """
         counts: Counter[str] = Counter()
         skips: list[Skipped] = []
-        remaining = iter(units)
+        remaining = iter(pairs)
         while chunk := list(islice(remaining, COMMIT)):
             with self._atomic() as db:
-                outcomes = [_take_in(db, unit, sure) for unit in chunk]
+                outcomes = [_take_in(db, pair, sure) for pair in chunk]
             found = [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
             skips += found[: NAMED - len(skips)]
             counts["skipped"] += len(found)
@@ -151,35 +161,35 @@ class Memory(Database):
 
     # -- both ------------------------------------------------------------------------------------
 
-    def export(self, recipe: str = "") -> Iterator[Unit]:
-        """What the memory would give out: a person's word, or a machine's where there is none.
+    def export(self, recipe: str = "") -> Iterator[SentencePair]:
+        """Yield what the memory would give out: a person's translation, or else a machine's.
 
         `recipe` names one to give out alone: HUMAN, or an id or its beginning. Raises ConfigError
         when it names none, or several.
         """
-        for shelf in self._named(recipe) if recipe else self._shelves():
-            human = shelf.recipe == HUMAN
+        for held in self._named(recipe) if recipe else self._recipes():
+            human = held.recipe == HUMAN
             rows = self._stream(
                 "SELECT source, target, changed FROM correction ORDER BY source"
                 if human
                 else """SELECT source, target, changed FROM translation WHERE recipe = ?
                         AND key NOT IN (SELECT key FROM correction) ORDER BY source""",
-                () if human else (shelf.recipe,),
+                () if human else (held.recipe,),
             )
             for source, target, changed in rows:
-                yield Unit(
-                    source=source,
-                    target=target,
-                    recipe=shelf.recipe,
-                    signature=shelf.signature,
+                yield SentencePair(
+                    source,
+                    target,
                     changed=changed,
+                    changed_by=held.recipe,
+                    properties=(("recipe", held.signature),),
                 )
 
     def stats(self) -> Stats:
-        """What the memory holds, recipe by recipe, people's first."""
-        return Stats(path=self.path, size=self.path.stat().st_size, shelves=tuple(self._shelves()))
+        """Count what the memory holds, recipe by recipe, people's first."""
+        return Stats(path=self.path, size=self.path.stat().st_size, recipes=tuple(self._recipes()))
 
-    def _shelves(self) -> list[Shelf]:
+    def _recipes(self) -> list[RecipeStats]:
         rows = self._rows(
             """SELECT ?1, ?1, count(*), max(changed) FROM correction GROUP BY 1
                UNION ALL SELECT * FROM (
@@ -188,15 +198,15 @@ class Memory(Database):
             (HUMAN,),
         )
         return [
-            Shelf(recipe=recipe, signature=signature, texts=texts, changed=changed)
+            RecipeStats(recipe=recipe, signature=signature, texts=texts, changed=changed)
             for recipe, signature, texts, changed in rows
         ]
 
-    def _named(self, name: str) -> list[Shelf]:
-        shelves = self._shelves()
-        found = [shelf for shelf in shelves if shelf.recipe.startswith(name)]
+    def _named(self, name: str) -> list[RecipeStats]:
+        recipes = self._recipes()
+        found = [held for held in recipes if held.recipe.startswith(name)]
         if len(found) != 1:
-            known = ", ".join(shelf.recipe[:8] for shelf in shelves) or "none: it is empty"
+            known = ", ".join(held.recipe[:8] for held in recipes) or "none: it is empty"
             raise ConfigError(
                 f"{self.path}: {len(found) or 'no'} recipes begin with {name!r}",
                 hint=f"Known here: {known}.",
@@ -204,12 +214,12 @@ class Memory(Database):
         return found
 
 
-def _take_in(db: sqlite3.Connection, unit: Unit | Skipped, sure: bool) -> Outcome | Skipped:
-    if isinstance(unit, Skipped):
-        return unit
-    source, target = canonical(unit.source), canonical(unit.target)
+def _take_in(db: sqlite3.Connection, pair: SentencePair | Skipped, sure: bool) -> Outcome | Skipped:
+    if isinstance(pair, Skipped):
+        return pair
+    source, target = canonical(pair.source), canonical(pair.target)
     if reason := fault(source, "French") or fault(target, "English"):
-        return Skipped(place=unit.place, reason=reason)
+        return Skipped(place=pair.place, reason=reason)
     key = digest(source)
     known = db.execute("SELECT target FROM correction WHERE key = ?", (key,)).fetchone()
     # CROSS, or SQLite walks through all translations instead of looking under each recipe.
@@ -226,7 +236,7 @@ def _take_in(db: sqlite3.Connection, unit: Unit | Skipped, sure: bool) -> Outcom
 
 
 def fault(text: str, language: str) -> str:
-    """Why `text` cannot be kept; empty if it can."""
+    """Tell why `text` cannot be kept; empty if it can."""
     if not text:
         return f"its {language} is empty"
     if "\0" in text:

@@ -1,4 +1,4 @@
-"""Rows of the journal → records, for those who write it and those who only look.
+"""Rows of the journal as records, for its writer and its readers.
 
 Knows the columns and the records; knows no connection.
 """
@@ -14,8 +14,8 @@ from translate_tool.records import Article, Block, Sentence
 ARTICLE = "SELECT origin, title, date, blocks, meta FROM article WHERE id = ?"
 
 
-def assembled(row: tuple[Any, ...], sentences: Iterable[Sentence]) -> Article:
-    """An article from its `ARTICLE` row: block texts are the join of its sentences and gaps."""
+def assemble_article(row: tuple[Any, ...], sentences: Iterable[Sentence]) -> Article:
+    """Make an article from its `ARTICLE` row; block texts are joined of sentences and gaps."""
     origin, title, date, blocks, meta = row
     texts: dict[int, str] = {}
     for sentence in sentences:

@@ -1,5 +1,5 @@
 """Training of Marian models: from nothing, or further from what is there.
 
-Knows tokenised pairs, a network, and how to descend. Knows no files of text: who trains brings
-pairs, and judges what came out.
+Knows tokenised pairs, a network, optimisers. Knows no files of text: who trains brings pairs, and
+evaluates what came out.
 """

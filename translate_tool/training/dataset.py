@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import InputError
 
 Ids = NDArray[np.int32]
@@ -38,7 +39,7 @@ class Side:
 
     @property
     def lengths(self) -> NDArray[np.int64]:
-        """Tokens of each sentence, without the one that ends it."""
+        """Count the tokens of each sentence, without the one that ends it."""
         return np.diff(self.at)
 
 
@@ -54,7 +55,7 @@ class Corpus:
 
     @property
     def tokens(self) -> int:
-        """Target tokens, those that end sentences included."""
+        """Count the target tokens, those that end sentences included."""
         return len(self.target.ids) + len(self)
 
     def save(self, path: Path) -> None:
@@ -70,7 +71,7 @@ class Corpus:
 
     @classmethod
     def load(cls, path: Path) -> Corpus:
-        """What `save` wrote. Raises InputError if there is nothing readable."""
+        """Read what `save` wrote. Raises InputError if there is nothing readable."""
         try:
             with path.open("rb") as file, np.load(file) as arrays:  # it leaves bad files open
                 sides = [Side(arrays[f"{s}_ids"], arrays[f"{s}_at"]) for s in ("source", "target")]
@@ -81,20 +82,18 @@ class Corpus:
         return cls(*sides)
 
     def take(self, rows: Sequence[int]) -> Corpus:
-        """Only these pairs, in this order."""
+        """Take only these pairs, in this order."""
         return Corpus(*(side([s[row] for row in rows]) for s in (self.source, self.target)))
 
 
 def side(sentences: Sequence[Sequence[int] | Ids]) -> Side:
-    """Sentences of token ids as one flat array."""
+    """Join sentences of token ids into one flat array."""
     at = np.zeros(len(sentences) + 1, np.int64)
     np.cumsum([len(s) for s in sentences], out=at[1:])
     return Side(np.fromiter(chain.from_iterable(sentences), np.int32, count=int(at[-1])), at)
 
 
-def encode(
-    pairs: Iterable[tuple[str, str]], source: Encode, target: Encode, longest: int
-) -> Corpus:
+def encode(pairs: Iterable[SentencePair], source: Encode, target: Encode, longest: int) -> Corpus:
     """Tokenise `pairs`; those not fit to learn from are left out.
 
     Left out: an empty side, one of more than `longest` tokens, one thrice as long as the other.
@@ -102,8 +101,8 @@ def encode(
     sources, targets = list[Ids](), list[Ids]()
     waiting = iter(pairs)
     while chunk := [pair for pair, _ in zip(waiting, range(_CHUNK), strict=False)]:
-        french = source([pair[0] for pair in chunk])
-        english = target([pair[1] for pair in chunk])
+        french = source([pair.source for pair in chunk])
+        english = target([pair.target for pair in chunk])
         for s, t in zip(french, english, strict=True):
             if _fit(len(s), len(t), longest):
                 sources.append(np.array(s, np.int32))
@@ -117,7 +116,7 @@ def _fit(source: int, target: int, longest: int) -> bool:
 
 
 def batches(corpus: Corpus, budget: int, seed: int) -> list[list[int]]:
-    """One pass over the pairs in shuffled batches; the same for the same seed.
+    """Cut one pass over the pairs into shuffled batches; the same for the same seed.
 
     A batch holds pairs of like length: rows times the longest side, ends included, stay within
     `budget` tokens, unless one pair alone is longer.
@@ -148,7 +147,7 @@ def _cut(rows: Sequence[int], lengths: Sequence[int], budget: int) -> Iterator[l
 
 
 def collate(corpus: Corpus, rows: Sequence[int], *, pad: int, end: int) -> tuple[Any, Any]:
-    """Source and target ids of `rows`, (rows, longest + 1), ended and padded: torch tensors."""
+    """Pad source and target ids of `rows`, ended: torch tensors (rows, longest + 1)."""
     import torch
 
     return (

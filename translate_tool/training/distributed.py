@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
-    """Process number `rank` of `size`; it computes on `device`."""
+class ProcessGroup:
+    """The processes that train together, seen by number `rank` of `size`, on `device`."""
 
     rank: int = 0
     size: int = 1
     device: str = "cpu"
 
-    def sum(self, tensors: Sequence[Tensor], numbers: Sequence[float]) -> list[float]:
-        """Sum each tensor over the team, in place, and each number; the sums of these are returned.
+    def all_reduce(self, tensors: Sequence[Tensor], numbers: Sequence[float]) -> list[float]:
+        """Sum each tensor over the processes, in place; return the sum of each of `numbers`.
 
         Every process must call it with tensors of the same shapes.
         """
@@ -44,12 +44,12 @@ class Team:
         return flat[: len(numbers)].tolist()
 
 
-ALONE = Team()
+ONE_PROCESS = ProcessGroup()
 
 
 @contextmanager
-def gathered() -> Iterator[Team]:
-    """The team that `torchrun` started this process in, a GPU for each; alone without it."""
+def process_group() -> Iterator[ProcessGroup]:
+    """Join the processes that `torchrun` started this one with, a GPU each; alone without it."""
     import torch
     from torch import distributed
 
@@ -57,10 +57,10 @@ def gathered() -> Iterator[Team]:
     size, rank = int(os.environ.get("WORLD_SIZE", "1")), int(os.environ.get("RANK", "0"))
     device = f"cuda:{os.environ.get('LOCAL_RANK', '0')}" if cuda else "cpu"
     if size == 1:
-        yield Team(device=device)
+        yield ProcessGroup(device=device)
         return
     distributed.init_process_group("nccl" if cuda else "gloo")
     try:
-        yield Team(rank, size, device)
+        yield ProcessGroup(rank, size, device)
     finally:
         distributed.destroy_process_group()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate_tool.models import weights
-from translate_tool.training.network import learned
+from translate_tool.training.network import trainable
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -40,7 +40,7 @@ def fill(model: Any, tensors: dict[str, Tensor]) -> None:
     import torch
 
     with torch.no_grad():
-        for name, parameter in learned(model).items():
+        for name, parameter in trainable(model).items():
             parameter.copy_(tensors[name])
 
 

@@ -19,7 +19,7 @@ _PIECE = 256  # tokens at a time: 256 x 10,000 logits fit a processor's cache
 def summed(
     hidden: Tensor, weight: Tensor, bias: Tensor, target: Tensor, smoothing: float
 ) -> Tensor:
-    """Sum over tokens of the label-smoothed cross entropy, in nats.
+    """Sum the label-smoothed cross entropy over tokens, in nats.
 
     `hidden` (tokens, width), `weight` (vocabulary, width), `bias` (vocabulary), `target` (tokens).
     Differentiable in `hidden` and `weight`.
@@ -33,7 +33,7 @@ def _function() -> Any:
     import torch
 
     class CrossEntropy(torch.autograd.Function):
-        """The gradient is made on the way forward, where the logits are at hand."""
+        """Computes the gradient in the forward pass, where the logits are at hand."""
 
         @staticmethod
         def forward(

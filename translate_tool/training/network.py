@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Shape(BaseModel):
-    """Of a new network: sizes as in the Marian transformer (post-norm, sinusoidal positions)."""
+    """The sizes of a new network, a Marian transformer (post-norm, sinusoidal positions)."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -30,7 +30,7 @@ class Shape(BaseModel):
 
 
 def build(shape: Shape, pieces: int, *, end: int) -> Any:
-    """A MarianMTModel with random weights for a vocabulary of `pieces`; padding comes after them.
+    """Make a MarianMTModel with random weights for `pieces` of text; padding comes after them.
 
     Hidden matrices are Xavier-uniform, embeddings normal with a deviation of width ** -0.5, so that
     scaled by the root of the width they begin at one.
@@ -81,30 +81,30 @@ def build(shape: Shape, pieces: int, *, end: int) -> Any:
 
 
 def is_hidden(name: str, parameter: Any) -> bool:
-    """Whether a parameter is a matrix between hidden layers, the kind that Muon is for."""
+    """Tell whether a parameter is a matrix between hidden layers, the kind that Muon is for."""
     return parameter.dim() == 2 and not any(part in name for part in ("shared", "embed", "lm_head"))
 
 
-def learned(model: Any) -> dict[str, Any]:
-    """The parameters to learn, by name: all but the sinusoidal positions, tied ones once."""
+def trainable(model: Any) -> dict[str, Any]:
+    """List the parameters to learn, by name: all but the sinusoidal positions, tied ones once."""
     return {n: p for n, p in model.named_parameters() if "embed_positions" not in n}
 
 
-def ready(model: Any, device: str, dtype: Any, dropout: float = 0.0) -> Any:
-    """`model` on `device` in `dtype`, ready to learn; positions are fixed."""
+def prepare_for_training(model: Any, device: str, dtype: Any, dropout: float = 0.0) -> Any:
+    """Put `model` on `device` in `dtype`, ready to learn; positions are fixed."""
     for module in model.modules():
         if isinstance(getattr(module, "dropout", None), float):
             module.dropout = dropout
     model.to(device=device, dtype=dtype).train()
     for parameter in model.parameters():
         parameter.requires_grad_(False)
-    for parameter in learned(model).values():
+    for parameter in trainable(model).values():
         parameter.requires_grad_(True)
     return model
 
 
-def cost(model: Any, source: Tensor, target: Tensor, smoothing: float) -> tuple[Tensor, int]:
-    """Summed cross entropy of a batch, and its target tokens.
+def batch_loss(model: Any, source: Tensor, target: Tensor, smoothing: float) -> tuple[Tensor, int]:
+    """Compute the summed cross entropy of a batch, and count its target tokens.
 
     `source` and `target` are (rows, length), ended and padded. The decoder is fed the start token
     and the target moved by one, as transformers' own loss does it.
@@ -124,15 +124,15 @@ def cost(model: Any, source: Tensor, target: Tensor, smoothing: float) -> tuple[
     return nats, int(real.sum())
 
 
-def mean_cost(model: Any, batches: Iterable[tuple[Tensor, Tensor]]) -> float:
-    """Cross entropy in nats per target token, without smoothing, over held-out batches."""
+def mean_loss(model: Any, batches: Iterable[tuple[Tensor, Tensor]]) -> float:
+    """Compute the cross entropy of held-out batches, unsmoothed, in nats per target token."""
     import torch
 
     nats, tokens = 0.0, 0
     model.eval()
     with torch.no_grad():
         for source, target in batches:
-            found, count = cost(model, source, target, smoothing=0.0)
+            found, count = batch_loss(model, source, target, smoothing=0.0)
             nats, tokens = nats + found.item(), tokens + count
     model.train()
     return nats / tokens

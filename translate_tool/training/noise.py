@@ -1,4 +1,4 @@
-"""French as the night really brings it: in capitals, without accents, with other quotation marks.
+"""Noise in French text: capitals, missing accents, other quotation marks, other spaces.
 
 Knows French typography; knows no models. Each kind of noise is a pure function of a text and a
 seeded generator, and leaves the meaning: an English translation of the text is still one of what
@@ -43,7 +43,7 @@ _SIGN = re.compile(r"(?<=\d)\s?(?=[%€])")
 
 
 def noise(text: str, kind: str, random: Random) -> str:
-    """`text` with one kind of noise; the same for the same state of `random`.
+    """Put one kind of noise into `text`; the same for the same state of `random`.
 
     Raises KeyError where `kind` is none of KINDS.
     """
@@ -51,13 +51,13 @@ def noise(text: str, kind: str, random: Random) -> str:
 
 
 def _caps(text: str, random: Random) -> str:
-    """In capitals; every second time without accents, as typewriters taught."""
+    """Write in capitals; every second time without accents, as typewriters taught."""
     text = unaccented(text) if random.random() < 0.5 else text
     return text.upper()
 
 
 def unaccented(text: str) -> str:
-    """`text` without accents, cedillas and ligatures."""
+    """Take accents, cedillas and ligatures from `text`."""
     text = text.translate({ord("œ"): "oe", ord("Œ"): "Oe", ord("æ"): "ae", ord("Æ"): "Ae"})
     letters = unicodedata.normalize("NFD", text)
     return unicodedata.normalize("NFC", "".join(c for c in letters if not _accent(c)))
@@ -68,7 +68,7 @@ def _accent(char: str) -> bool:
 
 
 def _guillemets(text: str, random: Random) -> str:
-    """All quotations between the marks of another style."""
+    """Put all quotations between the marks of another style."""
     style = random.choice(_QUOTES)
 
     def quoted(match: re.Match[str]) -> str:
@@ -82,7 +82,7 @@ def _guillemets(text: str, random: Random) -> str:
 
 
 def _spaces(text: str, random: Random) -> str:
-    """Other space before high punctuation; a word gap in eight doubled, or one that cannot break.
+    """Change the space before high punctuation; double a word gap in eight, or make it unbreakable.
 
     What is one run of white space stays one; only high punctuation may come to touch its word.
     """
@@ -92,7 +92,7 @@ def _spaces(text: str, random: Random) -> str:
 
 
 def _apostrophes(text: str, random: Random) -> str:
-    """All apostrophes between letters as another sign."""
+    """Write all apostrophes between letters as another sign."""
     found = re.search(rf"(?<=\w)[{_APOSTROPHES}](?=\w)", text)
     if not found:
         return text
@@ -101,18 +101,18 @@ def _apostrophes(text: str, random: Random) -> str:
 
 
 def _ellipsis(text: str, random: Random) -> str:
-    """Three dots as another sign, or one more or less of them."""
+    """Write three dots as another sign, or one more or less of them."""
     return _ELLIPSIS.sub(lambda match: _other(_DOTS, match[0], random), text)
 
 
 def _dashes(text: str, random: Random) -> str:
-    """Dashes of another length; every second time hyphens that do not break."""
+    """Change the length of dashes; every second time make hyphens unbreakable."""
     text = _DASH.sub(lambda match: _other(_DASHES, match[0], random), text)
     return _HYPHENED.sub(_HYPHEN, text) if random.random() < 0.5 else text
 
 
 def _initial(text: str, _: Random) -> str:
-    """A small first letter for a capital one and the other way round; acronyms stay."""
+    """Write a small first letter for a capital one and the other way round; acronyms stay."""
     match = re.search(r"[^\W\d_]+", text)
     if not match or (len(match[0]) > 1 and match[0].isupper()):
         return text
@@ -121,7 +121,7 @@ def _initial(text: str, _: Random) -> str:
 
 
 def _numbers(text: str, random: Random) -> str:
-    """Thousands, decimals, times of day and signs after numbers in another way of writing them.
+    """Write thousands, decimals, times of day and signs after numbers in another way.
 
     Only where it stays the same number to a Frenchman: no dot before three decimals, no year.
     """

@@ -7,7 +7,7 @@ Knows corpora, networks, and a folder of its own:
     late/STEP.safetensors  weights of the last validations, to be averaged
     curve.jsonl        a line for each validation
 
-Knows no text, and does not judge translations.
+Knows no text, and does not evaluate translations.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat, PositiveFlo
 from translate_tool.errors import InputError
 from translate_tool.training import network
 from translate_tool.training.dataset import Corpus, batches, collate
-from translate_tool.training.distributed import ALONE, Team
-from translate_tool.training.optim import Descent, rate
+from translate_tool.training.distributed import ONE_PROCESS, ProcessGroup
+from translate_tool.training.optimizer import Optimizer, learning_rate
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -63,8 +63,8 @@ class Settings(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """A validation. Losses are nats per target token; `training` is smoothed as it is learned."""
+class Validation:
+    """A validation. Losses are nats per target token; `training` has label smoothing."""
 
     step: int
     tokens: int
@@ -75,8 +75,8 @@ class Point:
 
 
 @dataclass(slots=True)
-class _Place:
-    """Where a training is: what a checkpoint holds beside tensors."""
+class _State:
+    """The state of a training: what a checkpoint holds beside tensors."""
 
     step: int = 0
     tokens: int = 0
@@ -85,7 +85,7 @@ class _Place:
     batch: int = 0
     best: float = math.inf
     stale: int = 0
-    curve: list[Point] = field(default_factory=list)
+    curve: list[Validation] = field(default_factory=list)
 
 
 @dataclass(kw_only=True)
@@ -97,14 +97,14 @@ class Training:
     held_out: Corpus
     settings: Settings
     folder: Path
-    team: Team = ALONE
-    _place: _Place = field(default_factory=_Place)
+    processes: ProcessGroup = ONE_PROCESS
+    _state: _State = field(default_factory=_State)
 
     def run(
         self,
         stop: Callable[[], bool] = lambda: False,
-        tell: Callable[[Point], None] = lambda _: None,
-    ) -> list[Point]:
+        tell: Callable[[Validation], None] = lambda _: None,
+    ) -> list[Validation]:
         """Train to the end, from the checkpoint if there is one; returns the curve.
 
         If `stop` says so, it ends after a step, with a checkpoint. Raises InputError if there is
@@ -116,38 +116,44 @@ class Training:
 
         settings = self.settings
         torch.manual_seed(settings.seed)
-        network.ready(self.model, self.team.device, torch.bfloat16, settings.dropout)
-        descent = Descent(self.model, peak=settings.peak, muon=settings.muon, clip=settings.clip)
-        self._resume(descent)
-        place = self._place
+        network.prepare_for_training(
+            self.model, self.processes.device, torch.bfloat16, settings.dropout
+        )
+        optimizer = Optimizer(
+            self.model, peak=settings.peak, muon=settings.muon, clip=settings.clip
+        )
+        self._resume(optimizer)
+        state = self._state
         (self.folder / _LATE).mkdir(parents=True, exist_ok=True)
-        started, nats, seen = time.monotonic() - place.seconds, 0.0, 0
+        started, nats, seen = time.monotonic() - state.seconds, 0.0, 0
         share, asked = 0.0, False
         steps = self._steps()
         while not (asked or self._done()):
-            share = rate(self._progress(), settings.warmup)
-            found, tokens = self._learn(descent, next(steps))
+            share = learning_rate(self._progress(), settings.warmup)
+            found, tokens = self._accumulate_gradients(optimizer, next(steps))
             numbers = (tokens, time.monotonic() - started, stop())
-            together, seconds, stops = self.team.sum(descent.gradients(), numbers)
-            descent.step(together, share)
+            together, seconds, stops = self.processes.all_reduce(optimizer.gradients(), numbers)
+            optimizer.step(together, share)
             asked = stops > 0
-            place.step += 1
-            place.tokens += int(together)
-            place.seconds = seconds / self.team.size  # one clock for all, or some would end early
+            state.step += 1
+            state.tokens += int(together)
+            state.seconds = (
+                seconds / self.processes.size
+            )  # one clock for all, or some would end early
             nats, seen = nats + found, seen + tokens
-            if place.step % settings.every == 0:
-                self._validate(descent, share, nats / seen, tell)
+            if state.step % settings.every == 0:
+                self._validate(optimizer, share, nats / seen, tell)
                 nats, seen = 0.0, 0
         if seen:
-            self._validate(descent, share, nats / seen, tell)
-        return place.curve
+            self._validate(optimizer, share, nats / seen, tell)
+        return state.curve
 
     def best(self) -> dict[str, Tensor]:
-        """The weights that were best on the held-out pairs, float32, by name."""
+        """Load the weights that were best on the held-out pairs, float32, by name."""
         return load(self.folder / _BEST)
 
     def average(self) -> dict[str, Tensor]:
-        """The mean of the weights of the last validations, float32, by name."""
+        """Average the weights of the last validations, float32, by name."""
         paths = self._late()
         first, *others = map(load, paths)
         for other in others:
@@ -156,118 +162,124 @@ class Training:
         return {name: tensor / len(paths) for name, tensor in first.items()}
 
     def loss(self) -> float:
-        """Of the model as it is, on the held-out pairs: nats per target token."""
+        """Measure the loss of the model as it is, on held-out pairs: nats per target token."""
         plan = batches(self.held_out, self.settings.budget, self.settings.seed)
-        return network.mean_cost(self.model, (self._batch(self.held_out, rows) for rows in plan))
+        return network.mean_loss(self.model, (self._batch(self.held_out, rows) for rows in plan))
 
     def _progress(self) -> float:
-        by_tokens = self._place.tokens / self.settings.tokens
-        return min(1.0, max(by_tokens, self._place.seconds / 60 / self.settings.minutes))
+        by_tokens = self._state.tokens / self.settings.tokens
+        return min(1.0, max(by_tokens, self._state.seconds / 60 / self.settings.minutes))
 
     def _done(self) -> bool:
         patience = self.settings.patience
-        return self._progress() >= 1 or bool(patience and self._place.stale >= patience)
+        return self._progress() >= 1 or bool(patience and self._state.stale >= patience)
 
     def _steps(self) -> Iterator[list[list[int]]]:
-        """The batches of this process for one step after another, pass after pass."""
-        place, team = self._place, self.team
-        width = team.size * self.settings.accumulate
+        """Yield the batches of this process for one step after another, pass after pass."""
+        state, processes = self._state, self.processes
+        width = processes.size * self.settings.accumulate
         while True:
-            seed = self.settings.seed + place.epoch
+            seed = self.settings.seed + state.epoch
             plan = batches(self.corpus, self.settings.budget, seed)
-            if len(plan) < team.size:
+            if len(plan) < processes.size:
                 raise InputError(
-                    f"{len(plan)} batches are too few for {team.size} processes",
+                    f"{len(plan)} batches are too few for {processes.size} processes",
                     origin=str(self.folder),
                     hint="Lower the budget, or the number of processes.",
                 )
-            while place.batch + team.size <= len(plan):  # or some would have nothing to do
-                step = plan[place.batch : place.batch + width]
-                step = step[: len(step) - len(step) % team.size]
-                place.batch += width
-                yield step[team.rank :: team.size]
-            place.epoch, place.batch = place.epoch + 1, 0
+            while state.batch + processes.size <= len(plan):  # or some would have nothing to do
+                step = plan[state.batch : state.batch + width]
+                step = step[: len(step) - len(step) % processes.size]
+                state.batch += width
+                yield step[processes.rank :: processes.size]
+            state.epoch, state.batch = state.epoch + 1, 0
 
-    def _learn(self, descent: Descent, step: list[list[int]]) -> tuple[float, int]:
+    def _accumulate_gradients(
+        self, optimizer: Optimizer, step: list[list[int]]
+    ) -> tuple[float, int]:
         nats, tokens = 0.0, 0
         for rows in step:
             batch = self._batch(self.corpus, rows)
-            found, count = network.cost(self.model, *batch, self.settings.smoothing)
+            found, count = network.batch_loss(self.model, *batch, self.settings.smoothing)
             found.backward()  # type: ignore[no-untyped-call]  # of torch
-            descent.collect()
+            optimizer.collect_gradients()
             nats, tokens = nats + found.item(), tokens + count
         return nats, tokens
 
     def _batch(self, corpus: Corpus, rows: list[int]) -> tuple[Any, Any]:
-        config, device = self.model.config, self.team.device
+        config, device = self.model.config, self.processes.device
         source, target = collate(corpus, rows, pad=config.pad_token_id, end=config.eos_token_id)
         return source.to(device), target.to(device)
 
     def _validate(
-        self, descent: Descent, share: float, training: float, tell: Callable[[Point], None]
+        self,
+        optimizer: Optimizer,
+        share: float,
+        training: float,
+        tell: Callable[[Validation], None],
     ) -> None:
-        place, held_out = self._place, self.loss()
-        point = Point(place.step, place.tokens, place.seconds, share, training, held_out)
-        place.curve.append(point)
-        better = held_out < place.best
-        place.best, place.stale = (held_out, 0) if better else (place.best, place.stale + 1)
-        if self.team.rank == 0:
-            self._keep(descent, better)
-            tell(point)
+        state, held_out = self._state, self.loss()
+        validation = Validation(state.step, state.tokens, state.seconds, share, training, held_out)
+        state.curve.append(validation)
+        better = held_out < state.best
+        state.best, state.stale = (held_out, 0) if better else (state.best, state.stale + 1)
+        if self.processes.rank == 0:
+            self._save_checkpoint(optimizer, better)
+            tell(validation)
 
-    def _keep(self, descent: Descent, better: bool) -> None:
+    def _save_checkpoint(self, optimizer: Optimizer, better: bool) -> None:
         import torch
 
-        save(descent.copies, self.folder / _LATE / f"{self._place.step}.safetensors")
+        save(optimizer.master_weights, self.folder / _LATE / f"{self._state.step}.safetensors")
         for path in self._late()[: -self.settings.late]:
             path.unlink()
         if better:
-            save(descent.copies, self.folder / _BEST)
-        lines = [json.dumps(asdict(point)) for point in self._place.curve]
+            save(optimizer.master_weights, self.folder / _BEST)
+        lines = [json.dumps(asdict(validation)) for validation in self._state.curve]
         (self.folder / _CURVE).write_text("\n".join([*lines, ""]), encoding="utf-8")
         new = self.folder / f"{_CHECKPOINT}.new"
         torch.save(
             {
-                "copies": {name: copy.detach() for name, copy in descent.copies.items()},
-                "optimisers": descent.state(),
-                "place": asdict(self._place),
+                "copies": {name: copy.detach() for name, copy in optimizer.master_weights.items()},
+                "optimisers": optimizer.state_dict(),
+                "place": asdict(self._state),
             },
             new,
         )
         new.replace(self.folder / _CHECKPOINT)
 
-    def _resume(self, descent: Descent) -> None:
+    def _resume(self, optimizer: Optimizer) -> None:
         import torch
 
         path = self.folder / _CHECKPOINT
         if not path.exists():
             return
-        held = torch.load(path, map_location=self.team.device, weights_only=True)
+        held = torch.load(path, map_location=self.processes.device, weights_only=True)
         try:
-            descent.restore(held["copies"])
-            descent.resume(held["optimisers"])
+            optimizer.load_weights(held["copies"])
+            optimizer.load_state_dict(held["optimisers"])
         except (KeyError, RuntimeError, ValueError) as exc:
             raise InputError(
                 "the checkpoint is of a training of another shape",
                 origin=str(path),
                 hint="Name another folder, or remove this one.",
             ) from exc
-        place = _Place(**held["place"])
-        place.curve = [Point(**point) for point in held["place"]["curve"]]
-        self._place = place
+        state = _State(**held["place"])
+        state.curve = [Validation(**each) for each in held["place"]["curve"]]
+        self._state = state
 
     def _late(self) -> list[Path]:
         return sorted((self.folder / _LATE).glob("*.safetensors"), key=lambda p: int(p.stem))
 
 
-def read_curve(folder: Path) -> list[Point]:
-    """The validations of the training in `folder`. Raises InputError if there were none."""
+def read_curve(folder: Path) -> list[Validation]:
+    """Read the validations of the training in `folder`. Raises InputError if there were none."""
     path = folder / _CURVE
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as exc:
         raise InputError(f"no training is there: {exc}", origin=str(folder)) from exc
-    return [Point(**json.loads(line)) for line in lines]
+    return [Validation(**json.loads(line)) for line in lines]
 
 
 def save(tensors: dict[str, Tensor], path: Path) -> None:
@@ -280,7 +292,7 @@ def save(tensors: dict[str, Tensor], path: Path) -> None:
 
 
 def load(path: Path) -> dict[str, Tensor]:
-    """What `save` wrote."""
+    """Read what `save` wrote."""
     from safetensors.torch import load_file
 
     return dict(load_file(path))

@@ -7,32 +7,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from translate_tool.bitext import tmx_writer
-from translate_tool.records import Brief, Pair, canonical
+from translate_tool.bitext import tmx
+from translate_tool.bitext.pair import SentencePair
+from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import block_of, told
 
 
 def render(brief: Brief, context: Context) -> str:
-    """The document. Its header says how many rows were left out, and what a reader must know."""
+    """Write the document; its header says how many rows were left out, and the context's notes."""
     translated = [
         (row, pair) for row, pair in enumerate(brief.pairs, start=1) if _is_translated(brief, pair)
     ]
     left_out = len(brief.pairs) - len(translated)
     notes = [*context.notes, *([f"Rows left out, not translated: {left_out}."] if left_out else [])]
-    units = _units(brief, translated)
-    document = tmx_writer.write(units, memory="translate-tool brief", note=" ".join(notes))
+    pairs = _pairs(brief, translated)
+    document = tmx.write(pairs, memory="translate-tool brief", note=" ".join(notes))
     return sealed("".join([*document, REMARK]))
 
 
-def _units(brief: Brief, rows: list[tuple[int, Pair]]) -> Iterator[tmx_writer.TranslationUnit]:
+def _pairs(brief: Brief, rows: list[tuple[int, Pair]]) -> Iterator[SentencePair]:
     signatures = [recipe.signature for recipe in brief.recipes if recipe.task == "translate"]
     for row, pair in rows:
         flags = told(pair.flags)
-        yield tmx_writer.TranslationUnit(
-            source=canonical(pair.sentence.text),
-            target=canonical(pair.hypothesis.text),
+        yield SentencePair(
+            pair.sentence.text,
+            pair.hypothesis.text,
             properties=(
                 ("origin", brief.article.origin),
                 ("row", str(row)),

@@ -11,8 +11,8 @@ from pathlib import Path
 from translate_tool.errors import TranslateToolError
 from translate_tool.runtime.deadline import Stop
 from translate_tool.training.bundled import build
-from translate_tool.training.distributed import gathered
-from translate_tool.training.trainer import Point
+from translate_tool.training.distributed import process_group
+from translate_tool.training.trainer import Validation
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,8 +54,8 @@ def _train(options: argparse.Namespace, recipe: build.Recipe) -> None:
     if options.minutes:
         settings = recipe.training.model_copy(update={"minutes": options.minutes})
         recipe = recipe.model_copy(update={"training": settings})
-    with gathered() as team:
-        build.train(recipe, options.work, team, stop.due, _tell)
+    with process_group() as processes:
+        build.train(recipe, options.work, processes, stop.due, _tell)
 
 
 def _export(options: argparse.Namespace, recipe: build.Recipe) -> None:
@@ -77,10 +77,10 @@ _STEPS = {
 }
 
 
-def _tell(point: Point) -> None:
+def _tell(validation: Validation) -> None:
     print(
-        f"step {point.step}: {point.tokens} tokens in {point.seconds / 60:.1f} min, "
-        f"loss {point.training:.4f}, held out {point.held_out:.4f}",
+        f"step {validation.step}: {validation.tokens} tokens in {validation.seconds / 60:.1f} min, "
+        f"loss {validation.training:.4f}, held out {validation.held_out:.4f}",
         flush=True,
     )
 

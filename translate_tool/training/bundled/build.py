@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import ConfigError
 from translate_tool.models import weights
-from translate_tool.training.bundled.mix import Mix, Pair, mixed
+from translate_tool.training.bundled.mix import Mix, mixed
 from translate_tool.training.dataset import Corpus, encode
-from translate_tool.training.distributed import ALONE, Team
+from translate_tool.training.distributed import ONE_PROCESS, ProcessGroup
 from translate_tool.training.export import fill, pieces, write
 from translate_tool.training.network import Shape, build
-from translate_tool.training.trainer import Point, Settings, Training, read_curve
+from translate_tool.training.trainer import Settings, Training, Validation, read_curve
 from translate_tool.writers.charts import line
 
 if sys.version_info >= (3, 11):
@@ -58,7 +59,7 @@ class Recipe(BaseModel):
 
 
 def read(path: Path) -> Recipe:
-    """The recipe in a TOML file. Raises ConfigError naming what is wrong."""
+    """Read the recipe in a TOML file. Raises ConfigError naming what is wrong."""
     try:
         return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as exc:
@@ -78,36 +79,38 @@ def prepare(recipe: Recipe, pairs: Path, work: Path, begin: Path | None = None) 
     else:
         _learn_pieces(mix, recipe.vocabulary, work / "tokens")
     pieces = tokenizer(work).encode
-    held_out, rest = parted(mix, recipe.held_out)
+    held_out, rest = hold_out(mix, recipe.held_out)
     encode(held_out, pieces, pieces, recipe.longest).save(work / "held_out.npz")
     train = encode(rest, pieces, pieces, recipe.longest)
     train.save(work / "train.npz")
     return len(train), train.tokens
 
 
-def parted(pairs: Sequence[Pair], count: int) -> tuple[list[Pair], list[Pair]]:
-    """The first `count` of `pairs`, and those whose English is not among theirs.
+def hold_out(
+    pairs: Sequence[SentencePair], count: int
+) -> tuple[list[SentencePair], list[SentencePair]]:
+    """Split `pairs` into the first `count`, and those whose English is not among theirs.
 
     A pair that is seen in several passes, under several noises, is so held out of all.
     """
-    english = {pair.english for pair in pairs[:count]}
-    return [*pairs[:count]], [pair for pair in pairs[count:] if pair.english not in english]
+    targets = {pair.target for pair in pairs[:count]}
+    return [*pairs[:count]], [pair for pair in pairs[count:] if pair.target not in targets]
 
 
 def train(
     recipe: Recipe,
     work: Path,
-    team: Team,
+    processes: ProcessGroup,
     stop: Callable[[], bool],
-    tell: Callable[[Point], None],
-) -> list[Point]:
+    tell: Callable[[Validation], None],
+) -> list[Validation]:
     """Train, or go on training, on what `prepare` made; returns the curve."""
-    return training(recipe, work, team).run(stop, tell)
+    return training(recipe, work, processes).run(stop, tell)
 
 
 def export(recipe: Recipe, work: Path, folder: Path) -> dict[str, float]:
     """Write the model folder; returns the losses on held-out pairs that it was chosen by."""
-    done = training(recipe, work, ALONE)
+    done = training(recipe, work, ONE_PROCESS)
     chosen, losses = dict[str, Any](), dict[str, float]()
     for name, tensors in (("best", done.best()), ("average", done.average())):
         fill(done.model, tensors)
@@ -122,25 +125,28 @@ def export(recipe: Recipe, work: Path, folder: Path) -> dict[str, float]:
 
 def curve(work: Path, picture: Path) -> None:
     """Draw the losses over the target tokens seen."""
-    points = [(point.tokens / 1e6, point.held_out) for point in read_curve(work / "training")]
+    points = [
+        (validation.tokens / 1e6, validation.held_out)
+        for validation in read_curve(work / "training")
+    ]
     title = "Held-out loss, in nats for a target token"
     picture.write_text(line(points, title=title, x="million target tokens", y="nats"), "utf-8")
 
 
-def training(recipe: Recipe, work: Path, team: Team) -> Training:
-    """The training in `work`, with a model to begin with."""
+def training(recipe: Recipe, work: Path, processes: ProcessGroup) -> Training:
+    """Set up the training in `work`, with a model to begin with."""
     return Training(
         model=start(recipe, work),
         corpus=Corpus.load(work / "train.npz"),
         held_out=Corpus.load(work / "held_out.npz"),
         settings=recipe.training,
         folder=work / "training",
-        team=team,
+        processes=processes,
     )
 
 
 def start(recipe: Recipe, work: Path) -> Any:
-    """The model that training begins with: the one handed to `prepare`, or random weights."""
+    """Load the model that training begins with: the one handed to `prepare`, or random weights."""
     import torch
 
     if (work / "begin").exists():
@@ -150,17 +156,17 @@ def start(recipe: Recipe, work: Path) -> Any:
 
 
 def tokenizer(work: Path) -> SentencePieceProcessor:
-    """The pieces that `prepare` learned or took over."""
+    """Load the tokenizer that `prepare` trained or took over."""
     from sentencepiece import SentencePieceProcessor
 
     return SentencePieceProcessor(model_file=str(work / "tokens.model"))
 
 
-def _learn_pieces(pairs: Sequence[Pair], size: int, prefix: Path) -> None:
+def _learn_pieces(pairs: Sequence[SentencePair], size: int, prefix: Path) -> None:
     from sentencepiece import SentencePieceTrainer
 
     SentencePieceTrainer.train(
-        sentence_iterator=(side for pair in pairs for side in pair),
+        sentence_iterator=(side for pair in pairs for side in (pair.source, pair.target)),
         model_prefix=str(prefix),
         vocab_size=size,
         model_type="unigram",

@@ -1,4 +1,4 @@
-"""Which pairs a model learns from, how often, and how disturbed.
+"""The mix of pairs that a model is trained on: how often each is seen, and with which noise.
 
 Knows files of `french<TAB>english` lines. Knows no tokenizer and no network. Everything is drawn
 from one seed: the same files give the same pairs in the same order.
@@ -6,7 +6,6 @@ from one seed: the same files give the same pairs in the same order.
 
 from __future__ import annotations
 
-import lzma
 import random
 import re
 import zlib
@@ -14,26 +13,20 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
 
-from translate_tool.errors import InputError
+from translate_tool.bitext import tsv
+from translate_tool.bitext.compressed import input_error, opened
+from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.language import words
 from translate_tool.training.noise import noise
 
 _DIGITS = re.compile(r"\d")
 _SLOTS = 1 << 20  # of hashed words and pairs of words
 _SAMPLE = 60_000  # pairs that stand for a file when it is compared with another
-
-
-class Pair(NamedTuple):
-    """A French sentence and its translation."""
-
-    french: str
-    english: str
 
 
 class Source(BaseModel):
@@ -66,12 +59,12 @@ class Mix(BaseModel):
     seed: int = 1
 
 
-def mixed(mix: Mix, folder: Path) -> list[Pair]:
-    """The pairs of one pass, shuffled. Raises InputError naming a file that cannot be read."""
+def mixed(mix: Mix, folder: Path) -> list[SentencePair]:
+    """Draw the pairs of one pass, shuffled. Raises InputError naming a file that cannot be read."""
     generator = random.Random(mix.seed)  # noqa: S311  # a sample, not a secret
     files = {source.file: list(_sound(_read(folder / source.file))) for source in mix.sources}
     news = [pair for s in mix.sources if s.news for pair in files[s.file]]
-    pairs = list[Pair]()
+    pairs = list[SentencePair]()
     for source in mix.sources:
         chosen = files[source.file]
         if source.nearest < 1:
@@ -80,77 +73,75 @@ def mixed(mix: Mix, folder: Path) -> list[Pair]:
     generator.shuffle(pairs)
     pairs = [_disturbed(euro(p, generator, mix.euros), mix.noise, generator) for p in pairs]
     copies = generator.sample(news, min(len(news), round(mix.copied * len(pairs))))
-    pairs += [Pair(pair.english, pair.english) for pair in copies]
+    pairs += [SentencePair(pair.target, pair.target) for pair in copies]
     generator.shuffle(pairs)
     return pairs
 
 
-def _read(path: Path) -> Iterator[Pair]:
-    try:
-        with lzma.open(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                columns = line.rstrip("\n").split("\t")
-                if len(columns) != 2:
-                    raise InputError(
-                        f"{len(columns)} columns where French and English were expected",
-                        origin=str(path),
-                        place=f"line {number}",
-                    )
-                yield Pair(*columns)
-    except (OSError, lzma.LZMAError, UnicodeDecodeError) as exc:
-        raise InputError(f"cannot be read: {exc}", origin=str(path)) from exc
+def _read(path: Path) -> Iterator[SentencePair]:
+    with opened(path) as file:
+        for item in tsv.read(file, errors="strict"):
+            if isinstance(item, Skipped):
+                raise input_error(path, item.place, item.reason, "")
+            yield item
 
 
-def _sound(pairs: Iterable[Pair]) -> Iterator[Pair]:
-    """Each pair once, without those that teach to lose: figures changed, half of it gone."""
+def _sound(pairs: Iterable[SentencePair]) -> Iterator[SentencePair]:
+    """Yield each pair once, without those with changed figures or half of a side missing."""
     for pair in dict.fromkeys(pairs):
-        if same_figures(*pair) and _balanced(*pair):
+        sides = pair.source, pair.target
+        if same_figures(*sides) and _balanced(*sides):
             yield pair
 
 
 def same_figures(french: str, english: str) -> bool:
-    """Whether both sides have the same digits, or one has none and may have them in words."""
+    """Tell whether both sides have the same digits, or one has none and may have them in words."""
     left, right = (Counter(_DIGITS.findall(side)) for side in (french, english))
     return not left or not right or left == right
 
 
 def _balanced(french: str, english: str) -> bool:
-    """Whether neither side is so short beside the other that a part must be missing."""
+    """Tell whether neither side is so short beside the other that a part must be missing."""
     left, right = len(french.split()), len(english.split())
     return max(left, right) <= 2 * min(left, right) + 3
 
 
 def nearest(
-    pairs: Sequence[Pair], like: Sequence[Pair], share: float, generator: random.Random
-) -> list[Pair]:
-    """The `share` of `pairs` whose English is most like that of `like`, in their own order.
+    pairs: Sequence[SentencePair],
+    like: Sequence[SentencePair],
+    share: float,
+    generator: random.Random,
+) -> list[SentencePair]:
+    """Select the `share` of `pairs` whose English is most like that of `like`, in their own order.
 
     By the mean difference of log-probabilities of words and pairs of words in `like` and in
     `pairs` (Moore and Lewis 2010, with hashed counts in place of language models).
     """
     sample = generator.sample(list(pairs), min(len(pairs), _SAMPLE))
     gain = _logs(like) - _logs(sample)
-    scores = np.array([gain[_slots(pair.english)].mean() for pair in pairs])
+    scores = np.array([gain[_slots(pair.target)].mean() for pair in pairs])
     bar = np.quantile(scores, 1 - share)
     return [pair for pair, score in zip(pairs, scores, strict=True) if score >= bar]
 
 
-def _logs(pairs: Sequence[Pair]) -> NDArray[np.float64]:
+def _logs(pairs: Sequence[SentencePair]) -> NDArray[np.float64]:
     counts = np.full(_SLOTS, 0.5)
     for pair in pairs:
-        np.add.at(counts, _slots(pair.english), 1)
+        np.add.at(counts, _slots(pair.target), 1)
     logs: NDArray[np.float64] = np.log(counts / counts.sum())
     return logs
 
 
 def _slots(text: str) -> NDArray[np.int64]:
-    """Slots of the words of `text` and of each two in a row; at least one."""
+    """Hash the words of `text` and each two in a row into slots; at least one."""
     found = ["", *words(text)]
     both = found + [f"{a} {b}" for a, b in pairwise(found)]
     return np.array([zlib.crc32(gram.encode()) % _SLOTS for gram in both])
 
 
-def _repeated(pairs: Sequence[Pair], passes: float, generator: random.Random) -> list[Pair]:
+def _repeated(
+    pairs: Sequence[SentencePair], passes: float, generator: random.Random
+) -> list[SentencePair]:
     whole, rest = divmod(passes, 1)
     return [*pairs] * int(whole) + generator.sample(list(pairs), int(rest * len(pairs)))
 
@@ -161,20 +152,22 @@ _FRENCH_EUROS = re.compile(
 _ENGLISH_EUROS = re.compile(r"(?:EUR |€ ?)?(\d[\d .,]*\d|\d)( million| billion)? euros?\b")
 
 
-def euro(pair: Pair, generator: random.Random, share: float) -> Pair:
-    """`pair` with the sign in place of the word, in a `share` of the cases where both have it."""
-    french, english = _FRENCH_EUROS.findall(pair.french), _ENGLISH_EUROS.findall(pair.english)
+def euro(pair: SentencePair, generator: random.Random, share: float) -> SentencePair:
+    """Put the euro sign in place of the word, in a `share` of the pairs where both have it."""
+    french, english = _FRENCH_EUROS.findall(pair.source), _ENGLISH_EUROS.findall(pair.target)
     if not french or len(french) != len(english) or generator.random() >= share:
         return pair
-    return Pair(
-        _FRENCH_EUROS.sub(lambda m: f"{m[1]}{m[2] or ''} €", pair.french),
-        _ENGLISH_EUROS.sub(lambda m: f"€{m[1]}{m[2] or ''}", pair.english),
+    return SentencePair(
+        _FRENCH_EUROS.sub(lambda m: f"{m[1]}{m[2] or ''} €", pair.source),
+        _ENGLISH_EUROS.sub(lambda m: f"€{m[1]}{m[2] or ''}", pair.target),
     )
 
 
-def _disturbed(pair: Pair, shares: dict[str, float], generator: random.Random) -> Pair:
+def _disturbed(
+    pair: SentencePair, shares: dict[str, float], generator: random.Random
+) -> SentencePair:
     drawn = generator.random()
     for kind, share in shares.items():
         if (drawn := drawn - share) < 0:
-            return Pair(noise(pair.french, kind, generator), pair.english)
+            return SentencePair(noise(pair.source, kind, generator), pair.target)
     return pair

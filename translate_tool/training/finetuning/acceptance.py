@@ -1,4 +1,4 @@
-"""Whether a tuned model takes the place of the one it came from, and why.
+"""Acceptance of a tuned model: whether it replaces the one it came from, and why.
 
 Both translate the same sentences as users would get them. Knows systems and sets; knows nothing of
 how a model was tuned.
@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from translate_tool.bitext.parallel import EvaluationSet
 from translate_tool.evaluation.comparison import Comparison, compare
 from translate_tool.evaluation.measuring import Test
+from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import System
 
 HELD_OUT, GENERAL = "held-out", "general"
@@ -32,39 +32,39 @@ class Margins:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """`reasons` say what is wrong with the tuned model; without any it is taken."""
+class Acceptance:
+    """Whether a tuned model is accepted: `reasons` say what is wrong with it, if anything."""
 
     comparisons: tuple[Comparison, ...]
     reasons: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain values."""
+        """Turn it into plain values."""
         return {
             "reasons": list(self.reasons),
             "comparisons": [comparison.as_dict() for comparison in self.comparisons],
         }
 
 
-def judge(
+def assess(
     held_out: EvaluationSet,
     general: EvaluationSet | None,
     before: System,
     after: System,
     margins: Margins,
-) -> Verdict:
-    """Compare `after` with `before`. Raises as `compare` does."""
+) -> Acceptance:
+    """Compare the model `after` with the one `before`. Raises as `compare` does."""
     own = compare(held_out, before, after)
     found, reasons = [own], [*_gain(own, margins.gain), *_flags(own, margins.flags)]
     if general:
         other = compare(general, before, after)
         found.append(other)
         reasons += [*_fall(other, margins.fall), *_flags(other, margins.flags)]
-    return Verdict(comparisons=tuple(found), reasons=tuple(reasons))
+    return Acceptance(comparisons=tuple(found), reasons=tuple(reasons))
 
 
 def chrf(comparison: Comparison) -> Test:
-    """The test by chrF."""
+    """Find the test by chrF."""
     return next(test for test in comparison.tests if test.metric.startswith("chrF"))
 
 

@@ -11,10 +11,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
-from translate_tool.evaluation.report import verdict as compared
+from translate_tool.evaluation.report import conclusion
 from translate_tool.models import Model
-from translate_tool.training.finetuning.acceptance import Margins, Verdict
-from translate_tool.training.finetuning.learn import Way
+from translate_tool.training.finetuning.acceptance import Acceptance, Margins
+from translate_tool.training.finetuning.finetuner import Hyperparameters
 from translate_tool.writers import write as put
 from translate_tool.writers.escape import code, inline
 
@@ -30,9 +30,9 @@ class Card:
     files: tuple[str, ...]
     data: str
     pairs: Mapping[str, int]
-    way: Way
+    hyperparameters: Hyperparameters
     margins: Margins
-    verdict: Verdict
+    acceptance: Acceptance
     date: str = field(
         default_factory=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds")
     )
@@ -45,26 +45,26 @@ def write(folder: Path, card: Card) -> None:
 
 
 def _page(card: Card) -> str:
-    base, state = card.base, "refused" if card.verdict.reasons else "adopted"
+    base, state = card.base, "refused" if card.acceptance.reasons else "adopted"
     tables = "\n\n".join(
         f"### On the {c.set} set, {c.results.results[0].sentences} sentences\n\n{c.results.table()}"
-        f"\n\n{compared(c)}"
-        for c in card.verdict.comparisons
+        f"\n\n{conclusion(c)}"
+        for c in card.acceptance.comparisons
     )
-    ungeneral = "" if len(card.verdict.comparisons) > 1 else "No general text was asked for.\n\n"
+    ungeneral = "" if len(card.acceptance.comparisons) > 1 else "No general text was asked for.\n\n"
     facts = {
         "base": f"{inline(base.name)}, sha256 {code(base.sha256)}",
         "licence of the base": inline(base.licence) or "not known here",
         "learnt from": ", ".join(map(code, card.files)),
         "digest of the pairs": code(card.data),
         **{f"pairs {name}": f"{count:,}" for name, count in card.pairs.items()},
-        "settings": code(json.dumps(card.way.model_dump())),
+        "settings": code(json.dumps(card.hyperparameters.model_dump())),
         "margins": code(json.dumps(asdict(card.margins))),
         "plan": code(card.plan),
         "date": card.date,
     }
     listed = "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
-    reasons = "".join(f"- {inline(reason)}\n" for reason in card.verdict.reasons)
+    reasons = "".join(f"- {inline(reason)}\n" for reason in card.acceptance.reasons)
     return (
         f"# {inline(base.name)}, fine-tuned: {state}\n\n{reasons}\n"
         f"{_DRAFT if base.draft else ''}{listed}\n\n"
@@ -81,9 +81,9 @@ def _record(card: Card) -> dict[str, object]:
         "files": card.files,
         "data": card.data,
         "pairs": dict(card.pairs),
-        "way": card.way.model_dump(),
+        "way": card.hyperparameters.model_dump(),
         "margins": asdict(card.margins),
-        "adopted": not card.verdict.reasons,
+        "adopted": not card.acceptance.reasons,
         "date": card.date,
-        **card.verdict.as_dict(),
+        **card.acceptance.as_dict(),
     }

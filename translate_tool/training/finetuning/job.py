@@ -1,4 +1,4 @@
-"""A fine-tune from first to last: read, part, learn, choose, judge; adopt or refuse.
+"""A fine-tune from first to last: read, split, train, choose, assess; adopt or refuse.
 
 Knows the order of the steps, and the folders: all work is done beside the folder that is wanted,
 which appears at the end, whole, or not at all. The same job goes on where it was stopped.
@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 from translate_tool import models
-from translate_tool.bitext import parallel as files
-from translate_tool.bitext.parallel import EvaluationSet
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation import report
 from translate_tool.evaluation.measuring import demand_sacrebleu
+from translate_tool.evaluation.sets import EvaluationSet, load
 from translate_tool.evaluation.systems import Machine
 from translate_tool.evaluation.translation import evaluate
 from translate_tool.inference.runner import cache, threads
@@ -34,13 +34,13 @@ from translate_tool.training.finetuning import card
 from translate_tool.training.finetuning.acceptance import (
     GENERAL,
     HELD_OUT,
+    Acceptance,
     Margins,
-    Verdict,
-    judge,
+    assess,
 )
-from translate_tool.training.finetuning.learn import Pupil, Way, shown
-from translate_tool.training.finetuning.pairs import Material, Pair, read, traits, without
-from translate_tool.training.finetuning.split import Parts, part
+from translate_tool.training.finetuning.finetuner import Finetuner, Hyperparameters, progress_line
+from translate_tool.training.finetuning.pairs import TrainingPairs, match_keys, read, without
+from translate_tool.training.finetuning.split import Split, split_pairs
 
 MATCHING = 0.75
 """Share of pairs that the model must find likelier than mismatched ones; of shuffled ones it does
@@ -56,7 +56,7 @@ class Job:
     """What to learn from, how, and where the result goes.
 
     `general`: an evaluation set of text of other kinds; `mix`: pairs of other kinds to learn along,
-    `share` of all that is learnt. Without a `general` set, part of the mix judges; without either,
+    `share` of all that is learnt. Without a `general` set, part of the mix tests; without either,
     nothing tells what the model forgot.
     """
 
@@ -65,7 +65,7 @@ class Job:
     general: Path | None = None
     mix: tuple[Path, ...] = ()
     share: float = 0.5
-    way: Way = field(default_factory=Way)
+    hyperparameters: Hyperparameters = field(default_factory=Hyperparameters)
     margins: Margins = field(default_factory=Margins)
 
 
@@ -76,32 +76,32 @@ class Outcome:
     status: Literal["adopted", "refused", "stopped"]
     folder: Path
     reasons: tuple[str, ...] = ()
-    verdict: Verdict | None = None
+    acceptance: Acceptance | None = None
     stopped: Reason = ""
 
     @property
     def exit_code(self) -> int:
-        """0 adopted, 1 refused, 130 or 143 stopped."""
+        """Give the exit code: 0 adopted, 1 refused, 130 or 143 stopped."""
         return 0 if self.status == "adopted" else EXIT_CODES[self.stopped]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What decides about the weights: the base, the pairs, and the way."""
+    """What decides about the weights: the base, the pairs, and the hyperparameters."""
 
     base: Model
-    own: Material
-    parts: Parts
-    mixed: tuple[Pair, ...]
+    own: TrainingPairs
+    split: Split
+    mixed: tuple[SentencePair, ...]
     general: EvaluationSet | None
-    way: Way
+    hyperparameters: Hyperparameters
 
     @property
     def id(self) -> str:
-        """A short digest of it."""
-        learnt = [text for p in (*self.parts.learnt, *self.mixed) for text in (p.french, p.english)]
-        way = json.dumps(self.way.model_dump(exclude={"minutes"}))
-        return digest(self.base.sha256, self.own.digest, way, *learnt)[:12]
+        """Digest all of it, in twelve characters."""
+        learnt = [text for p in (*self.split.train, *self.mixed) for text in (p.source, p.target)]
+        hyperparameters = json.dumps(self.hyperparameters.model_dump(exclude={"minutes"}))
+        return digest(self.base.sha256, self.own.digest, hyperparameters, *learnt)[:12]
 
 
 def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) -> Outcome:
@@ -121,16 +121,16 @@ def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) 
             f"{work} exists, and is not of a fine-tune: it would be worked in, then removed",
             hint="Name another folder with --out, or move this one.",
         )
-    plan = prepared(job, config, tell)
+    plan = prepare(job, config, tell)
     with hold(work / ".lock"):
-        done = _done(job, plan, config, work / plan.id, stop, tell)
+        done = _tune(job, plan, config, work / plan.id, stop, tell)
     if done.status == "adopted":
         shutil.rmtree(work)
     return done
 
 
-def prepared(job: Job, config: Config, tell: Tell) -> Plan:
-    """All that is read before anything is learnt."""
+def prepare(job: Job, config: Config, tell: Tell) -> Plan:
+    """Read, split and check all that is needed before training."""
     base = models.find(
         config.translate.model,
         task="translate",
@@ -140,32 +140,32 @@ def prepared(job: Job, config: Config, tell: Tell) -> Plan:
     own = read(job.pairs)
     for skipped in own.skipped[:10]:
         tell(f"{skipped.place}: left out: {skipped.reason}")
-    parts = part(own.pairs)
+    split = split_pairs(own.pairs)
     mix = read(job.mix).pairs
-    general = files.load(job.general).first(_MOST_GENERAL) if job.general else None
+    general = load(job.general).first(_MOST_GENERAL) if job.general else None
     if mix and not general:
-        other = part(mix)
-        general, mix = _set(GENERAL, other.judged), (*other.watched, *other.learnt)
-    seen = traits((*parts.watched, *parts.judged))
+        other = split_pairs(mix)
+        general, mix = EvaluationSet.of(GENERAL, other.test), (*other.validation, *other.train)
+    seen = match_keys((*split.validation, *split.test))
     if general:
-        seen |= traits(
-            Pair(french, english, "")
+        seen |= match_keys(
+            SentencePair(french, english)
             for french, wanted in zip(general.sources, general.references, strict=True)
             for english in wanted
         )
-    parts = Parts(without(parts.learnt, seen), parts.watched, parts.judged)
-    mixed = _sample(without(mix, seen), round(len(parts.learnt) * job.share / (1 - job.share)))
+    split = Split(without(split.train, seen), split.validation, split.test)
+    mixed = _sample(without(mix, seen), round(len(split.train) * job.share / (1 - job.share)))
     tell(
-        f"{base.name}: {len(parts.learnt)} pairs to learn, {len(mixed)} of other kinds with them; "
-        f"{len(parts.watched)} to watch, {len(parts.judged)} to judge by"
+        f"{base.name}: {len(split.train)} pairs to learn, {len(mixed)} of other kinds with them; "
+        f"{len(split.validation)} to watch, {len(split.test)} to judge by"
         + (f"; {len(general.sources)} general ones" if general else "; no general text")
     )
-    return Plan(base, own, parts, mixed, general, job.way)
+    return Plan(base, own, split, mixed, general, job.hyperparameters)
 
 
-def _done(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Tell) -> Outcome:
-    pupil = Pupil(plan.base, work, device=_device(config), threads=threads(config))
-    matching = pupil.likelier(_sample(plan.own.pairs, _SAMPLE))
+def _tune(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Tell) -> Outcome:
+    finetuner = Finetuner(plan.base, work, device=_device(config), threads=threads(config))
+    matching = finetuner.matching_share(_sample(plan.own.pairs, _SAMPLE))
     if matching < MATCHING:
         reason = (
             "the English does not translate the French: the model finds that of other pairs "
@@ -173,57 +173,63 @@ def _done(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Te
             "allowed. Have lines or columns shifted?"
         )
         return Outcome(status="refused", folder=work, reasons=(reason,))
-    training = pupil.training((*plan.parts.learnt, *plan.mixed), plan.parts.watched, plan.way)
+    training = finetuner.training(
+        (*plan.split.train, *plan.mixed), plan.split.validation, plan.hyperparameters
+    )
     total = training.settings.tokens
-    training.run(stop.due, lambda point: tell(shown(point, total)))
+    training.run(stop.due, lambda validation: tell(progress_line(validation, total)))
     if stop.due():
         return Outcome(status="stopped", folder=work, stopped=stop.reason)
     candidates = {work / "best": training.best(), work / "average": training.average()}
     for folder, tensors in candidates.items():
-        pupil.write(tensors, folder)
+        finetuner.write(tensors, folder)
     settings = override(config, {"models.cache": work / "cache"})
-    chosen = _chosen(plan.parts.watched, list(candidates), settings, tell)
+    chosen = _chosen(plan.split.validation, list(candidates), settings, tell)
     tell("judging: translating what was held out, before and after")
-    verdict = judge(
-        _set(HELD_OUT, plan.parts.judged),
+    acceptance = assess(
+        EvaluationSet.of(HELD_OUT, plan.split.test),
         plan.general,
         _system(plan.base.name, plan.base.folder, settings),
         _system("fine-tuned", chosen, settings),
         job.margins,
     )
     shutil.rmtree(work / "cache", ignore_errors=True)
-    for comparison in verdict.comparisons:
+    for comparison in acceptance.comparisons:
         report.save(work / f"{comparison.set}.md", comparison)
-    card.write(chosen, told(plan, job, verdict))
-    if verdict.reasons:
-        return Outcome(status="refused", folder=chosen, reasons=verdict.reasons, verdict=verdict)
+    card.write(chosen, make_card(plan, job, acceptance))
+    if acceptance.reasons:
+        return Outcome(
+            status="refused", folder=chosen, reasons=acceptance.reasons, acceptance=acceptance
+        )
     chosen.rename(job.folder)
-    return Outcome(status="adopted", folder=job.folder, verdict=verdict)
+    return Outcome(status="adopted", folder=job.folder, acceptance=acceptance)
 
 
-def told(plan: Plan, job: Job, verdict: Verdict) -> card.Card:
-    """What there is to know of a tuned model."""
+def make_card(plan: Plan, job: Job, acceptance: Acceptance) -> card.Card:
+    """Gather what is told of a tuned model."""
     return card.Card(
         base=plan.base,
         plan=plan.id,
         files=tuple(path.name for path in job.pairs),
         data=plan.own.digest,
         pairs={
-            "learnt": len(plan.parts.learnt),
+            "learnt": len(plan.split.train),
             "of other kinds, learnt along": len(plan.mixed),
-            "watched, to end in time": len(plan.parts.watched),
-            "judged by": len(plan.parts.judged),
+            "watched, to end in time": len(plan.split.validation),
+            "judged by": len(plan.split.test),
         },
-        way=plan.way,
+        hyperparameters=plan.hyperparameters,
         margins=job.margins,
-        verdict=verdict,
+        acceptance=acceptance,
     )
 
 
-def _chosen(watched: Sequence[Pair], folders: list[Path], settings: Config, tell: Tell) -> Path:
-    """The folder whose translations of `watched` are better, by chrF; the first of equals."""
+def _chosen(
+    validation: Sequence[SentencePair], folders: list[Path], settings: Config, tell: Tell
+) -> Path:
+    """Choose the folder that translates `validation` better, by chrF; the first of equals."""
     systems = [_system(folder.name, folder, settings) for folder in folders]
-    results = evaluate([_set("watched", watched)], systems).results.results
+    results = evaluate([EvaluationSet.of("watched", validation)], systems).results.results
     scores = [result.measures["chrf"].value for result in results]
     for folder, score in zip(folders, scores, strict=True):
         tell(f"{folder.name} weights: chrF {score:.2f} on watched pairs")
@@ -238,16 +244,8 @@ def _device(config: Config) -> str:
     return "cuda" if config.translate.device != "cpu" and sees_cuda("hf") else "cpu"
 
 
-def _set(name: str, pairs: Sequence[Pair]) -> EvaluationSet:
-    return EvaluationSet(
-        name=name,
-        sources=tuple(pair.french for pair in pairs),
-        references=tuple((pair.english,) for pair in pairs),
-    )
-
-
-def _sample(pairs: Sequence[Pair], most: int) -> tuple[Pair, ...]:
-    """So many of `pairs` at most, the same each time, in their own order."""
+def _sample(pairs: Sequence[SentencePair], most: int) -> tuple[SentencePair, ...]:
+    """Draw `most` of `pairs` at most, the same each time, in their own order."""
     if len(pairs) <= most:
         return tuple(pairs)
     rows = random.Random(1).sample(range(len(pairs)), most)  # noqa: S311  # a sample, not a secret

@@ -1,4 +1,4 @@
-"""How weights go down the slope: optimisers, and the learning rate over time.
+"""Optimisers with float32 master weights, and the schedule of the learning rate.
 
 Knows torch, imported where it is used. Weights that compute are in bfloat16; what the optimisers
 move is a float32 copy of each, or steps smaller than a bfloat16 can tell would be lost.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from translate_tool.training.network import is_hidden, learned
+from translate_tool.training.network import is_hidden, trainable
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -18,8 +18,8 @@ _LAST = 0.02  # of the peak rate, at the end
 _FIRST = 0.001
 
 
-def rate(progress: float, warmup: float) -> float:
-    """Share of the peak learning rate, 0..1: a linear climb over `warmup`, then a linear descent.
+def learning_rate(progress: float, warmup: float) -> float:
+    """Give the share of the peak learning rate, 0..1: linear warm-up, then linear decay.
 
     `progress` and `warmup` are shares of the whole training, 0..1.
     """
@@ -28,8 +28,8 @@ def rate(progress: float, warmup: float) -> float:
     return max(_LAST, (1 - progress) / (1 - warmup))
 
 
-class Descent:
-    """The float32 copies of a model's parameters, and the optimisers that move them.
+class Optimizer:
+    """The float32 master weights of a model's parameters, and the optimisers that change them.
 
     Muon (https://kellerjordan.github.io/posts/muon) for matrices between hidden layers if `muon` is
     a rate, AdamW for the rest; `peak` and `muon` are peak learning rates.
@@ -38,13 +38,14 @@ class Descent:
     def __init__(self, model: Any, *, peak: float, muon: float, clip: float) -> None:
         import torch
 
-        self._live = learned(model)
-        self.copies = {
-            name: p.detach().float().clone().requires_grad_() for name, p in self._live.items()
+        self._parameters = trainable(model)
+        self.master_weights = {
+            name: p.detach().float().clone().requires_grad_()
+            for name, p in self._parameters.items()
         }
         self._clip = clip
-        hidden = [c for name, c in self.copies.items() if muon and is_hidden(name, c)]
-        rest = [c for name, c in self.copies.items() if not (muon and is_hidden(name, c))]
+        hidden = [c for name, c in self.master_weights.items() if muon and is_hidden(name, c)]
+        rest = [c for name, c in self.master_weights.items() if not (muon and is_hidden(name, c))]
         self._optimisers: list[Any] = [
             torch.optim.AdamW(
                 rest, lr=peak, betas=(0.9, 0.98), eps=1e-9, weight_decay=0, fused=True
@@ -56,53 +57,55 @@ class Descent:
             )
         self._peaks = [group["lr"] for group in self._groups()]
 
-    def collect(self) -> None:
-        """Add the gradients of the live weights to those of the copies."""
-        for name, parameter in self._live.items():
+    def collect_gradients(self) -> None:
+        """Add the gradients of the model's parameters to those of the master weights."""
+        for name, parameter in self._parameters.items():
             if parameter.grad is not None:
-                copy, grad = self.copies[name], parameter.grad.float()
+                copy, grad = self.master_weights[name], parameter.grad.float()
                 copy.grad = grad if copy.grad is None else copy.grad.add_(grad)
                 parameter.grad = None
 
     def gradients(self) -> list[Tensor]:
-        """What is collected: a gradient for each copy."""
-        return [copy.grad for copy in self.copies.values() if copy.grad is not None]
+        """List the collected gradients, one for each master weight that has one."""
+        return [copy.grad for copy in self.master_weights.values() if copy.grad is not None]
 
     def step(self, tokens: float, share: float) -> None:
-        """Move along the collected gradient, a sum over `tokens`, at `share` of the peak rate."""
+        """Update by the collected gradients, sums over `tokens`, at `share` of the peak rate."""
         import torch
 
         torch._foreach_div_(self.gradients(), tokens)
-        torch.nn.utils.clip_grad_norm_(self.copies.values(), self._clip)
+        torch.nn.utils.clip_grad_norm_(self.master_weights.values(), self._clip)
         for group, peak in zip(self._groups(), self._peaks, strict=True):
             group["lr"] = peak * share
         for optimiser in self._optimisers:
             optimiser.step()
             optimiser.zero_grad()
-        self.publish()
+        self.copy_to_model()
 
-    def publish(self) -> None:
-        """Give the live weights what the copies are."""
+    def copy_to_model(self) -> None:
+        """Copy the master weights into the model."""
         import torch
 
         with torch.no_grad():
-            torch._foreach_copy_(list(self._live.values()), list(self.copies.values()))
+            torch._foreach_copy_(
+                list(self._parameters.values()), list(self.master_weights.values())
+            )
 
-    def restore(self, copies: dict[str, Tensor]) -> None:
-        """Take over weights by name, in copies and in the live model."""
+    def load_weights(self, weights: dict[str, Tensor]) -> None:
+        """Set the master weights, by name, and the model's parameters."""
         import torch
 
         with torch.no_grad():
-            for name, copy in self.copies.items():
-                copy.copy_(copies[name])
-        self.publish()
+            for name, copy in self.master_weights.items():
+                copy.copy_(weights[name])
+        self.copy_to_model()
 
-    def state(self) -> list[Any]:
-        """What the optimisers remember, for a checkpoint."""
+    def state_dict(self) -> list[Any]:
+        """Collect the state of the optimisers, for a checkpoint."""
         return [optimiser.state_dict() for optimiser in self._optimisers]
 
-    def resume(self, state: list[Any]) -> None:
-        """Take over what `state` gave."""
+    def load_state_dict(self, state: list[Any]) -> None:
+        """Set the state that `state_dict` gave."""
         for optimiser, old in zip(self._optimisers, state, strict=True):
             optimiser.load_state_dict(old)
 

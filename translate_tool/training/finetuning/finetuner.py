@@ -1,6 +1,6 @@
-"""A Marian model learns pairs; what comes out are model folders to choose from.
+"""Fine-tuning of one Marian model on pairs: from a model folder to model folders.
 
-Knows the network, its tokenizer files and the trainer; does not judge translations.
+Knows the network, its tokenizer files and the trainer; does not evaluate translations.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
 
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import InputError
 from translate_tool.models import Model, weights
 from translate_tool.training import export
 from translate_tool.training.dataset import Corpus, Encode, batches, collate, encode
-from translate_tool.training.distributed import Team
-from translate_tool.training.finetuning.pairs import Pair
-from translate_tool.training.network import mean_cost
-from translate_tool.training.trainer import Point, Settings, Training
+from translate_tool.training.distributed import ProcessGroup
+from translate_tool.training.network import mean_loss
+from translate_tool.training.trainer import Settings, Training, Validation
 
 LONGEST = 256  # tokens of a side
 _BUDGET = 2000  # tokens of a padded batch
@@ -30,7 +30,7 @@ _PATIENCE = 2  # passes without a gain
 _LATE = 4  # validations whose weights are averaged
 
 
-class Way(BaseModel):
+class Hyperparameters(BaseModel):
     """How to learn: `passes` over the pairs, or `minutes`, at a peak learning rate of `rate`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,8 +43,8 @@ class Way(BaseModel):
     dropout: float = Field(default=0.0, ge=0, lt=1)
 
 
-class Pupil:
-    """`base` and its words. `training` starts in `folder`, or goes on there."""
+class Finetuner:
+    """A base model, its tokenizer, and the trainings that start from it in `folder`."""
 
     def __init__(self, base: Model, folder: Path, *, device: str, threads: int) -> None:
         import torch
@@ -57,13 +57,12 @@ class Pupil:
         self._source = _encoder(base.folder, "source")
         self._target = _encoder(base.folder, "target")
 
-    def corpus(self, pairs: Sequence[Pair]) -> Corpus:
-        """`pairs` in the model's tokens; those that are too long, or too unequal, are left out."""
-        texts = ((pair.french, pair.english) for pair in pairs)
-        return encode(texts, self._source, self._target, self._longest)
+    def corpus(self, pairs: Sequence[SentencePair]) -> Corpus:
+        """Tokenise `pairs`; those that are too long, or too unequal, are left out."""
+        return encode(pairs, self._source, self._target, self._longest)
 
-    def likelier(self, pairs: Sequence[Pair]) -> float:
-        """The share of `pairs` whose English the model finds likelier than another pair's.
+    def matching_share(self, pairs: Sequence[SentencePair]) -> float:
+        """Measure the share of `pairs` whose English the model finds likelier than another pair's.
 
         Near 1 where the English translates the French, 0.5 where it has nothing to do with it.
         Raises InputError if no pair is fit to learn from.
@@ -78,53 +77,58 @@ class Pupil:
         losses = ([_loss(model, c, row) for row in range(len(c))] for c in (whole, crossed))
         return fmean(own < other for own, other in zip(*losses, strict=True))
 
-    def training(self, learnt: Sequence[Pair], watched: Sequence[Pair], way: Way) -> Training:
-        """The training of the model on `learnt`, with an eye on `watched`."""
-        corpus = self.corpus(learnt)
+    def training(
+        self,
+        train: Sequence[SentencePair],
+        validation: Sequence[SentencePair],
+        hyperparameters: Hyperparameters,
+    ) -> Training:
+        """Set up the training on `train`, begun or gone on with; `validation` ends it."""
+        corpus = self.corpus(train)
         steps = len(batches(corpus, _BUDGET, seed=1))
         every = min(_OFTEN, max(1, steps // 2))
         return Training(
             model=weights.load(self._base.folder),
             corpus=corpus,
-            held_out=self.corpus(watched),
+            held_out=self.corpus(validation),
             settings=Settings(
-                tokens=max(1, round(way.passes * corpus.tokens)),
-                minutes=way.minutes or math.inf,
+                tokens=max(1, round(hyperparameters.passes * corpus.tokens)),
+                minutes=hyperparameters.minutes or math.inf,
                 budget=_BUDGET,
-                peak=way.rate,
-                warmup=way.warmup,
-                smoothing=way.smoothing,
-                dropout=way.dropout,
+                peak=hyperparameters.rate,
+                warmup=hyperparameters.warmup,
+                smoothing=hyperparameters.smoothing,
+                dropout=hyperparameters.dropout,
                 every=every,
                 patience=max(_LATE, _PATIENCE * steps // every),
                 late=_LATE,
             ),
             folder=self._folder,
-            team=Team(device=self._device),
+            processes=ProcessGroup(device=self._device),
         )
 
     def write(self, tensors: dict[str, Any], folder: Path) -> None:
-        """A model folder like the base's, with other weights, in half precision."""
+        """Write a model folder like the base's, with other weights, in half precision."""
         export.write(weights.load(self._base.folder), tensors, folder)
         export.like(self._base.folder, folder)
 
 
-def shown(point: Point, total: int) -> str:
-    """A validation, for people; `total`: tokens to learn in all."""
+def progress_line(validation: Validation, total: int) -> str:
+    """Tell a validation to people; `total`: tokens to learn in all."""
     return (
-        f"{point.tokens / total:.0%} learnt in {point.seconds / 60:.1f} min: "
-        f"loss {point.training:.3f}, on pairs held out {point.held_out:.3f}"
+        f"{validation.tokens / total:.0%} learnt in {validation.seconds / 60:.1f} min: "
+        f"loss {validation.training:.3f}, on pairs held out {validation.held_out:.3f}"
     )
 
 
 def _loss(model: Any, corpus: Corpus, row: int) -> float:
     config = model.config
     batch = collate(corpus, [row], pad=config.pad_token_id, end=config.eos_token_id)
-    return mean_cost(model, [batch])
+    return mean_loss(model, [batch])
 
 
 def _encoder(folder: Path, side: str) -> Encode:
-    """Texts to ids, without those that end them, by the pieces of one side."""
+    """Make an encoder of texts to ids, without end tokens, by the pieces of one side."""
     from sentencepiece import SentencePieceProcessor
 
     pieces = SentencePieceProcessor(model_file=str(folder / f"{side}.spm"))
