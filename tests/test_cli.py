@@ -20,9 +20,9 @@ from process_kit import running
 from tiny_kit import trained_marian
 from typer.testing import CliRunner, Result
 
-from translate_tool.cli import app, console
+from translate_tool.cli import app, console, options
 from translate_tool.cli.console import duration, summary_of
-from translate_tool.config import STATE
+from translate_tool.config import STATE, Config
 from translate_tool.models import DEFAULT, card
 from translate_tool.pipeline.progress import Progress
 from translate_tool.runtime.lock import hold
@@ -380,3 +380,10 @@ def test_a_log_gets_a_line_now_and_then(tmp_path: Path, monkeypatch: pytest.Monk
     lines = [line for line in result.stderr.splitlines() if " articles, " in line]
     assert lines
     assert all(line[2] == line[5] == ":" for line in lines), "they begin with the time of day"
+
+
+@pytest.mark.parametrize("name", options.OPTIONS)
+def test_an_option_sets_settings_that_there_are(name: str) -> None:
+    for setting in options.OPTIONS[name].settings:
+        section, key = setting.split(".")
+        assert key in type(getattr(Config(), section)).model_fields

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes
 from translate_tool.errors import TranslateToolError
 
 if TYPE_CHECKING:
@@ -23,38 +22,24 @@ if TYPE_CHECKING:
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sentencepiece")
 
 
+@options.settings("config model engine device precision cache")
 def doctor(
-    config: options.ConfigFile = None,
-    model: options.Model = None,
-    engine: options.Engine = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
-    cache: options.Cache = None,
+    *,
+    settings: Config,
     as_json: options.Json = False,
 ) -> None:
     """Show what is installed, which devices and models are there, and what a run would use.
 
     Exit code 1 when a run with these settings could not start.
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            config,
-            {
-                "translate.model": model,
-                "translate.engine": engine,
-                "translate.device": device,
-                "translate.precision": precision,
-                "models.cache": cache,
-            },
-        )
-        findings = _findings(settings)
-        if as_json:
-            typer.echo(json.dumps(findings, indent=2))
-        else:
-            for name, value in findings.items():
-                for number, line in enumerate(value if isinstance(value, list) else [value]):
-                    typer.echo(f"{name if number == 0 else '':<12}  {line}")
-        raise typer.Exit(1 if findings["problems"] else 0)
+    findings = _findings(settings)
+    if as_json:
+        typer.echo(json.dumps(findings, indent=2))
+    else:
+        for name, value in findings.items():
+            for number, line in enumerate(value if isinstance(value, list) else [value]):
+                typer.echo(f"{name if number == 0 else '':<12}  {line}")
+    raise typer.Exit(1 if findings["problems"] else 0)
 
 
 def _findings(settings: Config) -> dict[str, Any]:
