@@ -31,7 +31,8 @@ from translate_tool.records import (
     Severity,
     SummaryLine,
 )
-from translate_tool.writers import FORMATS, Context, Entry, entry, file_name, render_index, write
+from translate_tool.runtime.files import write
+from translate_tool.writers import FORMATS, Context, Entry, entry, file_name, render_index
 from translate_tool.writers.jsonl import SCHEMA, parse
 from translate_tool.writers.seals import MARK, PLACE, REMARK, seal_of
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
 from translate_tool.bitext import tmx, tsv
 from translate_tool.bitext.units import Skipped, Unit
 from translate_tool.errors import ConfigError, InputError, OutputError
+from translate_tool.runtime.files import replacing
 
 FORMATS = {".tmx": tmx, ".tsv": tsv}
 """A format is a module with `read(file) → units` and `write(units) → pieces of text`."""
@@ -35,7 +34,6 @@ def save(path: Path, units: Iterable[Unit]) -> int:
     Raises ConfigError for an unknown suffix, OutputError when the file cannot be written.
     """
     form, count = _format(path), 0
-    temporary = path.with_name(f".{path.name}.tmp")
 
     def counted() -> Iterator[Unit]:
         nonlocal count
@@ -43,17 +41,11 @@ def save(path: Path, units: Iterable[Unit]) -> int:
             yield unit
 
     try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(form.write(counted()))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with replacing(path) as file:
+            file.writelines(text.encode() for text in form.write(counted()))
     except OSError as exc:
         hint = "Free some disk space, or choose another folder."
         raise OutputError(f"cannot write {path}: {exc.strerror or exc}", hint=hint) from exc
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
     return count
 
 

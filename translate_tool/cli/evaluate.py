@@ -11,6 +11,7 @@ import typer
 from translate_tool.cli import options
 from translate_tool.cli.console import say
 from translate_tool.errors import ConfigError
+from translate_tool.runtime.files import write as write_file
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
@@ -155,9 +156,7 @@ def compare(
         pages.save(report, done)
     text = json.dumps(done.as_dict(), ensure_ascii=False)
     if json_file:
-        from translate_tool import writers
-
-        writers.write(json_file, text + "\n")
+        write_file(json_file, text + "\n")
     typer.echo(f"\n{text}")
 
 

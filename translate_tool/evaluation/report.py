@@ -15,7 +15,7 @@ from translate_tool.errors import ConfigError
 from translate_tool.evaluation.comparison import Comparison, Difference, Words
 from translate_tool.evaluation.results import markdown_table
 from translate_tool.evaluation.translation import Row
-from translate_tool.writers import write
+from translate_tool.runtime.files import write
 from translate_tool.writers.escape import code, inline, visible
 from translate_tool.writers.seals import REMARK, seal_of, sealed
 from translate_tool.writers.view import told

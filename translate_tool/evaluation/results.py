@@ -15,7 +15,7 @@ from typing import Any
 
 from translate_tool.errors import ConfigError
 from translate_tool.runtime import machine
-from translate_tool.writers import write
+from translate_tool.runtime.files import write
 
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sacrebleu")
 

@@ -26,6 +26,7 @@ from translate_tool.pipeline.progress import Progress, Report, silent
 from translate_tool.pipeline.samples import Sample, Series
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
+from translate_tool.runtime.files import replacing
 from translate_tool.runtime.timing import Stopwatch
 
 T = TypeVar("T")
@@ -229,9 +230,8 @@ class Watch:
             **self._facts,
             **more,
         }
-        temporary = self._status_path.with_name(f".{STATUS}.tmp")
-        temporary.write_text(json.dumps(status, default=str), encoding="utf-8")
-        temporary.replace(self._status_path)
+        with replacing(self._status_path, sync=False) as file:
+            file.write(json.dumps(status, default=str).encode())
 
     def _close(self) -> None:
         log, self._log = self._log, None

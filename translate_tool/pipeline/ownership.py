@@ -18,6 +18,7 @@ from translate_tool import writers
 from translate_tool.config import STATE, Config, Run
 from translate_tool.errors import ConfigError
 from translate_tool.readers import is_table
+from translate_tool.runtime import files
 from translate_tool.writers.seals import seal_of
 from translate_tool.writers.site import front
 
@@ -102,7 +103,7 @@ def clear_brief(
     compared with the JSON line of its brief.
     """
     output = run.output
-    there = {p: writers.checksum_of(output / p) for p in {**written, **wanted}}
+    there = {p: files.checksum_of(output / p) for p in {**written, **wanted}}
     odd = {
         path: seal_of(_content(output / path))
         for path, now in there.items()
@@ -124,9 +125,9 @@ def _set_aside(
 
     They keep their path, below a folder named for what the first one holds.
     """
-    folder = run.state / EDITED / writers.checksum_of(run.output / names[0])[:8]
+    folder = run.state / EDITED / files.checksum_of(run.output / names[0])[:8]
     for name in (*names, *others):
-        writers.move(run.output / name, folder / name)
+        files.move(run.output / name, folder / name)
     return [_note(name, folder / name, edited=edited) for name in names]
 
 

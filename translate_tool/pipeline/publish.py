@@ -19,6 +19,7 @@ from translate_tool.pipeline import ownership, report_page
 from translate_tool.pipeline.monitor import Watch
 from translate_tool.pipeline.progress import Report, Tally
 from translate_tool.records import Article, Brief, Pair, Recipe
+from translate_tool.runtime import files
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.iterators import waves
 from translate_tool.runtime.timing import part
@@ -115,7 +116,7 @@ def _drafted(
         writers.path(name, form): writers.FORMATS[form].render(made, press.context)
         for form in press.config.write.formats
     }
-    digests = {path: writers.checksum(content) for path, content in contents.items()}
+    digests = {path: files.checksum(content) for path, content in contents.items()}
     written = before.entry.get("proof", {}).get("sha256", {}) if before else {}
     line = writers.path(name, "jsonl")
     tally.notes += ownership.clear_brief(run, written, digests, beside=[line])
@@ -134,7 +135,9 @@ def _drafted(
             entry=entry,
         ),
         whole=whole,
-        writing=[pool.submit(writers.put, run.output / p, text) for p, text in contents.items()],
+        writing=[
+            pool.submit(files.write_unsynced, run.output / p, text) for p, text in contents.items()
+        ],
     )
 
 
@@ -149,7 +152,7 @@ def _record(journal: Journal, press: Press, drafts: Sequence[Draft], tally: Tall
     for writing in (writing for draft in drafts for writing in draft.writing):
         writing.result()  # a write that failed raises here
     paths = (path for draft in drafts for path in _paths(press, draft.published.name).values())
-    writers.settle(dict.fromkeys(path.parent for path in paths))
+    files.sync_folders(dict.fromkeys(path.parent for path in paths))
     with part("journal"):
         journal.keep_published(draft.published for draft in drafts)
     for draft in drafts:
@@ -173,13 +176,13 @@ def publish_pages(journal: Journal, press: Press, tally: Tally, stop: Stop, watc
     page = writers.render_index(
         entries, tally.failures, press.context, path=lambda name: writers.path(name, form)
     )
-    writers.write(output / "index.md", page)
-    writers.write(output / "quarantine.md", writers.render_failures(tally.failures))
+    files.write(output / "index.md", page)
+    files.write(output / "quarantine.md", writers.render_failures(tally.failures))
     if "html" in formats:
         _publish_site(press, published, tally)
     report = _report(press, tally, published, stop, watch)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
-    writers.write(output / "report.json", text)
+    files.write(output / "report.json", text)
     report_page.write(output, json.loads(text))
     watch.end(report)
     return report
@@ -193,19 +196,19 @@ def _publish_site(press: Press, published: Sequence[Published], tally: Tally) ->
     mark = folder / front.FINGERPRINT
     known = mark.exists()
     stamp = front.fingerprint(made, failures, context) + "\n"
-    if writers.checksum_of(mark) == writers.checksum(stamp) and (folder / "index.html").exists():
+    if files.checksum_of(mark) == files.checksum(stamp) and (folder / "index.html").exists():
         return
     mark.unlink(missing_ok=True)
     written = set[Path]()
     for path, content in front.build(made, failures, context):
         if folder / path == mark:  # it vouches for all the others, which must be safe by then
-            writers.settle({there.parent for there in written})
-        if writers.checksum_of(folder / path) != writers.checksum(content):
+            files.sync_folders({there.parent for there in written})
+        if files.checksum_of(folder / path) != files.checksum(content):
             name = f"{ownership.SITE}/{path}"
             tally.notes += ownership.clear(run, [name], trusted=known)
-            writers.put(folder / path, content)
+            files.write_unsynced(folder / path, content)
         written.add(folder / path)
-    writers.settle([mark.parent])
+    files.sync_folders([mark.parent])
     for stale in {*mark.parent.glob("*.js")} - written:
         if stale.read_bytes().startswith(front.DATA):  # and no script of somebody else's
             stale.unlink()

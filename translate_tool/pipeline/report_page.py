@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from translate_tool.errors import ConfigError
+from translate_tool.runtime import files
 from translate_tool.writers import charts
-from translate_tool.writers import write as write_text
 from translate_tool.writers.escape import code, inline, line
 from translate_tool.writers.seals import REMARK, sealed
 
@@ -71,7 +71,7 @@ def load(output: Path) -> Report:
 def write(output: Path, report: Report) -> Path:
     """Write the page and its charts into `output`; returns the page. Raises OutputError."""
     for name, text in render(report).items():
-        write_text(output / name, text)
+        files.write(output / name, text)
     return output / PAGE
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Literal, TypeVar
 
+from translate_tool.runtime.files import as_bytes
+
 Content = TypeVar("Content", str, bytes)
 
 Seal = Literal["whole", "broken", ""]
@@ -43,8 +45,3 @@ def seal_of(data: bytes) -> Seal:
     blank = data[:place] + _BLANK.encode() + data[place + _DIGITS :]
     digest = data[place : place + _DIGITS]
     return "whole" if sha256(blank).hexdigest().encode() == digest else "broken"
-
-
-def as_bytes(content: str | bytes) -> bytes:
-    """The bytes that a file of `content` has: text is in UTF-8, halves of characters spelt out."""
-    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
