@@ -21,11 +21,12 @@ from tiny_kit import trained_marian
 from typer.testing import CliRunner, Result
 
 from translate_tool.cli import app, console, options
-from translate_tool.cli.console import duration, summary_of
+from translate_tool.cli.console import summary_of
 from translate_tool.config import STATE, Config
 from translate_tool.models import DEFAULT, card
 from translate_tool.pipeline.progress import Progress
 from translate_tool.runtime.lock import hold
+from translate_tool.runtime.timing import duration
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED = str(SEEDS / "visite-choigou-pyongyang.txt")

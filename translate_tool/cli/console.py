@@ -21,6 +21,7 @@ import typer
 from translate_tool.errors import TranslateToolError
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import Reason, Stop
+from translate_tool.runtime.timing import duration
 
 if TYPE_CHECKING:
     from translate_tool.pipeline.progress import Progress
@@ -186,14 +187,6 @@ def summary_of(progress: Progress, seconds: float) -> str:
         + f", {progress.tokens / seconds:.0f} tokens/s, {machine.memory() / 1e6:.0f} MB"
         + (f", about {duration(left)} left" if left >= 1 else "")
     )
-
-
-def duration(seconds: float) -> str:
-    """`45 s`, `12 min`, `1 h 02 min`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 @contextmanager

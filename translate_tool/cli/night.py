@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import duration, errors_as_exit_codes, say, summary_of
+from translate_tool.cli.console import errors_as_exit_codes, say, summary_of
+from translate_tool.runtime.timing import duration
 
 if TYPE_CHECKING:
     from translate_tool.config import Config

@@ -9,13 +9,13 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import (
-    duration,
     progress_display,
     say,
     signals_as_wishes,
     tell,
 )
 from translate_tool.runtime.deadline import Stop
+from translate_tool.runtime.timing import duration
 
 if TYPE_CHECKING:
     from translate_tool.config import Config

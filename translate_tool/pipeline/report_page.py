@@ -14,8 +14,9 @@ from typing import Any
 
 from translate_tool.errors import ConfigError
 from translate_tool.runtime import files
+from translate_tool.runtime.timing import duration
 from translate_tool.writers import charts
-from translate_tool.writers.escape import code, inline, line
+from translate_tool.writers.escape import code, inline, line, markdown_table
 from translate_tool.writers.seals import REMARK, sealed
 
 PAGE = "report.md"
@@ -81,7 +82,7 @@ def render(report: Report) -> dict[str, str]:
     parts = [
         "# Report of the run",
         _verdict(report),
-        _table(("Inputs", "", ""), _counts(report), "--:"),
+        markdown_table(("Inputs", "", ""), _counts(report), align="lrl"),
         *(f"> {line(note)}" for note in report.get("notes", ())),
         _section("Where the time went", _parts(report)),
         _section("Over time", "\n\n".join(f"![{title}]({name})" for name, title, _ in drawn)),
@@ -167,25 +168,26 @@ def _parts(report: Report) -> str:
     named = [(PARTS.get(name, inline(name)), spent) for name, spent in parts if spent >= 0.001]
     rows = [("**engines at work**", report.get("engines", 0.0)), *named] if named else []
     shown = ((name, f"{spent:,.2f} s", f"{spent / seconds:.1%}") for name, spent in rows)
-    return _table(("Part", "Time", "Share"), shown, "--:")
+    return markdown_table(("Part", "Time", "Share"), shown, align="lrl")
 
 
 def _failures(failures: Sequence[Mapping[str, str]]) -> str:
     keys = ("origin", "status", "place", "reason", "hint")
     rows = [tuple(inline(failure[key]) for key in keys) for failure in failures[:SHOWN]]
-    table = _table(("Source", "What", "Where", "Why", "What to do"), rows)
+    table = markdown_table(("Source", "What", "Where", "Why", "What to do"), rows)
     more = len(failures) - SHOWN
     return f"{table}\n\nand {more:,} more: see report.json" if more > 0 else table
 
 
 def _flags(flags: Mapping[str, int]) -> str:
     ranked = sorted(flags.items(), key=lambda item: (-item[1], item[0]))
-    return _table(("Kind", "Rows"), ((inline(kind), f"{n:,}") for kind, n in ranked), "--:")
+    rows = ((inline(kind), f"{n:,}") for kind, n in ranked)
+    return markdown_table(("Kind", "Rows"), rows, align="lr")
 
 
 def _slowest(slowest: Sequence[tuple[str, float]]) -> str:
     rows = ((inline(origin), f"{seconds:.2f} s") for origin, seconds in slowest)
-    return _table(("Source", "Time"), rows, "--:")
+    return markdown_table(("Source", "Time"), rows, align="lr")
 
 
 def _facts(report: Report) -> str:
@@ -196,21 +198,6 @@ def _facts(report: Report) -> str:
 
 def _section(title: str, body: str) -> str:
     return f"## {title}\n\n{body}" if body else ""
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str = "---") -> str:
-    """A table whose second column is aligned as told; "" without rows."""
-    body = ["| " + " | ".join(row) + " |" for row in rows]
-    rule = ["---", align, *["---"] * (len(head) - 2)]
-    return "\n".join(["| " + " | ".join(head) + " |", f"|{'|'.join(rule)}|", *body] if body else [])
-
-
-def duration(seconds: float) -> str:
-    """`45 s`, `12 min`, `1 h 02 min`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def _unit(total: float) -> tuple[str, int]:

@@ -9,7 +9,6 @@ imagination of who wrote the rule.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,17 +16,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from translate_tool.config import Section
 from translate_tool.errors import ConfigError
 from translate_tool.language.sentences import split
 from translate_tool.records import Article, Block, canonical
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from translate_tool.runtime import toml
 
 LONGEST = 300
 """Characters of the longest sentence that a rule may drop: furniture is short."""
@@ -74,15 +69,8 @@ class Rules:
         Raises ConfigError, naming the file and what is wrong with it.
         """
         here = files("translate_tool") / "data" / "boilerplate.toml"
-        try:
-            source = here if str(path) == "default" else Path(path)
-            made = _RuleFile.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
-            raise ConfigError(f"{path}: cannot be read as TOML: {exc}") from exc
-        except ValidationError as exc:
-            error = exc.errors()[0]
-            place = ".".join(str(part) for part in error["loc"])
-            raise ConfigError(f"{path}: {place}: {error['msg']}", hint=_HINT) from exc
+        source = here if str(path) == "default" else Path(path)
+        made = toml.load(source, _RuleFile, hint=_HINT)
         for rule in made.rule:
             for line in rule.lines:
                 if sum(map(str.isalpha, line)) < _LEAST_LETTERS and "©" not in line:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 JOINER = "\u2060"
@@ -45,6 +46,17 @@ _LEADING = re.compile(r"(?=[#>=])|(?=[-+](?:[\s-]|$))|(?<=\d)(?=[.)](?:\s|$))")
 _BACKSLASHED = re.compile(r"\\([!-/:-@\[-`{-~])")  # ASCII punctuation, after CommonMark
 _CLOSING = re.compile(r"(?:(?<= )|^)(?=#+$)")
 _JSON = json.JSONEncoder(ensure_ascii=False)
+
+
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, align: str = "l") -> str:
+    """Return a table of cells that are Markdown already; "" without rows.
+
+    `align` has "l" or "r" for each column; the last letter is for all that follow.
+    """
+    body = [f"| {' | '.join(row)} |" for row in rows]
+    sides = align.ljust(len(heads), align[-1])
+    rule = "|".join("--:" if side == "r" else "---" for side in sides)
+    return "\n".join([f"| {' | '.join(heads)} |", f"|{rule}|", *body]) if body else ""
 
 
 def visible(text: str) -> str:

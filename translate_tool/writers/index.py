@@ -11,7 +11,7 @@ from typing import Any
 
 from translate_tool.records import Brief, Failure
 from translate_tool.writers.context import Context
-from translate_tool.writers.escape import destination, inline, line
+from translate_tool.writers.escape import destination, inline, line, markdown_table
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import flagged, titles, words
 
@@ -92,24 +92,25 @@ def _counts(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
 
 def _table(entries: Sequence[Entry], path: Callable[[str], str]) -> str:
     rows = [
-        f"| {inline(item.date)} | [{inline(item.title)}]({destination(path(item.name))})"
-        f" | {inline(item.title_fr)} | {inline(item.origin)} | {item.rows} | {item.flagged} |"
+        (
+            inline(item.date),
+            f"[{inline(item.title)}]({destination(path(item.name))})",
+            inline(item.title_fr),
+            inline(item.origin),
+            str(item.rows),
+            str(item.flagged),
+        )
         for item in entries
     ]
-    head = ["| Date | Brief | Titre | Source | Rows | To review |", "|---|---|---|---|--:|--:|"]
-    return "\n".join(head + rows) if rows else ""
+    heads = ("Date", "Brief", "Titre", "Source", "Rows", "To review")
+    return markdown_table(heads, rows, align="llllr")
 
 
 def _failed(failures: Sequence[Failure]) -> str:
     rows = [
-        f"| {inline(item.origin)} | {item.status} | {inline(item.place)} | {inline(item.reason)}"
-        f" | {inline(item.hint)} |"
+        (item.origin, item.status, item.place, item.reason, item.hint)
         for item in sorted(failures, key=lambda item: (item.origin, item.place))
     ]
-    head = [
-        "## Not done",
-        "",
-        "| Source | What | Where | Why | What to do |",
-        "|---|---|---|---|---|",
-    ]
-    return "\n".join(head + rows) if rows else ""
+    heads = ("Source", "What", "Where", "Why", "What to do")
+    table = markdown_table(heads, (tuple(map(inline, row)) for row in rows))
+    return f"## Not done\n\n{table}" if rows else ""
