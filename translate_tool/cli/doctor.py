@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -68,7 +66,7 @@ def _findings(settings: Config) -> dict[str, Any]:
         "cores": machine.cores(),
         "cuda devices": _cuda_devices(),
         "libraries": [f"{name} {_version(name)}" for name in LIBRARIES],
-        "cache": f"{cache} ({_free(cache)} free)",
+        "cache": f"{cache} ({machine.free(cache) / 1e9:.0f} GB free)",
         "models": [_listed(e) for e in models.catalogue(cache) if e.state != "absent"],
         "would use": uses,
         "problems": problems,
@@ -91,9 +89,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
-
-
-def _free(path: Path) -> str:
-    """Free space where `path` is or would be made."""
-    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
-    return f"{shutil.disk_usage(there).free / 1e9:.0f} GB"
