@@ -40,6 +40,8 @@ LAST = 1.0
 """Seconds that what is cut off has to let go of its files before the process ends all the same."""
 
 
+_quiet = False
+
 CUT_OFF = "cut off: what is on record is kept; the same command goes on from here"
 
 
@@ -54,7 +56,7 @@ def errors_as_exit_codes() -> Iterator[None]:
     try:
         yield
     except TranslateToolError as exc:
-        say(f"error: {exc}")
+        say(f"error: {exc}", error=True)
         raise typer.Exit(exc.exit_code) from exc
     except KeyboardInterrupt as exc:
         say("interrupted: what is done is kept; the same command goes on from here")
@@ -147,32 +149,39 @@ def cut_off(code: int, message: str = "") -> NoReturn:
     """End the process with `code` now, whatever its threads are at."""
     with suppress(OSError, ValueError):
         if message:
-            say(message)
+            say(message, error=True)
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
 
 
-def say(message: str) -> None:
-    """Print to standard error."""
-    typer.echo(message, err=True)
+def say(message: str, *, error: bool = False) -> None:
+    """Print to standard error; under --quiet only what is an `error`."""
+    if error or not _quiet:
+        typer.echo(message, err=True)
+
+
+def set_quiet(quiet: bool) -> None:
+    """Set whether `say` prints errors only."""
+    global _quiet
+    _quiet = quiet
 
 
 def tell(failures: Sequence[Failure]) -> None:
     """Name failures, the first `SHOWN` of them, and what to do about each."""
     for failure in failures[:SHOWN]:
         place = f" ({failure.place})" if failure.place else ""
-        say(f"{failure.status}: {failure.origin}{place}: {failure.reason}")
+        say(f"{failure.status}: {failure.origin}{place}: {failure.reason}", error=True)
         if failure.hint:
-            say(f"  {failure.hint}")
+            say(f"  {failure.hint}", error=True)
     if len(failures) > SHOWN:
-        say(f"... and {len(failures) - SHOWN} more: see report.json")
+        say(f"... and {len(failures) - SHOWN} more: see report.json", error=True)
 
 
 @contextmanager
 def progress_display() -> Iterator[Callable[[Progress], None]]:
     """A listener for `pipeline.run`: a live bar on a terminal, now and then a line in a log."""
-    display = _live_bar() if sys.stderr.isatty() else _log_lines()
+    display = _live_bar() if sys.stderr.isatty() and not _quiet else _log_lines()
     with display as listener:
         yield listener
 

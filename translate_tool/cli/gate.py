@@ -40,5 +40,8 @@ def gate(
         typer.echo(table(verdicts))
         wrong = [verdict.outcome for verdict in verdicts if verdict.outcome != "passed"]
         for outcome in dict.fromkeys(wrong):
-            say(f"{outcome}: {wrong.count(outcome)} of {len(verdicts)}. {HINTS[outcome]}")
+            say(
+                f"{outcome}: {wrong.count(outcome)} of {len(verdicts)}. {HINTS[outcome]}",
+                error=True,
+            )
         raise typer.Exit(1 if wrong else 0)

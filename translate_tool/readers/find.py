@@ -6,6 +6,7 @@ Knows folders, patterns, lists of paths, links and suffixes; opens no article.
 from __future__ import annotations
 
 import codecs
+import logging
 import os
 import re
 import stat
@@ -19,6 +20,8 @@ from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers.source import READERS, Source, kind_of
 from translate_tool.records import Failure
+
+_log = logging.getLogger(__name__)
 
 _STDIN = Path("/dev/stdin")
 _WILD = re.compile(r"[*?[]")
@@ -84,6 +87,7 @@ def find(
         else:
             failures.append(_nothing(item))
     for folder in walk.passed:
+        _log.info("%s: passed over, it has outputs of this program", folder)
         tell(f"{_printable(str(folder))} is passed over: it has outputs of this program")
     if not reached and all(failure.reason == _NOTHING for failure in failures):
         names = ", ".join(_printable(str(path)) for path in inputs)

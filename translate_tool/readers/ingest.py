@@ -6,6 +6,7 @@ journal. What cannot be read or is not French is a failure among the articles.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,8 @@ from translate_tool.readers.boilerplate import Rules, strip
 from translate_tool.readers.libraries import INSTALL
 from translate_tool.records import Article, Failure, digest
 from translate_tool.runtime.deadline import Stop
+
+_log = logging.getLogger(__name__)
 
 LIBRARIES = (
     "translate-tool",
@@ -114,6 +117,7 @@ def read(
     stat = f"{_stat(item)}:{circumstances(config)}"
     before = unreadable.get(item.origin)
     if before and before.stat == stat and not config.run.retry_failed:
+        _log.info("%s: not read again, it failed before: %s", item.origin, before.reason)
         yield before
         return
     bounds, columns = bounds_of(config), columns_of(config)
@@ -122,6 +126,7 @@ def read(
         for part in timed(item.origin, readers.read(item, bounds, columns)):
             yield prepare(part) if isinstance(part, Article) else part
     except InputError as exc:
+        _log.info("%s: cannot be read: %s", exc.origin, exc.message)
         yield Failure(
             origin=exc.origin,
             status="quarantined",

@@ -6,6 +6,7 @@ attempt is kept under its own recipe as soon as its batch is back: none is made 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -25,6 +26,8 @@ from translate_tool.runtime.deadline import never
 from translate_tool.runtime.timing import part
 from translate_tool.translation.fallbacks import FIRST, Verdict, ailment, symptoms, verdict
 from translate_tool.translation.resolve import Remedy
+
+_log = logging.getLogger(__name__)
 
 
 class Store(Protocol):
@@ -195,6 +198,8 @@ def heal(
     waiting: set[str] = set()
     for remedy in remedies:
         texts = [t for t, p in patients.items() if p.sick and remedy.rung.applies(t)]
+        if texts:
+            _log.info("trying %d texts again: %s", len(texts), remedy.rung.name)
         tried = _tried(remedy, texts, store, budget=budget, due=due, spent=spent)
         waiting.update(text for text in texts if text not in tried)
         for text, hypothesis in good(tried).items():
