@@ -208,7 +208,7 @@ def load_config(path: Path | str) -> Config:
 
 
 def override(config: Config, options: Mapping[str, Any]) -> Config:
-    """`config` with the settings named "section.key" replaced; None leaves a setting as it is.
+    """Return `config` with the settings named "section.key" replaced; None changes nothing.
 
     Raises ConfigError as `load_config` does.
     """
@@ -229,7 +229,7 @@ def _validated(values: Mapping[str, Any], *, where: str) -> Config:
 
 
 def _explain(error: ErrorDetails) -> str:
-    """One pydantic error in the user's words: `translate.baem: unknown; did you mean "beam"?`."""
+    """Say a pydantic error in the user's words: `translate.baem: unknown; did you mean "beam"?`."""
     path = [str(part) for part in error["loc"]]
     name = ".".join(path)
     if error["type"] != "extra_forbidden":
@@ -243,7 +243,7 @@ def _explain(error: ErrorDetails) -> str:
 
 
 def _settings_beside(path: list[str]) -> list[str]:
-    """The names that could stand in place of the last part of `path`."""
+    """Return the names that could stand in place of the last part of `path`."""
     section: type[BaseModel] = Config
     for part in path[:-1]:
         kind = section.model_fields[part].annotation

@@ -1,4 +1,4 @@
-"""How the doors speak: errors, exit codes, and progress for people or for a log.
+"""What commands print: errors, exit codes, and progress for people or for a log.
 
 Everything but a command's result goes to standard error, so that a result can be piped.
 """
@@ -69,7 +69,7 @@ def errors_as_exit_codes() -> Iterator[None]:
 
 
 @contextmanager
-def signals_as_wishes(stop: Stop, grace: float | None = None) -> Iterator[None]:
+def stop_on_signals(stop: Stop, grace: float | None = None) -> Iterator[None]:
     """Ctrl-C and SIGTERM ask `stop` first; a second one, or `grace` seconds, end it at once.
 
     The end is an exception in the main thread. Where that is busy in a library, which sees none,
@@ -77,12 +77,12 @@ def signals_as_wishes(stop: Stop, grace: float | None = None) -> Iterator[None]:
     """
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def wish(number: int, _frame: FrameType | None) -> None:
+    def first_signal(number: int, _frame: FrameType | None) -> None:
         for again in handlers:
-            signal.signal(again, insist)
+            signal.signal(again, second_signal)
         stop.request(_reason(number))  # before the main thread goes on from where it was
 
-    def insist(number: int, frame: FrameType | None) -> None:
+    def second_signal(number: int, frame: FrameType | None) -> None:
         for again, handler in handlers.items():
             signal.signal(again, handler)
         handler = handlers[signal.Signals(number)]
@@ -90,9 +90,9 @@ def signals_as_wishes(stop: Stop, grace: float | None = None) -> Iterator[None]:
             handler(number, frame)
 
     for number in handlers:
-        signal.signal(number, wish)
+        signal.signal(number, first_signal)
     try:
-        with _signals_watched(stop, GRACE if grace is None else grace):
+        with _signals_heard_at_once(stop, GRACE if grace is None else grace):
             yield
     finally:
         for number, handler in handlers.items():
@@ -100,8 +100,8 @@ def signals_as_wishes(stop: Stop, grace: float | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def _signals_watched(stop: Stop, grace: float) -> Iterator[None]:
-    """Hear of signals in a thread of its own, and set the alarms.
+def _signals_heard_at_once(stop: Stop, grace: float) -> Iterator[None]:
+    """Receive signals in a thread of its own, and set timers that end what does not stop.
 
     Python runs a handler only when its main thread is back from a library, which may take a minute;
     the number of a signal is written to a socket at once.
@@ -167,7 +167,7 @@ def set_quiet(quiet: bool) -> None:
     _quiet = quiet
 
 
-def tell(failures: Sequence[Failure]) -> None:
+def print_failures(failures: Sequence[Failure]) -> None:
     """Name failures, the first `SHOWN` of them, and what to do about each."""
     for failure in failures[:SHOWN]:
         place = f" ({failure.place})" if failure.place else ""
@@ -180,14 +180,14 @@ def tell(failures: Sequence[Failure]) -> None:
 
 @contextmanager
 def progress_display() -> Iterator[Callable[[Progress], None]]:
-    """A listener for `pipeline.run`: a live bar on a terminal, now and then a line in a log."""
+    """Yield a listener for `pipeline.run`: a bar on a terminal, now and then a line elsewhere."""
     display = _live_bar() if sys.stderr.isatty() and not _quiet else _log_lines()
     with display as listener:
         yield listener
 
 
 def summary_of(progress: Progress, seconds: float) -> str:
-    """`120/1000 articles, 35.2 sentences/s, 912 tokens/s, 410 MB, about 1 h 02 min left`."""
+    """Return `120/1000 articles, 35.2 sentences/s, 912 tokens/s, 410 MB, about 1 h 02 min left`."""
     left = seconds * (1 - progress.fraction) / progress.fraction if progress.fraction else 0.0
     return (
         f"{progress.done}/{progress.sources} articles"

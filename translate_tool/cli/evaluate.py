@@ -167,7 +167,10 @@ def _system(spec: str, settings: Config) -> System:
 
 
 def _possible(specs: list[str], settings: Config) -> list[System]:
-    """Those of `specs` that can be had on this machine. Raises the last ConfigError if none can."""
+    """Return those of `specs` that can be had on this machine.
+
+    Raises the last ConfigError if none can.
+    """
     systems: list[System] = []
     failure: ConfigError | None = None
     for spec in specs:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import say, signals_as_wishes
+from translate_tool.cli.console import say, stop_on_signals
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import Stop
 
@@ -141,7 +141,7 @@ def finetune(
         margins=Margins(gain=gain, fall=fall, flags=flags),
     )
     stop = Stop()
-    with signals_as_wishes(stop):
+    with stop_on_signals(stop):
         outcome = finetuning.finetune(
             job, override(settings, {"translate.model": model}), stop, say
         )

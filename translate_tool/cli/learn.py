@@ -14,7 +14,7 @@ from translate_tool.errors import ConfigError
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
-    from translate_tool.pipeline.corrections import Lesson
+    from translate_tool.pipeline.corrections import Corrections
 
 
 @options.settings(
@@ -56,7 +56,7 @@ def learn(
     from translate_tool.config import override
     from translate_tool.pipeline import corrections, ownership
 
-    lesson = corrections.study(files)
+    found = corrections.read_corrections(files)
     settings = override(settings, {"run.output": output})
     outputs = [] if output else corrections.folders_of(files)
     if not outputs and ownership.is_output(settings.run.output):
@@ -68,26 +68,26 @@ def learn(
             hint="Name the folder with --output, or a memory with --memory.",
         )
     if not dry_run:
-        corrections.learn(lesson, outputs=outputs, memory=settings.memory.path)
+        corrections.learn(found, outputs=outputs, memory=settings.memory.path)
     if as_json:
-        typer.echo(json.dumps(lesson.as_dict(), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
     else:
-        _print(lesson, list(map(str, places)), dry_run=dry_run)
-    raise typer.Exit(lesson.exit_code)
+        _print(found, list(map(str, places)), dry_run=dry_run)
+    raise typer.Exit(found.exit_code)
 
 
-def _print(lesson: Lesson, places: list[str], *, dry_run: bool) -> None:
-    for correction in lesson.corrections:
+def _print(found: Corrections, places: list[str], *, dry_run: bool) -> None:
+    for correction in found.corrections:
         typer.echo(f"{correction.place}: {correction.french}")
         typer.echo(f"- {correction.before}")
         typer.echo(f"+ {correction.english}")
-    for group in lesson.disagreements:
+    for group in found.disagreements:
         say(f"not learnt, since corrections disagree: {group[0].french}")
         for correction in group:
             say(f"  {correction.place}: {correction.english}")
-    for passed in lesson.passed:
+    for passed in found.passed:
         say(f"{passed.place}: passed over: {passed.reason}")
-    count = len(lesson.corrections)
+    count = len(found.corrections)
     if not count:
         typer.echo("Nothing new to learn.")
     elif dry_run:

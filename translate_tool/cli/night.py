@@ -187,13 +187,13 @@ def _problems(count: int) -> str:
 
 
 def _size(number: float) -> str:
-    """`12 MB`, `3.4 GB`."""
+    """Return a size in words: `12 MB`, `3.4 GB`."""
     return f"{number / 1e9:,.1f} GB" if number >= 1e9 else f"{number / 1e6:,.0f} MB"
 
 
 @contextmanager
 def _counter(what: str) -> Iterator[Callable[[int], None]]:
-    """A count of articles on a terminal; nothing elsewhere, for it is soon over."""
+    """Yield a listener that shows a count on a terminal; nothing elsewhere: it is soon over."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -9,10 +9,10 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import (
+    print_failures,
     progress_display,
     say,
-    signals_as_wishes,
-    tell,
+    stop_on_signals,
 )
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import duration
@@ -61,7 +61,7 @@ def publish(
     from translate_tool.cluster.storage import place
 
     stop = Stop()
-    with signals_as_wishes(stop), progress_display() as listener:
+    with stop_on_signals(stop), progress_display() as listener:
         report = publish_dataset(
             place(dataset),
             settings,
@@ -80,7 +80,7 @@ def publish(
 def _print(report: Report) -> None:
     for note in report.notes:
         say(f"note: {note}")
-    tell(report.failures)
+    print_failures(report.failures)
     typer.echo(
         f"{report.done} of {report.inputs} articles stand ({report.published} written now), "
         f"{report.quarantined} quarantined, {report.failed} failed, in {duration(report.seconds)}"

@@ -22,7 +22,7 @@ class _Evaluation(TyperGroup):
     """`eval SET...` is short for `eval translation SET...`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # click is typer's own, or not
-        """The arguments of the command that is meant."""
+        """Return the arguments of the command that is meant."""
         if args and args[0] not in {*self.commands, *ctx.help_option_names}:
             args = ["translation", *args]
         return super().parse_args(ctx, args)

@@ -9,10 +9,10 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import (
+    print_failures,
     progress_display,
     say,
-    signals_as_wishes,
-    tell,
+    stop_on_signals,
 )
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import duration
@@ -52,7 +52,7 @@ def run(
     from translate_tool.pipeline.driver import run as run_pipeline
 
     stop = Stop()
-    with signals_as_wishes(stop), progress_display() as listener:
+    with stop_on_signals(stop), progress_display() as listener:
         report = run_pipeline(settings, listener, stop)
     if as_json:
         typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
@@ -64,7 +64,7 @@ def run(
 def _print(report: Report) -> None:
     for note in report.notes:
         say(f"note: {note}")
-    tell(report.failures)
+    print_failures(report.failures)
     typer.echo(
         f"{report.done} of {report.inputs} articles done "
         f"({report.published} written now), {report.quarantined} quarantined, "

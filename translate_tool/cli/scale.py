@@ -12,9 +12,9 @@ import typer
 from translate_tool.cli import options
 from translate_tool.cli.console import (
     LOG_EVERY,
+    print_failures,
     say,
-    signals_as_wishes,
-    tell,
+    stop_on_signals,
 )
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import duration
@@ -73,7 +73,7 @@ def scale(
     from translate_tool.cluster import place, scale
 
     stop = Stop()
-    with signals_as_wishes(stop, GRACE):
+    with stop_on_signals(stop, GRACE):
         report = scale(
             settings,
             place(source),
@@ -90,7 +90,7 @@ def scale(
 
 
 def _lines() -> Callable[[Progress], None]:
-    """A listener that says now and then how far a run is."""
+    """Return a listener that says now and then how far a run is."""
     started = said = time.monotonic()
 
     def listen(progress: Progress) -> None:
@@ -111,7 +111,7 @@ def _lines() -> Callable[[Progress], None]:
 def _print(report: Report, output: str) -> None:
     for note in report.notes:
         say(f"note: {note}")
-    tell(report.unread)
+    print_failures(report.unread)
     for reason, times in report.setbacks.items():
         say(f"worker ({times}x): {reason}")
     for name in report.stragglers:

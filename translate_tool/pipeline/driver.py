@@ -21,8 +21,8 @@ from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, nothing_else
 from translate_tool.language.sentences import sentences
 from translate_tool.pipeline import ownership
-from translate_tool.pipeline.monitor import Watch
-from translate_tool.pipeline.progress import Progress, Report, Tally, silent
+from translate_tool.pipeline.monitor import Monitor
+from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Brief, Failure, SummaryLine
@@ -75,40 +75,40 @@ def run(
     with (
         hold(state),
         Stopwatch().running() as clock,
-        Watch(
+        Monitor(
             state, facts=resolved.facts, log=config.run.log, on_progress=on_progress, clock=clock
-        ) as watch,
+        ) as monitor,
         Journal(state / "journal.sqlite3") as journal,
         _memory(config) as memory,
     ):
-        tally = Tally(
-            on_progress=watch,
-            on_failures=watch.failed,
-            timed=watch.timed,
+        tracker = ProgressTracker(
+            on_progress=monitor,
+            on_failures=monitor.failed,
+            timed=monitor.timed,
             progress=Progress(sources=len(found)),
             notes=notes,
         )
         heed(journal, memory)
         if race := autotune.settle(resolved.translator, config, ingest.size(found), stop.due):
-            watch.paced(race)
-        items = Ahead(read_all(found, config, prepare, journal, stop, tally), config.run.wave)
+            monitor.paced(race)
+        items = Ahead(read_all(found, config, prepare, journal, stop, tracker), config.run.wave)
         writing: Iterator[Brief] = iter(())
 
         def meanwhile() -> bool:
             return next(writing, None) is not None or items.fetch()
 
         for wave in waves(items, config.run.wave):
-            articles = receive(journal, wave, tally)
+            articles = receive(journal, wave, tracker)
             fresh = unpublished(journal, resolved, articles)
-            tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
+            tracker.begin(wave=len(fresh), done=len(articles) - len(fresh))
             admit(journal, fresh)
-            outcomes = translate(journal, memory, resolved, fresh, tally, stop, meanwhile)
+            outcomes = translate(journal, memory, resolved, fresh, tracker, stop, meanwhile)
             finish(writing)
-            healing = mend(journal, memory, resolved, outcomes, tally, stop)
-            tally.hand_over()
-            writing = told(journal, resolved, fresh, healing, tally, stop)
+            healing = mend(journal, memory, resolved, outcomes, tracker, stop)
+            tracker.hand_over()
+            writing = told(journal, resolved, fresh, healing, tracker, stop)
         finish(writing)
-        return publish_pages(journal, resolved, tally, stop, watch)
+        return publish_pages(journal, resolved, tracker, stop, monitor)
 
 
 def told(
@@ -116,12 +116,14 @@ def told(
     resolved: Resolved,
     articles: Sequence[Article],
     healing: Healing,
-    tally: Tally,
+    tracker: ProgressTracker,
     stop: Stop,
 ) -> Iterator[Brief]:
     """Stages three and four of a wave, done as they are asked for: its briefs, each on disk."""
-    documents = complete(journal, resolved, articles, healing, tally, stop)
-    yield from publish(journal, resolved, brief(journal, resolved, documents, tally, stop), tally)
+    documents = complete(journal, resolved, articles, healing, tracker, stop)
+    yield from publish(
+        journal, resolved, brief(journal, resolved, documents, tracker, stop), tracker
+    )
 
 
 def heed(journal: Journal, memory: Memory | None) -> None:
@@ -136,7 +138,7 @@ def read_all(
     prepare: ingest.Preparing,
     journal: Journal,
     stop: Stop,
-    tally: Tally,
+    tracker: ProgressTracker,
 ) -> Iterator[Article | Failure]:
     """Every article, in the order found, until `stop`; what cannot be read, as a failure.
 
@@ -145,21 +147,23 @@ def read_all(
     """
     unreadable = journal.unreadable()
     for number, item in enumerate(found):
-        parts = ingest.read(item, config, prepare, unreadable, tally.timed, stop.left + SOON)
+        parts = ingest.read(item, config, prepare, unreadable, tracker.timed, stop.left + SOON)
         if stop.due() or not (yield from ingest.whole(each("read", parts), stop)):
             unread = [rest.origin for rest in found[number:]]
-            tally.receive(unread)
-            tally.leave(len(unread))
+            tracker.receive(unread)
+            tracker.leave(len(unread))
             return
 
 
 @part("journal")
-def receive(journal: Journal, wave: Sequence[Article | Failure], tally: Tally) -> list[Article]:
+def receive(
+    journal: Journal, wave: Sequence[Article | Failure], tracker: ProgressTracker
+) -> list[Article]:
     """Count a wave in; put its failures on record and return its articles."""
     failures = [item for item in wave if isinstance(item, Failure)]
     journal.keep_failures(failures)
-    tally.receive([item.origin for item in wave])
-    tally.fail(failures)
+    tracker.receive([item.origin for item in wave])
+    tracker.fail(failures)
     return [item for item in wave if isinstance(item, Article)]
 
 
@@ -174,7 +178,7 @@ def translate(
     memory: Memory | None,
     resolved: Resolved,
     articles: Sequence[Article],
-    tally: Tally,
+    tracker: ProgressTracker,
     stop: Stop,
     meanwhile: Callable[[], bool] = nothing_else,
 ) -> dict[str, Outcome]:
@@ -190,14 +194,14 @@ def translate(
     outcomes: dict[str, Outcome] = {**store.recall(recipe, list(texts))}
     texts |= dict.fromkeys(outcomes, True)
     missing = sum(not done for done in texts.values())
-    tally.recalled += len(texts) - missing
-    tally.tell(wave_sentences=missing)
+    tracker.recalled += len(texts) - missing
+    tracker.update(wave_sentences=missing)
     runner, due = resolved.translator, stop.due
     for batch, tokens in attempt(
         runner, texts, store, budget=runner.budget, due=due, meanwhile=meanwhile
     ):
         outcomes |= batch
-        tally.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
+        tracker.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
     return outcomes
 
 
@@ -207,7 +211,7 @@ def mend(
     memory: Memory | None,
     resolved: Resolved,
     outcomes: Mapping[str, Outcome],
-    tally: Tally,
+    tracker: ProgressTracker,
     stop: Stop,
 ) -> Healing:
     """Try again what went wrong; counted by remedy, "none" where none helped."""
@@ -217,9 +221,9 @@ def mend(
         Stores(journal, memory),
         budget=resolved.translator.budget,
         due=stop.due,
-        spent=lambda tokens: tally.batch(done=0, failed=0, tokens=tokens),
+        spent=lambda tokens: tracker.batch(done=0, failed=0, tokens=tokens),
     )
-    tally.healed.update(found.rung or "none" for found in healing.verdicts.values())
+    tracker.healed.update(found.rung or "none" for found in healing.verdicts.values())
     return healing
 
 
@@ -229,7 +233,7 @@ def complete(
     resolved: Resolved,
     articles: Sequence[Article],
     healing: Healing,
-    tally: Tally,
+    tracker: ProgressTracker,
     stop: Stop,
 ) -> list[Document]:
     """The articles that are translated, with checked pairs; the others wait for another run.
@@ -252,17 +256,21 @@ def complete(
     there = {document.article.id for document in documents}
     absent = [article for article in articles if article.id not in there]
     failures = [stuck(d, healing.errors, advice=AGAIN) for d in documents if is_partial(d)]
-    tally.tell(writing=len(documents) - len(failures))
+    tracker.update(writing=len(documents) - len(failures))
     failures += [empty(article) for article in absent if not sentences(article)]
     journal.keep_failures(failures)
-    tally.fail(failures)
-    tally.leave(sum(bool(sentences(article)) for article in absent))
+    tracker.fail(failures)
+    tracker.leave(sum(bool(sentences(article)) for article in absent))
     return documents
 
 
 @part("summarise")
 def brief(
-    journal: Journal, resolved: Resolved, documents: Sequence[Document], tally: Tally, stop: Stop
+    journal: Journal,
+    resolved: Resolved,
+    documents: Sequence[Document],
+    tracker: ProgressTracker,
+    stop: Stop,
 ) -> list[Brief]:
     """The briefs of `documents`, those without a summary summarised as long as there is time.
 
@@ -285,7 +293,7 @@ def brief(
         journal.keep_brief(ids, {article: made[article] for article in whole})
         fresh |= made
     waiting = missing - fresh.keys()
-    tally.leave(sum(d.article.id in waiting and not is_partial(d) for d in documents))
+    tracker.leave(sum(d.article.id in waiting and not is_partial(d) for d in documents))
     ready = [d for d in documents if d.article.id not in waiting]
     lines_of = {
         d.article.id: tell_doubts(

@@ -58,7 +58,10 @@ Rows = Sequence[Mapping[str, float]]
 
 
 def load(output: Path) -> Report:
-    """What report.json in `output` says. Raises ConfigError when there is none that can be read."""
+    """Return what report.json in `output` says.
+
+    Raises ConfigError when there is none that can be read.
+    """
     path = output / "report.json"
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
@@ -77,7 +80,7 @@ def write(output: Path, report: Report) -> Path:
 
 
 def render(report: Report) -> dict[str, str]:
-    """The files, by their names below the output folder; the charts come before the page."""
+    """Return the files, by their names below the output folder; the charts come before the page."""
     drawn = _charts(report.get("samples", ()))
     parts = [
         "# Report of the run",
@@ -97,7 +100,7 @@ def render(report: Report) -> dict[str, str]:
 
 
 def per_bucket(samples: Rows, width: float, count: str = "done") -> list[float]:
-    """How much `count` grew in each `width` seconds; between two samples, evenly."""
+    """Return how much `count` grew in each `width` seconds; between two samples, evenly."""
     buckets = [0.0] * (int(samples[-1]["seconds"] // width) + 1) if samples else []
     for a, b in pairwise(samples):
         grown, span = b[count] - a[count], b["seconds"] - a["seconds"]

@@ -46,7 +46,7 @@ class Rule(Section):
         return tuple(tuple(_folded(line).split("*")) for line in self.lines)
 
     def fits(self, folded: str) -> bool:
-        """Whether a folded sentence is one of the lines."""
+        """Return whether a folded sentence is one of the lines."""
         return len(folded.split()) <= self.words and any(
             _fits(parts, folded) for parts in self._patterns
         )
@@ -64,7 +64,7 @@ class Rules:
 
     @classmethod
     def load(cls, path: Path | str) -> Rules:
-        """The rules of a TOML file, or the package's own for "default".
+        """Return the rules of a TOML file, or the package's own for "default".
 
         Raises ConfigError, naming the file and what is wrong with it.
         """
@@ -79,7 +79,10 @@ class Rules:
         return cls(made.rule)
 
     def match(self, text: str) -> str | None:
-        """The name of the first rule that a sentence fits. One that runs over lines fits none."""
+        """Return the name of the first rule that a sentence fits.
+
+        One that runs over lines fits none.
+        """
         if len(text) > LONGEST or "\n" in text:
             return None
         folded = _folded(text)
@@ -90,7 +93,7 @@ _HINT = "A rule is a [[rule]] with a name and lines: see configs/boilerplate.tom
 
 
 def strip(article: Article, rules: Rules) -> Article:
-    """`article` without the sentences that fit a rule; `meta["dropped"]` has rule and text of each.
+    """Return `article` without sentences that fit a rule; `meta["dropped"]` has these.
 
     The title and code are left alone, and so is an article that would have nothing left.
     """
@@ -111,7 +114,7 @@ def strip(article: Article, rules: Rules) -> Article:
 
 
 def _sift(text: str, rules: Rules) -> tuple[str, list[str]]:
-    """What is left of a block's text, and "rule: sentence" for each sentence that is not."""
+    """Return what is left of a block's text, and "rule: sentence" for each sentence that is not."""
     kept, dropped = "", []
     for span in split(text):
         name = rules.match(span.text) if span.text else None
@@ -123,13 +126,13 @@ def _sift(text: str, rules: Rules) -> tuple[str, list[str]]:
 
 
 def _folded(text: str) -> str:
-    """A line without what furniture varies in: case, apostrophes, spaces, marks around it."""
+    """Return a line without case, apostrophes, spaces and marks around it, which vary."""
     line = canonical(text).casefold().replace("’", "'")
     return _BEFORE_PUNCTUATION.sub("", line).strip(_EDGES)
 
 
 def _fits(parts: Sequence[str], text: str) -> bool:
-    """Whether `text` is `parts` in order, with anything between them."""
+    """Return whether `text` is `parts` in order, with anything between them."""
     first, *others = parts
     if not others:
         return text == first

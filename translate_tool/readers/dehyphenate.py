@@ -37,7 +37,7 @@ _LINKS = ("à", "d", "de", "du", "en", "et", "la", "le", "les", "sous", "sur", "
 
 
 def words(lines: Iterable[str]) -> set[str]:
-    """The words written whole in `lines`, in lower case: `known` for `joined`."""
+    """Return the words written whole in `lines`, in lower case: `known` for `joined`."""
     found = set[str]()
     for line in lines:
         whole = _WORD.findall(line.lower())
@@ -46,7 +46,10 @@ def words(lines: Iterable[str]) -> set[str]:
 
 
 def joined(lines: Iterable[str], known: Set[str]) -> str:
-    """One paragraph of `lines`: where two meet, a space or nothing; soft hyphens are left out."""
+    """Return one paragraph of `lines`: where two meet, a space or nothing.
+
+    Soft hyphens are left out.
+    """
     parts: list[str] = []
     for line in lines:
         if parts:
@@ -56,7 +59,7 @@ def joined(lines: Iterable[str], known: Set[str]) -> str:
 
 
 def _before(line: str, following: str, known: Set[str]) -> str:
-    """`line` with its end as it is in front of the line that follows."""
+    """Return `line` with its end as it is in front of the line that follows."""
     broken = _BROKEN.search(line[-_LONGEST:])
     rest = _WORD.match(following[:_LONGEST])
     if broken and rest:
@@ -67,7 +70,7 @@ def _before(line: str, following: str, known: Set[str]) -> str:
 
 
 def _own(left: str, right: str, known: Set[str]) -> bool:
-    """Whether the hyphen between `left` and `right` is the word's own."""
+    """Return whether the hyphen between `left` and `right` is the word's own."""
     if right[0].isupper():
         return True
     left, right = left.lower(), right.lower()

@@ -35,7 +35,7 @@ _ADDRESS = re.compile(r"(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
 def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
-    """The file's article; "encoding", "links" and "front_matter" are added to `meta`.
+    """Yield the file's article; "encoding", "links" and "front_matter" are added to `meta`.
 
     Raises InputError.
     """
@@ -77,7 +77,7 @@ def _unquoted(value: str) -> str:
 
 
 def _converted(body: str, origin: str) -> tuple[list[Block], list[str]]:
-    """The blocks of a text, and the addresses it links to, each once."""
+    """Return the blocks of a text, and the addresses it links to, each once."""
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     env: dict[str, Any] = {}
     try:
@@ -147,7 +147,7 @@ def _item(node: SyntaxTreeNode, depth: int) -> Iterator[Block]:
 
 
 def _block(kind: BlockKind, text: str, level: int = 0) -> Iterator[Block]:
-    """One block, or none where there is no text."""
+    """Yield one block, or none where there is no text."""
     if kind != "code":
         text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
     if text.strip():
@@ -155,7 +155,7 @@ def _block(kind: BlockKind, text: str, level: int = 0) -> Iterator[Block]:
 
 
 def _text(node: SyntaxTreeNode) -> str:
-    """What a reader sees of an inline node."""
+    """Return what a reader sees of an inline node."""
     if node.type in ("text", "code_inline"):
         return node.content
     if node.type in ("softbreak", "hardbreak"):
@@ -166,7 +166,7 @@ def _text(node: SyntaxTreeNode) -> str:
 
 
 def _untagged(html: str) -> str:
-    """The text of a piece of HTML: each tag or comment becomes a line break."""
+    """Return the text of a piece of HTML: each tag or comment becomes a line break."""
     parts, here = [], 0
     while (start := html.find("<", here)) >= 0:
         close = "-->" if html.startswith("<!--", start) else ">"

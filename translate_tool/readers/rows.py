@@ -57,7 +57,7 @@ class BadRow(NamedTuple):
 
 
 def among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
-    """The columns of a table that has `names`; "" where it has none that fits.
+    """Return the columns of a table that has `names`; "" where it has none that fits.
 
     Raises InputError where there is no text.
     """
@@ -81,6 +81,6 @@ def among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
 
 
 def _plain(name: str) -> str:
-    """A name as `_GUESSES` has it: "Publié le" is "publie_le"."""
+    """Return a name as `_GUESSES` has it: "Publié le" is "publie_le"."""
     letters = without_accents("NFKD", name.casefold())
     return "_".join(re.split(r"[\s_-]+", letters.strip()))

@@ -39,7 +39,7 @@ _FRENCH = re.compile(r"(\d\d?)[/.](\d\d?)[/.]([12]\d{3})(?!\d)")
 def read(
     file: BinaryIO, origin: str, meta: Mapping[str, str], columns: Columns
 ) -> Iterator[Article | Failure]:
-    """The article of each row, as `origin#number`; a Failure for a row that has none.
+    """Yield the article of each row, as `origin#number`; a Failure for a row that has none.
 
     Rows are read as they are asked for. Raises InputError for what is no table, has no column of
     text, or breaks off; the articles before that are good.
@@ -62,7 +62,7 @@ def read(
 
 
 def _rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
-    """The rows of a table, whose name tells its format even where ".gz" or ".zst" follows."""
+    """Yield the rows of a table, whose name tells its format even where ".gz" or ".zst" follows."""
     suffixes = {suffix.lower() for suffix in PurePath(origin).suffixes[-2:]}
     if ".parquet" in suffixes:
         return parquet.rows(file, origin, columns)
@@ -96,7 +96,7 @@ def _failure(origin: str, place: str, reason: str, hint: str) -> Failure:
 def _article(
     origin: str, fields: Mapping[str, Any], meta: Mapping[str, str], columns: Columns
 ) -> Article:
-    """The article of a row. Raises InputError where it has no text."""
+    """Return the article of a row. Raises InputError where it has no text."""
     fields, replaced = _mended(fields)
     columns = among(columns, list(fields), origin)
     text = fields[columns.text]
@@ -152,7 +152,10 @@ def _line(value: object) -> str:
 
 
 def _date(value: object) -> str:
-    """A date as ISO 8601 has it, as far as it goes; "" for what is written in no known way."""
+    """Return a date as ISO 8601 has it, as far as it goes.
+
+    "" for what is written in no known way.
+    """
     text = value.isoformat() if isinstance(value, date) else _line(value)
     if found := _ISO.match(text):
         parts = [int(part or 1) for part in found.groups()]

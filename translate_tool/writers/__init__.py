@@ -40,7 +40,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def path(name: str, format_name: str) -> str:
-    """Where the brief that goes by `name` is in the output folder, with `/`."""
+    """Return where the brief that goes by `name` is in the output folder, with `/`."""
     form = FORMATS[format_name]
     return f"{form.folder}/{name}{form.suffix}".removeprefix("/")
 

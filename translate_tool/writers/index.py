@@ -31,7 +31,7 @@ class Entry:
 
 
 def entry(brief: Brief, name: str) -> dict[str, Any]:
-    """The fields of a brief's `Entry`, plain enough for JSON."""
+    """Return the fields of a brief's `Entry`, plain enough for JSON."""
     french, title = titles(brief)
     return asdict(
         Entry(
@@ -48,7 +48,7 @@ def entry(brief: Brief, name: str) -> dict[str, Any]:
 
 
 def as_entry(record: Mapping[str, Any]) -> Entry:
-    """The `Entry` among the fields of `record`."""
+    """Return the `Entry` among the fields of `record`."""
     return Entry(**{field.name: record[field.name] for field in fields(Entry)})
 
 
@@ -59,7 +59,7 @@ def render(
     *,
     path: Callable[[str], str] = "{}.md".format,
 ) -> str:
-    """The page: newest first, then by title; entries link to the `path` of their names."""
+    """Return the page: newest first, then by title; entries link to the `path` of their names."""
     by_title = sorted(entries, key=lambda item: (item.title.casefold(), item.origin))
     newest = sorted(by_title, key=lambda item: item.date, reverse=True)
     parts = [
@@ -74,7 +74,7 @@ def render(
 
 
 def render_failures(failures: Sequence[Failure]) -> str:
-    """A page of its own for what did not become a brief."""
+    """Return a page of its own for what did not become a brief."""
     listed = _failed(failures) or "Nothing: every input was done."
     return sealed("\n\n".join(["# Quarantine", listed, REMARK]))
 

@@ -27,7 +27,10 @@ REMARK = f"<!-- {PLACE} -->\n"
 
 
 def sealed(content: Content) -> Content:
-    """`content` with the last `PLACE` in it filled in. Raises ValueError where it has none."""
+    """Return `content` with the last `PLACE` in it filled in.
+
+    Raises ValueError where it has none.
+    """
     digest = sha256(as_bytes(content)).hexdigest()
     if isinstance(content, bytes):
         place = content.rindex(PLACE.encode()) + len(MARK)
@@ -37,7 +40,10 @@ def sealed(content: Content) -> Content:
 
 
 def seal_of(data: bytes) -> Seal:
-    """What the seal of a file tells; the last one counts, since articles may quote others."""
+    """Return what the seal of a file tells.
+
+    The last one counts, since articles may quote others.
+    """
     found = data.rfind(MARK.encode())
     if found < 0:
         return ""

@@ -11,7 +11,7 @@ from translate_tool.bitext import tmx_writer
 from translate_tool.records import Brief, Pair, canonical
 from translate_tool.writers.context import Context
 from translate_tool.writers.seals import REMARK, sealed
-from translate_tool.writers.view import block_of, told
+from translate_tool.writers.view import block_of, flags_in_words
 
 
 def render(brief: Brief, context: Context) -> str:
@@ -29,7 +29,7 @@ def render(brief: Brief, context: Context) -> str:
 def _units(brief: Brief, rows: list[tuple[int, Pair]]) -> Iterator[tmx_writer.TranslationUnit]:
     signatures = [recipe.signature for recipe in brief.recipes if recipe.task == "translate"]
     for row, pair in rows:
-        flags = told(pair.flags)
+        flags = flags_in_words(pair.flags)
         yield tmx_writer.TranslationUnit(
             source=canonical(pair.sentence.text),
             target=canonical(pair.hypothesis.text),

@@ -18,7 +18,7 @@ from translate_tool.inference.base import Found, SearchEngine
 from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import BUNDLED
 from translate_tool.pipeline import driver
-from translate_tool.pipeline.progress import Report, Tally
+from translate_tool.pipeline.progress import ProgressTracker, Report
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.journal import Journal
 from translate_tool.summarisation import Abstractor
@@ -137,7 +137,9 @@ def translated(work: Work, setting: Setting) -> Work:
     nothing_sick = Healing(verdicts={}, errors={}, waiting=frozenset())
     with Journal(settings.run.state / "journal.sqlite3") as journal:
         there = list(articles([work.folder]))
-        documents = driver.complete(journal, resolved, there, nothing_sick, Tally(), Stop())
+        documents = driver.complete(
+            journal, resolved, there, nothing_sick, ProgressTracker(), Stop()
+        )
     asking = Abstractor(
         generate=lambda _: [],
         count=open_tokenizer(setting.model).count,
