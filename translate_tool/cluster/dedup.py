@@ -191,7 +191,8 @@ def rows(resolved: Resolved, texts: Mapping[str, int], before: Store) -> list[ta
     Raises as `stages.translate` does.
     """
     store = Attempts(before)
-    stages.attempts(resolved, list(texts), store)
+    translator = resolved.translator.keeping(store)
+    translator.retry(translator.first(list(texts)))
     order = {text: number for number, text in enumerate(texts)}
     return [
         tables.Row(recipe, key(text), made.text, made.score, texts[text])

@@ -17,14 +17,15 @@ from translate_tool.evaluation.speed.work import Work, articles
 from translate_tool.inference.base import Found, SearchEngine
 from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import BUNDLED
-from translate_tool.pipeline import driver
+from translate_tool.pipeline import driver, stages
 from translate_tool.pipeline.progress import ProgressTracker, Report
+from translate_tool.pipeline.stages import Translations
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.journal import Journal
 from translate_tool.summarisation import Abstractor
 from translate_tool.summarisation.prompt import chunks
 from translate_tool.translation import resolve
-from translate_tool.translation.translator import Healing
+from translate_tool.translation.translator import Retries
 
 
 class Run(Side):
@@ -134,12 +135,17 @@ def translated(work: Work, setting: Setting) -> Work:
     settings = config(setting, work.folder, _beside(work.folder), **QUICK)
     driver.run(settings)
     resolved = resolve.Resolved(settings)
-    nothing_sick = Healing(verdicts={}, errors={}, waiting=frozenset())
     with Journal(settings.run.state / "journal.sqlite3") as journal:
-        there = list(articles([work.folder]))
-        documents = driver.complete(
-            journal, resolved, there, nothing_sick, ProgressTracker(), Stop()
+        here = driver.Run(
+            resolved=resolved,
+            translator=resolved.translator.keeping(journal),
+            journal=journal,
+            tracker=ProgressTracker(),
+            stop=Stop(),
         )
+        split = here.admit(list(articles([work.folder])))
+        first = here.translator.recall(stages.texts_of(split))
+        documents = here.review(split, Translations(first=first, retries=Retries()))
     asking = Abstractor(
         generate=lambda _: [],
         count=open_tokenizer(setting.model).count,
