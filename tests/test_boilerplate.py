@@ -99,7 +99,7 @@ def test_a_rule_may_say_how_many_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[rule]\n", "cannot be read as TOML"),
+        ("[[rule]\n", "not valid TOML"),
         ("[[rule]]\nname = 'r'\n", "rule.0.lines: Field required"),
         ("[[rule]]\nname = 'r'\nlines = []\n", "rule.0.lines: Tuple should have at least 1 item"),
         ("[[rule]]\nname = 'r'\nlines = ['abcd']\nword = 3\n", "rule.0.word: Extra inputs"),

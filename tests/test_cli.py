@@ -20,12 +20,14 @@ from process_kit import running
 from tiny_kit import trained_marian
 from typer.testing import CliRunner, Result
 
-from translate_tool.cli import app, console
-from translate_tool.cli.console import duration, summary_of
-from translate_tool.config import STATE
+from translate_tool.cli import app, console, options
+from translate_tool.cli.console import summary_of
+from translate_tool.config import STATE, Config
+from translate_tool.errors import OutputError
 from translate_tool.models import DEFAULT, card
 from translate_tool.pipeline.progress import Progress
 from translate_tool.runtime.lock import hold
+from translate_tool.runtime.timing import duration
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED = str(SEEDS / "visite-choigou-pyongyang.txt")
@@ -380,3 +382,44 @@ def test_a_log_gets_a_line_now_and_then(tmp_path: Path, monkeypatch: pytest.Monk
     lines = [line for line in result.stderr.splitlines() if " articles, " in line]
     assert lines
     assert all(line[2] == line[5] == ":" for line in lines), "they begin with the time of day"
+
+
+@pytest.mark.parametrize("name", options.OPTIONS)
+def test_an_option_sets_settings_that_there_are(name: str) -> None:
+    for setting in options.OPTIONS[name].settings:
+        section, key = setting.split(".")
+        assert key in type(getattr(Config(), section)).model_fields
+
+
+ECHO = ("translate", "--engine", "echo")
+
+
+def test_messages_of_the_library_go_where_the_options_say(tmp_path: Path) -> None:
+    log = tmp_path / "messages.txt"
+    loud = tool("-v", "--log-file", log, *ECHO, text="Bonjour.")
+    assert "INFO translate_tool.inference.engines: opening echo on cpu" in loud.stderr
+    assert re.match(r"\d{4}-\d\d-\d\d .* INFO translate_tool", log.read_text(encoding="utf-8"))
+    assert "opening" not in loud.stdout
+    plain = tool(*ECHO, text="Bonjour.")
+    assert "opening" not in plain.stderr, "the options of one command are not those of the next"
+    assert plain.stdout == loud.stdout
+
+
+def test_a_log_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    result = tool("--log-file", tmp_path / "no" / "such.txt", *ECHO)
+    assert result.exit_code == OutputError.exit_code
+    assert "cannot write" in result.stderr
+
+
+def test_quiet_leaves_errors_and_results() -> None:
+    draft = ("translate", "-m", "lite-fr-en", "--beam", "1")
+    assert "note: Draft translation" in tool(*draft, text="Bonjour.").stderr
+    quiet = tool("-q", *draft, text="Bonjour.")
+    assert (quiet.stderr, bool(quiet.stdout)) == ("", True)
+    assert "error: " in tool("-q", "translate", "-m", "no-such-model", text="Bonjour.").stderr
+
+
+def test_the_library_alone_is_silent() -> None:
+    code = "import translate_tool, logging; logging.getLogger('translate_tool').warning('x')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")

@@ -17,7 +17,7 @@ import translate_tool as tt
 from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.pipeline.corrections import Correction, study
+from translate_tool.pipeline.corrections import Correction, read_corrections
 from translate_tool.records import Brief
 from translate_tool.store.memory import Memory
 from translate_tool.writers.escape import inline, plain, visible
@@ -69,7 +69,7 @@ def run_cli(*arguments: str | Path) -> tuple[int, str, str]:
 
 
 def test_an_untouched_page_teaches_nothing(night: Config) -> None:
-    lesson = study([page(night), page(night, "b.txt")])
+    lesson = read_corrections([page(night), page(night, "b.txt")])
     assert (lesson.corrections, lesson.disagreements, lesson.passed) == ((), (), ())
 
 
@@ -83,7 +83,7 @@ def test_a_corrected_row_reaches_every_brief_that_has_the_sentence(night: Config
     for name in ARTICLES:
         assert "It is raining." in english(night, name)
         assert "corrected by a person" in page(night, name).read_text(encoding="utf-8")
-    assert study([page(night), page(night, "b.txt")]).corrections == ()
+    assert read_corrections([page(night), page(night, "b.txt")]).corrections == ()
 
 
 def test_a_memory_carries_it_to_other_folders(night: Config, tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_a_person_may_say_what_another_machine_said(night: Config, tmp_path: Pat
 )
 def test_the_text_is_what_the_reader_sees(night: Config, old: str, new: str, expected: str) -> None:
     edit(page(night), old, new)
-    [correction] = study([page(night)]).corrections
+    [correction] = read_corrections([page(night)]).corrections
     assert correction.english == expected
 
 
@@ -140,7 +140,7 @@ def test_the_text_is_what_the_reader_sees(night: Config, old: str, new: str, exp
 def test_what_cannot_be_taken_in_is_named(night: Config, old: str, new: str, reason: str) -> None:
     edit(page(night), old, new)
     edit(page(night), "Trois navires attendent.", "Three ships are waiting.")
-    lesson = study([page(night)])
+    lesson = read_corrections([page(night)])
     assert [passed.place.split(" (")[0] for passed in lesson.passed] == [f"{page(night)}, row 3"]
     assert reason in lesson.passed[0].reason
     assert [correction.english for correction in lesson.corrections] == ["Three ships are waiting."]
@@ -151,7 +151,7 @@ def test_french_that_was_edited_is_no_source(night: Config) -> None:
     text = page(night).read_text(encoding="utf-8")
     wrong = text.replace("| Il pleut. | IL PLEUT.", "| Il neige. | It is snowing.")
     page(night).write_text(wrong, encoding="utf-8")
-    lesson = study([page(night)])
+    lesson = read_corrections([page(night)])
     assert not lesson.corrections
     assert [p.reason for p in lesson.passed] == ["its French is not that of the brief any more"]
 
@@ -161,7 +161,7 @@ def test_an_editor_may_have_reformatted_the_table(night: Config) -> None:
     text = page(night).read_text(encoding="utf-8")
     loose = text.replace('<a id="r3"></a>3 |', "   3      |").replace(" |\n", "        |  \n")
     page(night).write_text("\ufeff" + loose, encoding="utf-8")
-    [correction] = study([page(night)]).corrections
+    [correction] = read_corrections([page(night)]).corrections
     assert (correction.french, correction.english) == ("Il pleut.", "It is raining.")
 
 
@@ -215,7 +215,7 @@ ROW = {"origin": "a.txt", "row": 3, "french": "Il pleut.", "machine": "IL PLEUT.
 
 def test_corrections_saved_by_the_site_are_learnt(night: Config, tmp_path: Path) -> None:
     file = saved(tmp_path / "corrections.json", {**ROW, "english": "It is raining."}, {"row": 1})
-    lesson = study([file])
+    lesson = read_corrections([file])
     assert lesson.corrections == (
         Correction(
             place=f"{file}, a.txt, row 3",
@@ -233,7 +233,7 @@ def test_corrections_saved_by_the_site_are_learnt(night: Config, tmp_path: Path)
 def test_a_page_and_the_site_may_agree(night: Config, tmp_path: Path) -> None:
     edit(page(night), "Il pleut.", "It is raining.")
     file = saved(tmp_path / "corrections.json", {**ROW, "english": " It is  raining. "})
-    lesson = study([page(night), file])
+    lesson = read_corrections([page(night), file])
     assert len(lesson.corrections) == 1
     assert lesson.exit_code == 0
 
@@ -243,16 +243,16 @@ def test_another_json_file_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "x.json"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="not a file of translate-tool/corrections/1"):
-        study([file])
+        read_corrections([file])
 
 
 def test_what_is_no_correction_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="memory import"):
-        study([tmp_path / "x.tmx"])
+        read_corrections([tmp_path / "x.tmx"])
     with pytest.raises(InputError, match="cannot be read"):
-        study([tmp_path / "x.json"])
+        read_corrections([tmp_path / "x.json"])
     with pytest.raises(InputError, match=r"there is no x\.jsonl beside it"):
-        study([tmp_path / "x.md"])
+        read_corrections([tmp_path / "x.md"])
 
 
 def test_corrections_need_a_place_to_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

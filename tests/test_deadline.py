@@ -20,7 +20,7 @@ from translate_tool.config import Config, override
 from translate_tool.inference.echo import Words
 from translate_tool.inference.scheduler import generate_batches, run_batches
 from translate_tool.pipeline.driver import read_all, run
-from translate_tool.pipeline.progress import Tally
+from translate_tool.pipeline.progress import ProgressTracker
 from translate_tool.readers.ingest import find, preparation
 from translate_tool.records import Article, Hypothesis
 from translate_tool.runtime import deadline
@@ -138,15 +138,15 @@ def test_a_file_of_many_articles_is_left_in_the_middle(tmp_path: Path) -> None:
     config = override(
         Config(), {"run.inputs": [tmp_path / "wire.jsonl"], "run.output": tmp_path / "out"}
     )
-    stop, tally = Stop(), Tally()
+    stop, tracker = Stop(), ProgressTracker()
     with Journal(tmp_path / "journal.sqlite3") as journal:
-        items = read_all(find(config), config, preparation(config), journal, stop, tally)
+        items = read_all(find(config), config, preparation(config), journal, stop, tracker)
         read = [next(items) for _ in range(5)]
         stop.request("SIGTERM")
         assert list(items) == []
     assert all(isinstance(item, Article) for item in read)
-    assert tally.left == 1
-    assert tally.origins == ["wire.jsonl"]
+    assert tracker.left == 1
+    assert tracker.origins == ["wire.jsonl"]
 
 
 def test_a_file_that_the_deadline_cuts_short_is_not_blamed(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ why = "first measured"
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (("[[floor]]", "[floor"), "cannot be read as TOML: Expected"),
+        (("[[floor]]", "[floor"), "not valid TOML: Expected"),
         (('why = "first # measured"\n', ""), "floor.0.why: Field required"),
         (("floor = 50.0", "flor = 50.0"), "Extra inputs"),
         (("floor = 50.0", "floor = nan"), "finite number"),

@@ -108,7 +108,7 @@ def test_outputs_are_passed_over_and_told_once(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("{}")
     notes: list[str] = []
-    found = find([Path(name) for name in [*inputs, *inputs, "a.txt"]], tell=notes.append)
+    found = find([Path(name) for name in [*inputs, *inputs, "a.txt"]], notify=notes.append)
     sources = [item.origin for item in found if isinstance(item, Source)]
     assert ("x/d.txt" in sources or "news/x/d.txt" in sources) is False
     assert ("d.txt" in sources) is (inputs[0] == "news/x/d.txt"), "what is named is read"

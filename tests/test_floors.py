@@ -21,7 +21,7 @@ FLOORS = (
     {"training"},
     {"cli", "__init__", "__main__"},
 )
-WITHIN = {("__main__", "cli")}
+WITHIN = {("__main__", "cli"), ("bitext", "runtime"), ("config", "runtime"), ("models", "runtime")}
 """Pairs on one floor where the first may import the second."""
 
 

@@ -21,9 +21,8 @@ from translate_tool.cli import app
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError, OutputError
 from translate_tool.pipeline import driver, monitor
-from translate_tool.pipeline.monitor import STATUS, Watch, rates, stage
-from translate_tool.pipeline.progress import Progress
-from translate_tool.pipeline.samples import Sample, Series
+from translate_tool.pipeline.monitor import STATUS, Monitor, Series, rates, stage
+from translate_tool.pipeline.progress import Progress, Sample
 from translate_tool.pipeline.status import held, status
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
@@ -99,7 +98,7 @@ def test_the_machine_is_described() -> None:
     assert machine.free(Path("no/such/folder")) > 0
 
 
-# -- the watch -----------------------------------------------------------------------------------
+# -- the monitor -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -154,7 +153,7 @@ def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(monitor, "STATUS_EVERY", 0.0)
     told: list[Progress] = []
     log = tmp_path / "run.jsonl"
-    with Watch(tmp_path, facts={"a": 1}, log=log, on_progress=told.append) as watching:
+    with Monitor(tmp_path, facts={"a": 1}, log=log, on_progress=told.append) as watching:
         watching(Progress(sources=4, done=1, tokens=10))
         record = json.loads((tmp_path / STATUS).read_text())
         assert (record["state"], record["progress"]["done"], record["a"]) == ("running", 1, 1)
@@ -170,7 +169,7 @@ def test_a_run_that_stops_says_why(tmp_path: Path) -> None:
     def full(_: Progress) -> None:
         raise OutputError("cannot write x: no space left", hint="Free some.")
 
-    watching = Watch(tmp_path, facts={}, log=log, on_progress=full)
+    watching = Monitor(tmp_path, facts={}, log=log, on_progress=full)
     with pytest.raises(OutputError), watching:
         watching(Progress(sources=4, done=1))
     assert events(log)[-1]["event"] == "stop"
@@ -197,7 +196,7 @@ def test_a_log_that_breaks_later_does_not_end_the_night(
     if not full.exists():
         pytest.skip("no /dev/full here")
     monkeypatch.setattr(monitor, "STATUS_EVERY", 0.0)
-    with Watch(tmp_path, facts={}, log=tmp_path / "run.jsonl") as watching:
+    with Monitor(tmp_path, facts={}, log=tmp_path / "run.jsonl") as watching:
         assert watching._log
         watching._log.close()
         watching._log = full.open("a", encoding="utf-8")
@@ -225,7 +224,7 @@ def test_the_slowest_inputs_are_remembered(tmp_path: Path, monkeypatch: pytest.M
         if seconds == 99:
             raise ValueError("a bomb")
 
-    watching = Watch(tmp_path, facts={})
+    watching = Monitor(tmp_path, facts={})
     monkeypatch.setattr(time, "monotonic", tick)
     for seconds in (3, 1, 99, *range(4, 20)):
         try:

@@ -99,9 +99,9 @@ def test_the_floor_is_where_the_flag_begins(own: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[[model]", "cannot be read as TOML"),
+        ("[[model]", "not valid TOML"),
         (ENTRY.format(precision="int8", floor=0.5), r"model\.0\.floor"),
-        (ENTRY.replace("0123456789abcdef", "XYZ"), r"model\.0\.|cannot be read"),
+        (ENTRY.replace("0123456789abcdef", "XYZ"), r"model\.0\.|not valid TOML"),
         ("[[model]]\nname = 'mine'\n", r"model\.0\.sha256"),
         (ENTRY.format(precision="int8", floor=-1) + "flor = -1\n", r"model\.0\.flor"),
     ],

@@ -15,7 +15,7 @@ import pytest
 from browser_kit import browsing, opened, overflow, violations
 from test_markup_safety import ATTACKS, FIELDS, HTML, LINKS, UNSEEN, brief_of
 
-from translate_tool.pipeline.corrections import study
+from translate_tool.pipeline.corrections import read_corrections
 from translate_tool.records import (
     Article,
     Block,
@@ -293,7 +293,7 @@ def test_corrections_are_kept_undone_and_downloaded(
             for row, english in wanted
         ],
     }
-    learnt = [(c.french, c.english) for c in study([saved]).corrections]
+    learnt = [(c.french, c.english) for c in read_corrections([saved]).corrections]
     assert learnt == [(canonical(ROWS[row - 1][1]), canonical(text)) for row, text in wanted]
 
 

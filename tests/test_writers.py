@@ -31,7 +31,8 @@ from translate_tool.records import (
     Severity,
     SummaryLine,
 )
-from translate_tool.writers import FORMATS, Context, Entry, entry, file_name, render_index, write
+from translate_tool.runtime.files import write
+from translate_tool.writers import FORMATS, Context, Entry, entry, file_name, render_index
 from translate_tool.writers.jsonl import SCHEMA, parse
 from translate_tool.writers.seals import MARK, PLACE, REMARK, seal_of
 
@@ -217,6 +218,7 @@ def test_a_failed_write_leaves_the_old_file(
         write(path, "new")
     assert "free some space" in caught.value.hint
     assert path.read_text() == "old"
+    assert [item.name for item in tmp_path.iterdir()] == ["c.md"], "nothing half-written is left"
 
 
 def test_names_that_are_taken(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ Names are loaded when first used, so that importing the package costs nothing.
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from translate_tool.records import Sentence as Sentence
     from translate_tool.records import SummaryLine as SummaryLine
     from translate_tool.translation.api import translate as translate
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())  # who uses it says where to
 
 _HOMES = {
     "Article": "records",

@@ -8,7 +8,6 @@ misspelt setting must never be a setting silently ignored.
 from __future__ import annotations
 
 import difflib
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,11 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from translate_tool.errors import ConfigError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from translate_tool.runtime import toml
 
 Positive = Annotated[int, Field(ge=1)]
 Size = Annotated[int, Field(ge=1, le=10**15)]
@@ -209,17 +204,11 @@ def load_config(path: Path | str) -> Config:
     unknown key, or a value out of bounds.
     """
     path = Path(path)
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as exc:
-        raise ConfigError(f"{path}: cannot be read: {exc}") from exc
-    except tomllib.TOMLDecodeError as exc:
-        raise ConfigError(f"{path}: not valid TOML: {exc}") from exc
-    return _validated(values, where=str(path))
+    return _validated(toml.read(path), where=str(path))
 
 
 def override(config: Config, options: Mapping[str, Any]) -> Config:
-    """`config` with the settings named "section.key" replaced; None leaves a setting as it is.
+    """Return `config` with the settings named "section.key" replaced; None changes nothing.
 
     Raises ConfigError as `load_config` does.
     """
@@ -240,7 +229,7 @@ def _validated(values: Mapping[str, Any], *, where: str) -> Config:
 
 
 def _explain(error: ErrorDetails) -> str:
-    """One pydantic error in the user's words: `translate.baem: unknown; did you mean "beam"?`."""
+    """Say a pydantic error in the user's words: `translate.baem: unknown; did you mean "beam"?`."""
     path = [str(part) for part in error["loc"]]
     name = ".".join(path)
     if error["type"] != "extra_forbidden":
@@ -254,7 +243,7 @@ def _explain(error: ErrorDetails) -> str:
 
 
 def _settings_beside(path: list[str]) -> list[str]:
-    """The names that could stand in place of the last part of `path`."""
+    """Return the names that could stand in place of the last part of `path`."""
     section: type[BaseModel] = Config
     for part in path[:-1]:
         kind = section.model_fields[part].annotation

@@ -55,6 +55,11 @@ def normalized(form: Literal["NFC", "NFD", "NFKC", "NFKD"], text: str) -> str:
     return "".join([*parts, unicodedata.normalize(form, text[done:])])
 
 
+def without_accents(form: Literal["NFD", "NFKD"], text: str) -> str:
+    """Return `text`, decomposed to a Unicode form, without its accents: "élève" is "eleve"."""
+    return "".join(c for c in normalized(form, text) if not unicodedata.combining(c))
+
+
 _HEAP = 30  # accents on one letter: the bound of Unicode's Stream-Safe Text Format
 _HEAPS_HURT = 1000  # characters; a shorter text is ordered in no time
 _SIGNS = re.compile(rf"[^\w\s]{{{_HEAP + 1},}}")

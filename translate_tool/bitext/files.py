@@ -10,9 +10,7 @@ All may be compressed, as .gz or .xz.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -20,6 +18,7 @@ from translate_tool.bitext import jsonl, parallel, tmx, tsv
 from translate_tool.bitext.compressed import ENCODING_HINT, input_error, kind, lines, opened
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.errors import ConfigError, OutputError
+from translate_tool.runtime.files import replacing
 
 FORMATS = {".tmx": tmx, ".tsv": tsv}
 """What a memory is exchanged in: modules with `read(file) → pairs`, `write(pairs) → text`."""
@@ -89,7 +88,6 @@ def save(path: Path, pairs: Iterable[SentencePair]) -> int:
     Raises ConfigError for an unknown suffix, OutputError when the file cannot be written.
     """
     form, count = _format(path), 0
-    temporary = path.with_name(f".{path.name}.tmp")
 
     def counted() -> Iterator[SentencePair]:
         nonlocal count
@@ -97,17 +95,11 @@ def save(path: Path, pairs: Iterable[SentencePair]) -> int:
             yield pair
 
     try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(form.write(counted()))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        with replacing(path) as file:
+            file.writelines(text.encode() for text in form.write(counted()))
     except OSError as exc:
         hint = "Free some disk space, or choose another folder."
         raise OutputError(f"cannot write {path}: {exc.strerror or exc}", hint=hint) from exc
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
     return count
 
 

@@ -9,7 +9,6 @@ rows, or none.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
@@ -17,17 +16,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from translate_tool.checks.thresholds import DEFAULT, Thresholds
 from translate_tool.config import Section
-from translate_tool.errors import ConfigError
 from translate_tool.records import Recipe
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from translate_tool.runtime import toml
 
 
 class Calibration(Section):
@@ -79,11 +73,4 @@ def _of(known: tuple[Calibration, ...], recipe: Recipe) -> Iterator[Calibration]
 @lru_cache(maxsize=4)
 def _load(path: str) -> tuple[Calibration, ...]:
     hint = "python -m benchmarks.checks.score_floor prints what belongs there."
-    try:
-        return _File.model_validate(tomllib.loads(Path(path).read_text(encoding="utf-8"))).model
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
-        raise ConfigError(f"{path}: cannot be read as TOML: {exc}", hint=hint) from exc
-    except ValidationError as exc:
-        error = exc.errors()[0]
-        place = ".".join(str(part) for part in error["loc"])
-        raise ConfigError(f"{path}: {place}: {error['msg']}", hint=hint) from exc
+    return toml.load(Path(path), _File, hint=hint).model

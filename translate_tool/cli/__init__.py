@@ -20,6 +20,7 @@ from translate_tool.cli import (
     glossary,
     learn,
     memory,
+    messages,
     models,
     night,
     publish,
@@ -39,6 +40,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.callback()(messages.messages)
 app.command()(run.run)
 app.command()(scale.scale)
 app.command()(publish.publish)

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes, say
+from translate_tool.cli.console import say
 
 if TYPE_CHECKING:
+    from translate_tool.config import Config
     from translate_tool.evaluation.speed.growth import Cost
     from translate_tool.evaluation.speed.rounds import Round
 
 
+@options.settings("config model both_beams device threads cache")
 def bench(
     inputs: Annotated[
         list[Path], typer.Argument(help="French articles, files or folders, to measure with.")
     ],
-    model: options.Model = None,
-    beam: options.Beam = None,
     summariser: Annotated[
         str | None,
         typer.Option(help="Measure summaries instead, with this model: a hub id, or a folder."),
@@ -65,10 +65,8 @@ def bench(
         Path | None,
         typer.Option(help="Put the result into this page, such as docs/performance.md."),
     ] = None,
-    config: options.ConfigFile = None,
-    device: options.Device = None,
-    threads: options.Threads = None,
-    cache: options.Cache = None,
+    *,
+    settings: Config,
 ) -> None:
     """Measure how fast a run is on this machine, beside the usual ways of translating.
 
@@ -83,43 +81,32 @@ def bench(
 
       translate-tool bench seeds --growth 1000 --growth 10000 --rounds 1
     """
-    with errors_as_exit_codes():
-        from translate_tool.evaluation import speed as lab
+    from translate_tool.config import override
+    from translate_tool.evaluation import speed as lab
 
-        settings = options.settings(
-            config,
-            {
-                "run.inputs": tuple(inputs),
-                "translate.model": model,
-                "translate.beam": beam,
-                "translate.device": device,
-                "translate.threads": threads,
-                "summarise.model": summariser,
-                "summarise.beam": beam,
-                "models.cache": cache,
-            },
+    here = {"run.inputs": tuple(inputs), "summarise.model": summariser}
+    settings = override(settings, here)
+    result: lab.Growth | lab.Result
+    if growth:
+        result = lab.grow(settings, growth, rounds, _tell_cost)
+    else:
+        result = lab.bench(
+            settings,
+            task="summarise" if summariser else "translate",
+            shape=shape,
+            sides=tuple(side or ()),
+            skip_slow=skip_slow,
+            most=most,
+            rounds=rounds,
+            share=share,
+            on_round=_tell,
         )
-        result: lab.Growth | lab.Result
-        if growth:
-            result = lab.grow(settings, growth, rounds, _tell_cost)
-        else:
-            result = lab.bench(
-                settings,
-                task="summarise" if summariser else "translate",
-                shape=shape,
-                sides=tuple(side or ()),
-                skip_slow=skip_slow,
-                most=most,
-                rounds=rounds,
-                share=share,
-                on_round=_tell,
-            )
-        typer.echo(f"{result.markdown()}\n")
-        if write:
-            lab.update(write, result)
-        typer.echo(json.dumps(result.as_dict(), ensure_ascii=False))
-        if isinstance(result, lab.Result) and result.failures:
-            raise typer.Exit(3)
+    typer.echo(f"{result.markdown()}\n")
+    if write:
+        lab.update(write, result)
+    typer.echo(json.dumps(result.as_dict(), ensure_ascii=False))
+    if isinstance(result, lab.Result) and result.failures:
+        raise typer.Exit(3)
 
 
 def _tell(side: str, done: Round) -> None:

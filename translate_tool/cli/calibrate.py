@@ -8,20 +8,16 @@ from typing import TYPE_CHECKING
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes
 
 if TYPE_CHECKING:
+    from translate_tool.config import Config
     from translate_tool.inference.autotune import Race
 
 
+@options.settings("config model beam engine device precision cache")
 def calibrate(
-    config: options.ConfigFile = None,
-    model: options.Model = None,
-    beam: options.Beam = None,
-    engine: options.Engine = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
-    cache: options.Cache = None,
+    *,
+    settings: Config,
     as_json: options.Json = False,
 ) -> None:
     """Measure how many threads, and batches of what size, are quickest on this machine.
@@ -34,27 +30,15 @@ def calibrate(
 
       translate-tool calibrate --model lite-fr-en --beam 4
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            config,
-            {
-                "translate.model": model,
-                "translate.beam": beam,
-                "translate.engine": engine,
-                "translate.device": device,
-                "translate.precision": precision,
-                "models.cache": cache,
-            },
-        )
-        from translate_tool.inference import autotune
-        from translate_tool.translation import resolve
+    from translate_tool.inference import autotune
+    from translate_tool.translation import resolve
 
-        runner = resolve.runner(settings)
-        race = autotune.measure(runner, settings)
-        if as_json:
-            typer.echo(json.dumps(race.as_dict(), indent=2))
-        else:
-            _print(race)
+    runner = resolve.runner(settings)
+    race = autotune.measure(runner, settings)
+    if as_json:
+        typer.echo(json.dumps(race.as_dict(), indent=2))
+    else:
+        _print(race)
 
 
 def _print(race: Race) -> None:

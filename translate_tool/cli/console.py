@@ -1,4 +1,4 @@
-"""How the doors speak: errors, exit codes, and progress for people or for a log.
+"""What commands print: errors, exit codes, and progress for people or for a log.
 
 Everything but a command's result goes to standard error, so that a result can be piped.
 """
@@ -21,6 +21,7 @@ import typer
 from translate_tool.errors import TranslateToolError
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import Reason, Stop
+from translate_tool.runtime.timing import duration
 
 if TYPE_CHECKING:
     from translate_tool.pipeline.progress import Progress
@@ -39,6 +40,8 @@ LAST = 1.0
 """Seconds that what is cut off has to let go of its files before the process ends all the same."""
 
 
+_quiet = False
+
 CUT_OFF = "cut off: what is on record is kept; the same command goes on from here"
 
 
@@ -53,7 +56,7 @@ def errors_as_exit_codes() -> Iterator[None]:
     try:
         yield
     except TranslateToolError as exc:
-        say(f"error: {exc}")
+        say(f"error: {exc}", error=True)
         raise typer.Exit(exc.exit_code) from exc
     except KeyboardInterrupt as exc:
         say("interrupted: what is done is kept; the same command goes on from here")
@@ -66,7 +69,7 @@ def errors_as_exit_codes() -> Iterator[None]:
 
 
 @contextmanager
-def signals_as_wishes(stop: Stop, grace: float | None = None) -> Iterator[None]:
+def stop_on_signals(stop: Stop, grace: float | None = None) -> Iterator[None]:
     """Ctrl-C and SIGTERM ask `stop` first; a second one, or `grace` seconds, end it at once.
 
     The end is an exception in the main thread. Where that is busy in a library, which sees none,
@@ -74,12 +77,12 @@ def signals_as_wishes(stop: Stop, grace: float | None = None) -> Iterator[None]:
     """
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
 
-    def wish(number: int, _frame: FrameType | None) -> None:
+    def first_signal(number: int, _frame: FrameType | None) -> None:
         for again in handlers:
-            signal.signal(again, insist)
+            signal.signal(again, second_signal)
         stop.request(_reason(number))  # before the main thread goes on from where it was
 
-    def insist(number: int, frame: FrameType | None) -> None:
+    def second_signal(number: int, frame: FrameType | None) -> None:
         for again, handler in handlers.items():
             signal.signal(again, handler)
         handler = handlers[signal.Signals(number)]
@@ -87,9 +90,9 @@ def signals_as_wishes(stop: Stop, grace: float | None = None) -> Iterator[None]:
             handler(number, frame)
 
     for number in handlers:
-        signal.signal(number, wish)
+        signal.signal(number, first_signal)
     try:
-        with _signals_watched(stop, GRACE if grace is None else grace):
+        with _signals_heard_at_once(stop, GRACE if grace is None else grace):
             yield
     finally:
         for number, handler in handlers.items():
@@ -97,8 +100,8 @@ def signals_as_wishes(stop: Stop, grace: float | None = None) -> Iterator[None]:
 
 
 @contextmanager
-def _signals_watched(stop: Stop, grace: float) -> Iterator[None]:
-    """Hear of signals in a thread of its own, and set the alarms.
+def _signals_heard_at_once(stop: Stop, grace: float) -> Iterator[None]:
+    """Receive signals in a thread of its own, and set timers that end what does not stop.
 
     Python runs a handler only when its main thread is back from a library, which may take a minute;
     the number of a signal is written to a socket at once.
@@ -146,38 +149,45 @@ def cut_off(code: int, message: str = "") -> NoReturn:
     """End the process with `code` now, whatever its threads are at."""
     with suppress(OSError, ValueError):
         if message:
-            say(message)
+            say(message, error=True)
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
 
 
-def say(message: str) -> None:
-    """Print to standard error."""
-    typer.echo(message, err=True)
+def say(message: str, *, error: bool = False) -> None:
+    """Print to standard error; under --quiet only what is an `error`."""
+    if error or not _quiet:
+        typer.echo(message, err=True)
 
 
-def tell(failures: Sequence[Failure]) -> None:
+def set_quiet(quiet: bool) -> None:
+    """Set whether `say` prints errors only."""
+    global _quiet
+    _quiet = quiet
+
+
+def print_failures(failures: Sequence[Failure]) -> None:
     """Name failures, the first `SHOWN` of them, and what to do about each."""
     for failure in failures[:SHOWN]:
         place = f" ({failure.place})" if failure.place else ""
-        say(f"{failure.status}: {failure.origin}{place}: {failure.reason}")
+        say(f"{failure.status}: {failure.origin}{place}: {failure.reason}", error=True)
         if failure.hint:
-            say(f"  {failure.hint}")
+            say(f"  {failure.hint}", error=True)
     if len(failures) > SHOWN:
-        say(f"... and {len(failures) - SHOWN} more: see report.json")
+        say(f"... and {len(failures) - SHOWN} more: see report.json", error=True)
 
 
 @contextmanager
 def progress_display() -> Iterator[Callable[[Progress], None]]:
-    """A listener for `pipeline.run`: a live bar on a terminal, now and then a line in a log."""
-    display = _live_bar() if sys.stderr.isatty() else _log_lines()
+    """Yield a listener for `pipeline.run`: a bar on a terminal, now and then a line elsewhere."""
+    display = _live_bar() if sys.stderr.isatty() and not _quiet else _log_lines()
     with display as listener:
         yield listener
 
 
 def summary_of(progress: Progress, seconds: float) -> str:
-    """`120/1000 articles, 35.2 sentences/s, 912 tokens/s, 410 MB, about 1 h 02 min left`."""
+    """Return `120/1000 articles, 35.2 sentences/s, 912 tokens/s, 410 MB, about 1 h 02 min left`."""
     left = seconds * (1 - progress.fraction) / progress.fraction if progress.fraction else 0.0
     return (
         f"{progress.done}/{progress.sources} articles"
@@ -186,14 +196,6 @@ def summary_of(progress: Progress, seconds: float) -> str:
         + f", {progress.tokens / seconds:.0f} tokens/s, {machine.memory() / 1e6:.0f} MB"
         + (f", about {duration(left)} left" if left >= 1 else "")
     )
-
-
-def duration(seconds: float) -> str:
-    """`45 s`, `12 min`, `1 h 02 min`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 @contextmanager

@@ -5,15 +5,12 @@ from __future__ import annotations
 import json
 import os
 import platform
-import shutil
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes
 from translate_tool.errors import TranslateToolError
 
 if TYPE_CHECKING:
@@ -23,38 +20,24 @@ if TYPE_CHECKING:
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sentencepiece")
 
 
+@options.settings("config model engine device precision cache")
 def doctor(
-    config: options.ConfigFile = None,
-    model: options.Model = None,
-    engine: options.Engine = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
-    cache: options.Cache = None,
+    *,
+    settings: Config,
     as_json: options.Json = False,
 ) -> None:
     """Show what is installed, which devices and models are there, and what a run would use.
 
     Exit code 1 when a run with these settings could not start.
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            config,
-            {
-                "translate.model": model,
-                "translate.engine": engine,
-                "translate.device": device,
-                "translate.precision": precision,
-                "models.cache": cache,
-            },
-        )
-        findings = _findings(settings)
-        if as_json:
-            typer.echo(json.dumps(findings, indent=2))
-        else:
-            for name, value in findings.items():
-                for number, line in enumerate(value if isinstance(value, list) else [value]):
-                    typer.echo(f"{name if number == 0 else '':<12}  {line}")
-        raise typer.Exit(1 if findings["problems"] else 0)
+    findings = _findings(settings)
+    if as_json:
+        typer.echo(json.dumps(findings, indent=2))
+    else:
+        for name, value in findings.items():
+            for number, line in enumerate(value if isinstance(value, list) else [value]):
+                typer.echo(f"{name if number == 0 else '':<12}  {line}")
+    raise typer.Exit(1 if findings["problems"] else 0)
 
 
 def _findings(settings: Config) -> dict[str, Any]:
@@ -83,7 +66,7 @@ def _findings(settings: Config) -> dict[str, Any]:
         "cores": machine.cores(),
         "cuda devices": _cuda_devices(),
         "libraries": [f"{name} {_version(name)}" for name in LIBRARIES],
-        "cache": f"{cache} ({_free(cache)} free)",
+        "cache": f"{cache} ({machine.free(cache) / 1e9:.0f} GB free)",
         "models": [_listed(e) for e in models.catalogue(cache) if e.state != "absent"],
         "would use": uses,
         "problems": problems,
@@ -106,9 +89,3 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return "not installed"
-
-
-def _free(path: Path) -> str:
-    """Free space where `path` is or would be made."""
-    there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
-    return f"{shutil.disk_usage(there).free / 1e9:.0f} GB"

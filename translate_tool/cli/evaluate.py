@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes, say
+from translate_tool.cli.console import say
 from translate_tool.errors import ConfigError
+from translate_tool.runtime.files import write as write_file
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
@@ -43,6 +44,7 @@ JsonFile = Annotated[
 ]
 
 
+@options.settings("config model beam engine precision heal device threads cache download offline")
 def evaluate(
     sets: Annotated[
         list[Path],
@@ -76,17 +78,8 @@ def evaluate(
     write: Annotated[
         Path | None, typer.Option(help="Put the table into this page, such as docs/quality.md.")
     ] = None,
-    config: options.ConfigFile = None,
-    model: options.Model = None,
-    beam: options.Beam = None,
-    engine: options.Engine = None,
-    precision: options.Precision = None,
-    heal: Heal = None,
-    device: options.Device = None,
-    threads: options.Threads = None,
-    cache: options.Cache = None,
-    download: options.Download = None,
-    offline: options.Offline = None,
+    *,
+    settings: Config,
 ) -> None:
     """Measure how good translations are: BLEU and chrF2++ with bounds, losses, flags and speed.
 
@@ -99,47 +92,32 @@ def evaluate(
 
       translate-tool eval news.tmx -m lite-fr-en --grid "engine=ct2,hf beam=1,4"
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            config,
-            {
-                "translate.model": model,
-                "translate.beam": beam,
-                "translate.engine": engine,
-                "translate.precision": precision,
-                "translate.heal": heal,
-                "translate.device": device,
-                "translate.threads": threads,
-                "models.cache": cache,
-                "models.download": download,
-                "models.offline": offline,
-            },
-        )
-        from translate_tool.evaluation import measuring, sections, translation
-        from translate_tool.evaluation import sets as files
-        from translate_tool.evaluation.systems import grid as points
+    from translate_tool.evaluation import measuring, sections, translation
+    from translate_tool.evaluation import sets as files
+    from translate_tool.evaluation.systems import grid as points
 
-        chosen = [files.load(path) for path in sets]
-        chosen = [each.first(most) for each in chosen] if most else chosen
-        judge = measuring.Comet(comet, download=settings.models.download) if comet else None
-        named = system or [settings.translate.model]
-        systems = (
-            _possible([point for name in named for point in points(name, grid)], settings)
-            if grid
-            else [_system(name, settings) for name in named]
-        )
-        done = translation.evaluate(chosen, systems, comet=judge, on_result=_tell)
-        typer.echo(done.results.markdown())
-        if rows := done.worst(worst):
-            typer.echo(f"\nThe worst sentences, by chrF:\n\n{translation.listing(rows)}")
-        if json_file:
-            done.results.save(json_file)
-        if write:
-            name = f"Translation of {', '.join(each.name for each in chosen)}"
-            sections.put(write, "translate-tool eval", name, done.results.markdown())
-        typer.echo("\n" + json.dumps(done.results.as_dict(), ensure_ascii=False))
+    chosen = [files.load(path) for path in sets]
+    chosen = [each.first(most) for each in chosen] if most else chosen
+    judge = measuring.Comet(comet, download=settings.models.download) if comet else None
+    named = system or [settings.translate.model]
+    systems = (
+        _possible([point for name in named for point in points(name, grid)], settings)
+        if grid
+        else [_system(name, settings) for name in named]
+    )
+    done = translation.evaluate(chosen, systems, comet=judge, on_result=_tell)
+    typer.echo(done.results.markdown())
+    if rows := done.worst(worst):
+        typer.echo(f"\nThe worst sentences, by chrF:\n\n{translation.listing(rows)}")
+    if json_file:
+        done.results.save(json_file)
+    if write:
+        name = f"Translation of {', '.join(each.name for each in chosen)}"
+        sections.put(write, "translate-tool eval", name, done.results.markdown())
+    typer.echo("\n" + json.dumps(done.results.as_dict(), ensure_ascii=False))
 
 
+@options.settings("config beam engine precision heal device threads cache download offline")
 def compare(
     a: Annotated[str, typer.Argument(help="A system, written as for eval: the one to beat.")],
     b: Annotated[str, typer.Argument(help="The other.")],
@@ -150,16 +128,8 @@ def compare(
     ] = None,
     most: Most = None,
     json_file: JsonFile = None,
-    config: options.ConfigFile = None,
-    beam: options.Beam = None,
-    engine: options.Engine = None,
-    precision: options.Precision = None,
-    heal: Heal = None,
-    device: options.Device = None,
-    threads: options.Threads = None,
-    cache: options.Cache = None,
-    download: options.Download = None,
-    offline: options.Offline = None,
+    *,
+    settings: Config,
 ) -> None:
     """Compare two systems on one set: which is better, whether by chance, and where they differ.
 
@@ -172,39 +142,22 @@ def compare(
 
       translate-tool compare yesterday.en lite-fr-en --set news
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            config,
-            {
-                "translate.beam": beam,
-                "translate.engine": engine,
-                "translate.precision": precision,
-                "translate.heal": heal,
-                "translate.device": device,
-                "translate.threads": threads,
-                "models.cache": cache,
-                "models.download": download,
-                "models.offline": offline,
-            },
-        )
-        from translate_tool.evaluation import comparison
-        from translate_tool.evaluation import report as pages
-        from translate_tool.evaluation import sets as files
+    from translate_tool.evaluation import comparison
+    from translate_tool.evaluation import report as pages
+    from translate_tool.evaluation import sets as files
 
-        if report:
-            pages.demand_room(report)  # told before the work, not after it
-        chosen = files.load(set_)
-        chosen = chosen.first(most) if most else chosen
-        done = comparison.compare(chosen, _system(a, settings), _system(b, settings))
-        typer.echo(f"{done.results.table()}\n\n{pages.conclusion(done)}")
-        if report:
-            pages.save(report, done)
-        text = json.dumps(done.as_dict(), ensure_ascii=False)
-        if json_file:
-            from translate_tool import writers
-
-            writers.write(json_file, text + "\n")
-        typer.echo(f"\n{text}")
+    if report:
+        pages.demand_room(report)  # told before the work, not after it
+    chosen = files.load(set_)
+    chosen = chosen.first(most) if most else chosen
+    done = comparison.compare(chosen, _system(a, settings), _system(b, settings))
+    typer.echo(f"{done.results.table()}\n\n{pages.conclusion(done)}")
+    if report:
+        pages.save(report, done)
+    text = json.dumps(done.as_dict(), ensure_ascii=False)
+    if json_file:
+        write_file(json_file, text + "\n")
+    typer.echo(f"\n{text}")
 
 
 def _system(spec: str, settings: Config) -> System:
@@ -214,7 +167,10 @@ def _system(spec: str, settings: Config) -> System:
 
 
 def _possible(specs: list[str], settings: Config) -> list[System]:
-    """Those of `specs` that can be had on this machine. Raises the last ConfigError if none can."""
+    """Return those of `specs` that can be had on this machine.
+
+    Raises the last ConfigError if none can.
+    """
     systems: list[System] = []
     failure: ConfigError | None = None
     for spec in specs:

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes, say, signals_as_wishes
+from translate_tool.cli.console import say, stop_on_signals
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import Stop
 
 if TYPE_CHECKING:
+    from translate_tool.config import Config
     from translate_tool.training.finetuning import Outcome
 
 LEARNING, JUDGING = "Learning", "Judging"
 
 
+@options.settings("config engine device precision threads cache download offline")
 def finetune(
     model: Annotated[
         str, typer.Argument(help="A Marian model: lite-fr-en, a hub id, or a folder; or auto.")
@@ -100,14 +102,8 @@ def finetune(
             rich_help_panel=JUDGING,
         ),
     ] = 0.02,
-    config: options.ConfigFile = None,
-    engine: options.Engine = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
-    threads: options.Threads = None,
-    cache: options.Cache = None,
-    download: options.Download = None,
-    offline: options.Offline = None,
+    *,
+    settings: Config,
 ) -> None:
     """Tune a model on your own translations; keep the result only if it is better.
 
@@ -124,44 +120,33 @@ def finetune(
 
       translate-tool run articles/ --model models/ours
     """
-    with errors_as_exit_codes():
-        if not (general or mix or no_general):
-            raise ConfigError(
-                "what must not get worse?",
-                hint="Name a set of general text with --general, or pairs with --mix of which a "
-                "part will judge; or say --no-general.",
-            )
-        settings = options.settings(
-            config,
-            {
-                "translate.model": model,
-                "translate.engine": engine,
-                "translate.device": device,
-                "translate.precision": precision,
-                "translate.threads": threads,
-                "models.cache": cache,
-                "models.download": download,
-                "models.offline": offline,
-            },
+    if not (general or mix or no_general):
+        raise ConfigError(
+            "what must not get worse?",
+            hint="Name a set of general text with --general, or pairs with --mix of which a "
+            "part will judge; or say --no-general.",
         )
-        from translate_tool.training import finetuning
-        from translate_tool.training.finetuning.acceptance import Margins
-        from translate_tool.training.finetuning.finetuner import Hyperparameters
+    from translate_tool.config import override
+    from translate_tool.training import finetuning
+    from translate_tool.training.finetuning.acceptance import Margins
+    from translate_tool.training.finetuning.finetuner import Hyperparameters
 
-        job = finetuning.Job(
-            pairs=tuple(pairs),
-            folder=out,
-            general=general,
-            mix=tuple(mix or ()),
-            share=share,
-            hyperparameters=Hyperparameters(passes=passes, minutes=minutes, rate=rate),
-            margins=Margins(gain=gain, fall=fall, flags=flags),
+    job = finetuning.Job(
+        pairs=tuple(pairs),
+        folder=out,
+        general=general,
+        mix=tuple(mix or ()),
+        share=share,
+        hyperparameters=Hyperparameters(passes=passes, minutes=minutes, rate=rate),
+        margins=Margins(gain=gain, fall=fall, flags=flags),
+    )
+    stop = Stop()
+    with stop_on_signals(stop):
+        outcome = finetuning.finetune(
+            job, override(settings, {"translate.model": model}), stop, say
         )
-        stop = Stop()
-        with signals_as_wishes(stop):
-            outcome = finetuning.finetune(job, settings, stop, say)
-        _print(outcome)
-        raise typer.Exit(outcome.exit_code)
+    _print(outcome)
+    raise typer.Exit(outcome.exit_code)
 
 
 def _print(outcome: Outcome) -> None:

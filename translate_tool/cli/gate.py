@@ -40,5 +40,7 @@ def gate(
         typer.echo(table(checked))
         wrong = [each.outcome for each in checked if each.outcome != "passed"]
         for outcome in dict.fromkeys(wrong):
-            say(f"{outcome}: {wrong.count(outcome)} of {len(checked)}. {HINTS[outcome]}")
+            say(
+                f"{outcome}: {wrong.count(outcome)} of {len(checked)}. {HINTS[outcome]}", error=True
+            )
         raise typer.Exit(1 if wrong else 0)

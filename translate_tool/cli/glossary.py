@@ -14,6 +14,7 @@ from translate_tool.cli import options
 from translate_tool.cli.console import errors_as_exit_codes
 
 if TYPE_CHECKING:
+    from translate_tool.config import Config
     from translate_tool.glossary import Glossary
 
 app = typer.Typer(
@@ -46,10 +47,11 @@ def check(file: GlossaryFile, as_json: options.Json = False) -> None:
 
 
 @app.command()
+@options.settings("config model")
 def probe(
     file: GlossaryFile,
-    config: options.ConfigFile = None,
-    model: options.Model = None,
+    *,
+    settings: Config,
     as_json: options.Json = False,
 ) -> None:
     """Show what the model itself writes for each term: what a run can repair.
@@ -60,33 +62,29 @@ def probe(
 
       translate-tool glossary probe configs/glossary.csv
     """
-    with errors_as_exit_codes():
-        from translate_tool.glossary import load
+    from translate_tool.glossary import load
 
-        glossary = load(file)
-        found = _probed(glossary, config, model)
-        rows = [
-            {
-                "french": term.french,
-                "wanted": term.english,
-                "variants": list(dict.fromkeys([*term.variants, *found.get(term.french, ())])),
-            }
-            for term in glossary.terms
-        ]
-        if as_json:
-            typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
-        else:
-            _print(rows)
+    glossary = load(file)
+    found = _probed(glossary, settings)
+    rows = [
+        {
+            "french": term.french,
+            "wanted": term.english,
+            "variants": list(dict.fromkeys([*term.variants, *found.get(term.french, ())])),
+        }
+        for term in glossary.terms
+    ]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        _print(rows)
 
 
-def _probed(
-    glossary: Glossary, config: Path | None, model: str | None
-) -> dict[str, tuple[str, ...]]:
+def _probed(glossary: Glossary, settings: Config) -> dict[str, tuple[str, ...]]:
     from translate_tool.glossary import probes, variants
     from translate_tool.translation.resolve import runner
     from translate_tool.translation.translator import Translator
 
-    settings = options.settings(config, {"translate.model": model})
     texts = probes(glossary)
     found = Translator(runner(settings), fallbacks=False).translate(texts)
     return variants(glossary, {text: h.text for text, h in zip(texts, found, strict=True)})

@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes, say
+from translate_tool.cli.console import say
 from translate_tool.errors import ConfigError
 
 if TYPE_CHECKING:
-    from translate_tool.pipeline.corrections import Lesson
+    from translate_tool.config import Config
+    from translate_tool.pipeline.corrections import Corrections
 
 
+@options.settings(
+    "memory_file config",
+    memory_file="Memory to take them into; without it, memory.path of --config.",
+)
 def learn(
     files: Annotated[
         list[Path],
@@ -27,11 +32,8 @@ def learn(
             "--output", "-o", help="Output folder to correct (default: the one they lie in)."
         ),
     ] = None,
-    memory: Annotated[
-        Path | None,
-        typer.Option(help="Memory to take them into; without it, memory.path of --config."),
-    ] = None,
-    config: options.ConfigFile = None,
+    *,
+    settings: Config,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be learnt; write nothing.")
     ] = False,
@@ -51,41 +53,41 @@ def learn(
 
       translate-tool learn outputs/visite-choigou-pyongyang.txt.md --memory memory.sqlite3
     """
-    with errors_as_exit_codes():
-        from translate_tool.pipeline import corrections, ownership
+    from translate_tool.config import override
+    from translate_tool.pipeline import corrections, ownership
 
-        lesson = corrections.study(files)
-        settings = options.settings(config, {"memory.path": memory, "run.output": output})
-        outputs = [] if output else corrections.folders_of(files)
-        if not outputs and ownership.is_output(settings.run.output):
-            outputs = [settings.run.output]
-        places = [*outputs, *([settings.memory.path] if settings.memory.path else [])]
-        if not places:
-            raise ConfigError(
-                "learn into what? The files lie in no output folder, and no memory is named",
-                hint="Name the folder with --output, or a memory with --memory.",
-            )
-        if not dry_run:
-            corrections.learn(lesson, outputs=outputs, memory=settings.memory.path)
-        if as_json:
-            typer.echo(json.dumps(lesson.as_dict(), ensure_ascii=False, indent=2))
-        else:
-            _print(lesson, list(map(str, places)), dry_run=dry_run)
-        raise typer.Exit(lesson.exit_code)
+    found = corrections.read_corrections(files)
+    settings = override(settings, {"run.output": output})
+    outputs = [] if output else corrections.folders_of(files)
+    if not outputs and ownership.is_output(settings.run.output):
+        outputs = [settings.run.output]
+    places = [*outputs, *([settings.memory.path] if settings.memory.path else [])]
+    if not places:
+        raise ConfigError(
+            "learn into what? The files lie in no output folder, and no memory is named",
+            hint="Name the folder with --output, or a memory with --memory.",
+        )
+    if not dry_run:
+        corrections.learn(found, outputs=outputs, memory=settings.memory.path)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        _print(found, list(map(str, places)), dry_run=dry_run)
+    raise typer.Exit(found.exit_code)
 
 
-def _print(lesson: Lesson, places: list[str], *, dry_run: bool) -> None:
-    for correction in lesson.corrections:
+def _print(found: Corrections, places: list[str], *, dry_run: bool) -> None:
+    for correction in found.corrections:
         typer.echo(f"{correction.place}: {correction.french}")
         typer.echo(f"- {correction.before}")
         typer.echo(f"+ {correction.english}")
-    for group in lesson.disagreements:
+    for group in found.disagreements:
         say(f"not learnt, since corrections disagree: {group[0].french}")
         for correction in group:
             say(f"  {correction.place}: {correction.english}")
-    for passed in lesson.passed:
+    for passed in found.passed:
         say(f"{passed.place}: passed over: {passed.reason}")
-    count = len(lesson.corrections)
+    count = len(found.corrections)
     if not count:
         typer.echo("Nothing new to learn.")
     elif dry_run:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes, say
+from translate_tool.cli.console import say
 from translate_tool.errors import ConfigError
 
 if TYPE_CHECKING:
+    from translate_tool.config import Config
     from translate_tool.store.memory import Imported, Stats
 
 app = typer.Typer(
@@ -23,33 +24,31 @@ app = typer.Typer(
     help="Look into, fill and copy a translation memory.",
 )
 
-MemoryFile = Annotated[
-    Path | None,
-    typer.Option("--memory", help="The memory's file; without it, memory.path of --config."),
-]
-
 
 @app.command()
+@options.settings("memory_file config")
 def stats(
-    memory: MemoryFile = None, config: options.ConfigFile = None, as_json: options.Json = False
+    *,
+    settings: Config,
+    as_json: options.Json = False,
 ) -> None:
     """Show what a memory holds: texts by recipe, those of people first."""
-    with errors_as_exit_codes():
-        from translate_tool.store.memory import Memory
+    from translate_tool.store.memory import Memory
 
-        with Memory(_path(memory, config), must_exist=True) as opened:
-            held = opened.stats()
-        if as_json:
-            typer.echo(json.dumps(held.as_dict(), indent=2))
-        else:
-            _print(held)
+    with Memory(_path(settings), must_exist=True) as opened:
+        held = opened.stats()
+    if as_json:
+        typer.echo(json.dumps(held.as_dict(), indent=2))
+    else:
+        _print(held)
 
 
 @app.command("import")
+@options.settings("memory_file config")
 def import_(
     files: Annotated[list[Path], typer.Argument(help="Translations by people: .tmx or .tsv.")],
-    memory: MemoryFile = None,
-    config: options.ConfigFile = None,
+    *,
+    settings: Config,
     as_json: options.Json = False,
 ) -> None:
     """Take in translations made or corrected by people. They win over every machine's.
@@ -64,26 +63,26 @@ def import_(
 
       translate-tool memory import corrections.tsv --memory memory.sqlite3
     """
-    with errors_as_exit_codes():
-        from translate_tool.bitext.files import load
-        from translate_tool.store.memory import Memory
+    from translate_tool.bitext.files import load
+    from translate_tool.store.memory import Memory
 
-        with Memory(_path(memory, config)) as opened:
-            done = {str(file): opened.import_pairs(load(file)) for file in files}
-        if as_json:
-            documents = {file: asdict(imported) for file, imported in done.items()}
-            typer.echo(json.dumps(documents, ensure_ascii=False, indent=2))
-        else:
-            for file, imported in done.items():
-                _print_import(file, imported)
-        raise typer.Exit(3 if any(imported.skipped for imported in done.values()) else 0)
+    with Memory(_path(settings)) as opened:
+        done = {str(file): opened.import_pairs(load(file)) for file in files}
+    if as_json:
+        documents = {file: asdict(imported) for file, imported in done.items()}
+        typer.echo(json.dumps(documents, ensure_ascii=False, indent=2))
+    else:
+        for file, imported in done.items():
+            _print_import(file, imported)
+    raise typer.Exit(3 if any(imported.skipped for imported in done.values()) else 0)
 
 
 @app.command()
+@options.settings("memory_file config")
 def export(
     file: Annotated[Path, typer.Argument(help="Where to write: .tmx (TMX 1.4b) or .tsv.")],
-    memory: MemoryFile = None,
-    config: options.ConfigFile = None,
+    *,
+    settings: Config,
     recipe: Annotated[
         str,
         typer.Option(help="Only this one: human, or the beginning of an id that `stats` shows."),
@@ -98,25 +97,23 @@ def export(
 
       translate-tool memory export memory.tmx --memory memory.sqlite3
     """
-    with errors_as_exit_codes():
-        from translate_tool.bitext.files import demand_room, save
-        from translate_tool.store.memory import Memory
+    from translate_tool.bitext.files import demand_room, save
+    from translate_tool.store.memory import Memory
 
-        if not force:
-            demand_room(file)
-        with Memory(_path(memory, config), must_exist=True) as opened:
-            count = save(file, opened.export(recipe))
-        typer.echo(f"{count} pairs written: {file}")
+    if not force:
+        demand_room(file)
+    with Memory(_path(settings), must_exist=True) as opened:
+        count = save(file, opened.export(recipe))
+    typer.echo(f"{count} pairs written: {file}")
 
 
-def _path(memory: Path | None, config: Path | None) -> Path:
-    path = options.settings(config, {"memory.path": memory}).memory.path
-    if path is None:
+def _path(settings: Config) -> Path:
+    if settings.memory.path is None:
         raise ConfigError(
             "which memory?",
             hint="Name its file with --memory, or a settings file that does with --config.",
         )
-    return path
+    return settings.memory.path
 
 
 def _print(held: Stats) -> None:

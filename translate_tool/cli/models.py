@@ -109,7 +109,7 @@ def _print(entries: list[Entry]) -> None:
 
 @contextmanager
 def _download_display(name: str) -> Iterator[Progress]:
-    """A bar on a terminal, one line a tenth elsewhere."""
+    """Yield a listener: a bar on a terminal, one line a tenth elsewhere."""
     from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, TransferSpeedColumn
     from rich.progress import Progress as Bar

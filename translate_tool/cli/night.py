@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import duration, errors_as_exit_codes, say, summary_of
+from translate_tool.cli.console import errors_as_exit_codes, say, summary_of
+from translate_tool.runtime.timing import duration
 
 if TYPE_CHECKING:
+    from translate_tool.config import Config
     from translate_tool.pipeline.estimate import Plan
     from translate_tool.pipeline.status import Status
     from translate_tool.pipeline.verify import Audit
@@ -25,25 +27,14 @@ SHOWN = 20
 Output = Annotated[Path, typer.Argument(help="The output folder of a run.", show_default="outputs")]
 
 
+@options.settings(
+    "inputs config output model beam summariser engine device precision threads cache offline",
+    output="Folder the briefs will go to (default: outputs).",
+    summariser="As for run.",
+)
 def plan(
-    inputs: options.Inputs = None,
-    config: options.ConfigFile = None,
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Folder the briefs will go to (default: outputs)."),
-    ] = None,
-    model: options.Model = None,
-    beam: options.Beam = None,
-    summariser: Annotated[
-        str | None,
-        typer.Option("--summariser", "-s", help="As for run.", rich_help_panel="Summaries"),
-    ] = None,
-    engine: options.Engine = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
-    threads: options.Threads = None,
-    cache: options.Cache = None,
-    offline: options.Offline = None,
+    *,
+    settings: Config,
     as_json: options.Json = False,
 ) -> None:
     """Say what a run would do and how long it would take. Writes nothing.
@@ -55,32 +46,15 @@ def plan(
 
       translate-tool plan articles/ -o briefs/
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            config,
-            {
-                "run.inputs": inputs,
-                "run.output": output,
-                "translate.model": model,
-                "translate.beam": beam,
-                "summarise.model": summariser,
-                "translate.engine": engine,
-                "translate.device": device,
-                "translate.precision": precision,
-                "translate.threads": threads,
-                "models.cache": cache,
-                "models.offline": offline,
-            },
-        )
-        from translate_tool.pipeline.estimate import plan as make_plan
+    from translate_tool.pipeline.estimate import plan as make_plan
 
-        with _counter("read") as listener:
-            found = make_plan(settings, listener)
-        if as_json:
-            typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
-        else:
-            _print_plan(found)
-        raise typer.Exit(1 if found.problems else 0)
+    with _counter("read") as listener:
+        found = make_plan(settings, listener)
+    if as_json:
+        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        _print_plan(found)
+    raise typer.Exit(1 if found.problems else 0)
 
 
 def status(output: Output = Path("outputs"), as_json: options.Json = False) -> None:
@@ -213,13 +187,13 @@ def _problems(count: int) -> str:
 
 
 def _size(number: float) -> str:
-    """`12 MB`, `3.4 GB`."""
+    """Return a size in words: `12 MB`, `3.4 GB`."""
     return f"{number / 1e9:,.1f} GB" if number >= 1e9 else f"{number / 1e6:,.0f} MB"
 
 
 @contextmanager
 def _counter(what: str) -> Iterator[Callable[[int], None]]:
-    """A count of articles on a terminal; nothing elsewhere, for it is soon over."""
+    """Yield a listener that shows a count on a terminal; nothing elsewhere: it is soon over."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return

@@ -1,105 +1,283 @@
-"""Options that several commands share, each explained once, and how they become settings."""
+"""Options that set a setting: one table of all of them, and how commands get them."""
 
 from __future__ import annotations
 
+import copy
+import inspect
+import typing
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
+
+from translate_tool.cli.console import errors_as_exit_codes
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
 
 MODEL = "Translation model"
+SUMMARIES = "Summaries"
 SPEED = "Speed and device"
 NETWORK = "Models and network"
+WORKERS = "Cluster and workers"
 
-Inputs = Annotated[
-    list[Path] | None,
-    typer.Argument(
-        help="French articles: files, folders, quoted patterns, @list.txt (a path a line), or -."
-    ),
-]
-ConfigFile = Annotated[
-    Path | None,
-    typer.Option("--config", "-c", help="Settings file (TOML). Options given here override it."),
-]
-Model = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        "-m",
-        help="Translation model: auto, lite-fr-en (bundled), a hub id such as "
-        "Helsinki-NLP/opus-mt-fr-en or NAME@REVISION, or a folder.",
-        rich_help_panel=MODEL,
-    ),
-]
-Beam = Annotated[
-    int | None,
-    typer.Option(help="Beam size: 1 is fastest, 4 reads best.", rich_help_panel=MODEL),
-]
-Engine = Annotated[
-    str | None,
-    typer.Option(
-        help="auto, ct2 (CTranslate2), hf (transformers), or echo (no model: a dry run).",
-        rich_help_panel=SPEED,
-    ),
-]
-Device = Annotated[str | None, typer.Option(help="auto, cpu or cuda.", rich_help_panel=SPEED)]
-Precision = Annotated[
-    str | None,
-    typer.Option(
-        help="Arithmetic of the weights: auto, int8, float32, float16, bfloat16, ...",
-        rich_help_panel=SPEED,
-    ),
-]
-Threads = Annotated[
-    int | None, typer.Option(help="CPU threads; 0: every core.", rich_help_panel=SPEED)
-]
-Cache = Annotated[
-    Path | None,
-    typer.Option(
-        help="Folder where models are kept (default: TRANSLATE_TOOL_CACHE or the user's cache).",
-        rich_help_panel=NETWORK,
-    ),
-]
-Download = Annotated[
-    bool | None,
-    typer.Option(
-        "--download/--no-download",
-        help="Allow the first download of a model that is not on disk.",
-        rich_help_panel=NETWORK,
-    ),
-]
-Offline = Annotated[
-    bool | None,
-    typer.Option(
-        "--offline", help="Make any attempt to reach the network an error.", rich_help_panel=NETWORK
-    ),
-]
-Formats = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--format",
-        "-f",
-        help="markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
-    ),
-]
-Force = Annotated[
-    bool | None,
-    typer.Option(
-        "--force",
-        help="Begin in a folder that has files of others where the outputs go: they are set aside.",
-    ),
-]
+_CACHE = "Folder where models are kept (default: TRANSLATE_TOOL_CACHE or the user's cache)."
+
+Cache = Annotated[Path | None, typer.Option(help=_CACHE, rich_help_panel=NETWORK)]
+"""For commands that need no settings."""
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 
 
-def settings(file: Path | None, options: dict[str, Any]) -> Config:
-    """The settings of `file`, or the defaults, with `options` ("section.key": value) on top.
+class Option(NamedTuple):
+    """An option or argument of the command line, and the settings that it sets."""
 
-    Raises ConfigError.
+    settings: tuple[str, ...]
+    """"section.key"; most options set one."""
+    kind: Any
+    info: Any
+    """What typer.Option or typer.Argument returns."""
+
+    def parameter(self, name: str, help_text: str | None) -> inspect.Parameter:
+        """Return the parameter that Typer reads; `help_text` replaces the usual one."""
+        info = copy.copy(self.info)
+        info.help = help_text or info.help
+        return inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=typing.cast("Any", Annotated)[self.kind | None, info],
+        )
+
+
+def _option(settings: str, kind: Any, text: str, *names: str, panel: str | None = None) -> Option:
+    info = typer.Option(*names, help=text, rich_help_panel=panel)
+    return Option(tuple(settings.split()), kind, info)
+
+
+OPTIONS = {
+    "inputs": Option(
+        ("run.inputs",),
+        list[Path],
+        typer.Argument(
+            help="French articles: files, folders, quoted patterns, @list.txt (a path a line), or "
+            "-."
+        ),
+    ),
+    "config": _option(
+        "", Path, "Settings file (TOML). Options given here override it.", "--config", "-c"
+    ),
+    "output": _option(
+        "run.output", Path, "Folder for the briefs (default: outputs).", "--output", "-o"
+    ),
+    "order": _option("run.order", str, "newest (file first) or name."),
+    "deadline": _option(
+        "run.deadline",
+        str,
+        "Stop when the clock next shows this (06:00); what is done is published.",
+    ),
+    "max_hours": _option("run.max_hours", float, "Stop after so many hours, likewise."),
+    "assume_french": _option(
+        "read.assume_french",
+        bool,
+        "Translate everything, whatever language it seems to be in.",
+        "--assume-french",
+    ),
+    "retry_failed": _option(
+        "run.retry_failed",
+        bool,
+        "Try again what was quarantined before, although it has not changed.",
+        "--retry-failed",
+    ),
+    "force": _option(
+        "run.force",
+        bool,
+        "Begin in a folder that has files of others where the outputs go: they are set aside.",
+        "--force",
+    ),
+    "log": _option("run.log", Path, "Add to this file a line of JSON for all that happens."),
+    "formats": _option(
+        "write.formats",
+        list[str],
+        "markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
+        "--format",
+        "-f",
+    ),
+    "model": _option(
+        "translate.model",
+        str,
+        "Translation model: auto, lite-fr-en (bundled), a hub id such as "
+        "Helsinki-NLP/opus-mt-fr-en or NAME@REVISION, or a folder.",
+        "--model",
+        "-m",
+        panel=MODEL,
+    ),
+    "beam": _option("translate.beam", int, "Beam size: 1 is fastest, 4 reads best.", panel=MODEL),
+    "both_beams": _option(
+        "translate.beam summarise.beam",
+        int,
+        "Beam size: 1 is fastest, 4 reads best.",
+        "--beam",
+        panel=MODEL,
+    ),
+    "memory": _option(
+        "memory.path",
+        Path,
+        "Translation memory shared by runs: an SQLite file, made when missing.",
+        "--memory",
+        panel=MODEL,
+    ),
+    "memory_file": _option(
+        "memory.path",
+        Path,
+        "The memory's file; without it, memory.path of --config.",
+        "--memory",
+    ),
+    "glossary": _option(
+        "glossary.path",
+        Path,
+        "Your own words, and names that stay as they are: a CSV file.",
+        panel=MODEL,
+    ),
+    "heal": _option(
+        "translate.heal",
+        bool,
+        "Try again what went wrong, as run does (default).",
+        "--heal/--no-heal",
+    ),
+    "summariser": _option(
+        "summarise.model",
+        str,
+        "auto, extractive (no model), or a BART model: hub id or folder.",
+        "--summariser",
+        "-s",
+        panel=SUMMARIES,
+    ),
+    "lines": _option("summarise.lines", int, "Most lines of a summary.", panel=SUMMARIES),
+    "engine": _option(
+        "translate.engine",
+        str,
+        "auto, ct2 (CTranslate2), hf (transformers), or echo (no model: a dry run).",
+        panel=SPEED,
+    ),
+    "device": _option("translate.device", str, "auto, cpu or cuda.", panel=SPEED),
+    "precision": _option(
+        "translate.precision",
+        str,
+        "Arithmetic of the weights: auto, int8, float32, float16, bfloat16, ...",
+        panel=SPEED,
+    ),
+    "threads": _option("translate.threads", int, "CPU threads; 0: every core.", panel=SPEED),
+    "token_budget": _option(
+        "translate.token_budget",
+        int,
+        "Most tokens in one batch: speed and memory, never the words.",
+        panel=SPEED,
+    ),
+    "cache": _option("models.cache", Path, _CACHE, panel=NETWORK),
+    "download": _option(
+        "models.download",
+        bool,
+        "Allow the first download of a model that is not on disk.",
+        "--download/--no-download",
+        panel=NETWORK,
+    ),
+    "offline": _option(
+        "models.offline",
+        bool,
+        "Make any attempt to reach the network an error.",
+        "--offline",
+        panel=NETWORK,
+    ),
+    "actors": _option(
+        "scale.actors",
+        int,
+        "Most engine processes; 0: as many as there is room for.",
+        panel=WORKERS,
+    ),
+    "least": _option(
+        "scale.least", int, "Engine processes kept while there is little to do.", panel=WORKERS
+    ),
+    "cpus": _option("scale.cpus", float, "Cores of an engine process.", panel=WORKERS),
+    "gpus": _option(
+        "scale.gpus", float, "Of a GPU, for an engine process; 0.5: two share one.", panel=WORKERS
+    ),
+    "part": _option(
+        "scale.part",
+        int,
+        "Articles that are translated and put on record together.",
+        panel=WORKERS,
+    ),
+    "repeats": _option(
+        "scale.repeats",
+        bool,
+        "First find sentences that occur in several parts, and translate them once.",
+        "--repeats/--no-repeats",
+        panel=WORKERS,
+    ),
+    "price": _option(
+        "scale.price",
+        float,
+        "What an hour of an engine process costs, for the report.",
+        panel=WORKERS,
+    ),
+}
+
+
+def settings(names: str, **helps: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that gives a command the OPTIONS of these `names`, in this order.
+
+    The command has one parameter `settings` where they are to stand, and gets a Config: the file
+    that --config names, or the defaults, with the options on top. What it raises becomes an exit
+    code. A name that OPTIONS has not is a parameter of the command itself that stands among them.
+    `helps` are help texts, by name, for options that mean something more special here.
     """
+    order = names.split()
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_settings(**given: Any) -> None:
+            file = given.pop("config", None)
+            options = {
+                setting: value
+                for name in order
+                if name in OPTIONS
+                for value in [given.pop(name, None)]
+                for setting in OPTIONS[name].settings
+            }
+            with errors_as_exit_codes():
+                command(settings=_settings(file, options), **given)
+
+        parameters = _parameters(command, order, helps)
+        with_settings.__annotations__ = {each.name: each.annotation for each in parameters}
+        with_settings.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        return with_settings
+
+    return decorate
+
+
+def _parameters(
+    command: Callable[..., None], order: list[str], helps: dict[str, str]
+) -> list[inspect.Parameter]:
+    """Return the parameters of `command`, with those of `order` in place of `settings`."""
+    # Config is a name that commands import for the type checker only, so that --help is instant.
+    types = typing.get_type_hints(command, localns={"Config": object}, include_extras=True)
+    own = {
+        name: parameter.replace(annotation=types[name], kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in inspect.signature(command).parameters.items()
+    }
+    moved = {
+        name: OPTIONS[name].parameter(name, helps.get(name)) if name in OPTIONS else own.pop(name)
+        for name in order
+    }
+    names = list(own)
+    here = names.index("settings")
+    before, after = names[:here], names[here + 1 :]
+    return [*(own[name] for name in before), *moved.values(), *(own[name] for name in after)]
+
+
+def _settings(file: Path | None, options: dict[str, Any]) -> Config:
     from translate_tool.config import Config, load_config, override
 
     return override(load_config(file) if file else Config(), options)

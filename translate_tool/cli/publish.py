@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import (
-    duration,
-    errors_as_exit_codes,
+    print_failures,
     progress_display,
     say,
-    signals_as_wishes,
-    tell,
+    stop_on_signals,
 )
 from translate_tool.runtime.deadline import Stop
+from translate_tool.runtime.timing import duration
 
 if TYPE_CHECKING:
+    from translate_tool.config import Config
     from translate_tool.pipeline.progress import Report
 
 
+@options.settings("output shards articles formats force")
 def publish(
     dataset: Annotated[
         str, typer.Argument(help="What `translate-tool scale` wrote: a folder, s3://, gs://, ...")
     ],
-    output: Annotated[
-        Path | None,
-        typer.Option("--output", "-o", help="Folder for the briefs (default: outputs)."),
-    ] = None,
+    *,
+    settings: Config,
     shards: Annotated[
         list[str] | None,
         typer.Option(
@@ -43,8 +41,6 @@ def publish(
             "--article", help='Only articles whose origin fits: "2024/*"; repeat for several.'
         ),
     ] = None,
-    formats: options.Formats = None,
-    force: options.Force = None,
     as_json: options.Json = False,
 ) -> None:
     """Write the briefs of a scaled data set, or of any part of it, as `run` writes them.
@@ -60,35 +56,31 @@ def publish(
 
       translate-tool publish s3://archive/english --shard "2024-*" --article "politique/*" -f docx
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            None, {"run.output": output, "write.formats": formats, "run.force": force}
-        )
-        from translate_tool.cluster.publish import ALL
-        from translate_tool.cluster.publish import publish as publish_dataset
-        from translate_tool.cluster.storage import place
+    from translate_tool.cluster.publish import ALL
+    from translate_tool.cluster.publish import publish as publish_dataset
+    from translate_tool.cluster.storage import place
 
-        stop = Stop()
-        with signals_as_wishes(stop), progress_display() as listener:
-            report = publish_dataset(
-                place(dataset),
-                settings,
-                shards=shards or ALL,
-                articles=articles or ALL,
-                on_progress=listener,
-                stop=stop,
-            )
-        if as_json:
-            typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
-        else:
-            _print(report)
-        raise typer.Exit(report.exit_code)
+    stop = Stop()
+    with stop_on_signals(stop), progress_display() as listener:
+        report = publish_dataset(
+            place(dataset),
+            settings,
+            shards=shards or ALL,
+            articles=articles or ALL,
+            on_progress=listener,
+            stop=stop,
+        )
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        _print(report)
+    raise typer.Exit(report.exit_code)
 
 
 def _print(report: Report) -> None:
     for note in report.notes:
         say(f"note: {note}")
-    tell(report.failures)
+    print_failures(report.failures)
     typer.echo(
         f"{report.done} of {report.inputs} articles stand ({report.published} written now), "
         f"{report.quarantined} quarantined, {report.failed} failed, in {duration(report.seconds)}"

@@ -22,7 +22,7 @@ class _Evaluation(TyperGroup):
     """`eval SET...` is short for `eval translation SET...`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # click is typer's own, or not
-        """The arguments of the command that is meant."""
+        """Return the arguments of the command that is meant."""
         if args and args[0] not in {*self.commands, *ctx.help_option_names}:
             args = ["translation", *args]
         return super().parse_args(ctx, args)
@@ -41,6 +41,7 @@ Page = Annotated[
 
 
 @app.command()
+@options.settings("config model beam engine device precision threads cache download offline")
 def summaries(
     articles: Annotated[
         Path,
@@ -64,16 +65,8 @@ def summaries(
     lines: Annotated[int, typer.Option(min=1, help="Most lines of a summary.")] = 2,
     json_file: evaluate.JsonFile = None,
     write: Page = None,
-    config: options.ConfigFile = None,
-    model: options.Model = None,
-    beam: options.Beam = None,
-    engine: options.Engine = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
-    threads: options.Threads = None,
-    cache: options.Cache = None,
-    download: options.Download = None,
-    offline: options.Offline = None,
+    *,
+    settings: Config,
 ) -> None:
     """Measure summaries against abstracts that people wrote, beside LEAD, the first sentences.
 
@@ -87,35 +80,20 @@ def summaries(
 
       translate-tool eval summaries articles.fr abstracts.en --english --model lite-fr-en
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            config,
-            {
-                "translate.model": model,
-                "translate.beam": beam,
-                "translate.engine": engine,
-                "translate.device": device,
-                "translate.precision": precision,
-                "translate.threads": threads,
-                "models.cache": cache,
-                "models.download": download,
-                "models.offline": offline,
-            },
-        )
-        from translate_tool.evaluation.results import Results
-        from translate_tool.evaluation.summaries import evaluate_summaries, read_examples
+    from translate_tool.evaluation.results import Results
+    from translate_tool.evaluation.summaries import evaluate_summaries, read_examples
 
-        done = Results.here(
-            "summaries",
-            evaluate_summaries(
-                articles.stem,
-                read_examples(articles, abstracts),
-                [_summariser(name, settings, lines) for name in summariser or ()],
-                translator=_translator(settings) if english else None,
-                lines=lines,
-            ),
-        )
-        _give(done, f"Summaries of {articles.stem}", json_file, write)
+    done = Results.here(
+        "summaries",
+        evaluate_summaries(
+            articles.stem,
+            read_examples(articles, abstracts),
+            [_summariser(name, settings, lines) for name in summariser or ()],
+            translator=_translator(settings) if english else None,
+            lines=lines,
+        ),
+    )
+    _give(done, f"Summaries of {articles.stem}", json_file, write)
 
 
 @app.command()

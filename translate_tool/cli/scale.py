@@ -12,24 +12,27 @@ import typer
 from translate_tool.cli import options
 from translate_tool.cli.console import (
     LOG_EVERY,
-    duration,
-    errors_as_exit_codes,
+    print_failures,
     say,
-    signals_as_wishes,
-    tell,
+    stop_on_signals,
 )
 from translate_tool.runtime.deadline import Stop
+from translate_tool.runtime.timing import duration
 
 if TYPE_CHECKING:
     from translate_tool.cluster import Progress, Report
+    from translate_tool.config import Config
 
-WORKERS = "Cluster and workers"
 
 GRACE = 60.0
 """Seconds, instead of a run's eight: the processes of a cluster need as long to end where the
 machine is busy, and what cuts them off in the middle makes a failure of a stop."""
 
 
+@options.settings(
+    "actors least cpus gpus part repeats price config assume_french model beam engine "
+    "precision cache download offline"
+)
 def scale(
     source: Annotated[
         str,
@@ -47,66 +50,11 @@ def scale(
         typer.Option(
             help='The Ray cluster: "auto" for the one this machine is part of, or HOST:PORT. '
             "Without it, this machine alone.",
-            rich_help_panel=WORKERS,
+            rich_help_panel=options.WORKERS,
         ),
     ] = "",
-    actors: Annotated[
-        int | None,
-        typer.Option(
-            help="Most engine processes; 0: as many as there is room for.", rich_help_panel=WORKERS
-        ),
-    ] = None,
-    least: Annotated[
-        int | None,
-        typer.Option(
-            help="Engine processes kept while there is little to do.", rich_help_panel=WORKERS
-        ),
-    ] = None,
-    cpus: Annotated[
-        float | None, typer.Option(help="Cores of an engine process.", rich_help_panel=WORKERS)
-    ] = None,
-    gpus: Annotated[
-        float | None,
-        typer.Option(
-            help="Of a GPU, for an engine process; 0.5: two share one.", rich_help_panel=WORKERS
-        ),
-    ] = None,
-    part: Annotated[
-        int | None,
-        typer.Option(
-            help="Articles that are translated and put on record together.",
-            rich_help_panel=WORKERS,
-        ),
-    ] = None,
-    repeats: Annotated[
-        bool | None,
-        typer.Option(
-            "--repeats/--no-repeats",
-            help="First find sentences that occur in several parts, and translate them once.",
-            rich_help_panel=WORKERS,
-        ),
-    ] = None,
-    price: Annotated[
-        float | None,
-        typer.Option(
-            help="What an hour of an engine process costs, for the report.",
-            rich_help_panel=WORKERS,
-        ),
-    ] = None,
-    config: options.ConfigFile = None,
-    assume_french: Annotated[
-        bool | None,
-        typer.Option(
-            "--assume-french", help="Translate everything, whatever language it seems to be in."
-        ),
-    ] = None,
-    model: options.Model = None,
-    beam: options.Beam = None,
-    engine: options.Engine = None,
-    precision: options.Precision = None,
-    cache: options.Cache = None,
-    download: options.Download = None,
-    offline: options.Offline = None,
+    *,
+    settings: Config,
     as_json: options.Json = False,
 ) -> None:
     """Translate an archive on a Ray cluster, or on all of this machine, into Parquet.
@@ -122,48 +70,27 @@ def scale(
 
       translate-tool scale s3://archive/2025 s3://translated/2025 --address auto --gpus 1
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            config,
-            {
-                "scale.actors": actors,
-                "scale.least": least,
-                "scale.cpus": cpus,
-                "scale.gpus": gpus,
-                "scale.part": part,
-                "scale.repeats": repeats,
-                "scale.price": price,
-                "read.assume_french": assume_french,
-                "translate.model": model,
-                "translate.beam": beam,
-                "translate.engine": engine,
-                "translate.precision": precision,
-                "models.cache": cache,
-                "models.download": download,
-                "models.offline": offline,
-            },
-        )
-        from translate_tool.cluster import place, scale
+    from translate_tool.cluster import place, scale
 
-        stop = Stop()
-        with signals_as_wishes(stop, GRACE):
-            report = scale(
-                settings,
-                place(source),
-                place(output),
-                address=address,
-                on_progress=_lines(),
-                stop=stop,
-            )
-        if as_json:
-            typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
-        else:
-            _print(report, output)
-        raise typer.Exit(report.exit_code)
+    stop = Stop()
+    with stop_on_signals(stop, GRACE):
+        report = scale(
+            settings,
+            place(source),
+            place(output),
+            address=address,
+            on_progress=_lines(),
+            stop=stop,
+        )
+    if as_json:
+        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
+    else:
+        _print(report, output)
+    raise typer.Exit(report.exit_code)
 
 
 def _lines() -> Callable[[Progress], None]:
-    """A listener that says now and then how far a run is."""
+    """Return a listener that says now and then how far a run is."""
     started = said = time.monotonic()
 
     def listen(progress: Progress) -> None:
@@ -184,7 +111,7 @@ def _lines() -> Callable[[Progress], None]:
 def _print(report: Report, output: str) -> None:
     for note in report.notes:
         say(f"note: {note}")
-    tell(report.unread)
+    print_failures(report.unread)
     for reason, times in report.setbacks.items():
         say(f"worker ({times}x): {reason}")
     for name in report.stragglers:

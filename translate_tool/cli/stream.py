@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import typer
 
@@ -16,21 +16,17 @@ from translate_tool.cli.console import errors_as_exit_codes, say
 from translate_tool.errors import InputError
 from translate_tool.records import Hypothesis, canonical
 
+if TYPE_CHECKING:
+    from translate_tool.config import Config
+
 CHUNK = 512
 """Lines translated together when the input is a pipe; a terminal gets an answer for each line."""
 
 
+@options.settings("config model beam engine device precision threads cache download offline")
 def translate(
-    config: options.ConfigFile = None,
-    model: options.Model = None,
-    beam: options.Beam = None,
-    engine: options.Engine = None,
-    device: options.Device = None,
-    precision: options.Precision = None,
-    threads: options.Threads = None,
-    cache: options.Cache = None,
-    download: options.Download = None,
-    offline: options.Offline = None,
+    *,
+    settings: Config,
     as_json: options.Json = False,
 ) -> None:
     """Translate standard input to standard output, line for line.
@@ -43,33 +39,18 @@ def translate(
 
       echo "Le train arrive à midi." | translate-tool translate
     """
-    with errors_as_exit_codes():
-        settings = options.settings(
-            config,
-            {
-                "translate.model": model,
-                "translate.beam": beam,
-                "translate.engine": engine,
-                "translate.device": device,
-                "translate.precision": precision,
-                "translate.threads": threads,
-                "models.cache": cache,
-                "models.download": download,
-                "models.offline": offline,
-            },
-        )
-        from translate_tool.runtime.iterators import waves
-        from translate_tool.translation.resolve import translator as resolved
+    from translate_tool.runtime.iterators import waves
+    from translate_tool.translation.resolve import translator as resolved
 
-        translator = resolved(settings)
-        for note in translator.runner.notes:
-            say(f"note: {note}")
-        with _standard_input() as stream:
-            for chunk in waves(stream, 1 if sys.stdin.isatty() else CHUNK):
-                lines = [line.rstrip("\r\n") for line in chunk]
-                hypotheses = translator.translate(lines)
-                for line, hypothesis in zip(lines, hypotheses, strict=True):
-                    typer.echo(_as_json(line, hypothesis) if as_json else hypothesis.text)
+    translator = resolved(settings)
+    for note in translator.runner.notes:
+        say(f"note: {note}")
+    with _standard_input() as stream:
+        for chunk in waves(stream, 1 if sys.stdin.isatty() else CHUNK):
+            lines = [line.rstrip("\r\n") for line in chunk]
+            hypotheses = translator.translate(lines)
+            for line, hypothesis in zip(lines, hypotheses, strict=True):
+                typer.echo(_as_json(line, hypothesis) if as_json else hypothesis.text)
 
 
 def split(as_json: options.Json = False) -> None:

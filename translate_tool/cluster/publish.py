@@ -21,8 +21,8 @@ from translate_tool.cluster.storage import Place
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.pipeline import ownership
-from translate_tool.pipeline.monitor import Watch
-from translate_tool.pipeline.progress import Progress, Report, Tally, silent
+from translate_tool.pipeline.monitor import Monitor
+from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish as publish_briefs
 from translate_tool.pipeline.publish import publish_pages, unpublished
 from translate_tool.records import Article, Brief, Failure, Recipe, canonical, digest
@@ -41,7 +41,7 @@ ALL = ("*",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """What `publish.Press` asks for, of briefs that were made elsewhere.
+    """What `publish.BriefMaker` asks for, of briefs that were made elsewhere.
 
     `proof`: digest of the files that the briefs come from.
     """
@@ -103,37 +103,37 @@ def publish(
     Raises ConfigError where there is no data set or nothing fits, Busy, JournalError, OutputError.
     """
     stop, ledger = stop or Stop(), Ledger(place)
-    press = shelf(ledger.settings(), config)
+    maker = shelf(ledger.settings(), config)
     chosen = _chosen(ledger, shards)
     ownership.demand_room(config)
     state = config.run.state
     with (
         hold(state),
         Stopwatch().running() as clock,
-        Watch(state, facts=press.facts, on_progress=on_progress, clock=clock) as watch,
+        Monitor(state, facts=maker.facts, on_progress=on_progress, clock=clock) as monitor,
         Journal(state / "journal.sqlite3") as journal,
     ):
-        tally = Tally(
-            on_progress=watch,
-            on_failures=watch.failed,
+        tracker = ProgressTracker(
+            on_progress=monitor,
+            on_failures=monitor.failed,
             progress=Progress(sources=sum(e.articles for es in chosen.values() for e in es)),
             notes=[_unfinished(name) for name, es in chosen.items() if not counts.whole(es)],
         )
         unread = [item for item in _unread(ledger, shards) if _fits(item, articles)]
-        tally.receive([failure.origin for failure in unread])
-        tally.fail(unread)
+        tracker.receive([failure.origin for failure in unread])
+        tracker.fail(unread)
         for entry in (entry for entries in chosen.values() for entry in entries):
             try:
-                _publish_part(_Part(place, entry, articles), press, journal, tally, stop)
+                _publish_part(_Part(place, entry, articles), maker, journal, tracker, stop)
             except InputError as exc:
-                tally.receive([exc.origin])
-                tally.fail([_failure(exc)])
-        if not tally.origins:
+                tracker.receive([exc.origin])
+                tracker.fail([_failure(exc)])
+        if not tracker.origins:
             raise ConfigError(
                 f"{place}: no article is called {' or '.join(articles)}",
                 hint="A pattern is matched with the whole origin: begin and end it with *.",
             )
-        return publish_pages(journal, press, tally, stop, watch)
+        return publish_pages(journal, maker, tracker, stop, monitor)
 
 
 class _Part:
@@ -179,37 +179,39 @@ class _Part:
         return {name: _table(self._place, files[name]) for name in datasets if name in files}
 
 
-def _publish_part(reader: _Part, press: Shelf, journal: Journal, tally: Tally, stop: Stop) -> None:
+def _publish_part(
+    reader: _Part, maker: Shelf, journal: Journal, tracker: ProgressTracker, stop: Stop
+) -> None:
     """Publish what of a part does not stand; once `stop` is due, leave it to the next run."""
     with timed("read"):
         articles, failures, apart = reader.articles, reader.failures, reader.apart
     origins = [*(article.origin for article in articles), *(failure.origin for failure in apart)]
     if stop.due():
-        tally.receive(origins)
-        tally.leave(len(origins))
+        tracker.receive(origins)
+        tracker.leave(len(origins))
         return
-    press = replace(press, proof=reader.proof)
-    fresh = {article.id for article in unpublished(journal, press, articles)}
+    maker = replace(maker, proof=reader.proof)
+    fresh = {article.id for article in unpublished(journal, maker, articles)}
     with timed("read"):
-        briefs = reader.briefs(fresh, press.recipes)
-    tally.receive(origins)
-    tally.fail(failures)
-    tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
-    _admit(journal, press, briefs)
-    tally.hand_over()
-    for _ in publish_briefs(journal, press, briefs, tally):
+        briefs = reader.briefs(fresh, maker.recipes)
+    tracker.receive(origins)
+    tracker.fail(failures)
+    tracker.begin(wave=len(fresh), done=len(articles) - len(fresh))
+    _admit(journal, maker, briefs)
+    tracker.hand_over()
+    for _ in publish_briefs(journal, maker, briefs, tracker):
         pass
 
 
 @timed("journal")
-def _admit(journal: Journal, press: Shelf, briefs: Sequence[Brief]) -> None:
+def _admit(journal: Journal, maker: Shelf, briefs: Sequence[Brief]) -> None:
     """Put on record what is about to be written, for `verify` to check the files against.
 
     The translations have been mended since the model made them, so they are not kept as its own.
     """
     journal.admit((brief.article, [pair.sentence for pair in brief.pairs]) for brief in briefs)
     journal.keep(
-        replace(press.recipes[0], fallback="published"),
+        replace(maker.recipes[0], fallback="published"),
         {
             canonical(pair.sentence.text): pair.hypothesis
             for brief in briefs

@@ -24,7 +24,7 @@ from translate_tool.cluster.storage import Place, Stored, Unreachable
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers import READERS, Source, kind_of
-from translate_tool.readers.ingest import Preparing, Telling, bounds_of, columns_of, preparation
+from translate_tool.readers.ingest import Notify, Preparing, bounds_of, columns_of, preparation
 from translate_tool.readers.source import read_open
 from translate_tool.records import Article, Failure, digest
 
@@ -189,26 +189,28 @@ def _prepared(items: Iterable[Item], prepare: Preparing) -> Iterator[Item]:
     return (prepare(item) if isinstance(item, Article) else item for item in items)
 
 
-def _found_here(root: Path, skip: Path | None, tell: Telling) -> tuple[list[Stored], list[Failure]]:
+def _found_here(
+    root: Path, skip: Path | None, notify: Notify
+) -> tuple[list[Stored], list[Failure]]:
     """The files of this machine, as `run` finds them."""
     if not root.exists():
         raise ConfigError(f"cannot read {root}: there is no such file or folder")
     stored, failures = list[Stored](), list[Failure]()
-    for item in readers.find([root], skip=skip, tell=tell):
+    for item in readers.find([root], skip=skip, notify=notify):
         if isinstance(item, Failure):
             if not _hidden(item.origin):
                 failures.append(item)
             continue
         path = "" if item.path == root else item.path.relative_to(root).as_posix()
         size = 0
-        with suppress(OSError):  # gone since: reading it will tell
+        with suppress(OSError):  # gone since: reading it will notify
             size = item.path.stat().st_size
         if not _hidden(path):
             stored.append(Stored(path, size, item.modified))
     return stored, failures
 
 
-def _found_there(place: Place, skip: Place | None, tell: Telling) -> list[Stored]:
+def _found_there(place: Place, skip: Place | None, notify: Notify) -> list[Stored]:
     root, closed = (str(one).partition("?")[0].rstrip("/") for one in (place, skip or Place("")))
     if f"{root}/".startswith(f"{closed}/") and closed:
         hint = "Choose another place for the output, so that it is not read as articles."
@@ -216,7 +218,7 @@ def _found_there(place: Place, skip: Place | None, tell: Telling) -> list[Stored
     files = list(place.files())
     outputs = _datasets(files)
     for folder in outputs:
-        tell(f"{root}/{folder} is passed over: it has outputs of this program")
+        notify(f"{root}/{folder} is passed over: it has outputs of this program")
     others = [f"{root}/{folder}" for folder in outputs] + [closed] * bool(closed)
     return [
         file

@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from translate_tool.cluster import storage_backends
 from translate_tool.errors import ConfigError, InputError, OutputError, TranslateToolError
-from translate_tool.writers import settle
+from translate_tool.runtime.files import replacing, sync_folders
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")  # of one letter, it is a drive of Windows
 _SECRET = re.compile(r"(?<=://)[^/@]*@")
@@ -190,15 +190,9 @@ def _refused(exc: OSError) -> None:
 def _put(path: Path, data: bytes) -> None:
     unfinished = path.with_name(storage_backends.temporary(path.name))
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with unfinished.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    settle([path.parent])
+    with replacing(path, temporary=unfinished) as file:
+        file.write(data)
+    sync_folders([path.parent])
 
 
 def _ours(exc: Exception, origin: str) -> InputError:

@@ -14,22 +14,16 @@ Knows that file, and results; knows nothing of how a figure comes about, and pri
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from translate_tool.config import Section
-from translate_tool.errors import ConfigError
 from translate_tool.evaluation.results import Result, Results, markdown_table
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from translate_tool.runtime import toml
 
 Outcome = Literal["passed", "failed", "missing"]
 """`missing`: nobody measured it."""
@@ -82,14 +76,7 @@ class FloorResult:
 
 def load_floors(path: Path) -> tuple[Floor, ...]:
     """Read the floors of a TOML file. Raises ConfigError naming file and entry."""
-    try:
-        return _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).floor
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
-        raise ConfigError(f"{path}: cannot be read as TOML: {exc}") from exc
-    except ValidationError as exc:
-        error = exc.errors()[0]
-        place = ".".join(str(part) for part in error["loc"])
-        raise ConfigError(f"{path}: {place}: {error['msg']}") from exc
+    return toml.load(path, _File).floor
 
 
 def check_floors(floors: Iterable[Floor], results: Iterable[Results]) -> list[FloorResult]:

@@ -15,10 +15,10 @@ from translate_tool.errors import ConfigError
 from translate_tool.evaluation.comparison import Comparison, Difference, Words
 from translate_tool.evaluation.results import markdown_table
 from translate_tool.evaluation.translation import Row
-from translate_tool.writers import write
+from translate_tool.runtime.files import write
 from translate_tool.writers.escape import code, inline, visible
 from translate_tool.writers.seals import REMARK, seal_of, sealed
-from translate_tool.writers.view import told
+from translate_tool.writers.view import flags_in_words
 
 _PAGE = """\
 <!doctype html>
@@ -62,7 +62,7 @@ small { display: block; opacity: .75 }
 {% if marked %}<mark>{{ run }}</mark>{% else %}{{ run }}{% endif %}
 
 {% endfor %}<small>chrF {{ "%.1f" | format(row.chrf) }}</small>
-{% if row.flags %}<small>{{ told(row.flags) }}</small>{% endif %}</td>
+{% if row.flags %}<small>{{ flags_in_words(row.flags) }}</small>{% endif %}</td>
 {% endfor %}</tr>{% endfor %}
 </tbody>
 </table>
@@ -125,7 +125,7 @@ def html(comparison: Comparison) -> str:
         b=comparison.b,
         differences=comparison.differences,
         sides=_sides,
-        told=told,
+        flags_in_words=flags_in_words,
     )
     return sealed(f"{page}\n{REMARK}")
 
@@ -187,6 +187,6 @@ def _difference(difference: Difference) -> str:
     lines += [f"- reference: {inline(reference)}" for reference in a.references]
     for name, (row, words) in zip("AB", _sides(difference), strict=True):
         runs = " ".join(f"**{inline(run)}**" if marked else inline(run) for run, marked in words)
-        flags = f"; {inline(told(row.flags))}" if row.flags else ""
+        flags = f"; {inline(flags_in_words(row.flags))}" if row.flags else ""
         lines.append(f"- {name} ({row.chrf:.1f}{flags}): {runs}")
     return "\n".join(lines)

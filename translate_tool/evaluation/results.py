@@ -15,7 +15,8 @@ from typing import Any
 
 from translate_tool.errors import ConfigError
 from translate_tool.runtime import machine
-from translate_tool.writers import write
+from translate_tool.runtime.files import write
+from translate_tool.writers import escape
 
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sacrebleu")
 
@@ -193,14 +194,9 @@ class Results:
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, text: int = 1) -> str:
-    """Make a Markdown table of which all but the first `text` columns are numbers."""
-    rule = "|" + "---|" * text + "--:|" * (len(heads) - text)
-    lines = [_line(heads), rule, *map(_line, rows)]
-    return "\n".join(lines)
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    """Return a Markdown table of plain text; all but the first `text` columns are numbers."""
+    cells = (tuple(cell.replace("|", "\\|") for cell in row) for row in rows)
+    return escape.markdown_table(heads, cells, align="l" * text + "r")
 
 
 def _cells(result: Result, names: Iterable[str]) -> list[str]:

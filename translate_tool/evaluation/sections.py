@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from translate_tool.errors import ConfigError
-from translate_tool.writers import write
+from translate_tool.runtime.files import write
 
 
 def put(page: Path, command: str, name: str, body: str) -> None:

@@ -16,7 +16,7 @@ from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import LOSSES, Output, System
 from translate_tool.records import Flag
 from translate_tool.writers.escape import inline
-from translate_tool.writers.view import told
+from translate_tool.writers.view import flags_in_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +126,6 @@ def _shown(row: Row) -> str:
         f"- French: {inline(row.french)}",
         *(f"- reference: {inline(reference)}" for reference in row.references),
         f"- system: {inline(row.english)}",
-        *([f"- flags: {inline(told(row.flags))}"] if row.flags else []),
+        *([f"- flags: {inline(flags_in_words(row.flags))}"] if row.flags else []),
     ]
     return "\n".join(lines)

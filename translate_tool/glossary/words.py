@@ -6,11 +6,10 @@ Spaces, hyphens and apostrophes between words make no difference: porte-avions, 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from translate_tool.records import normalized
+from translate_tool.records import without_accents
 
 _WORD = re.compile(r"[^\W_]+")
 _JOINT = re.compile(r"\s+|\s?[-‑'’]\s?|[&/.+]")
@@ -43,8 +42,7 @@ def cut(text: str) -> list[Word]:
 
 def bare(text: str) -> str:
     """`text` without accents and letter case."""
-    letters = normalized("NFKD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return without_accents("NFKD", text.casefold())
 
 
 def stem(word: str) -> str:

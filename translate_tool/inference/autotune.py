@@ -25,8 +25,8 @@ from translate_tool.inference.runner import Pace, Runner, cache
 from translate_tool.records import digest
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import never
+from translate_tool.runtime.files import write
 from translate_tool.runtime.iterators import finish
-from translate_tool.writers import write
 
 FOLDER = "paces"
 

@@ -6,6 +6,7 @@ new engine is a new file and a line in `open_engine`.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from translate_tool.errors import EngineError
@@ -14,6 +15,8 @@ from translate_tool.inference.echo import Echo
 from translate_tool.inference.select import Choice, candidates, quickest
 from translate_tool.models import Model
 from translate_tool.records import Recipe
+
+_log = logging.getLogger(__name__)
 
 __all__ = ["Choice", "Engine", "candidates", "open_engine", "quickest"]
 
@@ -27,6 +30,7 @@ def open_engine(
     must pass its self-test. Raises EngineError where it cannot be opened, ModelError where the
     model is at fault.
     """
+    _log.info("opening %s on %s with %d threads: %s", recipe.engine, device, threads, recipe.model)
     if recipe.engine == "echo":
         return Echo(recipe)
     if model is None:

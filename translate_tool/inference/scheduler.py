@@ -9,6 +9,7 @@ words, are the same to the bit.
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -25,6 +26,8 @@ from translate_tool.inference.chunks import Chunked, cut, join
 from translate_tool.records import Hypothesis
 from translate_tool.runtime.deadline import WORKER, Patience, Stopped, never
 from translate_tool.runtime.timing import current, each, part
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -124,6 +127,7 @@ def _attempt(
         if len(batch) == 1:
             return {batch[0].text: exc}
         half = len(batch) // 2
+        _log.info("a batch of %d failed and is halved: %s", len(batch), exc)
         first, second = batch[:half], batch[half:]
         return _attempt(engine, first, budget, due) | _attempt(engine, second, budget, due)
 

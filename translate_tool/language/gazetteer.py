@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from unicodedata import combining, normalize
 
 from translate_tool.language.words import Language, pieces, remembered
+from translate_tool.records import without_accents
 
 _WORD = re.compile(r"[^\W_]+")
 _FOLDS = {
     code: folded
     for code in range(0xC0, 0x250)
-    if (folded := "".join(c for c in normalize("NFD", chr(code)) if not combining(c))) != chr(code)
+    if (folded := without_accents("NFD", chr(code))) != chr(code)
 } | {ord("œ"): "oe", ord("Œ"): "Oe", ord("æ"): "ae", ord("Æ"): "Ae", ord("ø"): "o", ord("ł"): "l"}
 _PHRASE = re.compile(r"(?!L[ae]s? )\w+ ")
 _ENDINGS: dict[Language, tuple[str, ...]] = {

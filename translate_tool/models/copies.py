@@ -19,6 +19,7 @@ from translate_tool.errors import ModelError
 from translate_tool.models import hf_cache, manifests
 from translate_tool.models.cards import Card, card
 from translate_tool.models.model import PICKLED, WEIGHTS, family_of, wanted
+from translate_tool.runtime.files import replacing
 
 HUB = "hub"
 REF = ".ref"
@@ -184,9 +185,8 @@ def card_of(copy: Copy) -> Card | None:
 def record(cache: Path, name: str, ref: str, commit: str) -> None:
     """Write down which commit a branch or tag of a model stands for. Raises OSError."""
     path = cache / HUB / f"{name.replace('/', '--')}@{quote(ref, safe='')}{REF}"
-    draft = path.with_name(path.name + manifests.UNFINISHED)
-    draft.write_text(f"{name}\n{commit}\n", encoding="utf-8")
-    draft.replace(path)
+    with replacing(path, sync=False) as file:
+        file.write(f"{name}\n{commit}\n".encode())
 
 
 def folder_of(cache: Path, name: str, commit: str) -> Path:

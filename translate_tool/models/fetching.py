@@ -6,6 +6,7 @@ beside its place until it is whole. Does not know how bytes travel.
 
 from __future__ import annotations
 
+import logging
 import shutil
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from translate_tool.models.cards import WITHOUT, Card, card
 from translate_tool.models.copies import Asked, Copy
 from translate_tool.models.model import PICKLED, check_task, family_of, wanted
 from translate_tool.records import Task
+
+_log = logging.getLogger(__name__)
 
 
 def fetch(asked: Asked, task: Task | None, cache: Path, on_progress: hub.Progress) -> Copy:
@@ -134,6 +137,7 @@ def _fetch_into(
 ) -> manifests.Manifest:
     """Fetch beside `folder` and rename at the end. A damaged `folder` gives what is good in it."""
     part = folder.with_name(folder.name + manifests.UNFINISHED)
+    _log.info("downloading %s at %s to %s", found.name, found.commit[:12], part)
     if folder.exists():
         shutil.rmtree(part, ignore_errors=True)
         folder.rename(part)

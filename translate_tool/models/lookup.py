@@ -6,6 +6,7 @@ or hashed, nor how the caches are laid out.
 
 from __future__ import annotations
 
+import logging
 import os
 from dataclasses import replace
 from importlib.resources import files
@@ -34,6 +35,8 @@ from translate_tool.models.model import (
     wanted,
 )
 from translate_tool.records import Task, digest
+
+_log = logging.getLogger(__name__)
 
 LOCAL = "local"
 _REINSTALL = "Install the package again: pip install --force-reinstall translate-tool"
@@ -64,6 +67,7 @@ def find(name: str, *, task: Task, cache: Path, download: bool) -> Model:
             raise _not_found(name, cache)
         model = _opened(fetching.fetch(asked, task, cache, fetching.silent), asked, cache)
     check_task(model.family, task, owner=name)
+    _log.info("model %s: found in %s", name, model.folder)
     return model
 
 
@@ -122,6 +126,7 @@ def _auto(cache: Path, *, download: bool) -> Model:
             return find(DEFAULT, task="translate", cache=cache, download=True)
         except (DownloadError, ModelNotFound) as exc:
             notes = (fallback_note(DEFAULT, exc),)
+            _log.info("%s Using %s.", notes[0], BUNDLED)
     return replace(find(BUNDLED, task="translate", cache=cache, download=False), notes=notes)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +16,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from translate_tool.errors import ModelError
+from translate_tool.runtime.files import replacing
 
 MANIFEST = "manifest.json"
 UNFINISHED = ".part"
@@ -83,11 +83,8 @@ def seal(
     )
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
     draft = folder / f"{MANIFEST}{UNFINISHED}"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(folder / MANIFEST)
+    with replacing(folder / MANIFEST, temporary=draft) as file:
+        file.write(text.encode())
     return manifest
 
 

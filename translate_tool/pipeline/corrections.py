@@ -51,7 +51,7 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
+class Corrections:
     """What was found in the files.
 
     `disagreements`: corrections of one sentence, each list with two or more different ones; none
@@ -72,8 +72,8 @@ class Lesson:
         return asdict(self)
 
 
-def study(files: Sequence[Path]) -> Lesson:
-    """What people changed in `files`. Writes nothing.
+def read_corrections(files: Sequence[Path]) -> Corrections:
+    """Read what people changed in `files`. Writes nothing.
 
     Raises ConfigError for a file of another kind, InputError for one that cannot be read, or
     whose brief as it was published is not there to compare with.
@@ -89,20 +89,20 @@ def study(files: Sequence[Path]) -> Lesson:
             else:
                 by_french[item.french].setdefault(item.english, item)
     groups = [tuple(group.values()) for group in by_french.values()]
-    return Lesson(
+    return Corrections(
         corrections=tuple(group[0] for group in groups if len(group) == 1),
         disagreements=tuple(group for group in groups if len(group) > 1),
         passed=tuple(passed),
     )
 
 
-def learn(lesson: Lesson, *, outputs: Sequence[Path], memory: Path | None) -> None:
+def learn(found: Corrections, *, outputs: Sequence[Path], memory: Path | None) -> None:
     """Take the corrections into the journals of `outputs`, and into `memory`.
 
     The next run writes the briefs concerned anew. Raises Busy while a run holds a folder,
     OutputError or JournalError when something cannot be written.
     """
-    wanted = {correction.french: correction.english for correction in lesson.corrections}
+    wanted = {correction.french: correction.english for correction in found.corrections}
     if memory:
         with Memory(memory) as opened:
             opened.import_pairs(
@@ -115,7 +115,7 @@ def learn(lesson: Lesson, *, outputs: Sequence[Path], memory: Path | None) -> No
 
 
 def folders_of(files: Iterable[Path]) -> list[Path]:
-    """The output folders that `files` lie in, each once."""
+    """Return the output folders that `files` lie in, each once."""
     found = (next(filter(is_output, file.absolute().parents), None) for file in files)
     return list(dict.fromkeys(folder for folder in found if folder))
 
@@ -143,7 +143,7 @@ def _text(file: Path) -> str:
 
 
 def _edited(file: Path) -> Iterator[Correction | Passed]:
-    """The rows of a page that differ from its brief as it was published."""
+    """Yield the rows of a page that differ from its brief as it was published."""
     brief = _published(file)
     for row in edits.rows(_text(file)):
         place = f"{file}, row {row.row}"
@@ -166,7 +166,7 @@ def _edited(file: Path) -> Iterator[Correction | Passed]:
 
 
 def _published(file: Path) -> Brief:
-    """The brief of a page, from the JSON line beside it."""
+    """Return the brief of a page, from the JSON line beside it."""
     line = file.with_suffix(writers.FORMATS["jsonl"].suffix)
     if not line.exists():
         raise InputError(
@@ -178,7 +178,7 @@ def _published(file: Path) -> Brief:
 
 
 def _changed(pair: Pair, english: str) -> str:
-    """The English that a person put in place of the pair's; empty where it is the same.
+    """Return the English that a person put in place of the pair's; empty where it is the same.
 
     An emptied cell comes back as a space, so that it is seen, and refused, later.
     """
@@ -187,7 +187,7 @@ def _changed(pair: Pair, english: str) -> str:
 
 
 def _bare(shown: str, text: str) -> str:
-    """`shown` without the bullet that a page puts before the items of a list."""
+    """Return `shown` without the bullet that a page puts before the items of a list."""
     return shown if text.startswith(BULLET) else shown.removeprefix(BULLET).strip()
 
 

@@ -20,8 +20,8 @@ from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, nothing_else
 from translate_tool.pipeline import ownership, stages
-from translate_tool.pipeline.monitor import Watch
-from translate_tool.pipeline.progress import Progress, Report, Tally, silent
+from translate_tool.pipeline.monitor import Monitor
+from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
 from translate_tool.pipeline.stages import Split, Translations
 from translate_tool.readers import ingest
@@ -75,32 +75,32 @@ def run(
     with (
         hold(state),
         Stopwatch().running() as clock,
-        Watch(
+        Monitor(
             state, facts=resolved.facts, log=config.run.log, on_progress=on_progress, clock=clock
-        ) as watch,
+        ) as monitor,
         Journal(state / "journal.sqlite3") as journal,
         _memory(config) as memory,
     ):
-        tally = Tally(
-            on_progress=watch,
-            on_failures=watch.failed,
-            timed=watch.timed,
+        tracker = ProgressTracker(
+            on_progress=monitor,
+            on_failures=monitor.failed,
+            timed=monitor.timed,
             progress=Progress(sources=len(found)),
             notes=notes,
         )
         take_corrections(journal, memory)
         runner = resolved.translator.runner
         if race := autotune.tune(runner, config, ingest.size(found), stop.due):
-            watch.paced(race)
+            monitor.paced(race)
         work = Run(
             resolved=resolved,
             translator=resolved.translator.keeping(Stores(journal, memory)),
             journal=journal,
-            tally=tally,
+            tracker=tracker,
             stop=stop,
         )
-        work.go(read_all(found, config, prepare, journal, stop, tally))
-        return publish_pages(journal, resolved, tally, stop, watch)
+        work.go(read_all(found, config, prepare, journal, stop, tracker))
+        return publish_pages(journal, resolved, tracker, stop, monitor)
 
 
 def take_corrections(journal: Journal, memory: Memory | None) -> None:
@@ -115,7 +115,7 @@ def read_all(
     prepare: ingest.Preparing,
     journal: Journal,
     stop: Stop,
-    tally: Tally,
+    tracker: ProgressTracker,
 ) -> Iterator[Article | Failure]:
     """Read every article, in the order found, until `stop`; what cannot be read is a failure.
 
@@ -124,11 +124,11 @@ def read_all(
     """
     unreadable = journal.unreadable()
     for number, item in enumerate(found):
-        parts = ingest.read(item, config, prepare, unreadable, tally.timed, stop.left + SOON)
+        parts = ingest.read(item, config, prepare, unreadable, tracker.timed, stop.left + SOON)
         if stop.due() or not (yield from ingest.whole(each("read", parts), stop)):
             unread = [rest.origin for rest in found[number:]]
-            tally.receive(unread)
-            tally.leave(len(unread))
+            tracker.receive(unread)
+            tracker.leave(len(unread))
             return
 
 
@@ -165,7 +165,7 @@ class Run:
     resolved: Resolved
     translator: Translator
     journal: Journal
-    tally: Tally
+    tracker: ProgressTracker
     stop: Stop
 
     def go(self, items: Iterator[Article | Failure]) -> None:
@@ -175,10 +175,10 @@ class Run:
         for wave in waves(overlap.items, size):
             articles = self.receive(wave)
             fresh = unpublished(self.journal, self.resolved, articles)
-            self.tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
+            self.tracker.begin(wave=len(fresh), done=len(articles) - len(fresh))
             admitted = self.admit(fresh)
             translations = self.translate(admitted, overlap)
-            self.tally.hand_over()
+            self.tracker.hand_over()
             overlap.hand_over(self.publish(admitted, translations))
         overlap.finish()
 
@@ -187,8 +187,8 @@ class Run:
         """Count a wave in, put its failures on record and return its articles."""
         failures = [item for item in wave if isinstance(item, Failure)]
         self.journal.keep_failures(failures)
-        self.tally.receive([item.origin for item in wave])
-        self.tally.fail(failures)
+        self.tracker.receive([item.origin for item in wave])
+        self.tracker.fail(failures)
         return [item for item in wave if isinstance(item, Article)]
 
     @part("journal")
@@ -215,11 +215,11 @@ class Run:
         outcomes = self.translator.recall(texts)
         done = {text: text in outcomes or text in corrected for text in texts}
         missing = sum(not known for known in done.values())
-        self.tally.recalled += len(done) - missing
-        self.tally.tell(wave_sentences=missing)
+        self.tracker.recalled += len(done) - missing
+        self.tracker.update(wave_sentences=missing)
         for batch, tokens in self.translator.attempts(done, due=self.stop.due, meanwhile=meanwhile):
             outcomes |= batch
-            self.tally.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
+            self.tracker.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
         return outcomes
 
     @part("heal")
@@ -228,15 +228,15 @@ class Run:
         retries = self.translator.retry(
             first,
             due=self.stop.due,
-            spent=lambda tokens: self.tally.batch(done=0, failed=0, tokens=tokens),
+            spent=lambda tokens: self.tracker.batch(done=0, failed=0, tokens=tokens),
         )
-        self.tally.healed.update(best.fallback or "none" for best in retries.best.values())
+        self.tracker.healed.update(best.fallback or "none" for best in retries.best.values())
         return retries
 
     def publish(self, articles: Sequence[Split], translations: Translations) -> Iterator[Brief]:
         """Review, summarise and write a wave, as it is asked for: its briefs, each on disk."""
         briefs = self.brief(self.review(articles, translations))
-        yield from publish(self.journal, self.resolved, briefs, self.tally)
+        yield from publish(self.journal, self.resolved, briefs, self.tracker)
 
     @part("check")
     def review(self, articles: Sequence[Split], translations: Translations) -> list[Document]:
@@ -252,11 +252,11 @@ class Run:
         answers = ask(self.translator, words, drafts, self.stop.due)
         documents = [reviewed(d, answers, words, thresholds) for d in drafts if answers]
         failures = stages.failures_of(documents, translations.retries, advice=AGAIN)
-        self.tally.tell(writing=len(documents) - len(failures))
+        self.tracker.update(writing=len(documents) - len(failures))
         failures += stages.empty_ones(articles)
         self.journal.keep_failures(failures)
-        self.tally.fail(failures)
-        self.tally.leave(len(split) - len(documents))
+        self.tracker.fail(failures)
+        self.tracker.leave(len(split) - len(documents))
         return documents
 
     @part("summarise")
@@ -270,7 +270,7 @@ class Run:
         todo = [document for document in documents if document.article.id in missing]
         fresh = self._summarise(todo, ids)
         waiting = missing - fresh.keys()
-        self.tally.leave(sum(d.article.id in waiting and not is_partial(d) for d in documents))
+        self.tracker.leave(sum(d.article.id in waiting and not is_partial(d) for d in documents))
         ready = [d for d in documents if d.article.id not in waiting]
         summaries = [
             tell_doubts(

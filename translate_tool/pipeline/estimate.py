@@ -133,7 +133,7 @@ class _Count:
 
 
 def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> Plan:
-    """What a run with these settings would do; `on_article` is told how many have been read.
+    """Return what a run with these settings would do; `on_article` gets the count read.
 
     Raises ConfigError for inputs that are not there and settings that contradict one another,
     InputError where there is nothing to read; a model that cannot be had, or an output folder with

@@ -1,4 +1,4 @@
-"""What a run tells of itself while it goes: a log, a status file, and samples for the report.
+"""What a run says of itself while it goes: a log, a status file, and samples for the report.
 
 Knows a run's progress and where to note it down; knows nothing of how the work is done. A log or a
 status file that cannot be begun stops the run before it starts; one that breaks later does not end
@@ -22,10 +22,10 @@ from typing import IO, Any, TypeVar
 
 from translate_tool.errors import ConfigError, OutputError
 from translate_tool.inference.autotune import Race
-from translate_tool.pipeline.progress import Progress, Report, silent
-from translate_tool.pipeline.samples import Sample, Series
+from translate_tool.pipeline.progress import Progress, Report, Sample, silent
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
+from translate_tool.runtime.files import replacing
 from translate_tool.runtime.timing import Stopwatch
 
 T = TypeVar("T")
@@ -37,6 +37,9 @@ STATUS_EVERY = 2.0
 LOG_EVERY = 10.0
 """Seconds between two notes of progress, at least."""
 
+MOST_SAMPLES = 512
+"""Points kept: more than a chart has pixels to tell apart in a third of a page."""
+
 SLOWEST = 10
 """Inputs named as those that took longest to read."""
 
@@ -44,13 +47,42 @@ PAGES = ("index.md", "quarantine.md", "report.json")
 """The files about the run as a whole, whose digests the last status holds."""
 
 
-class Watch:
-    """A listener of one run. Use as a context manager, inside the run's lock.
+class Series:
+    """Keeps samples at least `every` seconds apart.
+
+    When there are `most`, every other one is dropped: the interval doubles as the run grows, and
+    the points stay evenly spread over all of it.
+    """
+
+    def __init__(self, *, most: int = MOST_SAMPLES, every: float = 1.0) -> None:
+        self.every = every
+        self._most = most
+        self._kept: list[Sample] = []
+        self._last: Sample | None = None
+
+    def add(self, sample: Sample) -> None:
+        """Add a sample, later than all before it."""
+        self._last = sample
+        if not self._kept or sample.seconds >= self._kept[-1].seconds + self.every:
+            self._kept.append(sample)
+        if len(self._kept) == self._most:
+            self._kept = self._kept[::2]
+            self.every *= 2
+
+    @property
+    def points(self) -> tuple[Sample, ...]:
+        """Return the samples kept, and the last one of all."""
+        kept = tuple(self._kept)
+        return kept if self._last is None or self._last in kept[-1:] else (*kept, self._last)
+
+
+class Monitor:
+    """Listens to one run. Use as a context manager, inside the run's lock.
 
     `facts` (settings, signatures, versions: plain enough for JSON) go into the log's first line and
-    the status file; `on_progress` is told after the watch is; `clock` is the run's. Entering raises
-    OutputError when the log or the status file cannot be written, ConfigError when the log is a
-    file that has something else in it.
+    the status file; `on_progress` is called once the progress is noted; `clock` is the run's.
+    Entering raises OutputError when the log or the status file cannot be written, ConfigError when
+    the log is a file that has something else in it.
     """
 
     def __init__(
@@ -78,7 +110,7 @@ class Watch:
         self._noted = self._logged = self._began
         self._ended = False
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Monitor:
         try:
             if self._log_path:
                 self._log_path.parent.mkdir(parents=True, exist_ok=True)
@@ -132,7 +164,7 @@ class Watch:
         self._event("pace", race.as_dict())
 
     def timed(self, origin: str, items: Iterator[T]) -> Iterator[T]:
-        """`items`, with the time that making them takes put down to `origin`."""
+        """Yield `items`; the time that making them takes is counted for `origin`."""
         spent = 0.0
         try:
             while True:
@@ -151,26 +183,26 @@ class Watch:
 
     @property
     def seconds(self) -> float:
-        """Wall time since the run began."""
+        """Return the seconds of wall time since the run began."""
         return time.monotonic() - self._began
 
     @property
     def samples(self) -> tuple[Sample, ...]:
-        """How the counts grew, until now."""
+        """Return how the counts grew, until now."""
         self._series.add(self._sample())
         return self._series.points
 
     @property
     def slowest(self) -> tuple[tuple[str, float], ...]:
-        """The inputs that took longest to read, and their seconds, the slowest first."""
+        """Return the inputs that took longest to read, and their seconds, the slowest first."""
         ranked = sorted(self._slowest, reverse=True)
         return tuple((origin, round(seconds, 3)) for seconds, origin in ranked)
 
     def end(self, report: Report) -> None:
         """Note that the run came to its end, its pages written."""
         self._ended = True
-        told = {key: value for key, value in report.as_dict().items() if key != "samples"}
-        self._event("end", {"exit_code": report.exit_code, "report": told})
+        values = {key: value for key, value in report.as_dict().items() if key != "samples"}
+        self._event("end", {"exit_code": report.exit_code, "report": values})
         pages = {
             name: sha256((report.output / name).read_bytes()).hexdigest()
             for name in PAGES
@@ -229,9 +261,8 @@ class Watch:
             **self._facts,
             **more,
         }
-        temporary = self._status_path.with_name(f".{STATUS}.tmp")
-        temporary.write_text(json.dumps(status, default=str), encoding="utf-8")
-        temporary.replace(self._status_path)
+        with replacing(self._status_path, sync=False) as file:
+            file.write(json.dumps(status, default=str).encode())
 
     def _close(self) -> None:
         log, self._log = self._log, None
@@ -252,14 +283,14 @@ def _demand_log(path: Path) -> None:
 
 
 def stage(progress: Progress) -> str:
-    """What a run is at: "reading", "translating" or "writing" (summaries and briefs)."""
+    """Return what a run is at: "reading", "translating" or "writing" (summaries and briefs)."""
     if not progress.wave:
         return "writing" if progress.writing else "reading"
     return "translating" if progress.wave_translated < progress.wave_sentences else "writing"
 
 
 def rates(progress: Progress, seconds: float) -> dict[str, float | None]:
-    """Sentences and source tokens a second, and the seconds left at this pace (None: unknown)."""
+    """Return sentences and source tokens a second, and the seconds left (None: unknown)."""
     fraction = progress.fraction
     return {
         "sentences_per_second": round(progress.translated / seconds, 2) if seconds else 0.0,

@@ -18,6 +18,7 @@ from translate_tool import writers
 from translate_tool.config import STATE, Config, Run
 from translate_tool.errors import ConfigError
 from translate_tool.readers import is_table
+from translate_tool.runtime import files
 from translate_tool.writers.seals import seal_of
 from translate_tool.writers.site import front
 
@@ -70,12 +71,12 @@ def demand_room(config: Config, origins: Iterable[str] = ()) -> None:
 
 
 def is_begun(output: Path) -> bool:
-    """Whether a run has begun to write to `output`, by what it keeps there."""
+    """Return whether a run has begun to write to `output`, by what it keeps there."""
     return any((output / STATE / name).exists() for name in ("journal.sqlite3", "status.json"))
 
 
 def is_output(output: Path) -> bool:
-    """Whether a run has written to `output`, be its journal lost."""
+    """Return whether a run has written to `output`, be its journal lost."""
     return is_begun(output) or seal_of(_content(output / "index.md")) != ""
 
 
@@ -102,7 +103,7 @@ def clear_brief(
     compared with the JSON line of its brief.
     """
     output = run.output
-    there = {p: writers.checksum_of(output / p) for p in {**written, **wanted}}
+    there = {p: files.checksum_of(output / p) for p in {**written, **wanted}}
     odd = {
         path: seal_of(_content(output / path))
         for path, now in there.items()
@@ -124,9 +125,9 @@ def _set_aside(
 
     They keep their path, below a folder named for what the first one holds.
     """
-    folder = run.state / EDITED / writers.checksum_of(run.output / names[0])[:8]
+    folder = run.state / EDITED / files.checksum_of(run.output / names[0])[:8]
     for name in (*names, *others):
-        writers.move(run.output / name, folder / name)
+        files.move(run.output / name, folder / name)
     return [_note(name, folder / name, edited=edited) for name in names]
 
 
@@ -140,7 +141,7 @@ def _note(name: str, kept: Path, *, edited: bool) -> str:
 
 
 def _wanted(config: Config, origins: Iterable[str]) -> Iterator[str]:
-    """The files that a run with these settings would write, as far as can be told."""
+    """Yield the files that a run with these settings would write, as far as can be told."""
     formats, output = config.write.formats, config.run.output
     yield from PAGES
     if "html" in formats:
@@ -156,7 +157,7 @@ def _wanted(config: Config, origins: Iterable[str]) -> Iterator[str]:
 
 
 def _is_foreign(output: Path, name: str) -> bool:
-    """Whether something is there that no run wrote; what was edited since is ours."""
+    """Return whether something is there that no run wrote; what was edited since is ours."""
     path = output / name
     if not path.is_file():
         above = [output / folder for folder in list(PurePath(name).parents)[:-1]]
@@ -166,7 +167,7 @@ def _is_foreign(output: Path, name: str) -> bool:
 
 
 def _is_ours(output: Path, name: str, *, trusted: bool = False) -> bool:
-    """Whether a file is as we wrote it, or there is none."""
+    """Return whether a file is as we wrote it, or there is none."""
     path = output / name
     if not path.is_file():
         return True

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from translate_tool.pipeline.samples import Sample
 from translate_tool.readers.ingest import Timing, untimed
 from translate_tool.records import Failure
 from translate_tool.runtime.deadline import Reason
@@ -45,12 +44,23 @@ class Progress:
 
 
 def silent(_: object) -> None:
-    """The listener of a run that nobody watches."""
+    """Do nothing: the listener of a run that nobody follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """Counts of a run `seconds` after it began; `memory` in bytes."""
+
+    seconds: float
+    done: int
+    translated: int
+    tokens: int
+    memory: int
 
 
 @dataclass(kw_only=True)
-class Tally:
-    """The counts of a run in progress, and who is told of them."""
+class ProgressTracker:
+    """Counts what a run has done, and notifies its listeners."""
 
     on_progress: Callable[[Progress], None] = silent
     on_failures: Callable[[Sequence[Failure]], None] = silent
@@ -64,8 +74,8 @@ class Tally:
     failures: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def tell(self, **changes: int) -> None:
-        """Set counts of the progress, and tell the listener."""
+    def update(self, **changes: int) -> None:
+        """Set counts of the progress, and notify the listener."""
         self.progress = replace(self.progress, **changes)
         self.on_progress(self.progress)
 
@@ -81,27 +91,27 @@ class Tally:
         """Count inputs that will not become briefs."""
         self.failures += failures
         self.on_failures(failures)
-        self.tell(failed=len(self.failures))
+        self.update(failed=len(self.failures))
 
     def begin(self, *, wave: int, done: int) -> None:
         """Begin a wave of so many articles; others in it were done before."""
         done += self.progress.done
-        self.tell(done=done, wave=wave, wave_sentences=0, wave_translated=0)
+        self.update(done=done, wave=wave, wave_sentences=0, wave_translated=0)
 
     def hand_over(self) -> None:
-        """The wave is translated; its articles remain to be written."""
-        self.tell(wave=0, wave_sentences=0, wave_translated=0, writing=self.progress.wave)
+        """Count a wave as translated; its articles remain to be written."""
+        self.update(wave=0, wave_sentences=0, wave_translated=0, writing=self.progress.wave)
 
     def publish(self, *, whole: bool) -> None:
         """Count one brief written; one that is not `whole` was counted as failed before."""
         self.published += 1
         if whole:
-            self.tell(done=self.progress.done + 1, writing=self.progress.writing - 1)
+            self.update(done=self.progress.done + 1, writing=self.progress.writing - 1)
 
     def batch(self, *, done: int, failed: int, tokens: int) -> None:
         """Count one batch back from the engine: texts done and failed, source tokens."""
         now = self.progress
-        self.tell(
+        self.update(
             wave_translated=now.wave_translated + done + failed,
             translated=now.translated + done,
             tokens=now.tokens + tokens,
@@ -164,7 +174,7 @@ class Report:
         return EXIT_CODES[self.stopped] if self.left else 3 if self.failures else 0
 
     def as_dict(self) -> Mapping[str, object]:
-        """The report as plain values, for JSON."""
+        """Return the report as plain values, for JSON."""
         return asdict(self) | {
             "output": str(self.output),
             "quarantined": self.quarantined,

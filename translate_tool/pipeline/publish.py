@@ -16,9 +16,10 @@ from typing import Any, Protocol
 from translate_tool import writers
 from translate_tool.config import Config
 from translate_tool.pipeline import ownership, report_page
-from translate_tool.pipeline.monitor import Watch
-from translate_tool.pipeline.progress import Report, Tally
+from translate_tool.pipeline.monitor import Monitor
+from translate_tool.pipeline.progress import ProgressTracker, Report
 from translate_tool.records import Article, Brief, Pair, Recipe
+from translate_tool.runtime import files
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.iterators import waves
 from translate_tool.runtime.timing import part
@@ -33,36 +34,36 @@ WRITERS = 8
 """Files written at once: what takes time is waiting for the disk."""
 
 
-class Press(Protocol):
-    """What publishing must know of those who made the briefs; a `resolve.Resolved` knows it all."""
+class BriefMaker(Protocol):
+    """What publishing needs to know of what made the briefs; a `resolve.Resolved` knows it."""
 
     @property
     def config(self) -> Config:
-        """Where to write, and in which formats."""
+        """Return where to write, and in which formats."""
 
     @property
     def context(self) -> Context:
-        """What every output says of the software and of the models."""
+        """Return what every output says of the software and of the models."""
 
     @property
     def recipes(self) -> Sequence[Recipe]:
-        """Those of the briefs."""
+        """Return those of the briefs."""
 
     def stamp(self, article: Article) -> str:
         """Digest of all that an article's published files are made from."""
 
 
 @part("journal")
-def unpublished(journal: Journal, press: Press, articles: Sequence[Article]) -> list[Article]:
-    """Those whose files on disk are not, or may not be, what this run would write."""
+def unpublished(journal: Journal, maker: BriefMaker, articles: Sequence[Article]) -> list[Article]:
+    """Return those whose files on disk are not, or may not be, what this run would write."""
     known = journal.published([article.origin for article in articles])
 
     def stands(article: Article) -> bool:
         item = known.get(article.origin)
         return (
             item is not None
-            and item.stamp == press.stamp(article)
-            and all(path.exists() for path in _paths(press, item.name).values())
+            and item.stamp == maker.stamp(article)
+            and all(path.exists() for path in _paths(maker, item.name).values())
         )
 
     return [article for article in articles if not stands(article)]
@@ -78,7 +79,7 @@ class Draft:
 
 
 def publish(
-    journal: Journal, press: Press, briefs: Sequence[Brief], tally: Tally
+    journal: Journal, maker: BriefMaker, briefs: Sequence[Brief], tracker: ProgressTracker
 ) -> Iterator[Brief]:
     """Write the briefs, each yielded as its files are under way.
 
@@ -94,126 +95,136 @@ def publish(
             drafts = []
             for made in group:
                 origin = made.article.origin
-                drafts.append(_drafted(press, made, names[origin], known.get(origin), tally, pool))
+                drafts.append(
+                    _drafted(maker, made, names[origin], known.get(origin), tracker, pool)
+                )
                 yield made
-            _record(journal, press, drafts, tally)
+            _record(journal, maker, drafts, tracker)
 
 
 @part("write")
 def _drafted(
-    press: Press,
+    maker: BriefMaker,
     made: Brief,
     name: str,
     before: Published | None,
-    tally: Tally,
+    tracker: ProgressTracker,
     pool: ThreadPoolExecutor,
 ) -> Draft:
     """Begin to write the files of a brief; what a person made of those of `before` is kept."""
-    article, run = made.article, press.config.run
+    article, run = made.article, maker.config.run
     whole = not any(pair.failed for pair in made.pairs)
     contents = {
-        writers.path(name, form): writers.FORMATS[form].render(made, press.context)
-        for form in press.config.write.formats
+        writers.path(name, form): writers.FORMATS[form].render(made, maker.context)
+        for form in maker.config.write.formats
     }
-    digests = {path: writers.checksum(content) for path, content in contents.items()}
+    digests = {path: files.checksum(content) for path, content in contents.items()}
     written = before.entry.get("proof", {}).get("sha256", {}) if before else {}
     line = writers.path(name, "jsonl")
-    tally.notes += ownership.clear_brief(run, written, digests, beside=[line])
+    tracker.notes += ownership.clear_brief(run, written, digests, beside=[line])
     entry: dict[str, Any] = {
         **writers.entry(made, name),
         "proof": {"article": article.id, "sha256": digests},
         "flags": Counter(kind for pair in made.pairs for kind in _kinds(pair)),
     }
-    if "html" in press.config.write.formats:
+    if "html" in maker.config.write.formats:
         entry["card"] = cards.card(made)
     return Draft(
         published=Published(
             origin=article.origin,
             name=name,
-            stamp=press.stamp(article) if whole else "",
+            stamp=maker.stamp(article) if whole else "",
             entry=entry,
         ),
         whole=whole,
-        writing=[pool.submit(writers.put, run.output / p, text) for p, text in contents.items()],
+        writing=[
+            pool.submit(files.write_unsynced, run.output / p, text) for p, text in contents.items()
+        ],
     )
 
 
 def _kinds(pair: Pair) -> list[str]:
-    """The kinds of a row's flags, each once."""
+    """Return the kinds of a row's flags, each once."""
     return sorted({flag.kind for flag in pair.flags})
 
 
 @part("write")
-def _record(journal: Journal, press: Press, drafts: Sequence[Draft], tally: Tally) -> None:
+def _record(
+    journal: Journal, maker: BriefMaker, drafts: Sequence[Draft], tracker: ProgressTracker
+) -> None:
     """Put briefs on record, once their files are safe."""
     for writing in (writing for draft in drafts for writing in draft.writing):
         writing.result()  # a write that failed raises here
-    paths = (path for draft in drafts for path in _paths(press, draft.published.name).values())
-    writers.settle(dict.fromkeys(path.parent for path in paths))
+    paths = (path for draft in drafts for path in _paths(maker, draft.published.name).values())
+    files.sync_folders(dict.fromkeys(path.parent for path in paths))
     with part("journal"):
         journal.keep_published(draft.published for draft in drafts)
     for draft in drafts:
-        tally.publish(whole=draft.whole)
+        tracker.publish(whole=draft.whole)
 
 
 @part("write")
-def publish_pages(journal: Journal, press: Press, tally: Tally, stop: Stop, watch: Watch) -> Report:
+def publish_pages(
+    journal: Journal, maker: BriefMaker, tracker: ProgressTracker, stop: Stop, monitor: Monitor
+) -> Report:
     """Write what is about the run as a whole: front page, quarantine and report; returns that.
 
     The front page has every brief of this run's inputs, old or new.
     """
-    output = press.config.run.output
-    tally.notes += ownership.clear(press.config.run, ownership.PAGES)
+    output = maker.config.run.output
+    tracker.notes += ownership.clear(maker.config.run, ownership.PAGES)
     with part("journal"):
-        known = journal.published(tally.origins)
-    published = [known[origin] for origin in tally.origins if origin in known]
+        known = journal.published(tracker.origins)
+    published = [known[origin] for origin in tracker.origins if origin in known]
     entries = [writers.as_entry(item.entry) for item in published]
-    formats = press.config.write.formats
+    formats = maker.config.write.formats
     form = "markdown" if "markdown" in formats else formats[0]
     page = writers.render_index(
-        entries, tally.failures, press.context, path=lambda name: writers.path(name, form)
+        entries, tracker.failures, maker.context, path=lambda name: writers.path(name, form)
     )
-    writers.write(output / "index.md", page)
-    writers.write(output / "quarantine.md", writers.render_failures(tally.failures))
+    files.write(output / "index.md", page)
+    files.write(output / "quarantine.md", writers.render_failures(tracker.failures))
     if "html" in formats:
-        _publish_site(press, published, tally)
-    report = _report(press, tally, published, stop, watch)
+        _publish_site(maker, published, tracker)
+    report = _report(maker, tracker, published, stop, monitor)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
-    writers.write(output / "report.json", text)
+    files.write(output / "report.json", text)
     report_page.write(output, json.loads(text))
-    watch.end(report)
+    monitor.end(report)
     return report
 
 
-def _publish_site(press: Press, published: Sequence[Published], tally: Tally) -> None:
+def _publish_site(
+    maker: BriefMaker, published: Sequence[Published], tracker: ProgressTracker
+) -> None:
     """Write the front page of the site and its data, unless they stand as they should."""
-    run, context, failures = press.config.run, press.context, tally.failures
+    run, context, failures = maker.config.run, maker.context, tracker.failures
     folder = run.output / ownership.SITE
     made = {item.name: item.entry["card"] for item in published if "card" in item.entry}
     mark = folder / front.FINGERPRINT
     known = mark.exists()
     stamp = front.fingerprint(made, failures, context) + "\n"
-    if writers.checksum_of(mark) == writers.checksum(stamp) and (folder / "index.html").exists():
+    if files.checksum_of(mark) == files.checksum(stamp) and (folder / "index.html").exists():
         return
     mark.unlink(missing_ok=True)
     written = set[Path]()
     for path, content in front.build(made, failures, context):
         if folder / path == mark:  # it vouches for all the others, which must be safe by then
-            writers.settle({there.parent for there in written})
-        if writers.checksum_of(folder / path) != writers.checksum(content):
+            files.sync_folders({there.parent for there in written})
+        if files.checksum_of(folder / path) != files.checksum(content):
             name = f"{ownership.SITE}/{path}"
-            tally.notes += ownership.clear(run, [name], trusted=known)
-            writers.put(folder / path, content)
+            tracker.notes += ownership.clear(run, [name], trusted=known)
+            files.write_unsynced(folder / path, content)
         written.add(folder / path)
-    writers.settle([mark.parent])
+    files.sync_folders([mark.parent])
     for stale in {*mark.parent.glob("*.js")} - written:
         if stale.read_bytes().startswith(front.DATA):  # and no script of somebody else's
             stale.unlink()
 
 
-def _paths(press: Press, name: str) -> dict[str, Path]:
+def _paths(maker: BriefMaker, name: str) -> dict[str, Path]:
     """Format → file, for the brief that goes by `name`."""
-    run, formats = press.config.run, press.config.write.formats
+    run, formats = maker.config.run, maker.config.write.formats
     return {f: run.output / writers.path(name, f) for f in formats}
 
 
@@ -228,34 +239,38 @@ def _claimed(journal: Journal, origins: Sequence[str]) -> dict[str, str]:
 
 
 def _report(
-    press: Press, tally: Tally, published: Sequence[Published], stop: Stop, watch: Watch
+    maker: BriefMaker,
+    tracker: ProgressTracker,
+    published: Sequence[Published],
+    stop: Stop,
+    monitor: Monitor,
 ) -> Report:
     flags: Counter[str] = Counter()
     for item in published:
         flags.update(item.entry.get("flags", {}))
     return Report(
-        output=press.config.run.output,
-        inputs=len(tally.origins),
-        done=tally.progress.done,
-        left=tally.left,
-        stopped=stop.reason if tally.left else "",
-        failures=tuple(tally.failures),
-        translated=tally.progress.translated,
-        recalled=tally.recalled,
-        tokens=tally.progress.tokens,
-        published=tally.published,
+        output=maker.config.run.output,
+        inputs=len(tracker.origins),
+        done=tracker.progress.done,
+        left=tracker.left,
+        stopped=stop.reason if tracker.left else "",
+        failures=tuple(tracker.failures),
+        translated=tracker.progress.translated,
+        recalled=tracker.recalled,
+        tokens=tracker.progress.tokens,
+        published=tracker.published,
         rows=sum(item.entry["rows"] for item in published),
         flagged=sum(item.entry["flagged"] for item in published),
-        seconds=watch.seconds,
-        engines=watch.clock.engines,
-        parts=watch.clock.parts,
-        signatures=tuple(recipe.signature for recipe in press.recipes),
-        notes=(*press.context.notes, *tally.notes, *watch.troubles),
-        started=watch.started,
+        seconds=monitor.seconds,
+        engines=monitor.clock.engines,
+        parts=monitor.clock.parts,
+        signatures=tuple(recipe.signature for recipe in maker.recipes),
+        notes=(*maker.context.notes, *tracker.notes, *monitor.troubles),
+        started=monitor.started,
         flags=dict(flags.most_common()),
-        healed=dict(tally.healed.most_common()),
-        slowest=watch.slowest,
-        versions=press.context.versions,
-        machine=watch.machine,
-        samples=watch.samples,
+        healed=dict(tracker.healed.most_common()),
+        slowest=monitor.slowest,
+        versions=maker.context.versions,
+        machine=monitor.machine,
+        samples=monitor.samples,
     )

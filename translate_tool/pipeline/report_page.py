@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from translate_tool.errors import ConfigError
+from translate_tool.runtime import files
+from translate_tool.runtime.timing import duration
 from translate_tool.writers import charts
-from translate_tool.writers import write as write_text
-from translate_tool.writers.escape import code, inline, line
+from translate_tool.writers.escape import code, inline, line, markdown_table
 from translate_tool.writers.seals import REMARK, sealed
 
 PAGE = "report.md"
@@ -57,7 +58,10 @@ Rows = Sequence[Mapping[str, float]]
 
 
 def load(output: Path) -> Report:
-    """What report.json in `output` says. Raises ConfigError when there is none that can be read."""
+    """Return what report.json in `output` says.
+
+    Raises ConfigError when there is none that can be read.
+    """
     path = output / "report.json"
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
@@ -71,17 +75,17 @@ def load(output: Path) -> Report:
 def write(output: Path, report: Report) -> Path:
     """Write the page and its charts into `output`; returns the page. Raises OutputError."""
     for name, text in render(report).items():
-        write_text(output / name, text)
+        files.write(output / name, text)
     return output / PAGE
 
 
 def render(report: Report) -> dict[str, str]:
-    """The files, by their names below the output folder; the charts come before the page."""
+    """Return the files, by their names below the output folder; the charts come before the page."""
     drawn = _charts(report.get("samples", ()))
     parts = [
         "# Report of the run",
         _verdict(report),
-        _table(("Inputs", "", ""), _counts(report), "--:"),
+        markdown_table(("Inputs", "", ""), _counts(report), align="lrl"),
         *(f"> {line(note)}" for note in report.get("notes", ())),
         _section("Where the time went", _parts(report)),
         _section("Over time", "\n\n".join(f"![{title}]({name})" for name, title, _ in drawn)),
@@ -96,7 +100,7 @@ def render(report: Report) -> dict[str, str]:
 
 
 def per_bucket(samples: Rows, width: float, count: str = "done") -> list[float]:
-    """How much `count` grew in each `width` seconds; between two samples, evenly."""
+    """Return how much `count` grew in each `width` seconds; between two samples, evenly."""
     buckets = [0.0] * (int(samples[-1]["seconds"] // width) + 1) if samples else []
     for a, b in pairwise(samples):
         grown, span = b[count] - a[count], b["seconds"] - a["seconds"]
@@ -167,25 +171,26 @@ def _parts(report: Report) -> str:
     named = [(PARTS.get(name, inline(name)), spent) for name, spent in parts if spent >= 0.001]
     rows = [("**engines at work**", report.get("engines", 0.0)), *named] if named else []
     shown = ((name, f"{spent:,.2f} s", f"{spent / seconds:.1%}") for name, spent in rows)
-    return _table(("Part", "Time", "Share"), shown, "--:")
+    return markdown_table(("Part", "Time", "Share"), shown, align="lrl")
 
 
 def _failures(failures: Sequence[Mapping[str, str]]) -> str:
     keys = ("origin", "status", "place", "reason", "hint")
     rows = [tuple(inline(failure[key]) for key in keys) for failure in failures[:SHOWN]]
-    table = _table(("Source", "What", "Where", "Why", "What to do"), rows)
+    table = markdown_table(("Source", "What", "Where", "Why", "What to do"), rows)
     more = len(failures) - SHOWN
     return f"{table}\n\nand {more:,} more: see report.json" if more > 0 else table
 
 
 def _flags(flags: Mapping[str, int]) -> str:
     ranked = sorted(flags.items(), key=lambda item: (-item[1], item[0]))
-    return _table(("Kind", "Rows"), ((inline(kind), f"{n:,}") for kind, n in ranked), "--:")
+    rows = ((inline(kind), f"{n:,}") for kind, n in ranked)
+    return markdown_table(("Kind", "Rows"), rows, align="lr")
 
 
 def _slowest(slowest: Sequence[tuple[str, float]]) -> str:
     rows = ((inline(origin), f"{seconds:.2f} s") for origin, seconds in slowest)
-    return _table(("Source", "Time"), rows, "--:")
+    return markdown_table(("Source", "Time"), rows, align="lr")
 
 
 def _facts(report: Report) -> str:
@@ -196,21 +201,6 @@ def _facts(report: Report) -> str:
 
 def _section(title: str, body: str) -> str:
     return f"## {title}\n\n{body}" if body else ""
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str = "---") -> str:
-    """A table whose second column is aligned as told; "" without rows."""
-    body = ["| " + " | ".join(row) + " |" for row in rows]
-    rule = ["---", align, *["---"] * (len(head) - 2)]
-    return "\n".join(["| " + " | ".join(head) + " |", f"|{'|'.join(rule)}|", *body] if body else [])
-
-
-def duration(seconds: float) -> str:
-    """`45 s`, `12 min`, `1 h 02 min`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"
 
 
 def _unit(total: float) -> tuple[str, int]:

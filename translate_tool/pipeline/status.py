@@ -32,7 +32,7 @@ class Status:
 
     @property
     def progress(self) -> Progress:
-        """The last that the run said of its progress."""
+        """Return the last that the run said of its progress."""
         return Progress(**self.record.get("progress", {}))
 
     def as_dict(self) -> dict[str, Any]:
@@ -42,7 +42,7 @@ class Status:
 
 
 def status(output: Path, *, state: str = ".translate-tool") -> Status:
-    """The status of the run in `output`, running or not, whose notes are in its folder `state`.
+    """Return the status of the run in `output`, running or not; its notes are in `state`.
 
     Raises ConfigError when no run has been there, JournalError when its journal cannot be read.
     """
@@ -64,7 +64,7 @@ def status(output: Path, *, state: str = ".translate-tool") -> Status:
 
 
 def held(folder: Path) -> bool:
-    """Whether a living process holds the lock of a state folder.
+    """Return whether a living process holds the lock of a state folder.
 
     The system is asked for a shared lock, which is given back at once: it tells of a dead holder
     whose number went to another process, and needs no permission to write.
@@ -96,7 +96,7 @@ def _held_on_windows(path: Path) -> bool:
 
 
 def _record(path: Path) -> Mapping[str, Any]:
-    """The status file, which is replaced whole; {} where there is none yet."""
+    """Return the status file, which is replaced whole; {} where there is none yet."""
     try:
         return dict(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError):

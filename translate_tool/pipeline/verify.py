@@ -63,7 +63,7 @@ class Audit:
 
 
 def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> Audit:
-    """Check everything in `output`; `on_article` is told how many articles have been.
+    """Check everything in `output`; `on_article` gets how many articles have been.
 
     Raises ConfigError when no run has been there, Busy while one is, JournalError when the journal
     cannot be read at all.
@@ -161,7 +161,7 @@ class _Ledger:
                     self.add(article.origin, "read again, the input gives another text", ANEW)
 
     def _sound(self, name: str, digest: str, hint: str = RESTORE) -> bool:
-        """Whether a file is there and as it was written."""
+        """Return whether a file is there and as it was written."""
         self.files += 1
         try:
             now = sha256((self.output / name).read_bytes()).hexdigest()
@@ -176,7 +176,7 @@ class _Ledger:
         return now == digest
 
     def _compare(self, name: str, article: Article, sentences: Iterable[Sentence]) -> None:
-        """A brief must have the article's blocks, and its sentences as rows, each translated."""
+        """Check that a brief has the article's blocks, and each sentence as a translated row."""
         try:
             brief = parse((self.output / name).read_text(encoding="utf-8"))
         except InputError as exc:
@@ -194,7 +194,10 @@ class _Ledger:
 
 
 def _read_again(config: Config) -> Iterator[Article]:
-    """The articles of the inputs that are still there; standard input cannot be read again."""
+    """Yield the articles of the inputs that are still there.
+
+    Standard input cannot be read again.
+    """
     there = tuple(path for path in config.run.inputs if _is_there(path, config.run.output))
     if there:
         run = config.run.model_copy(update={"inputs": there})

@@ -9,7 +9,6 @@ imagination of who wrote the rule.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,17 +16,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from translate_tool.config import Section
 from translate_tool.errors import ConfigError
 from translate_tool.language.sentences import split
 from translate_tool.records import Article, Block, canonical
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from translate_tool.runtime import toml
 
 LONGEST = 300
 """Characters of the longest sentence that a rule may drop: furniture is short."""
@@ -51,7 +46,7 @@ class Rule(Section):
         return tuple(tuple(_folded(line).split("*")) for line in self.lines)
 
     def fits(self, folded: str) -> bool:
-        """Whether a folded sentence is one of the lines."""
+        """Return whether a folded sentence is one of the lines."""
         return len(folded.split()) <= self.words and any(
             _fits(parts, folded) for parts in self._patterns
         )
@@ -69,20 +64,13 @@ class Rules:
 
     @classmethod
     def load(cls, path: Path | str) -> Rules:
-        """The rules of a TOML file, or the package's own for "default".
+        """Return the rules of a TOML file, or the package's own for "default".
 
         Raises ConfigError, naming the file and what is wrong with it.
         """
         here = files("translate_tool") / "data" / "boilerplate.toml"
-        try:
-            source = here if str(path) == "default" else Path(path)
-            made = _RuleFile.model_validate(tomllib.loads(source.read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as exc:
-            raise ConfigError(f"{path}: cannot be read as TOML: {exc}") from exc
-        except ValidationError as exc:
-            error = exc.errors()[0]
-            place = ".".join(str(part) for part in error["loc"])
-            raise ConfigError(f"{path}: {place}: {error['msg']}", hint=_HINT) from exc
+        source = here if str(path) == "default" else Path(path)
+        made = toml.load(source, _RuleFile, hint=_HINT)
         for rule in made.rule:
             for line in rule.lines:
                 if sum(map(str.isalpha, line)) < _LEAST_LETTERS and "©" not in line:
@@ -91,7 +79,10 @@ class Rules:
         return cls(made.rule)
 
     def match(self, text: str) -> str | None:
-        """The name of the first rule that a sentence fits. One that runs over lines fits none."""
+        """Return the name of the first rule that a sentence fits.
+
+        One that runs over lines fits none.
+        """
         if len(text) > LONGEST or "\n" in text:
             return None
         folded = _folded(text)
@@ -102,7 +93,7 @@ _HINT = "A rule is a [[rule]] with a name and lines: see configs/boilerplate.tom
 
 
 def strip(article: Article, rules: Rules) -> Article:
-    """`article` without the sentences that fit a rule; `meta["dropped"]` has rule and text of each.
+    """Return `article` without sentences that fit a rule; `meta["dropped"]` has these.
 
     The title and code are left alone, and so is an article that would have nothing left.
     """
@@ -123,7 +114,7 @@ def strip(article: Article, rules: Rules) -> Article:
 
 
 def _sift(text: str, rules: Rules) -> tuple[str, list[str]]:
-    """What is left of a block's text, and "rule: sentence" for each sentence that is not."""
+    """Return what is left of a block's text, and "rule: sentence" for each sentence that is not."""
     kept, dropped = "", []
     for span in split(text):
         name = rules.match(span.text) if span.text else None
@@ -135,13 +126,13 @@ def _sift(text: str, rules: Rules) -> tuple[str, list[str]]:
 
 
 def _folded(text: str) -> str:
-    """A line without what furniture varies in: case, apostrophes, spaces, marks around it."""
+    """Return a line without case, apostrophes, spaces and marks around it, which vary."""
     line = canonical(text).casefold().replace("’", "'")
     return _BEFORE_PUNCTUATION.sub("", line).strip(_EDGES)
 
 
 def _fits(parts: Sequence[str], text: str) -> bool:
-    """Whether `text` is `parts` in order, with anything between them."""
+    """Return whether `text` is `parts` in order, with anything between them."""
     first, *others = parts
     if not others:
         return text == first

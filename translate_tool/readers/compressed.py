@@ -50,7 +50,7 @@ PACKERS: Mapping[str, Callable[[], _Decompressor]] = {".gz": _gzip, ".zst": _zst
 
 
 def unpack(file: BinaryIO, suffix: str, origin: str, *, max_ratio: int) -> BinaryIO:
-    """`file` decompressed while it is read, once and forwards.
+    """Return `file` decompressed while it is read, once and forwards.
 
     Reading raises InputError, naming the byte of `file`, where it is damaged, cut short, or holds
     more than `max_ratio` times its size.
@@ -90,7 +90,7 @@ def _pieces(
 
 
 def _step(state: _Decompressor, chunk: bytes, origin: str, taken: int) -> bytes:
-    """What `chunk`, the last of `taken` bytes, decompresses to."""
+    """Return what `chunk`, the last of `taken` bytes, decompresses to."""
     try:
         return state.decompress(chunk)
     except MemoryError:

@@ -47,7 +47,7 @@ class Decoded(NamedTuple):
 
 
 def decode(data: bytes, origin: str) -> Decoded:
-    """The text of `data`, without byte order mark.
+    """Return the text of `data`, without byte order mark.
 
     Raises InputError, naming `origin`, for what is empty or is no text.
     """
@@ -106,7 +106,7 @@ def _by_look(data: bytes) -> Decoded:
 
 
 def _plausibility(text: str) -> int:
-    """How French the characters outside ASCII look: right ones less wrong or misplaced ones."""
+    """Return how French the characters outside ASCII look: right ones less wrong ones."""
     wrong = len(_FOREIGN.findall(text)) + len(_MISPLACED.findall(text))
     return len(_FRENCH.findall(text)) - 2 * wrong
 

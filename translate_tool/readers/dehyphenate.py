@@ -54,7 +54,7 @@ _LINKS = ("à", "d", "de", "du", "en", "et", "la", "le", "les", "sous", "sur", "
 
 
 def words(lines: Iterable[str]) -> set[str]:
-    """The words written whole in `lines`, in lower case: `known` for `joined`."""
+    """Return the words written whole in `lines`, in lower case: `known` for `joined`."""
     found = set[str]()
     for line in lines:
         whole = _WORD.findall(line.lower())
@@ -84,7 +84,7 @@ def _before(line: str, following: str, known: Set[str], space: str) -> str:
 
 
 def _own(left: str, right: str, known: Set[str]) -> bool:
-    """Whether the hyphen between `left` and `right` is the word's own."""
+    """Return whether the hyphen between `left` and `right` is the word's own."""
     if right[0].isupper():
         return True
     left, right = left.lower(), right.lower()

@@ -57,7 +57,10 @@ class _Feed:
 
 
 def rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
-    """The rows below the first, which has the names; blank ones do not count. Raises InputError."""
+    """Yield the rows below the first, which has the names.
+
+    Blank ones do not count. Raises InputError.
+    """
     lines = open_lines(file, origin, newline="")
     delimiter = _delimiter(lines.head.text)
     feed = _Feed(lines.bounded(LONGEST))
@@ -97,7 +100,7 @@ def _records(feed: _Feed, delimiter: str) -> Iterator[tuple[int, list[str] | str
 
 
 def _names(header: list[str]) -> list[str]:
-    """A name of its own for each column."""
+    """Return a name of its own for each column."""
     names: list[str] = []
     taken: set[str] = set()
     for number, name in enumerate(header, 1):
@@ -108,7 +111,7 @@ def _names(header: list[str]) -> list[str]:
 
 
 def _delimiter(text: str) -> str:
-    """That which cuts most of the first rows into as many fields as the first, and more than one.
+    """Return the delimiter that cuts most of the first rows into as many fields, two or more.
 
     A table of one column has none; then a comma does as well as another.
     """

@@ -44,7 +44,10 @@ def read(
     max_text: int = 100_000_000,
     max_ratio: int = 100,
 ) -> Iterator[Article]:
-    """The document's article; "author" and "left_out" are added to `meta`. Raises InputError."""
+    """Yield the document's article.
+
+    "author" and "left_out" are added to `meta`. Raises InputError.
+    """
     package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
     top = _relations(package, "")
     main = next(iter(top.get("officeDocument", ())), "word/document.xml")
@@ -125,14 +128,14 @@ def _remove(root: Element, unwanted: Callable[[Element], bool]) -> None:
 
 
 def _again(element: Element) -> bool:
-    """Where moved text was; a text box again, for programs older than text boxes."""
+    """Return where moved text was; a text box again, for programs older than text boxes."""
     if local(element) == "Fallback":
         return next(_children(element.getparent(), "Choice"), None) is not None
     return local(element) == "moveFrom"
 
 
 def _gone(element: Element) -> bool:
-    """A tracked deletion, or hidden text."""
+    """Return a tracked deletion, or hidden text."""
     return local(element) == "del" or (local(element) == "r" and _vanished(element))
 
 
@@ -160,7 +163,7 @@ class _Styles:
         self._by_id = {attribute(style, "styleId"): style for style in listed}
 
     def role(self, paragraph: Element) -> _Role:
-        """What a paragraph is, by its own properties and those of its style."""
+        """Return what a paragraph is, by its own properties and those of its style."""
         props = list(_children(paragraph, "pPr"))
         identity = _value(props, "pStyle")
         names: list[str] = []
@@ -187,7 +190,7 @@ class _Styles:
         return _Role("list_item", int(level) + 1 if level in tuple("012345678") else 1)
 
     def _line(self, identity: str) -> Iterator[Element]:
-        """A style and those it is based on."""
+        """Yield a style and those it is based on."""
         seen = set[str]()
         while identity in self._by_id and identity not in seen:
             seen.add(identity)
@@ -196,7 +199,7 @@ class _Styles:
 
 
 def _value(elements: list[Element], name: str) -> str:
-    """`val` of the first child of this name; "" where there is none."""
+    """Return `val` of the first child of this name; "" where there is none."""
     found = (attribute(child, "val") for e in elements for child in _children(e, name))
     return next(found, "")
 
@@ -215,7 +218,7 @@ def _blocks(node: Element, styles: _Styles) -> Iterator[Block]:
 
 
 def _cells(node: Element) -> Iterator[Element]:
-    """The cells of a row, some of which may stand inside controls."""
+    """Yield the cells of a row, some of which may stand inside controls."""
     for child in node:
         if local(child) == "tc":
             yield child

@@ -99,7 +99,7 @@ def _demand_open(package: Package) -> None:
 
 
 def _description(package: Package) -> str:
-    """The name of the part that describes the book."""
+    """Return the name of the part that describes the book."""
     listed = package.xml(_CONTAINER).iter() if _CONTAINER in package else ()
     names = (beside("", attribute(e, "full-path")) for e in listed if local(e) == "rootfile")
     name = next((name for name in names if name in package), "")
@@ -114,13 +114,13 @@ def _description(package: Package) -> str:
 
 
 def _fact(book: Element, name: str) -> str:
-    """What the book's description says of a title, a creator, a date; several are joined."""
+    """Return what the book's description says of a title, a creator, a date; several are joined."""
     texts = (" ".join((e.text or "").split()) for e in book.iter() if local(e) == name)
     return "; ".join(filter(None, texts))
 
 
 def _manifest(book: Element, name: str) -> dict[str, _Item]:
-    """The book's files by their id."""
+    """Return the book's files by their id."""
     return {
         attribute(e, "id"): _Item(
             name=beside(name, attribute(e, "href")),

@@ -6,6 +6,7 @@ Knows folders, patterns, lists of paths, links and suffixes; opens no article.
 from __future__ import annotations
 
 import codecs
+import logging
 import os
 import re
 import stat
@@ -19,6 +20,8 @@ from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers.source import READERS, Source, kind_of
 from translate_tool.records import Failure
+
+_log = logging.getLogger(__name__)
 
 _STDIN = Path("/dev/stdin")
 _WILD = re.compile(r"[*?[]")
@@ -53,13 +56,13 @@ class _Candidate(NamedTuple):
     fault: str = ""
 
 
-Tell = Callable[[str], object]
+Notify = Callable[[str], object]
 
 
 def find(
-    inputs: Sequence[Path], *, skip: Path | None = None, tell: Tell = lambda _: None
+    inputs: Sequence[Path], *, skip: Path | None = None, notify: Notify = lambda _: None
 ) -> list[Source | Failure]:
-    """The files that `inputs` name, sorted by origin.
+    """Return the files that `inputs` name, sorted by origin.
 
     An input is a file; a folder, with all that is in it; a pattern such as `news/**/*.txt`, which
     may match folders too; `@FILE`, a list of files and folders, one a line; or `-`, plain text on
@@ -68,9 +71,10 @@ def find(
     An origin is the path below the folder given, or a file's bare name; where two files would
     share one, both get as many parent folders in front as it takes to tell them apart. A file
     reached twice is listed once. Hidden files are left out, and so are the folder `skip` and other
-    outputs of this program, of each of which `tell` is told once; what cannot be read, or is listed
-    but missing, and a pattern that matches nothing, is a Failure. Raises ConfigError for an input
-    that does not exist or lies in `skip`, InputError where there is nothing to read at all.
+    outputs of this program, of each of which `notify` is called once; what cannot be read, or
+    is listed but missing, and a pattern that matches nothing, is a Failure. Raises ConfigError
+    for an input that does not exist or lies in `skip`, InputError where there is nothing to
+    read at all.
     """
     closed = _real(skip) if skip else None
     walk = _Walk(closed)
@@ -84,7 +88,8 @@ def find(
         else:
             failures.append(_nothing(item))
     for folder in walk.passed:
-        tell(f"{_printable(str(folder))} is passed over: it has outputs of this program")
+        _log.info("%s: passed over, it has outputs of this program", folder)
+        notify(f"{_printable(str(folder))} is passed over: it has outputs of this program")
     if not reached and all(failure.reason == _NOTHING for failure in failures):
         names = ", ".join(_printable(str(path)) for path in inputs)
         raise InputError(f"{_NOTHING} in {names}", origin=names, hint=_EMPTY)
@@ -97,7 +102,7 @@ def find(
 
 
 def _nothing(target: _Target) -> Failure:
-    """What is said of an input that has nothing."""
+    """Return what is said of an input that has nothing."""
     return Failure(
         origin=_printable(target.name),
         status="quarantined",
@@ -108,7 +113,7 @@ def _nothing(target: _Target) -> Failure:
 
 
 def _named(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
-    """What an input names: itself, or what stands in the list that it is."""
+    """Yield what an input names: itself, or what stands in the list that it is."""
     if not str(path).startswith("@") or path.exists():
         yield _target(path, closed)
         return
@@ -117,7 +122,7 @@ def _named(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
 
 
 def _target(path: Path, closed: Path | None) -> _Target:
-    """What an input stands for. Raises ConfigError where there is no such thing."""
+    """Return what an input stands for. Raises ConfigError where there is no such thing."""
     if str(path) == "-" and not path.exists():
         return _Target(_STDIN, "-")
     root = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links as named
@@ -130,7 +135,7 @@ def _target(path: Path, closed: Path | None) -> _Target:
 
 
 def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
-    """What each line of a file names. Raises ConfigError where it cannot be read."""
+    """Yield what each line of a file names. Raises ConfigError where it cannot be read."""
     try:
         lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
     except OSError as exc:
@@ -178,7 +183,7 @@ class _Walk:
         self._closed = closed
 
     def reached(self, target: _Target) -> Iterator[_Candidate]:
-        """What `target` has, in a folder or above it, a name for."""
+        """Yield what `target` has, in a folder or above it, a name for."""
         root = target.root
         if not root.is_dir():
             yield _Candidate(root, root)
@@ -203,23 +208,29 @@ class _Walk:
 
 
 def _has_outputs(names: Set[str]) -> bool:
-    """Whether a folder with these names in it is one that we wrote to."""
+    """Return whether a folder with these names in it is one that we wrote to."""
     return any(outputs <= names for outputs in _OUTPUTS)
 
 
 def _may_hold(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether something below a folder could be meant by `pattern`."""
+    """Return whether something below a folder could be meant by `pattern`."""
     return _is_meant(parts, pattern) or len(pattern) > len(parts) or "**" in pattern
 
 
 def _is_meant(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether a path, or a folder above it, matches `pattern`; every path does that of no parts."""
+    """Return whether a path, or a folder above it, matches `pattern`.
+
+    Every path does that of no parts.
+    """
     depths = range(1, len(parts) + 1)
     return not pattern or any(_matches(parts[:depth], pattern) for depth in depths)
 
 
 def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Whether a path, part by part, is what `pattern` describes; `**` is any number of folders."""
+    """Return whether a path, part by part, is what `pattern` describes.
+
+    `**` is any number of folders.
+    """
     if not pattern:
         return not parts
     if pattern[0] == "**":
@@ -230,7 +241,7 @@ def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
 def _visible(
     here: Path, root: Path, folders: Sequence[str], files: Sequence[str]
 ) -> Iterator[_Candidate]:
-    """The files of a folder that are not hidden, and the links to folders that lead out of it."""
+    """Yield the files of a folder that are not hidden, and links to folders outside it."""
     links = [folder for folder in folders if (here / folder).is_symlink()]
     for entry in sorted([*files, *links]):
         path = here / entry
@@ -245,7 +256,10 @@ def _inside(path: Path, root: Path) -> bool:
 
 
 def _real(path: Path) -> Path:
-    """`path` without links. Unlike `Path.resolve`, it takes circular ones on every Python."""
+    """Return `path` without links.
+
+    Unlike `Path.resolve`, it takes circular ones on every Python.
+    """
     return Path(os.path.realpath(path))
 
 
@@ -274,7 +288,7 @@ def _origins(candidates: Sequence[_Candidate]) -> list[str]:
 
 
 def _printable(name: str) -> str:
-    """`name` with the bytes that are not UTF-8 written as escapes: a backslash, x, two digits."""
+    """Return `name` with bytes that are not UTF-8 written as escapes."""
     return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 

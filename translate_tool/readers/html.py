@@ -24,7 +24,7 @@ _NAMES = {"item": "li", "quote": "blockquote", "lb": "br", "row": "tr", "cell": 
 
 
 def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
-    """The page's article. Raises InputError.
+    """Yield the page's article. Raises InputError.
 
     Added to `meta`: "encoding", "author", "site", "url", "left_out"; and "extraction" where no
     article was found.
@@ -66,7 +66,7 @@ def _extracted(root: Element, origin: str) -> Any | None:
 
 
 def _in_html(body: Element) -> Element:
-    """`body` with its elements named as in HTML."""
+    """Return `body` with its elements named as in HTML."""
     for element in body.iter():
         if element.tag == "list":
             element.tag = "ol" if element.get("rend") == "ol" else "ul"

@@ -102,7 +102,7 @@ def _hidden(element: Element) -> bool:
 
 
 def blocks(root: Element, origin: str) -> list[Block]:
-    """All visible text below `root`. Raises InputError for what is nested too deep."""
+    """Return all visible text below `root`. Raises InputError for what is nested too deep."""
     try:
         return list(_gathered(_pieces(root, _Place()), _Place()))
     except RecursionError as exc:
@@ -112,7 +112,10 @@ def blocks(root: Element, origin: str) -> list[Block]:
 
 
 def block(kind: BlockKind, text: str, level: int = 0) -> Iterator[Block]:
-    """One block, its lines trimmed and none of them blank; or none, where there is no text."""
+    """Yield one block, its lines trimmed and none of them blank.
+
+    Or none, where there is no text.
+    """
     if kind != "code":
         text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
     if text.strip():
@@ -120,7 +123,7 @@ def block(kind: BlockKind, text: str, level: int = 0) -> Iterator[Block]:
 
 
 def row(cells: Sequence[Sequence[Block]]) -> Iterator[Block]:
-    """One block for a row of cells; all of theirs where the table only lays out a page."""
+    """Yield one block for a row of cells; all of theirs where the table only lays out a page."""
     if len(cells) > 1 and all(len(cell) <= 1 for cell in cells):
         texts = (" ".join(cell[0].text.split("\n")) if cell else "" for cell in cells)
         yield from block("table_row", CELLS.join(texts)) if any(cells) else ()
@@ -147,7 +150,7 @@ def titled(title: str, found: list[Block]) -> tuple[str, list[Block]]:
 
 
 def words(found: Iterable[Block]) -> Counter[str]:
-    """How often each word occurs."""
+    """Return how often each word occurs."""
     return Counter(_WORDS.findall("\n".join(block.text for block in found)))
 
 
@@ -156,7 +159,7 @@ def _letters(text: str) -> str:
 
 
 def _gathered(pieces: Iterable[str | Block], place: _Place) -> Iterator[Block]:
-    """The blocks among `pieces`, and blocks made of the text between them."""
+    """Yield the blocks among `pieces`, and blocks made of the text between them."""
     text: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
@@ -177,7 +180,7 @@ def _pieces(node: Element, place: _Place) -> Iterator[str | Block]:
 
 
 def _piece(node: Element, place: _Place) -> Iterator[str | Block]:
-    """What one element adds to its parent."""
+    """Yield what one element adds to its parent."""
     name = node.tag
     if name in _UNSEEN or "noteref" in node.get("epub:type", node.get("role", "")):
         return
@@ -223,7 +226,7 @@ def _start(node: Element) -> int:
 
 
 def _cells(node: Element) -> Iterator[Block]:
-    """A row's block or blocks, and whatever text stands outside its cells."""
+    """Yield a row's block or blocks, and whatever text stands outside its cells."""
     yield from row([list(_gathered(_piece(child, _Place()), _Place())) for child in node])
     stray = filter(None, [node.text, *(child.tail for child in node)])
     yield from block("paragraph", _SPACES.sub(" ", " ".join(stray)))

@@ -6,6 +6,7 @@ journal. What cannot be read or is not French is a failure among the articles.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +21,8 @@ from translate_tool.readers.boilerplate import Rules, strip
 from translate_tool.readers.libraries import INSTALL
 from translate_tool.records import Article, Failure, digest
 from translate_tool.runtime.deadline import Stop
+
+_log = logging.getLogger(__name__)
 
 LIBRARIES = (
     "translate-tool",
@@ -41,31 +44,31 @@ Timing = Callable[[str, Iterator[Article | Failure]], Iterator[Article | Failure
 """Hands on what is read of an origin, and may measure how long it takes."""
 
 
-Telling = Callable[[str], object]
-"""Is told what is worth a note."""
+Notify = Callable[[str], object]
+"""Called with what is worth a note."""
 
 
-def unheard(_: str) -> None:
-    """Nobody is told."""
+def ignore(_: str) -> None:
+    """Do nothing with a note."""
 
 
 def untimed(_: str, items: Iterator[Article | Failure]) -> Iterator[Article | Failure]:
-    """`items` as they come, the time that reading them takes not measured."""
+    """Yield `items` as they come, the time that reading them takes not measured."""
     return items
 
 
-def find(config: Config, tell: Telling = unheard) -> list[Found]:
-    """What the settings name, failures first, then files in the order of the run.
+def find(config: Config, notify: Notify = ignore) -> list[Found]:
+    """Return what the settings name, failures first, then files in the order of the run.
 
-    `tell` is told of each folder that is passed over. Raises ConfigError for an input that does not
-    exist, or when none is named, InputError where there is nothing in them.
+    `notify` is called for each folder that is passed over. Raises ConfigError for an input that
+    does not exist, or when none is named, InputError where there is nothing in them.
     """
     if not config.run.inputs:
         raise ConfigError(
             "nothing to read: no inputs were given",
             hint="Name files or folders, or set `inputs` under [run] in the settings.",
         )
-    found = readers.find(config.run.inputs, skip=config.run.output, tell=tell)
+    found = readers.find(config.run.inputs, skip=config.run.output, notify=notify)
     newest = config.run.order == "newest"
 
     def rank(item: Found) -> float:
@@ -77,7 +80,7 @@ def find(config: Config, tell: Telling = unheard) -> list[Found]:
 
 
 def origins(found: Sequence[Found]) -> list[str]:
-    """Those of the files found that can be read."""
+    """Return those of the files found that can be read."""
     return [item.origin for item in found if isinstance(item, readers.Source)]
 
 
@@ -87,10 +90,13 @@ def size(found: Sequence[Found]) -> int:
     return sum(int(stat.partition(":")[0]) for stat in stats if stat)
 
 
-def read_everything(config: Config, tell: Telling = unheard) -> Iterator[Article | Failure]:
-    """All that the settings name, whatever is known of it already. Tells and raises as `find`."""
+def read_everything(config: Config, notify: Notify = ignore) -> Iterator[Article | Failure]:
+    """Yield all that the settings name, whatever is known of it already.
+
+    Tells and raises as `find`.
+    """
     prepare = preparation(config)
-    for item in find(config, tell):
+    for item in find(config, notify):
         yield from read(item, config, prepare, {})
 
 
@@ -102,7 +108,7 @@ def read(
     timed: Timing = untimed,
     seconds: float = math.inf,
 ) -> Iterator[Article | Failure]:
-    """The articles of one file, and what could not be read of it, within so many seconds.
+    """Yield the articles of one file, and what could not be read of it, within so many seconds.
 
     A file that was `unreadable` before is not read again while it has not changed, nor anything
     that reading it depends on, unless the settings say to retry: one that takes a minute to fail
@@ -114,6 +120,7 @@ def read(
     stat = f"{_stat(item)}:{circumstances(config)}"
     before = unreadable.get(item.origin)
     if before and before.stat == stat and not config.run.retry_failed:
+        _log.info("%s: not read again, it failed before: %s", item.origin, before.reason)
         yield before
         return
     bounds, columns = bounds_of(config), columns_of(config)
@@ -122,6 +129,7 @@ def read(
         for part in timed(item.origin, readers.read(item, bounds, columns)):
             yield prepare(part) if isinstance(part, Article) else part
     except InputError as exc:
+        _log.info("%s: cannot be read: %s", exc.origin, exc.message)
         yield Failure(
             origin=exc.origin,
             status="quarantined",
@@ -135,7 +143,7 @@ def read(
 def whole(
     parts: Iterator[Article | Failure], stop: Stop
 ) -> Generator[Article | Failure, None, bool]:
-    """The parts of a file until `stop`; returns whether that is all of them."""
+    """Yield the parts of a file until `stop`; returns whether that is all of them."""
     for item in parts:
         if stop.due():
             return False
@@ -144,7 +152,7 @@ def whole(
 
 
 def preparation(config: Config) -> Preparing:
-    """What `config` asks for: furniture dropped, English marked, other languages a failure.
+    """Return what `config` asks for: furniture dropped, English marked, other languages a failure.
 
     Raises ConfigError when the rule file is wrong.
     """
@@ -206,13 +214,13 @@ def _version(name: str) -> str:
 
 
 def bounds_of(config: Config) -> readers.Bounds:
-    """What one file may cost, by the settings."""
+    """Return what one file may cost, by the settings."""
     names = ("max_bytes", "max_text", "max_ratio", "max_pages", "max_seconds", "max_memory")
     return readers.Bounds(**{name: getattr(config.read, name) for name in names})
 
 
 def columns_of(config: Config) -> readers.Columns:
-    """The columns of tables, by the settings."""
+    """Return the columns of tables, by the settings."""
     named = {
         name: getattr(config.read, f"{name}_column") for name in ("text", "title", "date", "id")
     }

@@ -11,7 +11,10 @@ from translate_tool.readers.rows import LONGEST, BadRow, Row
 
 
 def rows(file: BinaryIO, origin: str) -> Iterator[Row | BadRow]:
-    """A row of each line that is not blank; its number is that of the line. Raises InputError."""
+    """Yield a row of each line that is not blank.
+
+    Its number is that of the line. Raises InputError.
+    """
     lines = open_lines(file, origin, newline="\n")
     for number, line in enumerate(lines.bounded(LONGEST), 1):
         if line is None or line.strip():

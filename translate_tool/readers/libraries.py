@@ -14,7 +14,10 @@ INSTALL = "Run: pip install 'translate-tool[formats]'. The same command then rea
 
 
 def library(name: str, origin: str) -> Any:
-    """The module `name` of an optional library. Raises InputError, saying what to install."""
+    """Return the module `name` of an optional library.
+
+    Raises InputError, saying what to install.
+    """
     try:
         return import_module(name)
     except ModuleNotFoundError as exc:

@@ -38,7 +38,10 @@ class Lines(NamedTuple):
 
 
 def open_lines(file: BinaryIO, origin: str, *, newline: str) -> Lines:
-    """The lines of `file`, ended by `newline` as `open` understands it. Raises InputError."""
+    """Return the lines of `file`, ended by `newline` as `open` understands it.
+
+    Raises InputError.
+    """
     block = file.read(_BLOCK)
     head = _head(block, origin)
     errors = "replace" if head.encoding.startswith(("utf-16", "utf-32")) else _STRAY_BYTES
@@ -47,7 +50,7 @@ def open_lines(file: BinaryIO, origin: str, *, newline: str) -> Lines:
 
 
 def _head(block: bytes, origin: str) -> Decoded:
-    """The text of `block`, up to its last line end if it is not the whole of the stream."""
+    """Return the text of `block`, up to its last line end if it is not the whole of the stream."""
     if len(block) >= _BLOCK:
         end = block.rfind(b"\n") + 1 or len(block)
         block = block[: end - end % 4 if 0 in block else end]

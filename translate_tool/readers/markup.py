@@ -48,7 +48,7 @@ _ADDRESS = re.compile(r"(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
 def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
-    """The file's article; "encoding", "links" and "front_matter" are added to `meta`.
+    """Yield the file's article; "encoding", "links" and "front_matter" are added to `meta`.
 
     Raises InputError.
     """
@@ -212,7 +212,7 @@ def _item(node: SyntaxTreeNode, depth: int) -> Iterator[Block]:
 
 
 def _block(kind: BlockKind, text: str, level: int = 0) -> Iterator[Block]:
-    """One block, or none where there is no text."""
+    """Yield one block, or none where there is no text."""
     if kind != "code":
         text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
     if text.strip():
@@ -220,7 +220,7 @@ def _block(kind: BlockKind, text: str, level: int = 0) -> Iterator[Block]:
 
 
 def _text(node: SyntaxTreeNode) -> str:
-    """What a reader sees of an inline node."""
+    """Return what a reader sees of an inline node."""
     if node.type in ("text", "code_inline"):
         return node.content
     if node.type in ("softbreak", "hardbreak"):

@@ -14,7 +14,7 @@ _BATCH = 64
 
 
 def rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
-    """The rows, with the columns that are neither nested nor binary. Raises InputError."""
+    """Yield the rows, with the columns that are neither nested nor binary. Raises InputError."""
     parquet, broken = library("pyarrow.parquet", origin), library("pyarrow", origin).ArrowException
     number = 0
     try:

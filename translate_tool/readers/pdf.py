@@ -61,7 +61,7 @@ _UPRIGHT: Mapping[int, Callable[[float, float], tuple[float, float]]] = {
 def read(
     data: bytes, origin: str, meta: Mapping[str, str], *, max_pages: int = 2000
 ) -> Iterator[Article]:
-    """The document's article; "pages", "author" and "left_out" are added to `meta`.
+    """Yield the document's article; "pages", "author" and "left_out" are added to `meta`.
 
     Raises InputError.
     """
@@ -179,7 +179,7 @@ def _lines(text: Any, page: int, rotation: int, marks: list[int]) -> Iterator[Li
 
 
 def _apart(before: Box, after: Box) -> bool:
-    """Whether a character is too far right or left of the one before to be of its line."""
+    """Return whether a character is too far right or left of the one before to be of its line."""
     far = _SPLIT * (after[3] - after[1])
     return after[0] - before[2] > far or before[0] - after[0] > far
 
@@ -234,7 +234,7 @@ def _accented(found: re.Match[str]) -> str:
 
 
 def _numbered(what: str, pages: Sequence[int]) -> list[str]:
-    """A note on `pages`, if there are any."""
+    """Return a note on `pages`, if there are any."""
     return [f"{what}: page {', '.join(map(str, pages))}"[:_LONGEST_NOTE]] if pages else []
 
 

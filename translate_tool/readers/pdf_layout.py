@@ -164,7 +164,10 @@ def _note(lines: Sequence[Line]) -> str:
 
 
 def _flows(lines: Sequence[Line]) -> list[list[Line]]:
-    """The columns of a page, in reading order; what stands above or below several is a flow too."""
+    """Return the columns of a page, in reading order.
+
+    What stands above or below several is a flow too.
+    """
     gutter = _gutter(lines)
     if gutter is None:
         return [list(lines)] if lines else []
@@ -197,7 +200,7 @@ def _gutter(lines: Sequence[Line]) -> float | None:
 
 
 def _beside(before: Sequence[Line], after: Sequence[Line], em: float) -> bool:
-    """Whether these are columns of text, side by side."""
+    """Return whether these are columns of text, side by side."""
     wide = all(
         median(line.right - line.left for line in part) >= _NARROWEST * em
         for part in (before, after)
@@ -229,7 +232,7 @@ def _measured(flow: Sequence[Line]) -> _Column:
 
 
 def _paragraphs(flows: Iterable[Sequence[Line]]) -> Iterator[list[Line]]:
-    """The lines of each paragraph; it may go on in the next column."""
+    """Yield the lines of each paragraph; it may go on in the next column."""
     piece: list[Line] = []
     for flow in flows:
         column = _measured(flow)
@@ -247,7 +250,7 @@ def _resized(one: Line, other: Line) -> bool:
 
 
 def _turned(piece: Sequence[Line], line: Line) -> bool:
-    """Whether `line`, on top of another column, begins a paragraph."""
+    """Return whether `line`, on top of another column, begins a paragraph."""
     ended = bool(_ENDED.search(piece[-1].text))
     return ended or _resized(piece[-1], line) or bool(_BULLET.match(line.text))
 
@@ -259,7 +262,7 @@ def _goes_on(last: Line, line: Line) -> bool:
 
 
 def _parted(piece: Sequence[Line], line: Line, column: _Column) -> bool:
-    """Whether `line` begins a paragraph rather than go on with `piece`."""
+    """Return whether `line` begins a paragraph rather than go on with `piece`."""
     first, last = piece[0], piece[-1]
     ended = bool(_ENDED.search(last.text))
     distance = last.middle - line.middle
@@ -281,7 +284,10 @@ def _parted(piece: Sequence[Line], line: Line, column: _Column) -> bool:
 
 
 def _blocks(paragraphs: Sequence[Sequence[Line]]) -> Iterator[Block]:
-    """A block of each paragraph; type larger than most makes headings, the largest the title."""
+    """Yield a block of each paragraph.
+
+    Type larger than most makes headings, the largest the title.
+    """
     known = words(line.text for lines in paragraphs for line in lines)
     weights = Counter[float]()
     for lines in paragraphs:
@@ -305,7 +311,7 @@ def _blocks(paragraphs: Sequence[Sequence[Line]]) -> Iterator[Block]:
 
 
 def _type(lines: Sequence[Line]) -> float:
-    """The size of a paragraph's type, to half a point."""
+    """Return the size of a paragraph's type, to half a point."""
     return round(2 * median(line.size for line in lines)) / 2
 
 

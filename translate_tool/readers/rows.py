@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
-from unicodedata import combining, normalize
 
 from translate_tool.errors import InputError
+from translate_tool.records import without_accents
 
 LONGEST = 5_000_000
 """Characters of one row. "War and Peace" has 3 million; a longer line is a file gone wrong."""
@@ -57,7 +57,7 @@ class BadRow(NamedTuple):
 
 
 def among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
-    """The columns of a table that has `names`; "" where it has none that fits.
+    """Return the columns of a table that has `names`; "" where it has none that fits.
 
     Raises InputError where there is no text.
     """
@@ -81,6 +81,6 @@ def among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
 
 
 def _plain(name: str) -> str:
-    """A name as `_GUESSES` has it: "Publié le" is "publie_le"."""
-    letters = "".join(c for c in normalize("NFKD", name.casefold()) if not combining(c))
+    """Return a name as `_GUESSES` has it: "Publié le" is "publie_le"."""
+    letters = without_accents("NFKD", name.casefold())
     return "_".join(re.split(r"[\s_-]+", letters.strip()))

@@ -68,7 +68,7 @@ def run(
     limits: Limits,
     options: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Article]:
-    """What `read(data, origin, meta, **options)` of `module` yields, in a child process.
+    """Yield what `read(data, origin, meta, **options)` of `module` yields, in a child process.
 
     Raises InputError as that does, and where it breaks a limit, crashes, or fails in another way.
     """
@@ -124,7 +124,7 @@ class _Child:
 
     @classmethod
     def in_use(cls) -> _Child:
-        """The current child, or a new one where it is none, dead or old."""
+        """Return the current child, or a new one where it is none, dead or old."""
         child = cls.current
         if child and (child.files >= FILES_PER_CHILD or child.process.poll() is not None):
             stop()
@@ -171,7 +171,7 @@ class _Child:
 
 
 def _obituary(code: int, limits: Limits) -> _Answer:
-    """What the exit code of a process that fell silent says."""
+    """Return what the exit code of a process that fell silent says."""
     if code == -getattr(signal, "SIGXCPU", 0):
         return _late(limits)
     cause = signal.strsignal(-code) if code < 0 else f"exit code {code}"
@@ -189,7 +189,7 @@ def _too_much(reason: str, setting: str, *, broken: bool = False) -> _Answer:
 
 
 def _understood(said: bytes, origin: str) -> _Answer:
-    """The answer in `said`, if it is one, and about the file that was asked for."""
+    """Return the answer in `said`, if it is one, and about the file that was asked for."""
     try:
         answer = _schema().validate_python(json.loads(said))
     except (ValueError, RecursionError) as exc:
@@ -284,7 +284,10 @@ def _send(file: IO[bytes], *frames: bytes) -> None:
 
 
 def _receive(file: IO[bytes], most: int = sys.maxsize) -> bytes:
-    """The next frame. Raises EOFError where there is none, OverflowError if it has over `most`."""
+    """Return the next frame.
+
+    Raises EOFError where there is none, OverflowError if it has over `most`.
+    """
     size = int.from_bytes(_exactly(file, 8), "big")
     if size > most:
         raise OverflowError

@@ -111,7 +111,7 @@ class TableReader(Protocol):
 
 
 def kind_of(name: str) -> str:
-    """The suffix of a file's name that decides who reads it; "" where nobody does.
+    """Return the suffix of a file's name that decides who reads it; "" where nobody does.
 
     Of text that was compressed, it is the inner one: ".txt" for "a.txt.gz".
     """
@@ -123,7 +123,7 @@ def kind_of(name: str) -> str:
 
 
 def is_table(name: str) -> bool:
-    """Whether a file of this name has many articles: a row each."""
+    """Return whether a file of this name has many articles: a row each."""
     kind = kind_of(name)
     return bool(kind) and READERS[kind].streams
 
@@ -151,7 +151,7 @@ def read_open(
 
 @contextmanager
 def _telling(origin: str) -> Iterator[None]:
-    """Where all that can go wrong with a file becomes an InputError."""
+    """Turn all that can go wrong with a file into an InputError."""
     try:
         yield
     except InputError:
@@ -170,7 +170,7 @@ def _telling(origin: str) -> Iterator[None]:
 def _items(
     file: BinaryIO, source: Source, bounds: Bounds, columns: Columns | None
 ) -> Iterator[Article | Failure]:
-    """What the reader of an open file makes of it."""
+    """Yield what the reader of an open file makes of it."""
     kind = READERS[kind_of(source.path.name) or ".txt"]  # standard input has no suffix
     if kind.streams:
         yield from _rows(kind, file, source, bounds, columns)
@@ -205,7 +205,7 @@ def _rows(
 
 
 def _whole(file: BinaryIO, source: Source, bounds: Bounds) -> tuple[bytes, dict[str, str]]:
-    """The bytes of a file, decompressed, and its `meta`."""
+    """Return the bytes of a file, decompressed, and its `meta`."""
     data = _at_most(file, bounds.max_bytes, "max_bytes", source.origin)
     meta = {"sha256": sha256(data).hexdigest(), "bytes": str(len(data))}
     if source.path.suffix.lower() in PACKERS:
@@ -234,7 +234,7 @@ def _at_most(file: BinaryIO, size: int, setting: str, origin: str) -> bytes:
 
 
 def _sound(article: Article) -> Article | Failure:
-    """`article`, if all of it can be written down as UTF-8."""
+    """Return `article`, if all of it can be written down as UTF-8."""
     texts = [article.origin, article.title, article.date, *article.meta.values()]
     for text in (*texts, *(block.text for block in article.blocks)):
         try:

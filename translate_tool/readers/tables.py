@@ -37,7 +37,7 @@ _REPLACEMENT = "\ufffd"
 def read(
     file: BinaryIO, origin: str, meta: Mapping[str, str], columns: Columns
 ) -> Iterator[Article | Failure]:
-    """The article of each row, as `origin#number`; a Failure for a row that has none.
+    """Yield the article of each row, as `origin#number`; a Failure for a row that has none.
 
     Rows are read as they are asked for. Raises InputError for what is no table, has no column of
     text, or breaks off; the articles before that are good.
@@ -60,7 +60,7 @@ def read(
 
 
 def _rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
-    """The rows of a table, whose name tells its format even where ".gz" or ".zst" follows."""
+    """Yield the rows of a table, whose name tells its format even where ".gz" or ".zst" follows."""
     suffixes = {suffix.lower() for suffix in PurePath(origin).suffixes[-2:]}
     if ".parquet" in suffixes:
         return parquet.rows(file, origin, columns)
@@ -94,7 +94,7 @@ def _failure(origin: str, place: str, reason: str, hint: str) -> Failure:
 def _article(
     origin: str, fields: Mapping[str, Any], meta: Mapping[str, str], columns: Columns
 ) -> Article:
-    """The article of a row. Raises InputError where it has no text."""
+    """Return the article of a row. Raises InputError where it has no text."""
     fields, replaced = _mended(fields)
     columns = among(columns, list(fields), origin)
     text = fields[columns.text]

@@ -57,7 +57,7 @@ class _Line(NamedTuple):
 
 
 def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
-    """The file's article; "encoding" is added to `meta`. Raises InputError."""
+    """Yield the file's article; "encoding" is added to `meta`. Raises InputError."""
     decoded = decode(data, origin)
     date, blocks = parse(decoded.text)
     if not blocks:
@@ -116,7 +116,7 @@ def _chunks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
 
 
 def _wrap_width(chunks: Sequence[Sequence[_Line]]) -> int:
-    """The column at which paragraphs were wrapped; 0 where every line is a paragraph.
+    """Return the column at which paragraphs were wrapped; 0 where every line is a paragraph.
 
     Where lines were wrapped, most of them break off in mid-sentence, close to that column.
     """
@@ -132,7 +132,7 @@ def _wrap_width(chunks: Sequence[Sequence[_Line]]) -> int:
 
 
 def _pieces(chunk: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
-    """The blocks of a chunk, as lines."""
+    """Yield the blocks of a chunk, as lines."""
     piece = [chunk[0]]
     for line in chunk[1:]:
         if _parted(piece, line, width):
@@ -143,7 +143,7 @@ def _pieces(chunk: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
 
 
 def _parted(piece: Sequence[_Line], line: _Line, width: int) -> bool:
-    """Whether `line` begins a block of its own rather than go on with `piece`."""
+    """Return whether `line` begins a block of its own rather than go on with `piece`."""
     last = piece[-1]
     if line.quoted != last.quoted:
         return True
@@ -160,7 +160,7 @@ def _parted(piece: Sequence[_Line], line: _Line, width: int) -> bool:
 
 
 def _is_title(group: Sequence[Sequence[_Line]], last: bool) -> bool:
-    """Whether a file's first piece is short and stands apart from what follows, as titles do."""
+    """Return whether a file's first piece is short and stands apart, as titles do."""
     piece = group[0]
     length = sum(len(line.text) + 1 for line in piece)
     follower = group[1] if len(group) > 1 else None

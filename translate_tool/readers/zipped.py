@@ -54,7 +54,7 @@ class Package:
         return name in self._names
 
     def read(self, name: str) -> bytes:
-        """A part's bytes."""
+        """Return a part's bytes."""
         try:
             info = self._zip.getinfo(name)
             if info.flag_bits & 1:
@@ -105,18 +105,18 @@ class Package:
 
 
 def local(element: Element) -> str:
-    """An element's name without its namespace; "" for what is none."""
+    """Return an element's name without its namespace; "" for what is none."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def attribute(element: Element, name: str) -> str:
-    """The attribute of this local name, or ""."""
+    """Return the attribute of this local name, or ""."""
     found = (v for key, v in element.attrib.items() if key.rpartition("}")[2] == name)
     return str(next(found, ""))
 
 
 def beside(part: str, reference: str) -> str:
-    """The name of the part that `reference`, an address inside `part`, means."""
+    """Return the name of the part that `reference`, an address inside `part`, means."""
     path = unquote(reference.partition("#")[0])
     return posixpath.normpath(posixpath.join(posixpath.dirname(part), path)).lstrip("/")

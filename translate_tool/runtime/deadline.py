@@ -29,7 +29,7 @@ class Stopped(Exception):
 
 
 def never() -> bool:
-    """The stop sign of work that goes to its end."""
+    """Return False: work that is never stopped."""
     return False
 
 
@@ -41,7 +41,7 @@ class Patience:
         self._ends = math.inf
 
     def over(self) -> bool:
-        """Whether it was due so long ago that nothing is waited for any more."""
+        """Return whether it was due so long ago that nothing is waited for any more."""
         if self._ends == math.inf and self._due():
             self._ends = time.monotonic() + PATIENCE
         return time.monotonic() >= self._ends
@@ -68,7 +68,7 @@ class Stop:
         return max(0.0, self.ends - time.monotonic())
 
     def due(self) -> bool:
-        """Whether it is time."""
+        """Return whether it is time."""
         if time.monotonic() >= self.ends:
             self.request("deadline")
         return bool(self.reason)

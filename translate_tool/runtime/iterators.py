@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def waves(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """`items` in lists of `size`; the last may be shorter."""
+    """Yield `items` in lists of `size`; the last may be shorter."""
     iterator = iter(items)
     while wave := list(islice(iterator, size)):
         yield wave

@@ -1,6 +1,7 @@
 """The machine a run is on: what it is, the memory this process holds, the room on its disks.
 
-Standard library only; what a system does not tell is left out.
+What psutil does not tell (the processor's name and instructions, which of the cores that a process
+may use share their arithmetic, graphics cards) is read from Linux, and left out elsewhere.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ import os
 import platform
 import shutil
 import socket
-import sys
 from pathlib import Path
+
+import psutil
 
 _CPUINFO = Path("/proc/cpuinfo")
 
@@ -29,8 +31,12 @@ _LIMITS = ("ONEDNN_MAX_CPU_ISA", "CT2_FORCE_CPU_ISA")
 """Variables by which a processor is made to play an older one."""
 
 
+_GIGABYTE = 1.024e9
+"""Bytes: a million kB as Linux counts them. Paces on record are looked up by this figure."""
+
+
 def describe() -> dict[str, str]:
-    """Host, system, Python, processor, cores, memory and graphics cards, as far as known."""
+    """Return host, system, Python, processor, cores, memory and graphics cards, as far as known."""
     facts = {
         "host": socket.gethostname(),
         "system": f"{platform.system()} {platform.release()} {platform.machine()}",
@@ -38,7 +44,7 @@ def describe() -> dict[str, str]:
         "processor": _field(_CPUINFO, "model name") or platform.processor(),
         "arithmetic": arithmetic(),
         "cores": str(os.cpu_count() or ""),
-        "memory": _gigabytes(_field(Path("/proc/meminfo"), "MemTotal")),
+        "memory": f"{psutil.virtual_memory().total / _GIGABYTE:.1f} GB",
         "graphics": ", ".join(
             _field(card, "Model") for card in Path("/proc/driver/nvidia/gpus").glob("*/information")
         ),
@@ -47,7 +53,7 @@ def describe() -> dict[str, str]:
 
 
 def arithmetic() -> str:
-    """What this processor has for sums of 8-bit products, and a limit set to it; "" if unknown.
+    """Return what this processor has for sums of 8-bit products, and a limit set to it, or "".
 
     Speed hangs on it, and the last digits of scores: other instructions add in another order.
     """
@@ -59,12 +65,12 @@ def arithmetic() -> str:
 
 
 def cores() -> int:
-    """CPU cores this process may use, which in a container or under taskset is not all of them."""
+    """Return how many CPU cores this process may use: under taskset or in a cpuset, not all."""
     return len(_usable()) or os.cpu_count() or 1
 
 
 def physical_cores() -> int:
-    """The same, those that share a core's arithmetic counted once; where unknown, `cores`."""
+    """Return `cores`, those that share a core's arithmetic counted once where the system tells."""
     cpus = Path("/sys/devices/system/cpu")
     files = [cpus / f"cpu{number}/topology/thread_siblings_list" for number in _usable()]
     try:
@@ -73,44 +79,28 @@ def physical_cores() -> int:
         return cores()
 
 
-def _usable() -> set[int]:
-    """The processors this process may run on; none where the system does not tell."""
-    return os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+def _usable() -> list[int]:
+    """Return the processors this process may run on; none where the system does not tell."""
+    process = psutil.Process()
+    return process.cpu_affinity() if hasattr(process, "cpu_affinity") else []  # macOS has none
 
 
 def memory() -> int:
-    """Bytes of memory this process holds; where only the peak is known, the peak; else 0."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError):
-        return _peak_memory()
+    """Return the bytes of memory that this process holds now."""
+    return int(psutil.Process().memory_info().rss)
 
 
 def free(path: Path) -> int:
-    """Bytes free where `path` is or would be made."""
+    """Return the bytes free where `path` is or would be made."""
     there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
     return shutil.disk_usage(there).free
 
 
-def _peak_memory() -> int:
-    try:
-        import resource
-    except ImportError:  # Windows has none
-        return 0
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
-
-
 def _field(path: Path, name: str) -> str:
-    """The first `name: value` of one of the files in which Linux describes itself, or ""."""
+    """Return the first `name: value` of a file in which Linux describes itself, or ""."""
     try:
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
     except OSError:
         return ""
     pairs = (line.partition(":") for line in lines)
     return next((value.strip() for key, _, value in pairs if key.strip() == name), "")
-
-
-def _gigabytes(field: str) -> str:
-    return f"{int(field.split()[0]) / 1e6:.1f} GB" if field else ""  # the file counts in kB

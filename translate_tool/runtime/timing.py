@@ -73,7 +73,7 @@ class Stopwatch:
 
     @contextmanager
     def call(self) -> Iterator[None]:
-        """One call of an engine, in whatever thread."""
+        """Time one call of an engine, in whatever thread."""
         with self._lock:
             if not self._calls:
                 self._began = time.monotonic_ns()
@@ -96,7 +96,7 @@ _RUNNING: ContextVar[Stopwatch | None] = ContextVar("stopwatch", default=None)
 
 
 def current() -> Stopwatch:
-    """The stopwatch that runs in this thread; where none does, one that nobody reads."""
+    """Return the stopwatch that runs in this thread; where none does, one that nobody reads."""
     return _RUNNING.get() or Stopwatch()
 
 
@@ -116,7 +116,7 @@ class part(ContextDecorator):  # noqa: N801 - a word of its sentence: `with part
 
 
 def each(name: Part, items: Iterable[T]) -> Iterator[T]:
-    """`items`, with the making of each put down to a part, and what is done between them not."""
+    """Yield `items`; the time of making each counts for a part, the time between them not."""
     iterator = iter(items)
     while True:
         with part(name):
@@ -125,3 +125,11 @@ def each(name: Part, items: Iterable[T]) -> Iterator[T]:
             except StopIteration:
                 return
         yield item
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words: `45 s`, `12 min`, `1 h 02 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"

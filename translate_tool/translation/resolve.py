@@ -22,8 +22,9 @@ from translate_tool.inference.runner import Runner, cache
 from translate_tool.inference.select import Choice, candidates, quickest
 from translate_tool.models import Model
 from translate_tool.records import Article, Recipe, digest
+from translate_tool.runtime.files import write
 from translate_tool.translation.translator import Translator
-from translate_tool.writers import Context, write
+from translate_tool.writers import Context
 
 SUMMARY_RATIO = 0.3
 """Most summary tokens per source token: the 142-of-~700 of the BART-CNN configurations, rounded

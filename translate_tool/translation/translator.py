@@ -8,6 +8,7 @@ outputs. An attempt is kept under its own recipe as soon as its batch is back: n
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
@@ -32,6 +33,8 @@ from translate_tool.translation.fallbacks import (
 
 Spent = Callable[[int], None]
 """Is told the source tokens of each batch."""
+
+_log = logging.getLogger(__name__)
 
 
 class Store(Protocol):
@@ -185,6 +188,8 @@ class Translator:
         waiting: set[str] = set()
         for fallback, runner in self.fallbacks:
             texts = [t for t, r in retried.items() if r.failing and fallback.applies(t)]
+            if texts:
+                _log.info("trying %d texts again: %s", len(texts), fallback.name)
             tried = self._tried(fallback, runner, texts, due, spent)
             waiting.update(text for text in texts if text not in tried)
             for text, hypothesis in good(tried).items():

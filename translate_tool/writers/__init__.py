@@ -1,7 +1,7 @@
 """Briefs → files. Knows formats, names and disks; knows nothing of models, settings or the journal.
 
-`FORMATS` renders a brief (pure), `file_name` names its files, `write` puts a text on disk, and
-`render_index` makes the front page of a run. A new format is a new file and one line here.
+`FORMATS` renders a brief (pure), `file_name` names its files, and `render_index` makes the front
+page of a run. A new format is a new file and one line here.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from translate_tool.records import Brief
 from translate_tool.writers import docx, jsonl, markdown, table, tmx, xliff
-from translate_tool.writers.atomic import checksum, checksum_of, move, put, settle, write
 from translate_tool.writers.context import Context
 from translate_tool.writers.index import Entry, as_entry, entry, render_failures
 from translate_tool.writers.index import render as render_index
@@ -41,7 +40,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def path(name: str, format_name: str) -> str:
-    """Where the brief that goes by `name` is in the output folder, with `/`."""
+    """Return where the brief that goes by `name` is in the output folder, with `/`."""
     form = FORMATS[format_name]
     return f"{form.folder}/{name}{form.suffix}".removeprefix("/")
 
@@ -52,15 +51,9 @@ __all__ = [
     "Entry",
     "Format",
     "as_entry",
-    "checksum",
-    "checksum_of",
     "entry",
     "file_name",
-    "move",
     "path",
-    "put",
     "render_failures",
     "render_index",
-    "settle",
-    "write",
 ]

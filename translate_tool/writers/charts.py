@@ -29,7 +29,10 @@ text { font: 12px system-ui, sans-serif; fill: #444; }
 
 
 def line(points: Sequence[Point], *, title: str, x: str, y: str) -> str:
-    """A line through `points`, in order of x, from 0 on both axes; `x` and `y` name the axes."""
+    """Return a line through `points`, in order of x, from 0 on both axes.
+
+    `x` and `y` name the axes.
+    """
     frame = _Frame([a for a, _ in points], [b for _, b in points])
     path = " ".join(f"{frame.x(a):.1f},{frame.y(b):.1f}" for a, b in points)
     shape = f'<polyline class="line" points="{path}"/>' if points else ""
@@ -37,7 +40,7 @@ def line(points: Sequence[Point], *, title: str, x: str, y: str) -> str:
 
 
 def bars(heights: Sequence[float], *, width: float, title: str, x: str, y: str) -> str:
-    """One bar for each of `heights`; each covers `width` on the x axis, from 0 on."""
+    """Return one bar for each of `heights`; each covers `width` on the x axis, from 0 on."""
     frame = _Frame([width * len(heights)], heights)
     shapes = [
         f'<rect class="bar" x="{frame.x(number * width) + 1:.1f}" y="{frame.y(height):.1f}"'

@@ -18,7 +18,7 @@ from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
 from translate_tool.writers.seals import PLACE, sealed
-from translate_tool.writers.view import block_of, doubts, flagged, titles, told
+from translate_tool.writers.view import block_of, doubts, flagged, flags_in_words, titles
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -36,7 +36,7 @@ _LONGEST = 255  # characters of a property
 
 
 def render(brief: Brief, context: Context) -> bytes:
-    """The document. Raises OutputError where python-docx is not installed."""
+    """Return the document. Raises OutputError where python-docx is not installed."""
     try:
         import docx
     except ImportError as exc:
@@ -91,7 +91,7 @@ def _review(document: Document, brief: Brief) -> None:
     for row, pair in rows:
         paragraph = document.add_paragraph(style="List Bullet")
         _link(paragraph, row)
-        paragraph.add_run(f": {visible(told(doubts(pair)))}")
+        paragraph.add_run(f": {visible(flags_in_words(doubts(pair)))}")
 
 
 def _link(paragraph: Paragraph, row: int) -> None:
@@ -130,7 +130,7 @@ def _row(brief: Brief, row: int, pair: Pair) -> str:
     bold = block_of(brief, pair).kind in ("title", "heading")
     severities = {flag.severity for flag in doubts(pair)}
     shade = next((_SHADES[s] for s in ("severe", "warning") if s in severities), "")
-    reason = told(pair.flags)
+    reason = flags_in_words(pair.flags)
     cells = (
         _cell(_WIDTHS[0], str(row), bookmark=row),
         _cell(_WIDTHS[1], pair.sentence.text, language="fr-FR", bold=bold),
@@ -149,7 +149,7 @@ def _cell(
     reason: str = "",
     bookmark: int = 0,
 ) -> str:
-    """A cell of the table; `reason` stands under the text, in small italics."""
+    """Return a cell of the table; `reason` stands under the text, in small italics."""
     fill = f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else ""
     mark = (
         f'<w:bookmarkStart w:id="{bookmark}" w:name="r{bookmark}"/>'
@@ -175,7 +175,7 @@ def _run(text: str, language: str, style: str, size: int = 20) -> str:
 
 
 def _packed(document: Document) -> bytes:
-    """The file, its parts dated alike, its seal in the comment that a zip file may end with."""
+    """Return the file: its parts dated alike, its seal in the comment of the zip file."""
     draft, packed = io.BytesIO(), io.BytesIO()
     document.save(draft)
     with zipfile.ZipFile(draft) as old, zipfile.ZipFile(packed, "w") as new:

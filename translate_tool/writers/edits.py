@@ -31,7 +31,7 @@ class Row:
 
 
 def rows(page: str) -> Iterator[Row]:
-    """The rows of a page, in its order; what is not one is passed over."""
+    """Yield the rows of a page, in its order; what is not one is passed over."""
     for number, line in enumerate(page.splitlines(), start=1):
         cells = _BAR.split(line.strip())
         head = _NUMBER.fullmatch(cells[1].strip()) if len(cells) > 2 and not cells[0] else None

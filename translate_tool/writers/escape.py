@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 JOINER = "\u2060"
@@ -47,8 +48,19 @@ _CLOSING = re.compile(r"(?:(?<= )|^)(?=#+$)")
 _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
+def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, align: str = "l") -> str:
+    """Return a table of cells that are Markdown already; "" without rows.
+
+    `align` has "l" or "r" for each column; the last letter is for all that follow.
+    """
+    body = [f"| {' | '.join(row)} |" for row in rows]
+    sides = align.ljust(len(heads), align[-1])
+    rule = "|".join("--:" if side == "r" else "---" for side in sides)
+    return "\n".join([f"| {' | '.join(heads)} |", f"|{rule}|", *body]) if body else ""
+
+
 def visible(text: str) -> str:
-    """`text` on one line, with single spaces, and with nothing in it that cannot be seen."""
+    """Return `text` on one line, with single spaces, and with nothing in it that cannot be seen."""
     if "  " not in text and _ORDINARY.fullmatch(text):
         return text.strip(" ")
     seen = _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
@@ -56,7 +68,7 @@ def visible(text: str) -> str:
 
 
 def inline(text: str) -> str:
-    """`text` for the middle of a line, a table cell or the text of a link."""
+    """Return `text` for the middle of a line, a table cell or the text of a link."""
     shown = visible(text)
     if "@" in shown or ":" in shown:
         shown = _JOINED.sub(JOINER, shown)
@@ -64,7 +76,7 @@ def inline(text: str) -> str:
 
 
 def line(text: str) -> str:
-    """`text` for the beginning of a paragraph or list item."""
+    """Return `text` for the beginning of a paragraph or list item."""
     escaped = inline(text)
     number = re.match(r"\d{1,9}(?=[.)])", escaped)
     at = number.end() if number else 0
@@ -72,12 +84,12 @@ def line(text: str) -> str:
 
 
 def heading(text: str) -> str:
-    """`text` for what follows `# `."""
+    """Return `text` for what follows `# `."""
     return _CLOSING.sub(r"\\", inline(text), count=1)
 
 
 def plain(text: str) -> str:
-    """`text` as a reader sees it: what `inline` made of a text, as `visible` shows that text.
+    """Return what `inline` made of a text as a reader sees it: as `visible` shows that text.
 
     A person may have edited it in between; what they typed without escapes is taken as it is.
     """
@@ -85,7 +97,7 @@ def plain(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """`text` as a code span, to be read to the letter. Not for table cells."""
+    """Return `text` as a code span, to be read to the letter. Not for table cells."""
     shown = visible(text)
     fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
     pad = " " if shown[:1] in ("", "`") or shown[-1:] == "`" else ""
@@ -93,12 +105,12 @@ def code(text: str) -> str:
 
 
 def destination(name: str) -> str:
-    """A relative path as the destination of a link."""
+    """Return a relative path as the destination of a link."""
     return quote(name, safe="/")
 
 
 def yaml(text: str) -> str:
-    """`text` as a YAML scalar; every YAML reader gives back exactly `text`.
+    """Return `text` as a YAML scalar; every YAML reader gives back exactly `text`.
 
     It is inert as Markdown too, for viewers that know no front matter.
     """

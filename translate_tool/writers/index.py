@@ -11,7 +11,7 @@ from typing import Any
 
 from translate_tool.records import Brief, Failure
 from translate_tool.writers.context import Context
-from translate_tool.writers.escape import destination, inline, line
+from translate_tool.writers.escape import destination, inline, line, markdown_table
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import flagged, titles, words
 
@@ -31,7 +31,7 @@ class Entry:
 
 
 def entry(brief: Brief, name: str) -> dict[str, Any]:
-    """The fields of a brief's `Entry`, plain enough for JSON."""
+    """Return the fields of a brief's `Entry`, plain enough for JSON."""
     french, title = titles(brief)
     return asdict(
         Entry(
@@ -48,7 +48,7 @@ def entry(brief: Brief, name: str) -> dict[str, Any]:
 
 
 def as_entry(record: Mapping[str, Any]) -> Entry:
-    """The `Entry` among the fields of `record`."""
+    """Return the `Entry` among the fields of `record`."""
     return Entry(**{field.name: record[field.name] for field in fields(Entry)})
 
 
@@ -59,7 +59,7 @@ def render(
     *,
     path: Callable[[str], str] = "{}.md".format,
 ) -> str:
-    """The page: newest first, then by title; entries link to the `path` of their names."""
+    """Return the page: newest first, then by title; entries link to the `path` of their names."""
     by_title = sorted(entries, key=lambda item: (item.title.casefold(), item.origin))
     newest = sorted(by_title, key=lambda item: item.date, reverse=True)
     parts = [
@@ -74,7 +74,7 @@ def render(
 
 
 def render_failures(failures: Sequence[Failure]) -> str:
-    """A page of its own for what did not become a brief."""
+    """Return a page of its own for what did not become a brief."""
     listed = _failed(failures) or "Nothing: every input was done."
     return sealed("\n\n".join(["# Quarantine", listed, REMARK]))
 
@@ -92,24 +92,25 @@ def _counts(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
 
 def _table(entries: Sequence[Entry], path: Callable[[str], str]) -> str:
     rows = [
-        f"| {inline(item.date)} | [{inline(item.title)}]({destination(path(item.name))})"
-        f" | {inline(item.title_fr)} | {inline(item.origin)} | {item.rows} | {item.flagged} |"
+        (
+            inline(item.date),
+            f"[{inline(item.title)}]({destination(path(item.name))})",
+            inline(item.title_fr),
+            inline(item.origin),
+            str(item.rows),
+            str(item.flagged),
+        )
         for item in entries
     ]
-    head = ["| Date | Brief | Titre | Source | Rows | To review |", "|---|---|---|---|--:|--:|"]
-    return "\n".join(head + rows) if rows else ""
+    heads = ("Date", "Brief", "Titre", "Source", "Rows", "To review")
+    return markdown_table(heads, rows, align="llllr")
 
 
 def _failed(failures: Sequence[Failure]) -> str:
     rows = [
-        f"| {inline(item.origin)} | {item.status} | {inline(item.place)} | {inline(item.reason)}"
-        f" | {inline(item.hint)} |"
+        (item.origin, item.status, item.place, item.reason, item.hint)
         for item in sorted(failures, key=lambda item: (item.origin, item.place))
     ]
-    head = [
-        "## Not done",
-        "",
-        "| Source | What | Where | Why | What to do |",
-        "|---|---|---|---|---|",
-    ]
-    return "\n".join(head + rows) if rows else ""
+    heads = ("Source", "What", "Where", "Why", "What to do")
+    table = markdown_table(heads, (tuple(map(inline, row)) for row in rows))
+    return f"## Not done\n\n{table}" if rows else ""

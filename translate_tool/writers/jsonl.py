@@ -36,7 +36,7 @@ _BREAKS = re.compile("[\x85\u2028\u2029]")
 
 
 def render(brief: Brief, context: Context) -> str:
-    """The line, with its newline."""
+    """Return the line, with its newline."""
     article = brief.article
     record = {
         "schema": SCHEMA,
@@ -64,7 +64,7 @@ def render(brief: Brief, context: Context) -> str:
 
 
 def parse(line: str) -> Brief:
-    """The brief of a line made by `render`. Raises InputError for any other line."""
+    """Return the brief of a line made by `render`. Raises InputError for any other line."""
     try:
         record = json.loads(line)
         if record["schema"] != SCHEMA:
@@ -88,7 +88,7 @@ def parse(line: str) -> Brief:
 
 
 def _plain(record: Any) -> dict[str, Any]:
-    """The fields of a record, which JSON asks for as it comes upon one."""
+    """Return the fields of a record, which JSON asks for as it comes upon one."""
     return {name: getattr(record, name) for name in record.__slots__}
 
 

@@ -18,9 +18,9 @@ from translate_tool.writers.view import (
     doubts,
     english,
     flagged,
+    flags_in_words,
     sections,
     titles,
-    told,
     words,
 )
 
@@ -29,7 +29,10 @@ _NUMBER = re.compile(r"(?:\d{1,3}|[a-z])[.)°]")
 
 
 def render(brief: Brief, context: Context) -> str:
-    """The page. The rows of a table are numbered over the whole article and are link targets."""
+    """Return the page.
+
+    The rows of a table are numbered over the whole article and are link targets.
+    """
     _, title = titles(brief)
     parts = [
         _front_matter(brief),
@@ -93,14 +96,14 @@ def _rows(numbers: Sequence[int], doubtful: Collection[int] = ()) -> str:
 
 def _review(brief: Brief) -> str:
     rows = [
-        f"- [Row {number}](#r{number}): {inline(told(doubts(pair)))}"
+        f"- [Row {number}](#r{number}): {inline(flags_in_words(doubts(pair)))}"
         for number, pair in flagged(brief)
     ]
     return "\n".join(["## Review first", "", *rows]) if rows else ""
 
 
 def _side_by_side(brief: Brief) -> Iterator[str]:
-    """One table per section, under the English of its heading."""
+    """Yield one table per section, under the English of its heading."""
     levels = [block.level for block in brief.article.blocks if block.kind == "heading"]
     yield "## Side by side"
     for rows in sections(brief):
@@ -129,12 +132,12 @@ def _footnotes(brief: Brief) -> str:
     The words in front keep viewers without footnotes from reading a link definition.
     """
     notes = [
-        f"[^s{number}]: Summary, line {number}: {inline(told(item.flags))}"
+        f"[^s{number}]: Summary, line {number}: {inline(flags_in_words(item.flags))}"
         for number, item in enumerate(brief.summary, start=1)
         if item.flags
     ]
     notes += [
-        f"[^r{number}]: Row {number}: {inline(told(pair.flags))}"
+        f"[^r{number}]: Row {number}: {inline(flags_in_words(pair.flags))}"
         for number, pair in enumerate(brief.pairs, start=1)
         if pair.flags
     ]

@@ -27,12 +27,13 @@ _SIGNED = re.compile(r"~[0-9a-f]{8}$")
 
 
 def file_name(origin: str, *, distinct: bool = False) -> str:
-    """Where the outputs of `origin` go: a relative path with `/`, to which a suffix is added.
+    """Return where the outputs of `origin` go: a relative path with `/`.
 
-    It is the origin itself, suffix and all (`sub/note.txt` → `sub/note.txt`, hence `note.txt.md`
-    beside `note.md.md`), as far as every file system takes it. A part that had to be altered, and
-    the last one where `distinct` asks for it, gets `~` and 8 hex digits of the digest of the
-    origin up to it: so different origins get different names.
+    A suffix is added to it. It is the origin itself, suffix and all (`sub/note.txt` →
+    `sub/note.txt`, hence `note.txt.md` beside `note.md.md`), as far as every file system takes
+    it. A part that had to be altered, and the last one where `distinct` asks for it, gets `~`
+    and 8 hex digits of the digest of the origin up to it: so different origins get different
+    names.
     """
     parts = origin.split("/")
     safe = [
@@ -43,7 +44,7 @@ def file_name(origin: str, *, distinct: bool = False) -> str:
 
 
 def _safe(path: str, *, last: bool, distinct: bool) -> str:
-    """The last part of `path`, fit for any file system."""
+    """Return the last part of `path`, fit for any file system."""
     part = path.rsplit("/", 1)[-1]
     name = "".join(map(_fit, unicodedata.normalize("NFC", part))).rstrip(". ") or "_"
     name = f"_{name}" if _RESERVED.match(name) else name
@@ -56,6 +57,6 @@ def _safe(path: str, *, last: bool, distinct: bool) -> str:
 
 
 def _fit(character: str) -> str:
-    """The character, or `_` for one that is forbidden, unseen or unassigned."""
+    """Return the character, or `_` for one that is forbidden, unseen or unassigned."""
     odd = character in _FORBIDDEN or unicodedata.category(character) in _ODD
     return "_" if odd else character

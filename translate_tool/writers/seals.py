@@ -9,6 +9,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Literal, TypeVar
 
+from translate_tool.runtime.files import as_bytes
+
 Content = TypeVar("Content", str, bytes)
 
 Seal = Literal["whole", "broken", ""]
@@ -25,7 +27,10 @@ REMARK = f"<!-- {PLACE} -->\n"
 
 
 def sealed(content: Content) -> Content:
-    """`content` with the last `PLACE` in it filled in. Raises ValueError where it has none."""
+    """Return `content` with the last `PLACE` in it filled in.
+
+    Raises ValueError where it has none.
+    """
     digest = sha256(as_bytes(content)).hexdigest()
     if isinstance(content, bytes):
         place = content.rindex(PLACE.encode()) + len(MARK)
@@ -35,7 +40,10 @@ def sealed(content: Content) -> Content:
 
 
 def seal_of(data: bytes) -> Seal:
-    """What the seal of a file tells; the last one counts, since articles may quote others."""
+    """Return what the seal of a file tells.
+
+    The last one counts, since articles may quote others.
+    """
     found = data.rfind(MARK.encode())
     if found < 0:
         return ""
@@ -43,8 +51,3 @@ def seal_of(data: bytes) -> Seal:
     blank = data[:place] + _BLANK.encode() + data[place + _DIGITS :]
     digest = data[place : place + _DIGITS]
     return "whole" if sha256(blank).hexdigest().encode() == digest else "broken"
-
-
-def as_bytes(content: str | bytes) -> bytes:
-    """The bytes that a file of `content` has: text is in UTF-8, halves of characters spelt out."""
-    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")

@@ -13,7 +13,7 @@ import re
 from translate_tool.records import Brief
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
-from translate_tool.writers.view import block_of, told
+from translate_tool.writers.view import block_of, flags_in_words
 
 COLUMNS = ("row", "kind", "french", "english", "severity", "flags", "score")
 
@@ -23,7 +23,7 @@ Injection")."""
 
 
 def render(brief: Brief, context: Context) -> str:  # noqa: ARG001 - a table has no room for notes
-    """The table, with a byte order mark, without which Excel reads UTF-8 as something else."""
+    """Return the table with a byte order mark, without which Excel misreads UTF-8."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -37,7 +37,7 @@ def render(brief: Brief, context: Context) -> str:  # noqa: ARG001 - a table has
                 _cell(pair.sentence.text),
                 _cell(pair.hypothesis.text),
                 worst,
-                _cell(told(pair.flags)),
+                _cell(flags_in_words(pair.flags)),
                 f"{pair.hypothesis.score:.3f}",
             ]
         )

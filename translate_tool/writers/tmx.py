@@ -12,7 +12,7 @@ from translate_tool.bitext.pair import SentencePair
 from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.seals import REMARK, sealed
-from translate_tool.writers.view import block_of, told
+from translate_tool.writers.view import block_of, flags_in_words
 
 
 def render(brief: Brief, context: Context) -> str:
@@ -30,7 +30,7 @@ def render(brief: Brief, context: Context) -> str:
 def _pairs(brief: Brief, rows: list[tuple[int, Pair]]) -> Iterator[SentencePair]:
     signatures = [recipe.signature for recipe in brief.recipes if recipe.task == "translate"]
     for row, pair in rows:
-        flags = told(pair.flags)
+        flags = flags_in_words(pair.flags)
         yield SentencePair(
             pair.sentence.text,
             pair.hypothesis.text,

@@ -17,7 +17,7 @@ _LONGEST_TITLE = 300
 
 
 def titles(brief: Brief) -> tuple[str, str]:
-    """The title in French and in English; of an article without one, how it begins."""
+    """Return the title in French and in English; of an article without one, how it begins."""
     title = [pair for pair in brief.pairs if block_of(brief, pair).kind == "title"]
     if title:
         return _headline(brief.article.title), _headline(english(title) or brief.article.title)
@@ -28,12 +28,15 @@ def titles(brief: Brief) -> tuple[str, str]:
 
 
 def _headline(title: str) -> str:
-    """A title as it is, if it can be one: its row has all of it."""
+    """Return a title as it is, if it can be one: its row has all of it."""
     return title if len(title) <= _LONGEST_TITLE else _opening(title)
 
 
 def _opening(text: str) -> str:
-    """How `text` begins. What cannot be shown is cut first: a text may be one line of megabytes."""
+    """Return how `text` begins.
+
+    What cannot be shown is cut first: a text may be one line of megabytes.
+    """
     return _shortened(text[: 10 * _OPENING])
 
 
@@ -43,12 +46,12 @@ def _shortened(text: str) -> str:
 
 
 def english(pairs: Sequence[Pair]) -> str:
-    """The translations of `pairs`, as one text."""
+    """Return the translations of `pairs`, as one text."""
     return " ".join(pair.hypothesis.text for pair in pairs if pair.hypothesis.text)
 
 
 def block_of(brief: Brief, pair: Pair) -> Block:
-    """The block that a pair's sentence stands in."""
+    """Return the block that a pair's sentence stands in."""
     return brief.article.blocks[pair.sentence.block]
 
 
@@ -66,7 +69,7 @@ def sections(brief: Brief) -> Iterator[list[tuple[int, Pair]]]:
 
 
 def doubts(pair: Pair) -> tuple[Flag, ...]:
-    """The flags that ask for a look; those that only inform are left out."""
+    """Return the flags that ask for a look; those that only inform are left out."""
     return tuple(flag for flag in pair.flags if flag.severity != "info")
 
 
@@ -81,6 +84,6 @@ def words(brief: Brief) -> int:
     return sum(len(pair.sentence.text.split()) for pair in brief.pairs)
 
 
-def told(flags: Sequence[Flag]) -> str:
-    """What flags say, in plain words on one line."""
+def flags_in_words(flags: Sequence[Flag]) -> str:
+    """Return what flags say, in plain words on one line."""
     return "; ".join(" – ".join(filter(None, (flag.kind, flag.detail))) for flag in flags)

@@ -13,11 +13,11 @@ from translate_tool.bitext.xml import attribute, xml
 from translate_tool.records import Brief, Flag, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.seals import REMARK, sealed
-from translate_tool.writers.view import block_of, doubts, told
+from translate_tool.writers.view import block_of, doubts, flags_in_words
 
 
 def render(brief: Brief, context: Context) -> str:
-    """The document; ids of units are row numbers, as on the pages."""
+    """Return the document; ids of units are row numbers, as on the pages."""
     document = "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
@@ -50,7 +50,7 @@ def _groups(brief: Brief) -> Iterator[str]:
 
 
 def _unit(row: int, pair: Pair, *, copied: bool) -> Iterator[str]:
-    """A row; what was copied on purpose is not for translation."""
+    """Yield a row; what was copied on purpose is not for translation."""
     frozen = ' translate="no"' if copied else ""
     yield f'<trans-unit id="r{row}"{frozen}>'
     yield f"<source>{_text(pair.sentence.text)}</source>"
@@ -61,7 +61,7 @@ def _unit(row: int, pair: Pair, *, copied: bool) -> Iterator[str]:
 
 
 def _state(pair: Pair) -> str:
-    """Which of XLIFF's states a target is in."""
+    """Return which of XLIFF's states a target is in."""
     if pair.failed:
         return "needs-translation"
     if any(flag.kind == "human" for flag in pair.flags):
@@ -71,7 +71,9 @@ def _state(pair: Pair) -> str:
 
 def _notes(flags: Sequence[Flag]) -> Iterator[str]:
     for flag in flags:
-        yield _note(told([flag]), priority={"severe": 1, "warning": 2, "info": 3}[flag.severity])
+        yield _note(
+            flags_in_words([flag]), priority={"severe": 1, "warning": 2, "info": 3}[flag.severity]
+        )
 
 
 def _note(text: str, priority: int = 1) -> str:

@@ -28,6 +28,7 @@ from translate_tool.evaluation.speed.shapes import word
 from translate_tool.evaluation.speed.work import lay_out
 from translate_tool.language.sentences import split
 from translate_tool.pipeline import driver
+from translate_tool.writers.escape import markdown_table
 
 CHILD = (sys.executable, "-m", "translate_tool.evaluation.speed.growth")
 BASE = 1000
@@ -72,9 +73,8 @@ class Growth:
         costs = list(self.costs.values())
         parts = [part for part in costs[0].parts if any(_share(c, part) >= 0.005 for c in costs)]
         heads = ("sentences", "a second", "a CPU second", "CPU s per 1,000", "peak MB", *parts)
-        lines = [f"| {' | '.join(heads)} |", f"|{'--:|' * len(heads)}"]
-        for cost in costs:
-            cells = (
+        rows = [
+            (
                 f"{cost.rows:,}",
                 f"{cost.rows / cost.wall:,.0f}",
                 f"{cost.rows / cost.cpu:,.0f}",
@@ -82,8 +82,9 @@ class Growth:
                 f"{cost.memory / 1e6:.0f}",
                 *(f"{_share(cost, part):.0%}" for part in parts),
             )
-            lines.append(f"| {' | '.join(cells)} |")
-        return "\n".join(lines)
+            for cost in costs
+        ]
+        return markdown_table(heads, rows, align="r")
 
     def markdown(self) -> str:
         """The facts, the table, and how far it is from a straight line."""

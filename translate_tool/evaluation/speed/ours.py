@@ -18,7 +18,7 @@ from translate_tool.inference.base import Found, SearchEngine
 from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import BUNDLED
 from translate_tool.pipeline import driver, stages
-from translate_tool.pipeline.progress import Report, Tally
+from translate_tool.pipeline.progress import ProgressTracker, Report
 from translate_tool.pipeline.stages import Translations
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.journal import Journal
@@ -140,7 +140,7 @@ def translated(work: Work, setting: Setting) -> Work:
             resolved=resolved,
             translator=resolved.translator.keeping(journal),
             journal=journal,
-            tally=Tally(),
+            tracker=ProgressTracker(),
             stop=Stop(),
         )
         split = here.admit(list(articles([work.folder])))

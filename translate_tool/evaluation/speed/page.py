@@ -9,6 +9,7 @@ from typing import Protocol
 
 from translate_tool.evaluation.sections import put
 from translate_tool.evaluation.speed.rounds import Row
+from translate_tool.writers.escape import markdown_table
 
 HEADS = (
     "way",
@@ -53,8 +54,7 @@ class Result:
 
     def table(self) -> str:
         """As Markdown."""
-        heads = " | ".join(HEADS).format(unit=self.unit)
-        lines = [f"| {heads} |", f"|---|{'--:|' * (len(HEADS) - 1)}"]
+        rows: list[tuple[str, ...]] = []
         for row in self.rows:
             ratio = self.ratios.get(row.side)
             cells = (
@@ -66,12 +66,13 @@ class Result:
                 f"{row.memory / 1e6:.0f}",
                 f"{ratio:.2f}x" if ratio else "",
             )
-            lines.append(f"| {' | '.join(cells)} |")
+            rows.append(cells)
         for name, reason in self.failures.items():
             told = f"`{name}`: {self.titles[name]} – failed: {' '.join(reason.split())}"
             told = told.replace("|", "\\|")
-            lines.append(f"| {told} |{' |' * (len(HEADS) - 1)}")
-        return "\n".join(lines)
+            rows.append((told, *[""] * (len(HEADS) - 1)))
+        heads = [head.format(unit=self.unit) for head in HEADS]
+        return markdown_table(heads, rows, align="lr")
 
     def markdown(self) -> str:
         """The facts, and the table."""

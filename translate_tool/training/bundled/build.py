@@ -10,17 +10,16 @@ Knows the recipe's settings. Knows no scores: which of two models is better, `co
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
+from pydantic import BaseModel, ConfigDict, PositiveInt
 
 from translate_tool.bitext.pair import SentencePair
-from translate_tool.errors import ConfigError
 from translate_tool.models import weights
+from translate_tool.runtime import toml
 from translate_tool.training.bundled.mix import Mix, mixed
 from translate_tool.training.dataset import Corpus, encode
 from translate_tool.training.distributed import ONE_PROCESS, ProcessGroup
@@ -28,11 +27,6 @@ from translate_tool.training.export import fill, pieces, write
 from translate_tool.training.network import Shape, build
 from translate_tool.training.trainer import Settings, Training, Validation, read_curve
 from translate_tool.writers.charts import line
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
@@ -60,10 +54,7 @@ class Recipe(BaseModel):
 
 def read(path: Path) -> Recipe:
     """Read the recipe in a TOML file. Raises ConfigError naming what is wrong."""
-    try:
-        return Recipe.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, ValidationError) as exc:
-        raise ConfigError(f"{path} is no recipe: {exc}") from exc
+    return toml.load(path, Recipe)
 
 
 def prepare(recipe: Recipe, pairs: Path, work: Path, begin: Path | None = None) -> tuple[int, int]:

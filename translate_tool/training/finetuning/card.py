@@ -13,9 +13,9 @@ from pathlib import Path
 
 from translate_tool.evaluation.report import conclusion
 from translate_tool.models import Model
+from translate_tool.runtime.files import write as put
 from translate_tool.training.finetuning.acceptance import Acceptance, Margins
 from translate_tool.training.finetuning.finetuner import Hyperparameters
-from translate_tool.writers import write as put
 from translate_tool.writers.escape import code, inline
 
 _DRAFT = "Its base writes drafts, good enough to see what a text is about; so does it.\n\n"

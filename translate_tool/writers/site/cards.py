@@ -64,7 +64,7 @@ class Card(TypedDict):
 
 
 def card(brief: Brief) -> Card:
-    """The card of a brief, fit for JSON."""
+    """Return the card of a brief, fit for JSON."""
     article = brief.article
     french, english = titles(brief)
     worst = Counter(_worst(pair) for pair in brief.pairs)
@@ -95,12 +95,12 @@ def card(brief: Brief) -> Card:
 
 
 def rows(made: Card) -> list[Row]:
-    """The rows of a card: row n is `rows(card)[n - 1]`."""
+    """Return the rows of a card: row n is `rows(card)[n - 1]`."""
     return [(fr, en) for fr, en in json.loads(zlib.decompress(b64decode(made["text"])))]
 
 
 def risk(worst: Counter[str], count: int) -> float:
-    """How much a brief of `count` rows asks for a look: the weights of its rows over √count.
+    """Return how much a brief of `count` rows asks for a look: the weights of its rows over √count.
 
     Between the sum, which would put long articles first, and the share, which would put short ones
     first. That a run is a draft raises every brief alike, and so is said once, on top of the page.
@@ -110,7 +110,7 @@ def risk(worst: Counter[str], count: int) -> float:
 
 
 def source(article: Article) -> str:
-    """Where an article is from: the site or book it names, its folder, or the file it is a row of.
+    """Return where an article is from: the site or book it names, its folder, or its table.
 
     For a page that names none, the host of its address.
     """
@@ -123,13 +123,13 @@ def source(article: Article) -> str:
 
 
 def day_in_words(day: str) -> str:
-    """An ISO day as people write it: 9 June 2024."""
+    """Return an ISO day as people write it: 9 June 2024."""
     when = date.fromisoformat(day) if day else None
     return f"{when.day} {when:%B %Y}" if when else ""
 
 
 def _day(text: str) -> str:
-    """The ISO day that `text` begins with, or ""."""
+    """Return the ISO day that `text` begins with, or ""."""
     found = _DAY.match(text)
     try:
         return date.fromisoformat(found[0]).isoformat() if found else ""

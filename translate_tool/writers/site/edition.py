@@ -62,11 +62,11 @@ class Edition:
 
     @property
     def leaders(self) -> list[str]:
-        """The longest version of each story, in the order of the page."""
+        """Return the longest version of each story, in the order of the page."""
         return [name for name in self.names if self._leaders[name] == name]
 
     def importance(self, name: str) -> float:
-        """How much a story weighs: each doubling of its versions counts 2, of its words 1.
+        """Return how much a story weighs: each doubling of its versions counts 2, of its words 1.
 
         What several desks sent counts most, then what was worth many words; a story's versions
         weigh as much as their leader.
@@ -76,7 +76,7 @@ class Edition:
         return round(2 * math.log2(self._sizes[leader]) + math.log2(1 + length), 2)
 
     def view(self, name: str) -> dict[str, Any]:
-        """What is shown of a brief on its card, by the template and by the script alike."""
+        """Return what is shown of a brief on its card, by the template and by the script alike."""
         made: Mapping[str, Any] = self.cards[name]
         return {
             "href": f"{FOLDER}/{destination(name)}.html",
@@ -85,11 +85,11 @@ class Edition:
         }
 
     def story(self, leader: str) -> dict[str, Any]:
-        """A story's card: its leader, and the other versions."""
+        """Return a story's card: its leader, and the other versions."""
         return {**self.view(leader), "versions": [self.view(n) for n in self._versions[leader]]}
 
     def files(self) -> Iterator[tuple[str, str]]:
-        """What the script loads: the cards at once, words and texts when they are asked for."""
+        """Yield what the script loads: the cards at once, words and texts when asked for."""
         place = {name: number for number, name in enumerate(self.names)}
         numbers = {name: number for number, name in enumerate(self._ids)}
         chunks = _chunks(self._ids)
@@ -129,14 +129,17 @@ class Edition:
         return found
 
     def _place(self, name: str) -> tuple[int, float, str, bool, str]:
-        """What the order of the page goes by; a story stands where its leader does, behind it."""
+        """Return what the order of the page goes by.
+
+        A story stands where its leader does, behind it.
+        """
         leader = self._leaders[name]
         day = self.cards[leader]["day"].replace("-", "")
         return -int(day or 0), -self.importance(name), leader, name != leader, name
 
 
 def _chunks(names: list[str]) -> dict[str, int]:
-    """The file of texts that each brief is in: the same one tomorrow, for most."""
+    """Return the file of texts that each brief is in: the same one tomorrow, for most."""
     count = 2 ** max(0, math.ceil(math.log2(max(1, len(names)) / CHUNK)))
     return {name: int(digest(name)[:8], 16) % count for name in names}
 

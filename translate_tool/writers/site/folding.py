@@ -15,7 +15,10 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def words(text: str) -> list[str]:
-    """The words of `text`, folded: "L’Été à Évian" gives l, ete, a, evian. Data is no word."""
+    """Return the words of `text`, folded: "L’Été à Évian" gives l, ete, a, evian.
+
+    Data is no word.
+    """
     plain = _MARKS.sub("", normalized("NFD", text)).lower()
     found = _WORD.findall(plain.replace("œ", "oe").replace("æ", "ae").replace("ß", "ss"))
     return [word for word in found if len(word) <= LONGEST_WORD]

@@ -117,7 +117,7 @@ def _counts(cards: Named, stories: int, failures: Sequence[Failure]) -> dict[str
 
 
 def _choices(cards: Named) -> dict[str, list[tuple[str, int]]]:
-    """What the filters offer, each with how many briefs it finds."""
+    """Return what the filters offer, each with how many briefs it finds."""
     made = list(cards.values())
     counts = {
         "source": Counter(c["source"] for c in made),
@@ -128,7 +128,7 @@ def _choices(cards: Named) -> dict[str, list[tuple[str, int]]]:
 
 
 def _most(counts: Counter[str]) -> list[tuple[str, int]]:
-    """The most frequent first; of the same number, by name."""
+    """Return the most frequent first; of the same number, by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 

@@ -16,7 +16,7 @@ from translate_tool.writers.escape import visible
 
 @cache
 def template(name: str) -> Template:
-    """A template of the site's, ready to render. A variable it lacks is an error."""
+    """Return a template of the site's, ready to render. A variable it lacks is an error."""
     return _environment().get_template(name)
 
 

@@ -58,7 +58,7 @@ class Part:
 
 
 def render(brief: Brief, context: Context) -> str:
-    """The page, for the site's folder `FOLDER`, at `file_name` of the article's origin."""
+    """Return the page, for the site's folder `FOLDER`, at `file_name` of the article's origin."""
     name = file_name(brief.article.origin)
     french, title = titles(brief)
     page = template("page.html").render(
@@ -80,7 +80,7 @@ def render(brief: Brief, context: Context) -> str:
 
 
 def minutes(brief: Brief) -> int:
-    """How long the English takes to read."""
+    """Return how long the English takes to read."""
     count = sum(len(pair.hypothesis.text.split()) for pair in brief.pairs)
     return max(1, round(count / WORDS_A_MINUTE))
 
@@ -92,7 +92,7 @@ def _facts(facts: Sequence[Fact]) -> list[tuple[str, list[Fact]]]:
 
 
 def _parts(brief: Brief) -> Iterator[Part]:
-    """The blocks in order. No heading is more than one deeper than the one before it."""
+    """Yield the blocks in order. No heading is more than one deeper than the one before it."""
     supported = [(row, n) for n, line in enumerate(brief.summary, 1) for row in line.sources]
     top = min((block.level for block in brief.article.blocks if block.kind == "heading"), default=1)
     above = 2
@@ -128,7 +128,7 @@ def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
 
 
 def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:
-    """`text`, escaped, with a <mark> around each piece that a flag names before its colon."""
+    """Return `text`, escaped, with a <mark> around what a flag names before its colon."""
     shown = _laid_out(text) if block.kind == "code" else visible(text)
     told = {visible(flag.detail.partition(": ")[0]) for flag in flags}
     pieces = {piece for piece in told - {"", shown} if piece in shown}
@@ -143,7 +143,7 @@ def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:
 
 
 def _standing(text: str, pieces: Collection[str]) -> Iterator[tuple[int, int]]:
-    """Where a piece stands that is no part of a word; of those that begin there, the longest.
+    """Yield where a piece stands that is no part of a word; of those that begin there, the longest.
 
     One by one: an expression for all of them would be compiled for this row only.
     """
@@ -155,7 +155,10 @@ def _standing(text: str, pieces: Collection[str]) -> Iterator[tuple[int, int]]:
 
 
 def _place(text: str, piece: str, at: int) -> int:
-    """The first place from `at` on where `piece` is no part of a word; -1 if there is none."""
+    """Return the first place from `at` on where `piece` is no part of a word.
+
+    -1 if there is none.
+    """
     while (at := text.find(piece, at)) >= 0:
         beside = text[max(0, at - 1) : at] + text[at + len(piece) : at + len(piece) + 1]
         if not _IN_WORD.search(beside):
@@ -165,7 +168,7 @@ def _place(text: str, piece: str, at: int) -> int:
 
 
 def _laid_out(code: str) -> str:
-    """`code` in its lines, each with its indent."""
+    """Return `code` in its lines, each with its indent."""
     lines = code.split("\n")
     return "\n".join(line[: len(line) - len(line.lstrip(" "))] + visible(line) for line in lines)
 
@@ -183,7 +186,7 @@ def _provenance(brief: Brief, context: Context) -> list[tuple[str, str]]:
 
 
 def _exact(brief: Brief, name: str) -> str:
-    """What a correction must name to the letter, as JSON: texts that are shown altered too."""
+    """Return, as JSON, the texts that a correction must name to the letter and the page alters."""
     texts = {
         number: (pair.sentence.text, pair.hypothesis.text)
         for number, pair in enumerate(brief.pairs, start=1)

@@ -55,7 +55,7 @@ class Plot:
 
 
 def lying(counts: Mapping[str, int], *, title: str, name: str, what: str) -> Plot:
-    """A bar for each of `counts`, in their order, with its name before and its number after."""
+    """Return a bar for each of `counts`, in order, its name before and its number after."""
     room = WIDTH - LABEL - 44
     most = max(counts.values(), default=1) or 1
     shapes, labels = [], []
@@ -81,7 +81,7 @@ def lying(counts: Mapping[str, int], *, title: str, name: str, what: str) -> Plo
 
 
 def standing(columns: Mapping[str, Mapping[str, int]], *, title: str, name: str) -> Plot:
-    """A column for each of `columns` (ISO days), its parts on top of each other."""
+    """Return a column for each of `columns` (ISO days), its parts on top of each other."""
     series = list(dict.fromkeys(key for parts in columns.values() for key in parts))
     rows = ticks(max((sum(parts.values()) for parts in columns.values()), default=1), 3)
     high = TALL - BELOW - 10
@@ -122,7 +122,7 @@ def standing(columns: Mapping[str, Mapping[str, int]], *, title: str, name: str)
 
 
 def _days(names: Sequence[str], step: float) -> list[Label]:
-    """The names below, as many as there is room for."""
+    """Return the names below, as many as there is room for."""
     every = max(1, -(-len(names) * 52 // (WIDTH - LEFT)))
     return [
         Label(x=round(LEFT + at * step + 2, 1), y=TALL - 6, text=_short(names[at]))
@@ -131,7 +131,7 @@ def _days(names: Sequence[str], step: float) -> list[Label]:
 
 
 def _short(day: str) -> str:
-    """An ISO day as `9 Jun`."""
+    """Return an ISO day as `9 Jun`."""
     when = date.fromisoformat(day)
     return f"{when.day} {when:%b}"
 

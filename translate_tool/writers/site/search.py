@@ -68,7 +68,7 @@ class Index:
             yield f"words-{name}", [[word, self._record(word)] for word in members]
 
     def _cut(self) -> Callable[[str], str]:
-        """The file of a word, no file being too large to load while somebody types."""
+        """Return the file of a word, no file being too large to load while somebody types."""
         sizes: Counter[str] = Counter()
         for postings in self._postings.values():
             for word, found in postings.items():
@@ -98,7 +98,7 @@ class Index:
 
 
 def script(name: str, content: object) -> str:
-    """A script that hands `content` to the page, which may be opened from a disk.
+    """Return a script that hands `content` to the page, which may be opened from a disk.
 
     The content is a string to the script and JSON to the page: never code, never markup.
     """
@@ -114,5 +114,5 @@ def _spelt(character: str) -> str:
 
 
 def _key(word: str, letters: int) -> str:
-    """The first letters of `word`, fit for the name of a file."""
+    """Return the first letters of `word`, fit for the name of a file."""
     return "".join(c if c.isascii() and c.isalnum() else "_" for c in word[:letters])

@@ -43,7 +43,7 @@ class Text:
 
 
 def text(words: Sequence[str], day: str) -> Text:
-    """What is compared of an article of these words, folded."""
+    """Return what is compared of an article of these words, folded."""
     from rensa import RMinHash
 
     runs = {" ".join(words[at : at + RUN]) for at in range(len(words) - RUN + 1)}
@@ -75,7 +75,10 @@ class _Shelf:
         self._leaders: dict[int, Text] = {}
 
     def leader(self, number: int, text: Text) -> int:
-        """The leader of `text`, which is as long or longer; `number` itself where it is first."""
+        """Return the leader of `text`, which is as long or longer.
+
+        `number` itself where it is first.
+        """
         found = self._index.query(text.sketch) if len(text.runs) else []
         alike = sorted((-text.sketch.jaccard(self._leaders[n].sketch), n) for n in found)
         for _, other in alike[:TRIED]:
@@ -97,7 +100,7 @@ def _version(text: Text, longer: Text) -> bool:
 
 
 def _near(day: str, other: str) -> bool:
-    """Whether two days, where both are known, are close enough for one story."""
+    """Return whether two days, where both are known, are close enough for one story."""
     try:
         return abs((date.fromisoformat(day) - date.fromisoformat(other)).days) <= DAYS
     except ValueError:

@@ -113,7 +113,7 @@ def topics(title: str, text: str) -> list[str]:
 
 @lru_cache(maxsize=10_000)
 def _stem(word: str) -> str:
-    """What the table has of `word`: all of it, or its longest beginning; "" if nothing."""
+    """Return what the table has of `word`: all of it, or its longest beginning; "" if nothing."""
     if f"{word}." in _TOPIC:
         return f"{word}."
     sizes = range(min(len(word), _LONGEST), _LEAST - 1, -1)

@@ -1,4 +1,4 @@
-"""One way to put a text on disk: all of it, or what stood there before."""
+"""Files that are replaced whole: a reader, or a restart, finds the new content or the old."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from translate_tool.errors import OutputError
-from translate_tool.writers.seals import as_bytes
 
 _HINTS = {
     errno.ENOSPC: "The disk is full: free some space and run again; what is done is kept.",
@@ -31,43 +30,62 @@ def write(path: Path, content: str | bytes) -> None:
 
     Raises OutputError.
     """
-    put(path, content)
-    settle([path.parent])
+    write_unsynced(path, content)
+    sync_folders([path.parent])
 
 
-def put(path: Path, content: str | bytes) -> None:
-    """`write`, but that a power cut may bring back what stood there before, until `settle`.
+def write_unsynced(path: Path, content: str | bytes) -> None:
+    """Write as `write` does, but leave the folder to `sync_folders`, once for many files.
 
-    Text is in UTF-8. The temporary file's name follows from `path`, so what a kill leaves behind is
-    replaced the next time. Raises OutputError.
+    Until then a power cut may bring back what stood there before. Raises OutputError.
     """
-    temporary = path.with_name(f".{path.name}.tmp")
-    with _telling(f"cannot write {path}"):
-        with _begun(temporary) as file:
+    with _os_errors_as_ours(f"cannot write {path}"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as file:
             file.write(as_bytes(content))
+
+
+@contextmanager
+def replacing(
+    path: Path, *, temporary: Path | None = None, sync: bool = True
+) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of `path` when the block ends without an error.
+
+    The content is synced before the rename, unless `sync` is False; the
+    folder is not. The name of the temporary file follows from `path`, so that what a kill leaves
+    behind is replaced the next time; where several may write at once, give it a name of its own.
+    Raises OSError.
+    """
+    temporary = temporary or path.with_name(f".{path.name}.tmp")
+    try:
+        with _created(temporary) as file:
+            yield file
             file.flush()
-            os.fsync(file.fileno())
+            if sync:
+                os.fsync(file.fileno())
         temporary.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
 
 
-def _begun(path: Path) -> BinaryIO:
-    """A new file, open; the folders made that it lacks, and what stood there before removed."""
+def _created(path: Path) -> BinaryIO:
+    """Open a new file, never what stands there already: that may be a link to another file."""
     try:
         return path.open("xb")
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
         path.unlink()
     return path.open("xb")
 
 
-def settle(folders: Iterable[Path]) -> None:
-    """Make what was `put` into `folders` outlast a power cut, where folders can be synced.
+def sync_folders(folders: Iterable[Path]) -> None:
+    """Make the files renamed into `folders` outlast a power cut, where folders can be synced.
 
     They cannot on Windows. Raises OutputError.
     """
     for folder in () if os.name == "nt" else folders:
-        with _telling(f"cannot write {folder}"):
+        with _os_errors_as_ours(f"cannot write {folder}"):
             handle = os.open(folder, os.O_RDONLY)
             try:
                 os.fsync(handle)
@@ -75,13 +93,18 @@ def settle(folders: Iterable[Path]) -> None:
                 os.close(handle)
 
 
+def as_bytes(content: str | bytes) -> bytes:
+    """Return the bytes that a file of `content` has: UTF-8, with halves of characters spelt out."""
+    return content if isinstance(content, bytes) else content.encode("utf-8", "backslashreplace")
+
+
 def checksum(content: str | bytes) -> str:
-    """sha256, in hex, of the file that `write` makes of `content`."""
+    """Return the sha256, in hex, of the file that `write` makes of `content`."""
     return sha256(as_bytes(content)).hexdigest()
 
 
 def checksum_of(path: Path) -> str:
-    """sha256, in hex, of a file as it is now; "" where there is none, or none that can be read."""
+    """Return the sha256, in hex, of a file; "" where there is none, or none that can be read."""
     try:
         return sha256(path.read_bytes()).hexdigest()
     except OSError:
@@ -90,14 +113,14 @@ def checksum_of(path: Path) -> str:
 
 def move(path: Path, to: Path) -> None:
     """Move a file, if it is there, missing folders included. Raises OutputError."""
-    with _telling(f"cannot move {path}"), suppress(FileNotFoundError):
+    with _os_errors_as_ours(f"cannot move {path}"), suppress(FileNotFoundError):
         to.parent.mkdir(parents=True, exist_ok=True)
         path.replace(to)
 
 
 @contextmanager
-def _telling(what: str) -> Iterator[None]:
-    """Where the system's errors become ours."""
+def _os_errors_as_ours(what: str) -> Iterator[None]:
+    """Raise OutputError, with what to do about it, for an OSError."""
     try:
         yield
     except OSError as exc:
