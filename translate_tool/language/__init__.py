@@ -1,23 +1,23 @@
-"""What must survive translation, found in French or English text: numbers, names, links.
+"""Finds numbers, dates, names and links in French and English text, and aligns those of a pair.
 
-Knows how both languages write them; does not know which text translates which, nor what to make of
-a loss: that is for checks and summarise.
+What to make of a loss is for checks, key facts and summaries to say.
 """
 
 from translate_tool.language.dates import Moment, moments
-from translate_tool.language.gazetteer import (
-    Mention,
-    alike,
-    fold,
-    folded_words,
-    mentions,
-    sound,
-    sounds_alike,
-)
+from translate_tool.language.gazetteer import Mention, mentions
 from translate_tool.language.links import links, tags, without_links
 from translate_tool.language.measures import Measure, measures
 from translate_tool.language.names import located_names, names, opens_sentence
 from translate_tool.language.numbers import Number, numbers
+from translate_tool.language.spelling import (
+    alike,
+    fold,
+    folded_words,
+    root,
+    sound,
+    sounds_alike,
+    spelling,
+)
 from translate_tool.language.words import FUNCTION_WORDS, Language, pieces, words
 
 __all__ = [
@@ -39,8 +39,10 @@ __all__ = [
     "numbers",
     "opens_sentence",
     "pieces",
+    "root",
     "sound",
     "sounds_alike",
+    "spelling",
     "tags",
     "without_links",
     "words",

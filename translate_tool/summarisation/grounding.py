@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from translate_tool.language import Language, fold, links, moments, names, numbers, words
+from translate_tool.language import Language, links, moments, names, numbers, root, words
 from translate_tool.language.sentences import split
 from translate_tool.records import SummaryLine, canonical
 from translate_tool.summarisation.document import (
@@ -116,4 +116,4 @@ def _as(sort: str, forms: Iterable[str]) -> frozenset[Trace]:
 
 def _stems(tokens: Iterable[str]) -> frozenset[Trace]:
     """First letters of each word, accents off: models drop them (Melenchon for Mélenchon)."""
-    return _as("word", (fold(token)[:_STEM] for token in tokens if len(token) > 1))
+    return _as("word", (root(token, _STEM) for token in tokens if len(token) > 1))

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from translate_tool.language import (
     FUNCTION_WORDS,
     Language,
-    fold,
     located_names,
     mentions,
     moments,
     pieces,
+    root,
+    spelling,
     words,
 )
 from translate_tool.language.gazetteer import Mention
@@ -71,23 +72,6 @@ _THINGS = frozenset(
     )
 )
 
-# How French spells foreign sounds → how English does: Poutine, Choïgou, Tchekhov, Sergueï, Djibril.
-_RESPELT = [
-    (re.compile(french), english)
-    for french, english in (
-        ("tch", "#"),
-        ("ch", "sh"),
-        ("#", "ch"),
-        ("dj", "j"),
-        ("gu(?=[ei])", "g"),
-        (r"ine\Z", "in"),
-    )
-]
-_EITHER = [
-    (re.compile(one), other)
-    for one, other in (("ou", "u"), ("y", "i"), ("ii+", "i"), ("th", "t"), ("ph", "f"))
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
@@ -117,15 +101,6 @@ def carried(row: Row) -> list[Carried]:
     return sorted(found, key=lambda name: name.start)
 
 
-@lru_cache(maxsize=8192)
-def spelling(word: str, language: Language) -> str:
-    """`word` as English may spell it, in small letters: of Choïgou and Shoigu, "shoigu"."""
-    word = fold(word).lower()
-    for pattern, respelt in (*(_RESPELT if language == "fr" else ()), *_EITHER):
-        word = pattern.sub(respelt, word)
-    return word
-
-
 class _Both:
     """The names of one row, seen from both sides."""
 
@@ -144,7 +119,7 @@ class _Both:
     @cached_property
     def roots(self) -> set[str]:
         """How the longer words of the French begin."""
-        return {_root(word) for word in self.french if len(word) > _COGNATE}
+        return {root(word, _COGNATE) for word in self.french if len(word) > _COGNATE}
 
     def names(self) -> Iterator[Carried]:
         taken: list[Carried] = []
@@ -182,7 +157,7 @@ class _Both:
         return (
             _covers(self.shared, at)
             or self._carries(piece)
-            or (len(piece) > _COGNATE and _root(piece) in self.roots)
+            or (len(piece) > _COGNATE and root(piece, _COGNATE) in self.roots)
         )
 
     def _carries(self, piece: str) -> bool:
@@ -253,7 +228,3 @@ def _is_proper(english: Mention) -> bool:
     """Whether it is a name that counts; "Swiss" and "South African" are adjectives."""
     named = english.proper and english.kind != "word" and english.text.casefold() not in _THINGS
     return named and all(last.proper for last in mentions(english.text.split()[-1], "en"))
-
-
-def _root(word: str) -> str:
-    return fold(word).lower()[:_COGNATE]

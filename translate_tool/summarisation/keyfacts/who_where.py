@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from translate_tool.language import FUNCTION_WORDS, pieces
+from translate_tool.language import FUNCTION_WORDS, pieces, spelling
 from translate_tool.records import Fact
 from translate_tool.summarisation.keyfacts.aligned_names import (
     PIECE,
@@ -21,7 +21,6 @@ from translate_tool.summarisation.keyfacts.aligned_names import (
     TITLES,
     Carried,
     carried,
-    spelling,
 )
 from translate_tool.summarisation.keyfacts.row import Row
 
