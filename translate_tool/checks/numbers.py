@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from translate_tool.language import Language, Measure, Number, moments, words
+from translate_tool.language import Language, Number, align, moments, words
 from translate_tool.language import measures as find_measures
 from translate_tool.language import numbers as find_numbers
 from translate_tool.records import Flag
@@ -44,7 +44,8 @@ def numbers(source: str, target: str) -> Iterator[Flag]:
     Those in words may be left out or said otherwise: they count where both sides have such a one.
     """
     french, english = find_numbers(source, "fr"), find_numbers(target, "en")
-    lost, gained = _strange(french, english), _strange(english, french)
+    found = align(source, target).numbers
+    lost, gained = _strange(found.only_source, french), _strange(found.only_target, english)
     if lost or gained:
         here, there = _Side.of(source, french, "fr"), _Side.of(target, english, "en")
         lost, gained = here.but_for(lost, there), there.but_for(gained, here)
@@ -73,12 +74,10 @@ def _once_more(these: Sequence[Number], those: Sequence[Number]) -> bool:
     return False
 
 
-def _strange(these: Sequence[Number], those: Sequence[Number]) -> list[Number]:
-    """Those of `these` without an equivalent in `those`: each text once, « 3 milliards » whole."""
-    readings = frozenset[str]().union(*(number.readings for number in those))
-    if all(number.readings & readings for number in these):
-        return []
-    strange = (number for number in _outer(these) if not number.readings & readings)
+def _strange(alone: Sequence[Number], among: Sequence[Number]) -> list[Number]:
+    """Those of `alone`, each text once, but not the 3 of « 3 milliards » in `among`."""
+    apart = {*alone}
+    strange = (number for number in _outer(among) if number in apart) if apart else ()
     return list({number.text: number for number in strange}.values())
 
 
@@ -160,24 +159,14 @@ def _counts(number: Number) -> bool:
 
 def measures(source: str, target: str) -> Iterator[Flag]:
     """Numbers that have one unit in the French and another, or none, in the English."""
-    french, english = find_measures(source, "fr"), find_measures(target, "en")
-    known, given = _amounts(french), _amounts(english)
-    strangers = {
-        reading: measure
-        for measure in english
-        if known.isdisjoint(_amounts([measure]))
-        for reading in measure.readings
-    }
-    changed = [measure for measure in french if given.isdisjoint(_amounts([measure]))]
+    found = align(source, target).measures
+    changed = found.only_source
+    strangers = {r: measure for measure in found.only_target for r in measure.readings}
     bare = {r for n in find_numbers(target, "en") for r in n.readings} if changed else set()
-    excused = _LEFT_OUT | {measure.unit for measure in english}
+    excused = _LEFT_OUT | {measure.unit for measure in (*found.both, *found.only_target)}
     for measure in changed:
         swapped = [strangers[r].text for r in sorted(measure.readings) if r in strangers]
         if swapped:
             yield Flag(kind="unit", detail=f"{measure.text}: {swapped[0]} in the English")
         elif measure.unit not in excused and measure.readings & bare:
             yield Flag(kind="unit", detail=f"{measure.text}: without a unit in the English")
-
-
-def _amounts(measures: Sequence[Measure]) -> set[tuple[str, str]]:
-    return {(measure.unit, reading) for measure in measures for reading in measure.readings}

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from translate_tool.checks.quoting import quote
-from translate_tool.language import links as find_links
-from translate_tool.language import tags
+from translate_tool.language import align
 from translate_tool.language.nontext import is_address, left_out, strings
 from translate_tool.records import Flag, canonical
 
@@ -18,8 +17,8 @@ _WORDS = 5  # marks included, of a quotation that must stay one; a term may lose
 
 def links(source: str, target: str) -> Iterator[Flag]:
     """Addresses, hashtags and handles that only one side has."""
-    french = {*find_links(source), *tags(source)}
-    for link in sorted(french ^ {*find_links(target), *tags(target)}):
+    found = align(source, target).links
+    for link in sorted((*found.only_source, *found.only_target)):
         yield Flag(kind="link", detail=link)
 
 

@@ -3,9 +3,10 @@
 What to make of a loss is for checks, key facts and summaries to say.
 """
 
+from translate_tool.language.align import Aligned, Alignment, align, compare, forms_of
 from translate_tool.language.dates import Moment, moments
 from translate_tool.language.gazetteer import Mention, mentions
-from translate_tool.language.links import links, tags, without_links
+from translate_tool.language.links import links, tags, verbatim, without_links
 from translate_tool.language.measures import Measure, measures
 from translate_tool.language.names import located_names, names, opens_sentence
 from translate_tool.language.numbers import Number, numbers
@@ -22,14 +23,19 @@ from translate_tool.language.words import FUNCTION_WORDS, Language, pieces, word
 
 __all__ = [
     "FUNCTION_WORDS",
+    "Aligned",
+    "Alignment",
     "Language",
     "Measure",
     "Mention",
     "Moment",
     "Number",
+    "align",
     "alike",
+    "compare",
     "fold",
     "folded_words",
+    "forms_of",
     "links",
     "located_names",
     "measures",
@@ -44,6 +50,7 @@ __all__ = [
     "sounds_alike",
     "spelling",
     "tags",
+    "verbatim",
     "without_links",
     "words",
 ]

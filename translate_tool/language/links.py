@@ -28,6 +28,11 @@ def tags(text: str) -> list[str]:
     return _TAG.findall(without_links(text)) if "#" in text or "@" in text else []
 
 
+def verbatim(text: str) -> list[str]:
+    """Return all that a translation copies as it is: addresses, hashtags and handles."""
+    return [*links(text), *tags(text)]
+
+
 def without_links(text: str) -> str:
     """`text` with its addresses left out, for those who count words."""
     return _LINK.sub("", text) if _HINT.search(text) else text

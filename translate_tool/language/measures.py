@@ -26,6 +26,11 @@ class Measure:
     unit: str
     readings: frozenset[str]
 
+    @property
+    def parts(self) -> tuple[frozenset[str]]:
+        """What it says, as `Moment.parts`: a single thing, such as euro:1500."""
+        return (frozenset(f"{self.unit}:{reading}" for reading in self.readings),)
+
 
 _METRES = r"met(?:re|er)s?"  # in English
 _SQUARE = r"sq(?:\.|uare)?"

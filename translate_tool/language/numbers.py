@@ -29,6 +29,11 @@ class Number:
     spelled: bool = False
 
     @property
+    def parts(self) -> tuple[frozenset[str]]:
+        """What it says, as `Moment.parts`: a single thing."""
+        return (self.readings,)
+
+    @property
     def end(self) -> int:
         """Where what follows it begins."""
         return self.start + len(self.text)

@@ -9,6 +9,8 @@ from translate_tool.language import (
     FUNCTION_WORDS,
     Language,
     Number,
+    align,
+    compare,
     measures,
     moments,
     numbers,
@@ -63,11 +65,8 @@ def amounts(rows: Iterable[Row]) -> list[Fact]:
 
 def _dated(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
     """Moments of which the French has every part."""
-    english = moments(row.english, "en")
-    french = moments(row.french, "fr") if english else ()
-    known = {reading for moment in french for reading in moment.readings}
-    for moment in english:
-        if not moment.doubtful and all(part & known for part in moment.parts):
+    for moment in align(row.french, row.english).dates.both:
+        if not moment.doubtful:
             yield moment.text, moment.readings
 
 
@@ -82,22 +81,16 @@ def _years(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
 
 def _measured(row: Row) -> Iterator[str]:
     """Amounts that have the same unit, and may have the same value, in the French."""
-    english = measures(row.english, "en")
-    french = measures(row.french, "fr") if english else ()
-    for amount in english:
-        if any(amount.unit == f.unit and amount.readings & f.readings for f in french):
-            yield amount.text
+    for amount in align(row.french, row.english).measures.both:
+        yield amount.text
 
 
 def _counted(row: Row) -> Iterator[str]:
     """Numbers in digits that count something: 1,200 jobs, 35,000 displaced people."""
-    english = [(number, _noun(row.english, number.end)) for number in _plain(row.english, "en")]
-    counting = [(number, noun) for number, noun in english if noun]
-    french = _plain(row.french, "fr") if counting else ()
-    known = {reading for number in french for reading in number.readings}
-    for number, noun in counting:
-        if number.readings & known:
-            yield f"{number.text}{noun}"
+    english = [number for number in _plain(row.english, "en") if _noun(row.english, number.end)]
+    french = [*_plain(row.french, "fr")] if english else []
+    for number in compare(french, english).both:
+        yield f"{number.text}{_noun(row.english, number.end)}"
 
 
 def _plain(text: str, language: Language) -> Iterator[Number]:
