@@ -8,7 +8,7 @@ from translate_tool.language.dates import Moment, moments
 from translate_tool.language.gazetteer import Mention, mentions
 from translate_tool.language.links import links, tags, verbatim, without_links
 from translate_tool.language.measures import Measure, measures
-from translate_tool.language.names import located_names, names, opens_sentence
+from translate_tool.language.names import Name, located_names, names, opens_sentence
 from translate_tool.language.numbers import Number, numbers
 from translate_tool.language.spelling import (
     alike,
@@ -29,6 +29,7 @@ __all__ = [
     "Measure",
     "Mention",
     "Moment",
+    "Name",
     "Number",
     "align",
     "alike",

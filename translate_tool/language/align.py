@@ -12,9 +12,13 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
+from translate_tool.language.carried_names import carried_names
 from translate_tool.language.dates import Moment, moments
 from translate_tool.language.links import verbatim
+from translate_tool.language.lost_names import lost_names, misspelt_names
 from translate_tool.language.measures import Measure, measures
+from translate_tool.language.name_words import Side
+from translate_tool.language.names import Name
 from translate_tool.language.numbers import Number, numbers
 
 Part = frozenset[str]
@@ -69,6 +73,43 @@ def forms_of(parts: Iterable[Part]) -> Part:
     return frozenset[str]().union(*parts)
 
 
+class AlignedNames:
+    """The names of a row, as `Aligned`; each side is looked through when first asked for.
+
+    Not every name is in one of the three: what is printed must be sure to be on both sides, what is
+    doubted must be on one side in no shape at all.
+    """
+
+    def __init__(self, source: str, target: str) -> None:
+        capitals = source.isupper() or target.isupper()
+        self._source = Side("" if capitals else source, "fr")
+        self._target = Side("" if capitals else target, "en")
+
+    @cached_property
+    def both(self) -> tuple[Name, ...]:
+        """Names of the target that the source has, but for a transliteration, or translated."""
+        return tuple(
+            name
+            for name in carried_names(self._source, self._target)
+            if not any(name.start <= n.start and n.end <= name.end for n in self.only_target)
+        )
+
+    @cached_property
+    def only_source(self) -> tuple[Name, ...]:
+        """Names of the source that the target lacks."""
+        return tuple(lost_names(self._source, self._target))
+
+    @cached_property
+    def only_target(self) -> tuple[Name, ...]:
+        """Well-known names of the target that the source lacks."""
+        return tuple(lost_names(self._target, self._source))
+
+    @cached_property
+    def misspelt(self) -> tuple[tuple[Name, str], ...]:
+        """Well-known names of the source, and how the target misspells them."""
+        return tuple(misspelt_names(self._source, self._target))
+
+
 class Alignment:
     """A row seen from both sides; each kind of mark is looked for when first asked for."""
 
@@ -90,6 +131,11 @@ class Alignment:
     def dates(self) -> Aligned[Moment]:
         """Dates and times, with every part of them."""
         return compare(moments(self.source, "fr"), moments(self.target, "en"))
+
+    @cached_property
+    def names(self) -> AlignedNames:
+        """Capitalised names; none where all is in capitals."""
+        return AlignedNames(self.source, self.target)
 
     @cached_property
     def links(self) -> Aligned[str]:

@@ -12,9 +12,8 @@ from functools import cache
 from importlib.resources import files
 
 from translate_tool.language.spelling import fold, folded_words
-from translate_tool.language.words import Language, pieces, remembered
+from translate_tool.language.words import PIECE, Language, pieces, remembered
 
-_WORD = re.compile(r"[^\W_]+")
 _PHRASE = re.compile(r"(?!L[ae]s? )\w+ ")
 _ENDINGS: dict[Language, tuple[str, ...]] = {
     "fr": ("", "e", "s", "es", "ne", "nes"),
@@ -109,7 +108,7 @@ def _index() -> dict[Language, dict[str, list[_Form]]]:
         kind, *cells = row.split("\t")
         for language, cell in zip(index, cells, strict=True):
             for written in _spread(cell, language, kind):
-                first, *rest = [fold(word) for word in _WORD.findall(written)]
+                first, *rest = [fold(word) for word in PIECE.findall(written)]
                 form = _Form(
                     rest=tuple(w.lower() for w in rest),
                     kind=kind,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from translate_tool.language.words import FUNCTION_WORDS, Language, words
 
@@ -23,6 +24,26 @@ _PRONOUNS = frozenset(
         """
     )
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name as one side of a row writes it; it begins at `start`.
+
+    `concept` and `kind` are the gazetteer's, where the name stands in it. `body`: a noun in the
+    name says that it is one.
+    """
+
+    text: str
+    start: int
+    kind: str = ""
+    concept: int | None = None
+    body: bool = False
+
+    @property
+    def end(self) -> int:
+        """One past its last character."""
+        return self.start + len(self.text)
 
 
 def names(text: str, language: Language) -> list[str]:

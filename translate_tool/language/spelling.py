@@ -28,7 +28,7 @@ def _rules(*rows: tuple[str, str]) -> Rules:
 
 # How French writes foreign sounds → how English does: Tchekhov, Choïgou, Djibril, Poutine.
 _FRENCH = _rules(("tch", "#"), ("ch", "sh"), ("#", "ch"), ("dj", "j"), (r"ine\Z", "in"))
-# What either language may write: Sergueï, Sergei; Moussa, Musa; Iouri, Yuri; Thomas, Tomas; Josef.
+# What either language may write: Sergueï, Sergei; Kaboul, Kabul; Iouri, Yuri; Thomas, Tomas; Josef.
 # The "gu" of Sergueï is a g, that of Shoigu is not.
 _EITHER = _rules(
     ("gu(?=[eiy])", "g"), ("ou", "u"), ("y", "i"), ("ii+", "i"), ("th", "t"), ("ph", "f")

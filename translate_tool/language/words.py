@@ -9,7 +9,8 @@ from typing import Any, Literal, TypeVar, cast
 
 Language = Literal["fr", "en"]
 
-_WORD = re.compile(r"[^\W_]+")
+PIECE = re.compile(r"[^\W_]+")
+"""A run of letters and digits."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -37,7 +38,7 @@ def remembered(find: F) -> F:
 @remembered  # checks and facts ask for those of the same rows
 def pieces(text: str) -> tuple[str, ...]:
     """The runs of letters and digits of `text` as they are written."""
-    return tuple(_WORD.findall(text))
+    return tuple(PIECE.findall(text))
 
 
 def words(text: str) -> list[str]:
@@ -47,7 +48,7 @@ def words(text: str) -> list[str]:
 
 @remembered  # remedies, checks, facts and summaries ask for those of the same rows
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold()))
+    return tuple(PIECE.findall(text.casefold()))
 
 
 FUNCTION_WORDS: dict[Language, frozenset[str]] = {

@@ -13,15 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from translate_tool.language import FUNCTION_WORDS, pieces, spelling
+from translate_tool.language import FUNCTION_WORDS, Name, align, pieces, spelling
+from translate_tool.language.carried_names import TITLES
+from translate_tool.language.name_words import SIDES
+from translate_tool.language.words import PIECE
 from translate_tool.records import Fact
-from translate_tool.summarisation.keyfacts.aligned_names import (
-    PIECE,
-    SIDES,
-    TITLES,
-    Carried,
-    carried,
-)
 from translate_tool.summarisation.keyfacts.row import Row
 
 Named = Literal["who", "where"]
@@ -96,9 +92,9 @@ def named(rows: Sequence[Row]) -> list[Fact]:
     """People, bodies and places; a surname alone goes under the full name."""
     entities: dict[tuple[str, ...], _Entity] = {}
     for row in rows:
-        for name in carried(row):
+        for name in align(row.french, row.english).names.both:
             words = _words(name.text)
-            if not words or _is_quoted(row.english, name):
+            if row.doubts(name.text) or not words or _is_quoted(row.english, name):
                 continue
             key = words if name.concept is None else (str(name.concept),)
             entity = entities.setdefault(key, _Entity(text=name.text, words=words))
@@ -118,7 +114,7 @@ def named(rows: Sequence[Row]) -> list[Fact]:
     ]
 
 
-def _is_quoted(english: str, name: Carried) -> bool:
+def _is_quoted(english: str, name: Name) -> bool:
     """Whether a name is all that stands between two quotation marks: the title of a work."""
     before, after = english[: name.start], english[name.end :].lstrip(".,")
     return before.endswith(("“", "«", '"', "« ")) and after.startswith(("”", "»", '"', " »"))
@@ -150,7 +146,7 @@ def _also_said(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
 # -- what they name --------------------------------------------------------------------------------
 
 
-def _votes(row: Row, name: Carried) -> Counter[Named]:
+def _votes(row: Row, name: Name) -> Counter[Named]:
     """What stands around a name, on either side, tells of it."""
     before = row.english[max(0, name.start - _AROUND) : name.start]
     after = row.english[name.end : name.end + _AROUND]
