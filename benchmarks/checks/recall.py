@@ -1,4 +1,4 @@
-"""How well the checks tell a faithful translation from a spoilt one.
+"""Measures how well the checks tell a faithful translation from a spoilt one.
 
     python -m benchmarks.checks.recall [--also FRENCH ENGLISH]... [--list] [--write PAGE]
 
@@ -36,7 +36,7 @@ MOST_FLAGGED = 0.03
 """The bar for false alarms: at most this share of faithful pairs. Each plant has its own bar."""
 
 WRONG = 0.05
-"""Share of wrong rows in the night that precision is stated for, each kind as frequent."""
+"""Share of wrong rows in a run that precision is stated for, each kind as frequent."""
 
 COMMAND = "python -m benchmarks.checks.recall"
 """What `--write` signs a section with."""

@@ -1,8 +1,8 @@
-"""What can be seen to be wrong with a translation: (source, target, score) → flags.
+"""Flags what can be seen to be wrong with a translation: (source, target, score) → flags.
 
-Knows the two texts, the score, word lists and a gazetteer; knows no model and no neighbours. A flag
-is a reason to look, not a proof. What cannot be used as it stands is "severe": nothing, a loop,
-another language, a fragment.
+A row is judged by its two texts and its score alone, without a model and without its neighbours. A
+flag is a reason to look, not a proof. What cannot be used as it stands is "severe": nothing, a
+loop, another language, a fragment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Dates and times that are others on the other side, or not there."""
+"""Flags dates and times that are others on the other side, or not there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from translate_tool.records import Flag
 
 
 def dates(source: str, target: str) -> Iterator[Flag]:
-    """Weekdays and months on one side only, days under another month, halves of the day swapped.
+    """Flag weekdays and months of one side only, days of other months, morning for evening.
 
     Days, years and hours as such are figures: their loss is for `numbers` to tell.
     """

@@ -1,4 +1,4 @@
-"""Whether the target is English: not its source, not French, not yet another language."""
+"""Flags a target that is not English: its source, French, or yet another language."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Negation lost or gained.
+"""Flags a negation that is lost or gained.
 
-Knows the words that deny a clause, those that may or may not, and those that deny by themselves
-(lack, unclear, manquer); counts and does not parse, so it cannot say which of several was lost.
+It counts the words that deny a clause, those that may or may not, and those that deny by themselves
+(lack, unclear, manquer). It does not parse, so it cannot say which of several was lost.
 
 Each side denies at least so often (what surely denies) and at most so often (all that might). One
 has lost a denial if it denies at most less often than the other does at least. A word that denies
@@ -133,7 +133,7 @@ class _Denials(NamedTuple):
 
 
 def negation(source: str, target: str) -> Iterator[Flag]:
-    """A denial that the English has not, or one that it has and the French has not."""
+    """Flag a denial that the English has not, or one that it has and the French has not."""
     (french, lost), (english, gained) = _in_french(source), _in_english(target)
     for kind in _PAIRED:
         both = min(french[kind], english[kind])

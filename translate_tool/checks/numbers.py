@@ -1,4 +1,4 @@
-"""Numbers without an equivalent on the other side, or with another unit there."""
+"""Flags numbers without an equivalent on the other side, or with another unit there."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SCALES = {
 
 
 def numbers(source: str, target: str) -> Iterator[Flag]:
-    """Numbers without an equivalent, in digits or words, on the other side.
+    """Flag numbers without an equivalent, in digits or words, on the other side.
 
     Those in words may be left out or said otherwise: they count where both sides have such a one.
     """
@@ -158,7 +158,7 @@ def _counts(number: Number) -> bool:
 
 
 def measures(source: str, target: str) -> Iterator[Flag]:
-    """Numbers that have one unit in the French and another, or none, in the English."""
+    """Flag numbers that have one unit in the French and another, or none, in the English."""
     found = align(source, target).measures
     changed = found.only_source
     strangers = {r: measure for measure in found.only_target for r in measure.readings}

@@ -1,4 +1,4 @@
-"""What a translation's outer shape gives away: loops, and halves that are missing."""
+"""Flags loops and missing halves, which the outer shape of a translation shows."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""Which language an article is in, and which of its blocks are English already.
+"""Tells which language an article is in, and which of its blocks are English already.
 
-Knows function words and, for other languages, py3langid's model; knows nothing of what is done
-with an answer. Doubt is French: a wrong guess must never keep French from being translated.
-py3langid (75 MB, half a second) is loaded only for a text whose words speak neither for French nor
-for English, so a night of French articles never pays for it.
+It goes by function words and, for other languages, by py3langid's model. Doubt is French: a wrong
+guess must never keep French from being translated. py3langid (75 MB, half a second) is loaded only
+for a text whose words speak neither for French nor for English, so that French articles never pay
+for it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Numbers with a unit or a currency, in either language.
+"""Finds numbers with a unit or a currency, in either language.
 
 The table is the place to teach it more. Every expression is linear in the length of the text.
 """
@@ -122,7 +122,7 @@ _SHORT_SCALE = re.compile(rf"{_SHORT}\b")
 
 @remembered
 def measures(text: str, language: Language) -> tuple[Measure, ...]:
-    """The amounts of `text`, in order: "3,5 milliards d'euros" is one."""
+    """Find the amounts of `text`, in order: "3,5 milliards d'euros" is one."""
     found = (_measure(text, number, language) for number in numbers(text, language))
     kept: list[Measure] = []  # « milliards d'euros » inside of another is none of its own
     for measure in sorted(filter(None, found), key=lambda m: (m.start, -len(m.text))):

@@ -1,6 +1,6 @@
-"""Strings that are no text: data, code, identifiers, rules of marks, a key held down.
+"""Finds strings that are no text: data, code, identifiers, rules of marks, a key held down.
 
-Knows how long words are and how words are run together; knows no vocabulary and no model. Whoever
+They are told by their length and marks, without a vocabulary or a model. Whoever
 would count, search or translate words leaves these strings out: a megabyte of base64 is half a
 million tokens to a model, and says nothing to it.
 """

@@ -1,4 +1,4 @@
-"""Numbers in words and in Roman numerals, in French and English.
+"""Finds numbers in words and in Roman numerals, in French and English.
 
 The tables are the place to teach it more. Every expression is linear in the length of the text.
 """

@@ -1,4 +1,4 @@
-"""Words, and those of them that only hold a sentence together."""
+"""Finds words, and lists those that only hold a sentence together."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def remembered(find: F) -> F:
 
 @remembered  # checks and facts ask for those of the same rows
 def pieces(text: str) -> tuple[str, ...]:
-    """The runs of letters and digits of `text` as they are written."""
+    """Return the runs of letters and digits of `text` as they are written."""
     return tuple(PIECE.findall(text))
 
 
 def words(text: str) -> list[str]:
-    """The runs of letters and digits of `text`, lower case; elisions come apart (l'an: l, an)."""
+    """Return the runs of letters and digits, lower case; elisions come apart (l'an: l, an)."""
     return list(_words(text))
 
 

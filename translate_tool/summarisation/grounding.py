@@ -1,7 +1,4 @@
-"""What is believed of a model's draft: the lines of which the rows they cite say as much.
-
-Knows what must be in a row for a line to cite it; knows no model.
-"""
+"""Keeps the lines of a model's draft that rows of the article support, and cites these rows."""
 
 from __future__ import annotations
 
@@ -36,12 +33,12 @@ Trace = tuple[str, str]
 
 
 def sentences(draft: str) -> list[str]:
-    """The lines of a draft."""
+    """Split a draft into its lines."""
     return [canonical(span.text) for span in split(draft) if span.text]
 
 
 def believed(document: Document, draft: Sequence[str], lines: int) -> tuple[SummaryLine, ...]:
-    """The lines of `draft` that the article supports; none if too few of them hold."""
+    """Return the lines of `draft` that the article supports; none if too few of them hold."""
     if not draft:
         return ()
     rows = [
