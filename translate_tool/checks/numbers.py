@@ -13,10 +13,6 @@ from translate_tool.language import measures as find_measures
 from translate_tool.language import numbers as find_numbers
 from translate_tool.records import Flag
 
-# What English may do without: "at 14" is « à 14 ans », 20° is 20th, 17" is in inches, and a
-# « livre » may be a book.
-_DURATIONS = {"second", "minute", "hour", "day", "week", "month", "year", "century"}
-_LEFT_OUT = _DURATIONS | {"degree", "point", "pound", "inch"}
 # How many of a unit make the next one; a French week has eight days, and two have fifteen.
 _MAKE_ONE = {"minute": 60, "hour": 24, "day": 7, "month": 12, "year": 10}
 _WEEKS = {"8": "1", "15": "2"}
@@ -163,10 +159,10 @@ def measures(source: str, target: str) -> Iterator[Flag]:
     changed = found.only_source
     strangers = {r: measure for measure in found.only_target for r in measure.readings}
     bare = {r for n in find_numbers(target, "en") for r in n.readings} if changed else set()
-    excused = _LEFT_OUT | {measure.unit for measure in (*found.both, *found.only_target)}
+    excused = {measure.unit for measure in (*found.both, *found.only_target)}
     for measure in changed:
         swapped = [strangers[r].text for r in sorted(measure.readings) if r in strangers]
         if swapped:
             yield Flag(kind="unit", detail=f"{measure.text}: {swapped[0]} in the English")
-        elif measure.unit not in excused and measure.readings & bare:
+        elif not measure.may_lose_unit and measure.unit not in excused and measure.readings & bare:
             yield Flag(kind="unit", detail=f"{measure.text}: without a unit in the English")

@@ -31,6 +31,11 @@ class Measure:
         """What it says, as `Moment.parts`: a single thing, such as euro:1500."""
         return (frozenset(f"{self.unit}:{reading}" for reading in self.readings),)
 
+    @property
+    def may_lose_unit(self) -> bool:
+        """Whether the other side may do without the unit, or have another for it."""
+        return self.unit in _OPTIONAL
+
 
 _METRES = r"met(?:re|er)s?"  # in English
 _SQUARE = r"sq(?:\.|uare)?"
@@ -95,6 +100,10 @@ _UNITS = {
     "year": (r"ans?\b|années?\b", r"years?\b|yrs?\b"),
     "century": (r"siècles?\b", r"centur(?:y|ies)\b"),
 }
+# What a text may do without: "at 14" is « à 14 ans », 20° is 20th, 17" is in inches, and a
+# « livre » may be a book.
+_DURATIONS = {"second", "minute", "hour", "day", "week", "month", "year", "century"}
+_OPTIONAL = _DURATIONS | {"degree", "point", "pound", "inch"}
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pound", "¥": "yen"}
 _SIGN = re.compile("([€$£¥])[ \u00a0]?\\Z")
 _CODES = {"EUR ": "euro", "USD ": "dollar", "GBP ": "pound", "CHF ": "franc", "JPY ": "yen"}
