@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from translate_tool.checks.quoting import quote
 from translate_tool.checks.thresholds import Thresholds
-from translate_tool.language import FUNCTION_WORDS, without_links, words
+from translate_tool.language import FUNCTION_WORDS, quote, without_links, words
 from translate_tool.records import Flag
 
 _FRENCH = FUNCTION_WORDS["fr"] - FUNCTION_WORDS["en"]

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from translate_tool.checks.quoting import quote
+from translate_tool.language import quote
 from translate_tool.records import Flag
 
 _WORD = r"[^\s,.;:!?«»\"]{1,30}"

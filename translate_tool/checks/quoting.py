@@ -1,10 +1,5 @@
-"""How a flag names a piece of text."""
+"""Passes `quote` on to those who still import it from here."""
 
-from __future__ import annotations
+from translate_tool.language import quote
 
-_QUOTE = 60  # characters of a text that a flag quotes
-
-
-def quote(text: str) -> str:
-    """`text`, or how it begins."""
-    return text if len(text) <= _QUOTE else f"{text[:_QUOTE].rstrip()}…"
+__all__ = ["quote"]

@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from operator import eq
 
-from translate_tool.checks.quoting import quote
 from translate_tool.checks.thresholds import Thresholds
-from translate_tool.language.words import remembered, words
+from translate_tool.language.words import quote, remembered, words
 from translate_tool.records import Flag
 
 # Hardly a sentence ends on one of these; of 6,000 human ones, 1 in 350.

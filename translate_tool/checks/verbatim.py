@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translate_tool.checks.quoting import quote
-from translate_tool.language import align
+from translate_tool.language import align, quote
 from translate_tool.language.nontext import is_address, left_out, strings
 from translate_tool.records import Flag, canonical
 

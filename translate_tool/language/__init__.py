@@ -19,7 +19,7 @@ from translate_tool.language.spelling import (
     sounds_alike,
     spelling,
 )
-from translate_tool.language.words import FUNCTION_WORDS, Language, pieces, words
+from translate_tool.language.words import FUNCTION_WORDS, Language, pieces, quote, words
 
 __all__ = [
     "FUNCTION_WORDS",
@@ -46,6 +46,7 @@ __all__ = [
     "numbers",
     "opens_sentence",
     "pieces",
+    "quote",
     "root",
     "sound",
     "sounds_alike",

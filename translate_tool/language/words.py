@@ -12,6 +12,8 @@ Language = Literal["fr", "en"]
 PIECE = re.compile(r"[^\W_]+")
 """A run of letters and digits."""
 
+_QUOTE = 60  # characters of a text that a flag quotes
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 KEPT = 4096
@@ -39,6 +41,11 @@ def remembered(find: F) -> F:
 def pieces(text: str) -> tuple[str, ...]:
     """Return the runs of letters and digits of `text` as they are written."""
     return tuple(PIECE.findall(text))
+
+
+def quote(text: str) -> str:
+    """Return `text`, or how it begins, as a flag quotes it."""
+    return text if len(text) <= _QUOTE else f"{text[:_QUOTE].rstrip()}…"
 
 
 def words(text: str) -> list[str]:
