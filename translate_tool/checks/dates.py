@@ -55,15 +55,15 @@ def _other_half(french: Sequence[Moment], english: Sequence[Moment]) -> Iterator
     """Times that a clock shows alike, one in the morning, the other in the evening."""
     shown: dict[tuple[int, str], set[str]] = {}
     for time in _parts(english, "time"):
-        shown.setdefault(_hands(time), set()).update(time)
+        shown.setdefault(_dial(time), set()).update(time)
     for moment in french:
         for time in _parts([moment], "time"):
-            if shown.get(_hands(time), time).isdisjoint(time):
+            if shown.get(_dial(time), time).isdisjoint(time):
                 yield Flag(kind="date", detail=f"{moment.text}: the other half of the day")
 
 
-def _hands(time: frozenset[str]) -> tuple[int, str]:
-    """Where the hands of a clock stand: the same for all that `time` may mean."""
+def _dial(time: frozenset[str]) -> tuple[int, str]:
+    """Return what a clock shows: the same for all that `time` may mean."""
     _, hour, minute = min(time).split(":")
     return int(hour) % 12, minute
 

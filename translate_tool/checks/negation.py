@@ -73,7 +73,7 @@ _FRENCH = re.compile(
 _FRENCH_HINT = (
     "ne ", "n'", "n’", "non", "ni ", "pas", "sans", "aucun", "nul", "rien", "jamais", "not", "never"
 )  # fmt: skip
-# Before a « ne » that stands alone: what makes it an ornament (avant qu'il ne parte).
+# Before a « ne » that stands alone: what makes it expletive (avant qu'il ne parte).
 _EXPLETIVE = re.compile(
     r"\b(?:avant|moins|peur|plus|mieux|pire|autre\w*|autrement|évit\w+|empêch\w+|crai\w+)"
     rf"[^.;:!?]{{0,60}}?\b{_ONLY}[^.,;:!?]{{0,40}}\Z",
@@ -159,14 +159,14 @@ def _in_french(text: str) -> _Denials:
     found = [
         match
         for match in _FRENCH.finditer(text)
-        if match.lastgroup != "none" and not _is_ornament(match)
+        if match.lastgroup != "none" and not _is_expletive(match)
     ]
     shown = [match[0] for match in found if match.lastgroup in ("sure", "without", "bare")]
     first = re.sub(r" (?:ne ?|n['’])\Z", "", shown[0]) if shown else ""
     return _Denials(Counter(match.lastgroup or "" for match in found), first)
 
 
-def _is_ornament(match: re.Match[str]) -> bool:
+def _is_expletive(match: re.Match[str]) -> bool:
     """Whether a « ne » that stands alone follows what makes it mean nothing."""
     end = match.start()
     return match.lastgroup == "other" and bool(

@@ -60,10 +60,10 @@ _THINGS = frozenset(
 
 def carried_names(french: Side, english: Side) -> list[Name]:
     """Find the names of the English that the French has too, in order."""
-    return sorted(_Both(french, english).names(), key=lambda name: name.start)
+    return sorted(_SharedNames(french, english).names(), key=lambda name: name.start)
 
 
-class _Both:
+class _SharedNames:
     """The names of one row, seen from both sides."""
 
     def __init__(self, french: Side, english: Side) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 
 from translate_tool.language.name_words import COMMON_NOUN, Side
@@ -47,8 +48,10 @@ def misspelt_names(here: Side, there: Side) -> Iterator[tuple[Name, str]]:
             continue
         low = fold(mention.text).lower()
         named = {word for m in there.mentions for word in m.text.split()}
-        near = (w for w in there.words if w[0].isupper() and _blurs(low, w) and w not in named)
-        if low not in there.lower and (found := next(near, "")):
+        near = (w for w in there.words if w[0].isupper() and w not in named)
+        if low not in there.lower and (
+            found := next(filter(partial(_is_misspelling, low), near), "")
+        ):
             yield Name(text=mention.text, start=mention.start, kind=mention.kind), found
 
 
@@ -70,7 +73,7 @@ def _known(here: Side, there: Side) -> list[Name]:
     ]
 
 
-def _blurs(low: str, word: str) -> bool:
+def _is_misspelling(low: str, word: str) -> bool:
     """Whether `word` is `low` misspelt, and not a word made of it (Bohème, Bohemian)."""
     return alike(low, word.lower()) and not word.lower().startswith(low[:-2])
 

@@ -33,7 +33,7 @@ from translate_tool.summarisation.extractive import choose
 
 # Choices for caution, not measurements.
 _SUPPORT = 0.5  # share of a line's content words that the rows it cites must hold
-_SURVIVORS = 1 / 3  # share of a draft's lines that must hold, or none of the draft is used
+_LEAST_KEPT = 1 / 3  # share of a draft's lines that must hold, or none of the draft is used
 _MOST_SOURCES = 3
 _WORTH_CITING = 0.2  # share of a line's content words for which alone a row is cited
 _STEM = 5  # letters by which words are compared: Ukraine, ukrainien, Ukraine's
@@ -58,7 +58,7 @@ def believed(document: Document, draft: Sequence[str], lines: int) -> tuple[Summ
         for pair in document.pairs
     ]
     held = [SummaryLine(text=line, sources=s) for line in draft if (s := _sources(line, rows))]
-    if len(held) < _SURVIVORS * len(draft):
+    if len(held) < _LEAST_KEPT * len(draft):
         return ()
     title = title_of(document, "en")
     held = [line for line in held if not repeats(line.text, title, "en")]
