@@ -81,7 +81,7 @@ def _copied_run(source: str, target: str, thresholds: Thresholds) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Whether every word but particles is capitalised, and not because all of the text is."""
+    """Tell whether every word but particles is capitalised, and not because all of the text is."""
     tokens = [token for token in text.split() if token.casefold() not in _FRENCH]
     return not any(token[0].islower() for token in tokens) and not (
         text.isupper() and len(tokens) >= 3

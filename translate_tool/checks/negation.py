@@ -167,7 +167,7 @@ def _in_french(text: str) -> _Denials:
 
 
 def _is_expletive(match: re.Match[str]) -> bool:
-    """Whether a « ne » that stands alone follows what makes it mean nothing."""
+    """Tell whether a « ne » that stands alone follows what makes it mean nothing."""
     end = match.start()
     return match.lastgroup == "other" and bool(
         _EXPLETIVE.search(match.string, max(0, end - 120), end)

@@ -147,7 +147,7 @@ def _months(target: str) -> frozenset[str]:
 
 
 def _counts(number: Number) -> bool:
-    """Whether it is more than one, about so many, a share, or part of a name (CO2)."""
+    """Tell whether it is more than one, about so many, a share, or part of a name (CO2)."""
     if number.spelled and number.text.isdigit():
         return False
     return not number.readings & {"0", "1"} and number.text.casefold() not in _LOOSE

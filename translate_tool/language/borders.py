@@ -133,7 +133,7 @@ class Scan:
         self.seen = max(self.seen, end)
 
     def _allows_border(self, end: int) -> bool:
-        """Whether what stands before `end` has words and no parenthesis left open."""
+        """Tell whether what stands before `end` has words and no parenthesis left open."""
         if self.alnum < self.start:
             found = _ALNUM.search(self.text, self.start)
             self.alnum = found.start() if found else len(self.text)
@@ -201,7 +201,7 @@ class _Word(NamedTuple):
 
     @property
     def shortened(self) -> bool:
-        """Whether the word may be an abbreviation or an initial, before a capital."""
+        """Tell whether the word may be an abbreviation or an initial, before a capital."""
         text = self.text
         return (
             text.lower() in SHORTENED or self.lone_letter or _INITIALS.fullmatch(text) is not None
@@ -240,7 +240,7 @@ def _before_capital(word: _Word, after: re.Match[str]) -> bool:
 
 
 def _opens(after: re.Match[str]) -> bool:
-    """Whether the word after a stop is one that opens sentences."""
+    """Tell whether the word after a stop is one that opens sentences."""
     word, then = after["word"], after["then"]
     if then[:1] in ("'", "’"):
         word, then = word + "'", then[1:]

@@ -64,7 +64,7 @@ def carried_names(french: Side, english: Side) -> list[Name]:
 
 
 class _SharedNames:
-    """The names of one row, seen from both sides."""
+    """Looks for the names that both sides of a row have."""
 
     def __init__(self, french: Side, english: Side) -> None:
         self.english = english.text
@@ -92,7 +92,7 @@ class _SharedNames:
                 )
 
     def _is_body(self, name: Name) -> bool:
-        """Whether a noun in a name says it is a body, and the French has all of its words."""
+        """Tell whether a noun in a name says it is a body, and the French has all of its words."""
         found = [
             piece
             for piece in PIECE.finditer(name.text)
@@ -108,13 +108,13 @@ class _SharedNames:
         )
 
     def _has(self, at: int, piece: str) -> bool:
-        """Whether the French has a word of a name, in whatever form."""
+        """Tell whether the French has a word of a name, in whatever form."""
         return (
             _covers(self.shared, at) or self.french.spells(piece) or self.french.has_cognate(piece)
         )
 
     def _parts(self, name: Name) -> Iterator[Name]:
-        """Runs of words that the French has as they are; titles and known places part them.
+        """Yield runs of words that the French has as they are; titles and known places part them.
 
         A run before a word that the French does not have is a name of which the rest is wrong.
         """
@@ -136,7 +136,7 @@ class _SharedNames:
         return token.islower() or named
 
     def _trimmed(self, tokens: Sequence[re.Match[str]]) -> Iterator[Name]:
-        """The name in `tokens`, without particles at its ends; initials alone are none."""
+        """Yield the name in `tokens`, without particles at its ends; initials alone are none."""
         inner = [token for token in tokens if not token[0].islower() and token[0] not in _ARTICLES]
         if inner:
             text = self.english[inner[0].start() : inner[-1].end()]
@@ -148,7 +148,7 @@ class _SharedNames:
 
 
 def _runs(english: str) -> Iterator[tuple[int, str]]:
-    """Capitalised names and where they begin, in whole words, without dates and titles around."""
+    """Yield capitalised names and where they begin, in whole words, without dates and titles."""
     dates = [range(m.start, m.start + len(m.text)) for m in moments(english, "en")]
     for start, name in located_names(english, "en"):
         rest = _REST_OF_WORD.match(english, start + len(name))
@@ -175,6 +175,6 @@ def _covers(found: Sequence[Mention], at: int) -> bool:
 
 
 def _is_proper(english: Mention) -> bool:
-    """Whether it is a name that counts; "Swiss" and "South African" are adjectives."""
+    """Tell whether it is a name that counts; "Swiss" and "South African" are adjectives."""
     named = english.proper and english.kind != "word" and english.text.casefold() not in _THINGS
     return named and all(last.proper for last in mentions(english.text.split()[-1], "en"))

@@ -166,7 +166,7 @@ class _Evidence:
 
 
 def _is_prose(text: str, thresholds: Thresholds) -> bool:
-    """Whether it is more than names, titles and capitals, which look like any language.
+    """Tell whether it is more than names, titles and capitals, which look like any language.
 
     Scripts without capitals have no such trouble, nor do they put spaces between words.
     """

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from itertools import islice
 
 from translate_tool.language.name_words import COMMON_NOUN, Side
@@ -38,7 +37,7 @@ def lost_names(here: Side, there: Side) -> list[Name]:
 
 
 def misspelt_names(here: Side, there: Side) -> Iterator[tuple[Name, str]]:
-    """Well-known names of one word that `there` spells as nobody does, and how it spells them.
+    """Find well-known names of one word that `there` misspells, and how it does.
 
     Among 35,000 pairs by people and by another machine 12 were told, 7 of them misspelt.
     """
@@ -49,14 +48,13 @@ def misspelt_names(here: Side, there: Side) -> Iterator[tuple[Name, str]]:
         low = fold(mention.text).lower()
         named = {word for m in there.mentions for word in m.text.split()}
         near = (w for w in there.words if w[0].isupper() and w not in named)
-        if low not in there.lower and (
-            found := next(filter(partial(_is_misspelling, low), near), "")
-        ):
+        found = next((word for word in near if _is_misspelling(low, word)), "")
+        if found and low not in there.lower:
             yield Name(text=mention.text, start=mention.start, kind=mention.kind), found
 
 
 def _known(here: Side, there: Side) -> list[Name]:
-    """The gazetteer's names in `here` whose concept, and whose words, `there` does not have."""
+    """Find the gazetteer's names in `here` of which `there` has neither concept nor words."""
     lost = (m for m in here.mentions[:_MOST] if m.kind != "word" and m.text[0].isupper())
     return [
         Name(text=m.text, start=m.start, kind=m.kind)
@@ -74,12 +72,12 @@ def _known(here: Side, there: Side) -> list[Name]:
 
 
 def _is_misspelling(low: str, word: str) -> bool:
-    """Whether `word` is `low` misspelt, and not a word made of it (Bohème, Bohemian)."""
+    """Tell whether `word` is `low` misspelt, and not a word made of it (Bohème, Bohemian)."""
     return alike(low, word.lower()) and not word.lower().startswith(low[:-2])
 
 
 def _unknown(here: Side, there: Side) -> Iterator[Name]:
-    """Names in `here` that the gazetteer lacks and of which `there` does not have every word."""
+    """Find names in `here` that the gazetteer lacks and of which `there` lacks a word."""
     for start, name in islice(located_names(here.text, here.language), _MOST):
         words = [found for found in islice(PIECE.finditer(name), _MOST) if _is_name(found[0])]
         body = bool(words) and here.is_body(start + words[0].start(), words[0][0])
@@ -110,7 +108,7 @@ def _is_name(word: str) -> bool:
 
 
 def _is_common(here: Side, start: int, word: str, *, body: bool) -> bool:
-    """Whether the word looks like a common noun: by its ending, after an article or in a body."""
+    """Tell whether a word looks like a common noun: it ends so, after an article or in a body."""
     if body:
         return bool(COMMON_NOUN.search(word) or _ADJECTIVE.search(word))
     return bool(COMMON_NOUN.search(word) and here.has_article(start))

@@ -33,7 +33,7 @@ class Measure:
 
     @property
     def may_lose_unit(self) -> bool:
-        """Whether the other side may do without the unit, or have another for it."""
+        """Tell whether the other side may do without the unit, or have another for it."""
         return self.unit in _OPTIONAL
 
 

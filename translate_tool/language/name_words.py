@@ -40,7 +40,7 @@ COMMON_NOUN = re.compile(
 
 
 class Side:
-    """One side: the gazetteer's names in it, and the words among which others may be found."""
+    """Holds one side: the gazetteer's names in it, and the words to look for others among."""
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = text

@@ -84,7 +84,7 @@ def around(text: str, change: Callable[[str], str]) -> str:
 
 
 def is_address(string: str) -> bool:
-    """Whether it is a web address, which is whole without a space."""
+    """Tell whether it is a web address, which is whole without a space."""
     return _ADDRESS.match(string) is not None
 
 
@@ -149,7 +149,7 @@ def _is_data(string: str) -> bool:
 
 
 def _is_endless(token: str) -> bool:
-    """Whether there is no end to a word: not where marks part words, nor in Chinese."""
+    """Tell whether there is no end to a word: not where marks part words, nor in Chinese."""
     seen = len(token) - _count(token, ("Cc", "Cf"))
     if seen <= LONGEST_WORD or 2 * len(_UNSPACED.findall(token)) > seen:
         return False
@@ -157,7 +157,7 @@ def _is_endless(token: str) -> bool:
 
 
 def _is_attached(run: str) -> bool:
-    """Whether it is accents and invisible characters, which belong to the letter before them."""
+    """Tell whether it is accents and invisible characters, which belong to the letter before."""
     return 2 * _count(run, ("Mn", "Me", "Cf")) > len(run)
 
 

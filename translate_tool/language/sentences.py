@@ -46,7 +46,7 @@ def split(text: str) -> list[Span]:
 
 
 def goes_on(text: str, gap: str) -> bool:
-    """Whether what `split` cut off before something else is only the beginning of a sentence."""
+    """Tell whether what `split` cut off before something else is only the start of a sentence."""
     return bool(text) and not _ENDED.search(text[-_END_REACH:]) and not BLANK_LINE.search(gap)
 
 

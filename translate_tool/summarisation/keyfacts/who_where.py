@@ -128,7 +128,7 @@ def named(rows: Sequence[Row]) -> list[Fact]:
 
 
 def _is_quoted(english: str, name: Name) -> bool:
-    """Whether a name is all that stands between two quotation marks: the title of a work."""
+    """Tell whether a name is all that stands between two quotation marks: the title of a work."""
     before, after = english[: name.start], english[name.end :].lstrip(".,")
     return before.endswith(("“", "«", '"', "« ")) and after.startswith(("”", "»", '"', " »"))
 
