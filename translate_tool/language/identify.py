@@ -1,9 +1,9 @@
-"""Tells which language an article is in, and which of its blocks are English already.
+"""Which language an article is in, and which of its blocks are English already.
 
-It goes by function words and, for other languages, by py3langid's model. Doubt is French: a wrong
-guess must never keep French from being translated. py3langid (75 MB, half a second) is loaded only
-for a text whose words speak neither for French nor for English, so that French articles never pay
-for it.
+Knows function words and, for other languages, py3langid's model; knows nothing of what is done
+with an answer. Doubt is French: a wrong guess must never keep French from being translated.
+py3langid (75 MB, half a second) is loaded only for a text whose words speak neither for French nor
+for English, so a night of French articles never pays for it.
 """
 
 from __future__ import annotations
@@ -166,7 +166,7 @@ class _Evidence:
 
 
 def _is_prose(text: str, thresholds: Thresholds) -> bool:
-    """Tell whether it is more than names, titles and capitals, which look like any language.
+    """Whether it is more than names, titles and capitals, which look like any language.
 
     Scripts without capitals have no such trouble, nor do they put spaces between words.
     """
