@@ -54,6 +54,8 @@ SHORT_ROWS = [(" ".join(fr.split()[:5]), en) for fr, en in STORY[:12]]
 TRUE = "The old Station Bridge in Vannes will be demolished at a cost of 3.5 million euros."
 FALSE = [
     "The bridge in Vannes, closed to cars, will be demolished for 35 million euros.",  # number
+    "The old bridge in Vannes will be demolished at a cost of 3.5 million dollars.",  # unit
+    "The town council of Vannes voted to demolish the old bridge, says #vannes.",  # hashtag
     "The mayor, Anne Le Goff, told the BBC that the bridge will be demolished.",  # name
     "Residents will be able to follow the demolition on www.vannes.fr today.",  # link
     "For confidential support, talk to somebody you trust and ask them for help.",  # boilerplate

@@ -1,1 +1,1 @@
-"""How well the checks see what is wrong, and how low a score must be to say something."""
+"""Measures the checks: what they find, what they flag for nothing, and floors of the score."""

@@ -1,9 +1,8 @@
-"""Errors planted into faithful translations, to see which of them the checks find.
+"""Plants errors into faithful translations, to see which of them the checks find.
 
-Knows English, and enough of the French to tell what stands on both sides; knows nothing of the
-checks, so that these cannot pass by looking for their own reflection. A planter is a pure function
-of the pair and a seeded generator; it returns the spoilt English, or None where the pair gives it
-nothing to spoil in earnest.
+It shares no code with the checks, lest it plant only what they look for. A planter is a pure
+function of the pair and a seeded generator; it returns the spoilt English, or None where the pair
+gives it nothing to spoil in earnest.
 """
 
 from __future__ import annotations

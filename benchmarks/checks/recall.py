@@ -1,4 +1,4 @@
-"""How well the checks tell a faithful translation from a spoilt one.
+"""Measures how well the checks tell a faithful translation from a spoilt one.
 
     python -m benchmarks.checks.recall [--also FRENCH ENGLISH]... [--list] [--write PAGE]
 
@@ -36,7 +36,7 @@ MOST_FLAGGED = 0.03
 """The bar for false alarms: at most this share of faithful pairs. Each plant has its own bar."""
 
 WRONG = 0.05
-"""Share of wrong rows in the night that precision is stated for, each kind as frequent."""
+"""Share of wrong rows in a run that precision is stated for, each kind as frequent."""
 
 COMMAND = "python -m benchmarks.checks.recall"
 """What `--write` signs a section with."""
@@ -118,18 +118,18 @@ def planted(plant: Plant, example: Example) -> str | None:
 
 def find(plant: Plant, examples: Sequence[Example], checker: Checker = check) -> Found:
     """What `checker` finds when `plant` spoils each of `examples` that it can."""
-    news = [_news(plant, example, checker) for example in examples]
+    added = [_new_kinds(plant, example, checker) for example in examples]
 
     def share(rows: Sequence[set[str] | None], among: Set[str] | None = None) -> Share:
         spoilt = [kinds if among is None else kinds & among for kinds in rows if kinds is not None]
         return Share(sum(map(bool, spoilt)), len(spoilt))
 
     return Found(
-        plant=plant, any=share(news), held=share(news[1::2]), right=share(news, plant.right)
+        plant=plant, any=share(added), held=share(added[1::2]), right=share(added, plant.right)
     )
 
 
-def _news(plant: Plant, example: Example, checker: Checker) -> set[str] | None:
+def _new_kinds(plant: Plant, example: Example, checker: Checker) -> set[str] | None:
     """The kinds of flag that the error of `plant` adds to `example`; None if it has no room."""
     bad = planted(plant, example)
     if bad is None:

@@ -1,4 +1,4 @@
-"""Below which score a model is unsure, and whether that is worth a flag.
+"""Measures below which score a model is unsure, and whether that is worth a flag.
 
     python -m benchmarks.checks.score_floor MODEL FRENCH... [--precision NAME]
         [--references ENGLISH...]

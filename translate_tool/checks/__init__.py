@@ -1,8 +1,8 @@
-"""What can be seen to be wrong with a translation: (source, target, score) → flags.
+"""Flags what can be seen to be wrong with a translation: (source, target, score) → flags.
 
-Knows the two texts, the score, word lists and a gazetteer; knows no model and no neighbours. A flag
-is a reason to look, not a proof. What cannot be used as it stands is "severe": nothing, a loop,
-another language, a fragment.
+A row is judged by its two texts and its score alone, without a model and without its neighbours. A
+flag is a reason to look, not a proof. What cannot be used as it stands is "severe": nothing, a
+loop, another language, a fragment.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from translate_tool.checks.language import language, untranslated
 from translate_tool.checks.names import names
 from translate_tool.checks.negation import negation
 from translate_tool.checks.numbers import measures, numbers
-from translate_tool.checks.quoting import quote
 from translate_tool.checks.shape import length, repetition
 from translate_tool.checks.thresholds import DEFAULT, Thresholds
 from translate_tool.checks.verbatim import data, links, quotation, without_data
+from translate_tool.language import quote
 from translate_tool.records import Flag, canonical
 
 __all__ = ["DEFAULT", "Thresholds", "check"]

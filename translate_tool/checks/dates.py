@@ -1,36 +1,30 @@
-"""Dates and times that are others on the other side, or not there."""
+"""Flags dates and times that are others on the other side, or not there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from translate_tool.language import Moment, moments, words
+from translate_tool.language import Moment, compare, forms_of, moments, words
 from translate_tool.records import Flag
 
 
 def dates(source: str, target: str) -> Iterator[Flag]:
-    """Weekdays and months on one side only, days under another month, halves of the day swapped.
+    """Flag weekdays and months of one side only, days of other months, morning for evening.
 
     Days, years and hours as such are figures: their loss is for `numbers` to tell.
     """
     french, english = moments(source, "fr"), moments(target, "en")
     if french or english:
-        yield from _lost(french, english, target, "English")
-        yield from _lost(english, french, source, "French")
+        found = compare(french, english, _named)
+        yield from _lost(found.only_source, target, "English")
+        yield from _lost(found.only_target, source, "French")
         yield from _regrouped(french, english)
         yield from _other_half(french, english)
 
 
-def _lost(
-    these: Sequence[Moment], those: Sequence[Moment], other: str, language: str
-) -> Iterator[Flag]:
-    """Moments of `these` whose weekday or month is not in `those`, nor as a word in `other`."""
-    known = _union(_parts(those, "weekday", "month"))
-    texts = {
-        moment.text: None
-        for moment in these
-        if not moment.doubtful and not all(map(known.intersection, _named(moment)))
-    }
+def _lost(found: Sequence[Moment], other: str, language: str) -> Iterator[Flag]:
+    """Moments of one side only that are no word of `other` either."""
+    texts = {moment.text: None for moment in found if not moment.doubtful}
     spoken = set(words(other)) if texts else set()
     for text in texts:
         if text.casefold() not in spoken:  # Black Friday is so in French
@@ -38,13 +32,14 @@ def _lost(
 
 
 def _named(moment: Moment) -> list[frozenset[str]]:
+    """What this check compares: days, years and hours are figures as well."""
     return _parts([moment], "weekday", "month")
 
 
 def _regrouped(french: Sequence[Moment], english: Sequence[Moment]) -> Iterator[Flag]:
     """The same days and months on both sides, but not each day in its month."""
     these, those = _parts(french, "date"), _parts(english, "date")
-    known = _union(those)
+    known = forms_of(those)
     if _apart(these) == _apart(those) and not all(map(known.intersection, these)):
         texts = ", ".join(moment.text for moment in french if _parts([moment], "date"))
         yield Flag(kind="date", detail=f"{texts}: other days in the English")
@@ -60,22 +55,18 @@ def _other_half(french: Sequence[Moment], english: Sequence[Moment]) -> Iterator
     """Times that a clock shows alike, one in the morning, the other in the evening."""
     shown: dict[tuple[int, str], set[str]] = {}
     for time in _parts(english, "time"):
-        shown.setdefault(_hands(time), set()).update(time)
+        shown.setdefault(_dial(time), set()).update(time)
     for moment in french:
         for time in _parts([moment], "time"):
-            if shown.get(_hands(time), time).isdisjoint(time):
+            if shown.get(_dial(time), time).isdisjoint(time):
                 yield Flag(kind="date", detail=f"{moment.text}: the other half of the day")
 
 
-def _hands(time: frozenset[str]) -> tuple[int, str]:
-    """Where the hands of a clock stand: the same for all that `time` may mean."""
+def _dial(time: frozenset[str]) -> tuple[int, str]:
+    """Return what a clock shows: the same for all that `time` may mean."""
     _, hour, minute = min(time).split(":")
     return int(hour) % 12, minute
 
 
 def _parts(found: Sequence[Moment], *kinds: str) -> list[frozenset[str]]:
     return [part for moment in found for part in moment.parts if min(part).startswith(kinds)]
-
-
-def _union(parts: Sequence[frozenset[str]]) -> frozenset[str]:
-    return frozenset[str]().union(*parts)

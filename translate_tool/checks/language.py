@@ -1,4 +1,4 @@
-"""Whether the target is English: not its source, not French, not yet another language."""
+"""Flags a target that is not English: its source, French, or yet another language."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from translate_tool.checks.quoting import quote
 from translate_tool.checks.thresholds import Thresholds
-from translate_tool.language import FUNCTION_WORDS, without_links, words
+from translate_tool.language import FUNCTION_WORDS, quote, without_links, words
 from translate_tool.records import Flag
 
 _FRENCH = FUNCTION_WORDS["fr"] - FUNCTION_WORDS["en"]
@@ -82,7 +81,7 @@ def _copied_run(source: str, target: str, thresholds: Thresholds) -> str:
 
 
 def _is_name(text: str) -> bool:
-    """Whether every word but particles is capitalised, and not because all of the text is."""
+    """Tell whether every word but particles is capitalised, and not because all of the text is."""
     tokens = [token for token in text.split() if token.casefold() not in _FRENCH]
     return not any(token[0].islower() for token in tokens) and not (
         text.isupper() and len(tokens) >= 3

@@ -1,7 +1,7 @@
-"""Negation lost or gained.
+"""Flags a negation that is lost or gained.
 
-Knows the words that deny a clause, those that may or may not, and those that deny by themselves
-(lack, unclear, manquer); counts and does not parse, so it cannot say which of several was lost.
+It counts the words that deny a clause, those that may or may not, and those that deny by themselves
+(lack, unclear, manquer). It does not parse, so it cannot say which of several was lost.
 
 Each side denies at least so often (what surely denies) and at most so often (all that might). One
 has lost a denial if it denies at most less often than the other does at least. A word that denies
@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from translate_tool.checks.quoting import quote
+from translate_tool.language import quote
 from translate_tool.records import Flag
 
 _WORD = r"[^\s,.;:!?«»\"]{1,30}"
@@ -73,7 +73,7 @@ _FRENCH = re.compile(
 _FRENCH_HINT = (
     "ne ", "n'", "n’", "non", "ni ", "pas", "sans", "aucun", "nul", "rien", "jamais", "not", "never"
 )  # fmt: skip
-# Before a « ne » that stands alone: what makes it an ornament (avant qu'il ne parte).
+# Before a « ne » that stands alone: what makes it expletive (avant qu'il ne parte).
 _EXPLETIVE = re.compile(
     r"\b(?:avant|moins|peur|plus|mieux|pire|autre\w*|autrement|évit\w+|empêch\w+|crai\w+)"
     rf"[^.;:!?]{{0,60}}?\b{_ONLY}[^.,;:!?]{{0,40}}\Z",
@@ -133,7 +133,7 @@ class _Denials(NamedTuple):
 
 
 def negation(source: str, target: str) -> Iterator[Flag]:
-    """A denial that the English has not, or one that it has and the French has not."""
+    """Flag a denial that the English has not, or one that it has and the French has not."""
     (french, lost), (english, gained) = _in_french(source), _in_english(target)
     for kind in _PAIRED:
         both = min(french[kind], english[kind])
@@ -159,15 +159,15 @@ def _in_french(text: str) -> _Denials:
     found = [
         match
         for match in _FRENCH.finditer(text)
-        if match.lastgroup != "none" and not _is_ornament(match)
+        if match.lastgroup != "none" and not _is_expletive(match)
     ]
     shown = [match[0] for match in found if match.lastgroup in ("sure", "without", "bare")]
     first = re.sub(r" (?:ne ?|n['’])\Z", "", shown[0]) if shown else ""
     return _Denials(Counter(match.lastgroup or "" for match in found), first)
 
 
-def _is_ornament(match: re.Match[str]) -> bool:
-    """Whether a « ne » that stands alone follows what makes it mean nothing."""
+def _is_expletive(match: re.Match[str]) -> bool:
+    """Tell whether a « ne » that stands alone follows what makes it mean nothing."""
     end = match.start()
     return match.lastgroup == "other" and bool(
         _EXPLETIVE.search(match.string, max(0, end - 120), end)

@@ -1,4 +1,4 @@
-"""Numbers without an equivalent on the other side, or with another unit there."""
+"""Flags numbers without an equivalent on the other side, or with another unit there."""
 
 from __future__ import annotations
 
@@ -8,17 +8,13 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from translate_tool.language import Language, Measure, Number, moments, words
+from translate_tool.language import Language, Number, align, moments, words
 from translate_tool.language import measures as find_measures
 from translate_tool.language import numbers as find_numbers
 from translate_tool.records import Flag
 
-# What English may do without: "at 14" is « à 14 ans », 20° is 20th, 17" is in inches, and a
-# « livre » may be a book.
-_DURATIONS = {"second", "minute", "hour", "day", "week", "month", "year", "century"}
-_LEFT_OUT = _DURATIONS | {"degree", "point", "pound", "inch"}
 # How many of a unit make the next one; a French week has eight days, and two have fifteen.
-_MAKE_ONE = {"minute": 60, "hour": 24, "day": 7, "month": 12, "year": 10}
+_PER_NEXT_UNIT = {"minute": 60, "hour": 24, "day": 7, "month": 12, "year": 10}
 _WEEKS = {"8": "1", "15": "2"}
 # Words for a share, a part of a year or about so many, which the other side may well put otherwise.
 _LOOSE = frozenset(
@@ -39,27 +35,28 @@ _SCALES = {
 
 
 def numbers(source: str, target: str) -> Iterator[Flag]:
-    """Numbers without an equivalent, in digits or words, on the other side.
+    """Flag numbers without an equivalent, in digits or words, on the other side.
 
     Those in words may be left out or said otherwise: they count where both sides have such a one.
     """
     french, english = find_numbers(source, "fr"), find_numbers(target, "en")
-    lost, gained = _strange(french, english), _strange(english, french)
+    found = align(source, target).numbers
+    lost, gained = _whole(found.only_source, french), _whole(found.only_target, english)
     if lost or gained:
         here, there = _Side.of(source, french, "fr"), _Side.of(target, english, "en")
-        lost, gained = here.but_for(lost, there), there.but_for(gained, here)
+        lost, gained = here.unmatched(lost, there), there.unmatched(gained, here)
     if lost and not all(number.spelled for number in lost):
         named = _months(target)
         lost = [number for number in lost if not number.readings & named]
     changed = any(map(_counts, [*lost, *gained])) and _replaced(french, english)
-    for strange, language in ((lost, "English"), (gained, "French")):
-        for number in strange:
+    for alone, language in ((lost, "English"), (gained, "French")):
+        for number in alone:
             if not number.spelled or (changed and _counts(number)):
                 yield Flag(kind="number", detail=f"{number.text}: not in the {language}")
 
 
 def _replaced(french: Sequence[Number], english: Sequence[Number]) -> bool:
-    """Whether both sides say a number more often than the other: seven and seven, seven and six."""
+    """Tell whether each side says a number more often than the other: 7 and 7, 7 and 6."""
     return _once_more(french, english) and _once_more(english, french)
 
 
@@ -73,17 +70,15 @@ def _once_more(these: Sequence[Number], those: Sequence[Number]) -> bool:
     return False
 
 
-def _strange(these: Sequence[Number], those: Sequence[Number]) -> list[Number]:
-    """Those of `these` without an equivalent in `those`: each text once, « 3 milliards » whole."""
-    readings = frozenset[str]().union(*(number.readings for number in those))
-    if all(number.readings & readings for number in these):
-        return []
-    strange = (number for number in _outer(these) if not number.readings & readings)
-    return list({number.text: number for number in strange}.values())
+def _whole(alone: Sequence[Number], among: Sequence[Number]) -> list[Number]:
+    """Return those of `alone`, each text once, but not the 3 of « 3 milliards » in `among`."""
+    apart = {*alone}
+    whole = (number for number in _outer(among) if number in apart) if apart else ()
+    return list({number.text: number for number in whole}.values())
 
 
 def _outer(numbers: Sequence[Number]) -> Iterator[Number]:
-    """Those that are no part of another one."""
+    """Yield those that are no part of another one."""
     end = 0
     for number in sorted(numbers, key=lambda n: (n.start, -n.end)):
         if number.start >= end:
@@ -108,13 +103,13 @@ class _Side(NamedTuple):
             names={n: frozenset(_others(n, units.get(n.start, ""), scales)) for n in found},
         )
 
-    def but_for(self, numbers: Sequence[Number], other: _Side) -> list[Number]:
+    def unmatched(self, numbers: Sequence[Number], other: _Side) -> list[Number]:
         """Those of `numbers`, which are of this side, that `other` does not call otherwise."""
-        called = frozenset[str]().union(*other.names.values(), *map(_pieces, other.names))
+        others = frozenset[str]().union(*other.names.values(), *map(_pieces, other.names))
         return [
             number
             for number in numbers
-            if number.readings.isdisjoint(called)
+            if number.readings.isdisjoint(others)
             and (number.readings | self.names[number]).isdisjoint(other.readings)
             and not (_pieces(number) and _pieces(number) <= other.readings)
         ]
@@ -126,8 +121,8 @@ def _others(number: Number, unit: str, scales: set[int]) -> Iterator[str]:
         if not reading.replace(".", "", 1).isdigit() or len(reading) > _LONGEST:
             continue
         value = Decimal(reading)
-        if unit in _MAKE_ONE and (2 * value) % _MAKE_ONE[unit] == 0:
-            yield _form(value / _MAKE_ONE[unit])
+        if unit in _PER_NEXT_UNIT and (2 * value) % _PER_NEXT_UNIT[unit] == 0:
+            yield _form(value / _PER_NEXT_UNIT[unit])
         if unit == "day" and reading in _WEEKS:
             yield _WEEKS[reading]
         if number.text[-1:].isdigit():
@@ -152,32 +147,22 @@ def _months(target: str) -> frozenset[str]:
 
 
 def _counts(number: Number) -> bool:
-    """Whether it is more than one, about so many, a share, or part of a name (CO2)."""
+    """Tell whether it is more than one, about so many, a share, or part of a name (CO2)."""
     if number.spelled and number.text.isdigit():
         return False
     return not number.readings & {"0", "1"} and number.text.casefold() not in _LOOSE
 
 
 def measures(source: str, target: str) -> Iterator[Flag]:
-    """Numbers that have one unit in the French and another, or none, in the English."""
-    french, english = find_measures(source, "fr"), find_measures(target, "en")
-    known, given = _amounts(french), _amounts(english)
-    strangers = {
-        reading: measure
-        for measure in english
-        if known.isdisjoint(_amounts([measure]))
-        for reading in measure.readings
-    }
-    changed = [measure for measure in french if given.isdisjoint(_amounts([measure]))]
+    """Flag numbers that have one unit in the French and another, or none, in the English."""
+    found = align(source, target).measures
+    changed = found.only_source
+    added = {r: measure for measure in found.only_target for r in measure.readings}
     bare = {r for n in find_numbers(target, "en") for r in n.readings} if changed else set()
-    excused = _LEFT_OUT | {measure.unit for measure in english}
+    excused = {measure.unit for measure in (*found.both, *found.only_target)}
     for measure in changed:
-        swapped = [strangers[r].text for r in sorted(measure.readings) if r in strangers]
+        swapped = [added[r].text for r in sorted(measure.readings) if r in added]
         if swapped:
             yield Flag(kind="unit", detail=f"{measure.text}: {swapped[0]} in the English")
-        elif measure.unit not in excused and measure.readings & bare:
+        elif not measure.may_lose_unit and measure.unit not in excused and measure.readings & bare:
             yield Flag(kind="unit", detail=f"{measure.text}: without a unit in the English")
-
-
-def _amounts(measures: Sequence[Measure]) -> set[tuple[str, str]]:
-    return {(measure.unit, reading) for measure in measures for reading in measure.readings}

@@ -1,7 +1,7 @@
-"""How low a score must be to say something: measured for each model, for scores have no scale.
+"""Looks up how low a score must be to say something: for each model, as scores have no scale.
 
-Knows the measurements that come with the package, and a file of the user's own; knows no model and
-measures nothing itself (benchmarks/checks/score_floor.py does). A model that nobody measured has no
+The measurements come with the package or from a file of the user's own; benchmarks/checks/
+score_floor.py makes them. A model that nobody measured has no
 floor, so its scores raise no flag: a figure borrowed from another model would flag half of its
 rows, or none.
 """

@@ -1,4 +1,4 @@
-"""What a translation's outer shape gives away: loops, and halves that are missing."""
+"""Flags loops and missing halves, which the outer shape of a translation shows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from operator import eq
 
-from translate_tool.checks.quoting import quote
 from translate_tool.checks.thresholds import Thresholds
-from translate_tool.language.words import remembered, words
+from translate_tool.language.words import quote, remembered, words
 from translate_tool.records import Flag
 
 # Hardly a sentence ends on one of these; of 6,000 human ones, 1 in 350.

@@ -1,30 +1,29 @@
-"""What is copied rather than translated, addresses, hashtags and data; and quotation marks."""
+"""Flags changes to what is copied (addresses, hashtags, data) and to quotation marks."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from translate_tool.checks.quoting import quote
-from translate_tool.language import links as find_links
-from translate_tool.language import tags
+from translate_tool.language import align, quote
 from translate_tool.language.nontext import is_address, left_out, strings
 from translate_tool.records import Flag, canonical
 
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
+# Any mark that sets words apart, a single one only where it opens: ‘so’, not "l'an" or "’90".
 _QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹][^\s'’›]")
 _WORDS = 5  # marks included, of a quotation that must stay one; a term may lose its marks
 
 
 def links(source: str, target: str) -> Iterator[Flag]:
-    """Addresses, hashtags and handles that only one side has."""
-    french = {*find_links(source), *tags(source)}
-    for link in sorted(french ^ {*find_links(target), *tags(target)}):
+    """Flag addresses, hashtags and handles that only one side has."""
+    found = align(source, target).links
+    for link in sorted((*found.only_source, *found.only_target)):
         yield Flag(kind="link", detail=link)
 
 
 def data(source: str, target: str) -> Iterator[Flag]:
-    """Strings that are no text: that they are copied as they are, or that they are not.
+    """Flag strings that are no text: that they are copied as they are, or that they are not.
 
     A web address is to be copied: it is told only where it is not. Rules of marks say nothing.
     """
@@ -38,7 +37,7 @@ def data(source: str, target: str) -> Iterator[Flag]:
 
 
 def without_data(source: str, target: str) -> tuple[str, str]:
-    """Both without the strings of the source that are no text."""
+    """Return both without the strings of the source that are no text."""
     found = strings(source)
     for string in found:
         target = target.replace(string, " ")
@@ -46,7 +45,7 @@ def without_data(source: str, target: str) -> tuple[str, str]:
 
 
 def quotation(source: str, target: str) -> Iterator[Flag]:
-    """A quotation that the English does not set apart, or whose marks it leaves open."""
+    """Flag a quotation that the English does not set apart, or whose marks it leaves open."""
     quoted = [found for found in _QUOTED.finditer(source) if len(found[0].split()) >= _WORDS]
     if not quoted or not _balanced(source):
         return

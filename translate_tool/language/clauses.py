@@ -1,7 +1,6 @@
-"""Where an over-long text is cut: at clause borders, into pieces of like length.
+"""Cuts an over-long text at clause borders into pieces of like length.
 
-Knows French and English punctuation and conjunctions; measures by the function it is given, tokens
-of a model or characters of a row.
+Length is measured by the function it is given, in tokens of a model or characters of a row.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ class Span(NamedTuple):
 
 
 def spans(text: str, count: Callable[[str], int], limit: int) -> Iterator[Span]:
-    """Pieces that `count` at most `limit` and make up `text`, but for single spaces between them.
+    """Cut `text` into pieces that `count` at most `limit`; single spaces between them are left out.
 
     A character that alone counts more is a piece all the same.
     """

@@ -1,7 +1,7 @@
-"""Dates, months, weekdays, years and times of day, in either language.
+"""Finds dates, months, weekdays, years and times of day, in either language.
 
-Knows how both languages write them, and which words may be something else (May, March, Mars); does
-not know what day it is, so that "tomorrow" is no moment. Every expression is linear in the length
+Words that may be something else (May, March, Mars) are doubtful. What day it is is not known, so
+that "tomorrow" is no moment. Every expression is linear in the length
 of the text.
 """
 
@@ -147,7 +147,7 @@ _YEAR_ALONE = re.compile(rf"{_YEAR}|(?P<decade>(?:1[89]|20)[0-9]0)s\b")
 
 @remembered
 def moments(text: str, language: Language) -> tuple[Moment, ...]:
-    """The dates and times of `text`, in order: "vendredi 6 juin 2024" is one."""
+    """Find the dates and times of `text`, in order: "vendredi 6 juin 2024" is one."""
     found = list(_in_figures(text, language))
     if not _ANCHORS[language].isdisjoint(words(text)):
         found.extend(_in_words(text, language))

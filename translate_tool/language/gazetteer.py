@@ -1,7 +1,6 @@
-"""Names that French and English write differently, and what a foreign name sounds like in both.
+"""Finds names that French and English write differently, by a table.
 
-Knows the table in data/gazetteer.tsv, read when first asked for, and the spellings of sounds; does
-not know who or what bears a name.
+The table is data/gazetteer.tsv, read when first asked for. It knows forms, not who bears them.
 """
 
 from __future__ import annotations
@@ -9,39 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 
-from translate_tool.language.words import Language, pieces, remembered
-from translate_tool.records import without_accents
+from translate_tool.language.spelling import fold, folded_words
+from translate_tool.language.words import PIECE, Language, pieces, remembered
 
-_WORD = re.compile(r"[^\W_]+")
-_FOLDS = {
-    code: folded
-    for code in range(0xC0, 0x250)
-    if (folded := without_accents("NFD", chr(code))) != chr(code)
-} | {ord("œ"): "oe", ord("Œ"): "Oe", ord("æ"): "ae", ord("Æ"): "Ae", ord("ø"): "o", ord("ł"): "l"}
 _PHRASE = re.compile(r"(?!L[ae]s? )\w+ ")
 _ENDINGS: dict[Language, tuple[str, ...]] = {
     "fr": ("", "e", "s", "es", "ne", "nes"),
     "en": ("", "s"),
 }
-
-# Spellings of one sound in French, in English and in transliterations.
-_SOUNDS = {
-    **dict.fromkeys(("tsch", "tch", "sch", "ch", "sh", "cz", "sz"), "c"),
-    **dict.fromkeys(("zh", "dj"), "j"),
-    **dict.fromkeys(("ou", "oo", "w"), "u"),
-    **dict.fromkeys(("qu", "ck", "kh", "gh", "gu", "c", "q", "g"), "k"),
-    **dict.fromkeys(("ts", "z"), "s"),
-    **dict.fromkeys(("y", "ii", "ei", "ai", "ay", "ey"), "i"),
-    **dict.fromkeys(("ph", "v"), "f"),
-    "th": "t",
-    "x": "ks",
-}
-_SOUND = re.compile("|".join(sorted(_SOUNDS, key=len, reverse=True)))
-_DOUBLED = re.compile(r"(.)\1+")
-_LONGEST = 30  # letters of a word that is compared; a longer one is no name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +108,7 @@ def _index() -> dict[Language, dict[str, list[_Form]]]:
         kind, *cells = row.split("\t")
         for language, cell in zip(index, cells, strict=True):
             for written in _spread(cell, language, kind):
-                first, *rest = [fold(word) for word in _WORD.findall(written)]
+                first, *rest = [fold(word) for word in PIECE.findall(written)]
                 form = _Form(
                     rest=tuple(w.lower() for w in rest),
                     kind=kind,
@@ -152,56 +129,3 @@ def _spread(cell: str, language: Language, kind: str) -> set[str]:
         for form in forms
         for ending in (_ENDINGS[language] if form.endswith("+") else ("",))
     }
-
-
-@remembered  # several checks ask for those of the same pair
-def folded_words(text: str) -> tuple[str, ...]:
-    """The words of `text` without their accents, capitals kept."""
-    words = pieces(text)
-    if text.isascii():
-        return words
-    return tuple(word if word.isascii() else word.translate(_FOLDS) for word in words)
-
-
-def fold(word: str) -> str:
-    """`word` without its accents, capitals kept."""
-    return word if word.isascii() else word.translate(_FOLDS)
-
-
-@lru_cache(maxsize=8192)
-def sound(word: str) -> str:
-    """A key that spellings of one foreign name share, or nearly: Prigojine is prikojine."""
-    spelled = _SOUND.sub(lambda found: _SOUNDS[found[0]], fold(word).lower()[:_LONGEST])
-    return _DOUBLED.sub(r"\1", spelled)
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether two words may be one name, or words of one root (Ministère, Ministry)."""
-    return sounds_alike(sound(one), sound(other))
-
-
-def sounds_alike(a: str, b: str) -> bool:
-    """The same of what `sound` makes of two words."""
-    if a[:1] != b[:1]:
-        return False
-    short, long = sorted((len(a), len(b)))
-    same = _common_prefix(a, b)
-    if same >= 4 and same >= 0.6 * short and long - short <= 4:
-        return True
-    return long - short <= 2 and _distance(a, b) <= (short + 1) // 4
-
-
-def _common_prefix(a: str, b: str) -> int:
-    return next(
-        (n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b))
-    )
-
-
-def _distance(a: str, b: str) -> int:
-    """Letters to insert, delete or replace (Levenshtein)."""
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        corner, row[0] = row[0], i
-        for j, y in enumerate(b, 1):
-            corner, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, corner + (x != y))
-    return row[-1]

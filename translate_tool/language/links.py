@@ -1,4 +1,4 @@
-"""Web and e-mail addresses, #hashtags and @handles."""
+"""Finds web and e-mail addresses, #hashtags and @handles."""
 
 from __future__ import annotations
 
@@ -17,17 +17,22 @@ _HINT = re.compile(r"[@/.](?:(?<!\.)|[A-Za-z])")
 
 
 def links(text: str) -> list[str]:
-    """Web and e-mail addresses, without the punctuation of the sentence around them."""
+    """Find web and e-mail addresses, without the punctuation of the sentence around them."""
     if not _HINT.search(text):
         return []
     return [found.rstrip(".,;:!?'’)]") for found in _LINK.findall(text)]
 
 
 def tags(text: str) -> list[str]:
-    """#hashtags and @handles; « #1 » is a rank."""
+    """Find #hashtags and @handles; « #1 » is a rank."""
     return _TAG.findall(without_links(text)) if "#" in text or "@" in text else []
 
 
+def verbatim(text: str) -> list[str]:
+    """Return all that a translation copies as it is: addresses, hashtags and handles."""
+    return [*links(text), *tags(text)]
+
+
 def without_links(text: str) -> str:
-    """`text` with its addresses left out, for those who count words."""
+    """Return `text` with its addresses left out, for those who count words."""
     return _LINK.sub("", text) if _HINT.search(text) else text

@@ -1,4 +1,4 @@
-"""Numbers with a unit or a currency, in either language.
+"""Finds numbers with a unit or a currency, in either language.
 
 The table is the place to teach it more. Every expression is linear in the length of the text.
 """
@@ -25,6 +25,16 @@ class Measure:
     start: int
     unit: str
     readings: frozenset[str]
+
+    @property
+    def parts(self) -> tuple[frozenset[str]]:
+        """What it says, as `Moment.parts`: a single thing, such as euro:1500."""
+        return (frozenset(f"{self.unit}:{reading}" for reading in self.readings),)
+
+    @property
+    def may_lose_unit(self) -> bool:
+        """Tell whether the other side may do without the unit, or have another for it."""
+        return self.unit in _OPTIONAL
 
 
 _METRES = r"met(?:re|er)s?"  # in English
@@ -90,6 +100,10 @@ _UNITS = {
     "year": (r"ans?\b|années?\b", r"years?\b|yrs?\b"),
     "century": (r"siècles?\b", r"centur(?:y|ies)\b"),
 }
+# What a text may do without: "at 14" is « à 14 ans », 20° is 20th, 17" is in inches, and a
+# « livre » may be a book.
+_DURATIONS = {"second", "minute", "hour", "day", "week", "month", "year", "century"}
+_OPTIONAL = _DURATIONS | {"degree", "point", "pound", "inch"}
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pound", "¥": "yen"}
 _SIGN = re.compile("([€$£¥])[ \u00a0]?\\Z")
 _CODES = {"EUR ": "euro", "USD ": "dollar", "GBP ": "pound", "CHF ": "franc", "JPY ": "yen"}
@@ -117,7 +131,7 @@ _SHORT_SCALE = re.compile(rf"{_SHORT}\b")
 
 @remembered
 def measures(text: str, language: Language) -> tuple[Measure, ...]:
-    """The amounts of `text`, in order: "3,5 milliards d'euros" is one."""
+    """Find the amounts of `text`, in order: "3,5 milliards d'euros" is one."""
     found = (_measure(text, number, language) for number in numbers(text, language))
     kept: list[Measure] = []  # « milliards d'euros » inside of another is none of its own
     for measure in sorted(filter(None, found), key=lambda m: (m.start, -len(m.text))):

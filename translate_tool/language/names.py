@@ -1,15 +1,20 @@
-"""Capitalised names, in either language."""
+"""Finds capitalised names, in either language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from translate_tool.language.words import FUNCTION_WORDS, Language, words
 
 _UPPER = "".join(letter for letter in map(chr, range(0x250)) if letter.isupper())
+# A word with a capital and what a hyphen, a dot, an ampersand or an apostrophe joins to it with
+# another: "Saint-Malo", "U.S", "R&D", "O’Neill"; of "Roux.fr" only "Roux".
 _CAPITALISED = rf"[{_UPPER}]\w*(?:[-‑.&'’][{_UPPER}]\w*)*"
 _PARTICLE = r"(?:de|du|des|la|le|les|van|von|der|den|of|the|al|el|bin|di|da|dos)"
+# Such words in a row, up to two particles between them: "Banque de France", "Charles de la Tour",
+# "Jeanne d'Arc".
 _NAME = re.compile(
     rf"\b{_CAPITALISED}(?:[ \u00a0\u202f](?:{_PARTICLE} ){{0,2}}(?:[dl]['’])?{_CAPITALISED})*"
 )
@@ -25,8 +30,28 @@ _PRONOUNS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name as one side of a row writes it; it begins at `start`.
+
+    `concept` and `kind` are the gazetteer's, where the name stands in it. `body`: a noun in the
+    name says that it is one.
+    """
+
+    text: str
+    start: int
+    kind: str = ""
+    concept: int | None = None
+    body: bool = False
+
+    @property
+    def end(self) -> int:
+        """One past its last character."""
+        return self.start + len(self.text)
+
+
 def names(text: str, language: Language) -> list[str]:
-    """Capitalised names, particles included (Banque de France), in order.
+    """Find capitalised names, particles included (Banque de France), in order.
 
     A word whose only capital may be due to its place at the head of a sentence is left out.
     """
@@ -34,7 +59,7 @@ def names(text: str, language: Language) -> list[str]:
 
 
 def located_names(text: str, language: Language) -> Iterator[tuple[int, str]]:
-    """The same names, each after the place where it begins."""
+    """Find the same names, each after the place where it begins."""
     for run in _NAME.finditer(text):
         name, start = run[0], run.start()
         head, _, rest = name.partition(" ")
@@ -47,14 +72,14 @@ def located_names(text: str, language: Language) -> Iterator[tuple[int, str]]:
 
 
 def opens_sentence(text: str, start: int) -> bool:
-    """Whether only quotes, brackets, dashes or spaces part `start` from a sentence's end."""
+    """Tell whether only quotes, brackets, dashes or spaces part `start` from a sentence's end."""
     near = text[max(0, start - 8) : start].rstrip(" \u00a0\u202f")
     before = near.rstrip(" \u00a0\u202f«»“”\"‘'’([)]–—-")
     return not before or before[-1] in ".!?…:\n" or near[-1] in '«“"'
 
 
 def _has_verb(text: str, run: re.Match[str]) -> bool:
-    """Whether a verb follows at once, as after a name; a French noun would have an article."""
+    """Tell whether a verb follows at once, as after a name; a French noun would have an article."""
     word = run[0].casefold()
     pronoun = word in _PRONOUNS or word in FUNCTION_WORDS["fr"]
     return not pronoun and bool(_FRENCH_VERB.match(text, run.end()))

@@ -1,6 +1,6 @@
-"""Strings that are no text: data, code, identifiers, rules of marks, a key held down.
+"""Finds strings that are no text: data, code, identifiers, rules of marks, a key held down.
 
-Knows how long words are and how words are run together; knows no vocabulary and no model. Whoever
+They are told by their length and marks, without a vocabulary or a model. Whoever
 would count, search or translate words leaves these strings out: a megabyte of base64 is half a
 million tokens to a model, and says nothing to it.
 """
@@ -84,7 +84,7 @@ def around(text: str, change: Callable[[str], str]) -> str:
 
 
 def is_address(string: str) -> bool:
-    """Whether it is a web address, which is whole without a space."""
+    """Tell whether it is a web address, which is whole without a space."""
     return _ADDRESS.match(string) is not None
 
 
@@ -149,7 +149,7 @@ def _is_data(string: str) -> bool:
 
 
 def _is_endless(token: str) -> bool:
-    """Whether there is no end to a word: not where marks part words, nor in Chinese."""
+    """Tell whether there is no end to a word: not where marks part words, nor in Chinese."""
     seen = len(token) - _count(token, ("Cc", "Cf"))
     if seen <= LONGEST_WORD or 2 * len(_UNSPACED.findall(token)) > seen:
         return False
@@ -157,7 +157,7 @@ def _is_endless(token: str) -> bool:
 
 
 def _is_attached(run: str) -> bool:
-    """Whether it is accents and invisible characters, which belong to the letter before them."""
+    """Tell whether it is accents and invisible characters, which belong to the letter before."""
     return 2 * _count(run, ("Mn", "Me", "Cf")) > len(run)
 
 

@@ -1,4 +1,4 @@
-"""Numbers in words and in Roman numerals, in French and English.
+"""Finds numbers in words and in Roman numerals, in French and English.
 
 The tables are the place to teach it more. Every expression is linear in the length of the text.
 """
@@ -166,7 +166,7 @@ def _is_noun(taken: list[re.Match[str]]) -> bool:
 
 
 def _adds(current: int, value: int) -> bool:
-    """Whether `value` < 100 may follow: 20 then 3, 10 then 7, 60 or 80 then 17, 100 then any."""
+    """Tell if `value` < 100 may follow: 20 then 3, 10 then 7, 60 or 80 then 17, 100 then any."""
     tail = current % 100
     fits = tail >= 20 and tail % 10 == 0 and value < (20 if tail in (60, 80) else 10)
     fits = fits or (tail == 10 and 7 <= value <= 9)  # dix-sept

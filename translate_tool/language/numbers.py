@@ -1,4 +1,4 @@
-"""Numbers in French and English text, in digits and in words, and what each may mean.
+"""Finds numbers in French and English text, in digits and in words, and what each may mean.
 
 Every expression is linear in the length of the text.
 """
@@ -27,6 +27,11 @@ class Number:
     start: int
     readings: frozenset[str]
     spelled: bool = False
+
+    @property
+    def parts(self) -> tuple[frozenset[str]]:
+        """What it says, as `Moment.parts`: a single thing."""
+        return (self.readings,)
 
     @property
     def end(self) -> int:
@@ -79,7 +84,7 @@ _HALF: dict[Language, re.Pattern[str]] = {
 
 @remembered
 def numbers(text: str, language: Language) -> tuple[Number, ...]:
-    """The numbers of `text`: first those in digits, then those in words or Roman numerals."""
+    """Find the numbers of `text`: first those in digits, then those in words or Roman numerals."""
     found = list(_in_digits(text, language))
     for start, end, readings in (*in_words(text, language), *in_roman(text)):
         found.append(_number(text[start:end], start, readings, spelled=True))

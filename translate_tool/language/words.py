@@ -1,4 +1,4 @@
-"""Words, and those of them that only hold a sentence together."""
+"""Finds words, and lists those that only hold a sentence together."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from typing import Any, Literal, TypeVar, cast
 
 Language = Literal["fr", "en"]
 
-_WORD = re.compile(r"[^\W_]+")
+PIECE = re.compile(r"[^\W_]+")
+"""A run of letters and digits."""
+
+_QUOTE = 60  # characters of a text that a flag quotes
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,18 +39,23 @@ def remembered(find: F) -> F:
 
 @remembered  # checks and facts ask for those of the same rows
 def pieces(text: str) -> tuple[str, ...]:
-    """The runs of letters and digits of `text` as they are written."""
-    return tuple(_WORD.findall(text))
+    """Return the runs of letters and digits of `text` as they are written."""
+    return tuple(PIECE.findall(text))
+
+
+def quote(text: str) -> str:
+    """Return `text`, or how it begins, as a flag quotes it."""
+    return text if len(text) <= _QUOTE else f"{text[:_QUOTE].rstrip()}…"
 
 
 def words(text: str) -> list[str]:
-    """The runs of letters and digits of `text`, lower case; elisions come apart (l'an: l, an)."""
+    """Return the runs of letters and digits, lower case; elisions come apart (l'an: l, an)."""
     return list(_words(text))
 
 
 @remembered  # remedies, checks, facts and summaries ask for those of the same rows
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold()))
+    return tuple(PIECE.findall(text.casefold()))
 
 
 FUNCTION_WORDS: dict[Language, frozenset[str]] = {

@@ -1,14 +1,23 @@
-"""What is believed of a model's draft: the lines of which the rows they cite say as much.
-
-Knows what must be in a row for a line to cite it; knows no model.
-"""
+"""Keeps the lines of a model's draft that rows of the article support, and cites these rows."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from translate_tool.language import Language, fold, links, moments, names, numbers, words
+from translate_tool.language import (
+    Language,
+    Measure,
+    Moment,
+    Number,
+    measures,
+    moments,
+    names,
+    numbers,
+    root,
+    verbatim,
+    words,
+)
 from translate_tool.language.sentences import split
 from translate_tool.records import SummaryLine, canonical
 from translate_tool.summarisation.document import (
@@ -24,7 +33,7 @@ from translate_tool.summarisation.extractive import choose
 
 # Choices for caution, not measurements.
 _SUPPORT = 0.5  # share of a line's content words that the rows it cites must hold
-_SURVIVORS = 1 / 3  # share of a draft's lines that must hold, or none of the draft is used
+_LEAST_KEPT = 1 / 3  # share of a draft's lines that must hold, or none of the draft is used
 _MOST_SOURCES = 3
 _WORTH_CITING = 0.2  # share of a line's content words for which alone a row is cited
 _STEM = 5  # letters by which words are compared: Ukraine, ukrainien, Ukraine's
@@ -32,16 +41,16 @@ _STEM = 5  # letters by which words are compared: Ukraine, ukrainien, Ukraine's
 _OPENING = re.compile(r"\W*(\w+)")
 
 Trace = tuple[str, str]
-"""What a text can be held to: a sort ("word", "number", "moment", "link") and one of its forms."""
+"""What a text can be held to: a sort ("word", "number", "date", ...) and one of its forms."""
 
 
 def sentences(draft: str) -> list[str]:
-    """The lines of a draft."""
+    """Split a draft into its lines."""
     return [canonical(span.text) for span in split(draft) if span.text]
 
 
 def believed(document: Document, draft: Sequence[str], lines: int) -> tuple[SummaryLine, ...]:
-    """The lines of `draft` that the article supports; none if too few of them hold."""
+    """Return the lines of `draft` that the article supports; none if too few of them hold."""
     if not draft:
         return ()
     rows = [
@@ -49,7 +58,7 @@ def believed(document: Document, draft: Sequence[str], lines: int) -> tuple[Summ
         for pair in document.pairs
     ]
     held = [SummaryLine(text=line, sources=s) for line in draft if (s := _sources(line, rows))]
-    if len(held) < _SURVIVORS * len(draft):
+    if len(held) < _LEAST_KEPT * len(draft):
         return ()
     title = title_of(document, "en")
     held = [line for line in held if not repeats(line.text, title, "en")]
@@ -85,29 +94,45 @@ def _sources(line: str, rows: Sequence[frozenset[Trace]]) -> tuple[int, ...]:
 
 
 def _marks(line: str) -> Iterator[frozenset[Trace]]:
-    """Names, numbers, dates and links of a line, each as the traces of which a row must have one.
+    """Names and marks of a line, each as the traces of which a row must have one.
 
-    The word that opens it counts as a name: its capital does not tell that it is none.
+    The word that opens it counts as a name: its capital does not tell that it is none. Names are
+    compared by their first letters and not as the checks do: a row has two languages, and a line
+    may inflect a name of either.
     """
-    # "one", "two", "second", "pair" are also plain words, and no news.
-    counted = [n for n in numbers(line, "en") if not (n.spelled and n.readings <= {"0", "1", "2"})]
     opening = _OPENING.match(line)
     named = [word for name in names(line, "en") for word in content(name, "en")]
     named += content(opening[1], "en") if opening else []
     yield from (frozenset({stem}) for stem in _stems(named))
-    yield from (_as("number", number.readings) for number in counted)
-    yield from (_as("moment", part) for moment in moments(line, "en") for part in moment.parts)
-    yield from (_as("link", [link]) for link in links(line))
+    # "one", "two", "second", "pair" are also plain words, and no news.
+    small = {"0", "1", "2"}
+    counted = [n for n in numbers(line, "en") if not (n.spelled and n.readings <= small)]
+    amounts = [m for m in measures(line, "en") if not (m.may_lose_unit or m.readings <= small)]
+    yield from _forms(counted, amounts, moments(line, "en"), verbatim(line))
 
 
 def _traces(text: str, language: Language) -> frozenset[Trace]:
     """What a row can be cited for."""
-    return (
-        _stems(words(text))
-        | _as("number", (r for number in numbers(text, language) for r in number.readings))
-        | _as("moment", (r for moment in moments(text, language) for r in moment.readings))
-        | _as("link", links(text))
+    return _stems(words(text)).union(
+        *_forms(
+            numbers(text, language),
+            measures(text, language),
+            moments(text, language),
+            verbatim(text),
+        )
     )
+
+
+def _forms(
+    counted: Iterable[Number],
+    amounts: Iterable[Measure],
+    dates: Iterable[Moment],
+    copied: Iterable[str],
+) -> Iterator[frozenset[Trace]]:
+    """Yield the forms of every part of these marks, as `align` compares them."""
+    for sort, marks in (("number", counted), ("measure", amounts), ("date", dates)):
+        yield from (_as(sort, part) for mark in marks for part in mark.parts)
+    yield from (_as("link", [link]) for link in copied)
 
 
 def _as(sort: str, forms: Iterable[str]) -> frozenset[Trace]:
@@ -116,4 +141,4 @@ def _as(sort: str, forms: Iterable[str]) -> frozenset[Trace]:
 
 def _stems(tokens: Iterable[str]) -> frozenset[Trace]:
     """First letters of each word, accents off: models drop them (Melenchon for Mélenchon)."""
-    return _as("word", (fold(token)[:_STEM] for token in tokens if len(token) > 1))
+    return _as("word", (root(token, _STEM) for token in tokens if len(token) > 1))

@@ -13,11 +13,11 @@ from typing import Any
 
 from translate_tool.checks import DEFAULT, check
 from translate_tool.checks.language import language, untranslated
-from translate_tool.checks.quoting import quote
 from translate_tool.checks.shape import length, repetition
 from translate_tool.checks.verbatim import without_data
 from translate_tool.language.nontext import around, left_out
 from translate_tool.language.sentences import LONGEST
+from translate_tool.language.words import quote
 from translate_tool.records import Flag, Hypothesis, Recipe, canonical
 
 CAPITALS = 0.8

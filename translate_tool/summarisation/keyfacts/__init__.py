@@ -1,7 +1,7 @@
-"""Who, where, when and how much: what both sides of a row say, found by rule.
+"""Finds who, where, when and how much: what both sides of a row say, by rule and without a model.
 
-Knows pairs and the summary above them; knows no model. What is not in the French of a row is no
-fact, however well the English says it, nor is what a check has doubts about.
+What is not in the French of a row is no fact, however well the English says it, nor is what a check
+has doubts about.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _OF_MARKS = frozenset({"name", "number", "unit", "date"})
 
 
 def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[Fact, ...]:
-    """At most `MOST` facts of each kind, the weightiest first, each with the rows that say it.
+    """Find at most `MOST` facts of each kind, the weightiest first, each with the rows that say it.
 
     A fact weighs by the rows that say it, by how early the first of them stands, and by whether
     the summary cites one of them.
@@ -57,7 +57,7 @@ def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[
 
 
 def _is_told(document: Document, pair: Pair) -> bool:
-    """Whether a row is prose that holds; code names no one, and loops and leftovers lie."""
+    """Tell whether a row is prose that can be relied on: no code, no severe flag, not endless."""
     code = document.article.blocks[pair.sentence.block].kind == "code"
     severe = any(flag.severity == "severe" for flag in pair.flags)
     size = max(len(pair.sentence.text), len(pair.hypothesis.text))
@@ -65,7 +65,7 @@ def _is_told(document: Document, pair: Pair) -> bool:
 
 
 def _doubted(pair: Pair) -> tuple[str, ...]:
-    """The names and figures that the checks doubt: what their flags begin with."""
+    """Return the names and figures that the checks doubt: what their flags begin with."""
     return tuple(f.detail.partition(": ")[0] for f in pair.flags if f.kind in _OF_MARKS)
 
 

@@ -1,10 +1,11 @@
-"""A row as facts are looked for in it."""
+"""Holds a row while facts are looked for in it."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
+# A number with its marks (1,200; 8:30; 3.5) or a word.
 _MARKED = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[^\W_]+")
 
 
@@ -18,7 +19,7 @@ class Row:
     doubted: tuple[str, ...] = ()
 
     def doubts(self, text: str) -> bool:
-        """Whether a name or figure within `text` is doubted."""
+        """Tell whether a name or figure within `text` is doubted."""
         marks = _marks(text)
         return any((doubted := _marks(piece)) and doubted <= marks for piece in self.doubted)
 

@@ -1,4 +1,4 @@
-"""When and how much: dates, times, amounts and counts that the French of the row has as well."""
+"""Finds when and how much: dates, times, amounts and counts that both sides of a row have."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from translate_tool.language import (
     FUNCTION_WORDS,
     Language,
     Number,
+    align,
+    compare,
     measures,
     moments,
     numbers,
@@ -17,6 +19,7 @@ from translate_tool.language import (
 from translate_tool.records import Fact
 from translate_tool.summarisation.keyfacts.row import Row
 
+# The next word after a number: " jobs", " wind-turbines".
 _NOUN = re.compile(r"[ \u00a0](?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)")
 _COUNTED = frozenset(
     words(
@@ -32,7 +35,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def times(rows: Iterable[Row]) -> list[Fact]:
-    """Dates, months, weekdays, years and times of day; one that another one holds goes under it."""
+    """Find dates, months, years and times of day; one that another one holds goes under it."""
     told: dict[frozenset[str], tuple[str, list[int]]] = {}
     for row in rows:
         for text, readings in (*_dated(row), *_years(row)):
@@ -49,7 +52,7 @@ def times(rows: Iterable[Row]) -> list[Fact]:
 
 
 def amounts(rows: Iterable[Row]) -> list[Fact]:
-    """Amounts with their unit and counts with their noun, as the English writes them."""
+    """Find amounts with their unit and counts with their noun, as the English writes them."""
     told: dict[str, tuple[str, list[int]]] = {}
     for row in rows:
         for text in (*_measured(row), *_counted(row)):
@@ -62,17 +65,17 @@ def amounts(rows: Iterable[Row]) -> list[Fact]:
 
 
 def _dated(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
-    """Moments of which the French has every part."""
-    english = moments(row.english, "en")
-    french = moments(row.french, "fr") if english else ()
-    known = {reading for moment in french for reading in moment.readings}
-    for moment in english:
-        if not moment.doubtful and all(part & known for part in moment.parts):
+    """Find moments of which the French has every part."""
+    for moment in align(row.french, row.english).dates.both:
+        if not moment.doubtful:
             yield moment.text, moment.readings
 
 
 def _years(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
-    """Four digits that no word tells to be a year, alone on both sides: "back to 1999"."""
+    """Find four digits that no word tells to be a year, alone on both sides: "back to 1999".
+
+    The French must have the same digits: « 99 » is a year to the check, but no word says so.
+    """
     years = [number for number in _plain(row.english, "en") if _YEAR.fullmatch(number.text)]
     french = {number.text for number in _plain(row.french, "fr")} if years else set()
     for number in years:
@@ -81,27 +84,25 @@ def _years(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
 
 
 def _measured(row: Row) -> Iterator[str]:
-    """Amounts that have the same unit, and may have the same value, in the French."""
-    english = measures(row.english, "en")
-    french = measures(row.french, "fr") if english else ()
-    for amount in english:
-        if any(amount.unit == f.unit and amount.readings & f.readings for f in french):
-            yield amount.text
+    """Find amounts that have the same unit, and may have the same value, in the French."""
+    for amount in align(row.french, row.english).measures.both:
+        yield amount.text
 
 
 def _counted(row: Row) -> Iterator[str]:
-    """Numbers in digits that count something: 1,200 jobs, 35,000 displaced people."""
-    english = [(number, _noun(row.english, number.end)) for number in _plain(row.english, "en")]
-    counting = [(number, noun) for number, noun in english if noun]
-    french = _plain(row.french, "fr") if counting else ()
-    known = {reading for number in french for reading in number.readings}
-    for number, noun in counting:
-        if number.readings & known:
-            yield f"{number.text}{noun}"
+    """Find numbers in digits that count something: 1,200 jobs, 35,000 displaced people.
+
+    Numbers within a date or an amount are compared apart from these, on either side: three jobs
+    are not the three of « le 3 mai », which would do for the check.
+    """
+    english = [number for number in _plain(row.english, "en") if _noun(row.english, number.end)]
+    french = [*_plain(row.french, "fr")] if english else []
+    for number in compare(french, english).both:
+        yield f"{number.text}{_noun(row.english, number.end)}"
 
 
 def _plain(text: str, language: Language) -> Iterator[Number]:
-    """Numbers in digits that are part of no date, amount, score or name."""
+    """Find numbers in digits that are part of no date, amount, score or name."""
     in_digits = [number for number in numbers(text, language) if not number.spelled]
     if not in_digits:
         return
@@ -118,7 +119,7 @@ def _plain(text: str, language: Language) -> Iterator[Number]:
 
 
 def _noun(text: str, at: int) -> str:
-    """What is counted from `at` on, up to a plural; "" if nothing is."""
+    """Return what is counted from `at` on, up to a plural; "" if nothing is."""
     end, counted = at, ""
     for _ in range(_NOUN_WITHIN):
         found = _NOUN.match(text, end)

@@ -1,8 +1,8 @@
-"""Who and where: names that stand on both sides of a row, and what they name.
+"""Finds who and where: names that both sides of a row have, and what they name.
 
-What a name is, is told by what stands around it, on either side and in any row: "à Dakar" is a
-place, "Mme Ferrari" a person. A name that nothing tells about is kept where it is like that of a
-person or a body, or comes more than once.
+The words around a name tell what it is, on either side and in any row: "à Dakar" is a place, "Mme
+Ferrari" a person. A name that nothing tells about is kept where it looks like that of a person or
+a body, or comes more than once.
 """
 
 from __future__ import annotations
@@ -13,31 +13,31 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from translate_tool.language import FUNCTION_WORDS, pieces
+from translate_tool.language import FUNCTION_WORDS, Name, align, pieces, spelling
+from translate_tool.language.carried_names import TITLES
+from translate_tool.language.name_words import SIDES
+from translate_tool.language.words import PIECE
 from translate_tool.records import Fact
-from translate_tool.summarisation.keyfacts.aligned_names import (
-    PIECE,
-    SIDES,
-    TITLES,
-    Carried,
-    carried,
-    spelling,
-)
 from translate_tool.summarisation.keyfacts.row import Row
 
 Named = Literal["who", "where"]
 
+# The French before a name, searched up to the name, where \Z is. A title, and a word after it:
+# "Mme ", "le ministre français ", "la juge, ".
 _FRENCH_TITLE = re.compile(
     r"\b(?:M\.|MM\.|Mme|Mlle|Me|Dr|Mgr|docteure?|général|colonel|capitaine|ministre|président"
     r"|présidente|chancelier|chancelière|maire|préfet|préfète|directeur|directrice|commissaire"
     r"|juge|procureure?|ambassadeur|ambassadrice|roi|reine|pape|entraîneur|chanteu(?:r|se))"
     r"(?: \w+)?,? ?\Z"
 )
+# A noun that a company or a body has beside its name: "l'entreprise Novalis", "selon Boralis".
 _FRENCH_BODY = re.compile(
     r"\b(?:entreprise|société|groupe|compagnie|syndicat|association|laboratoire|constructeur"
     r"|géant|parti|agence|chez|selon|fondation|collectif|éditeur|fabricant|banque|club) ?\Z",
     re.IGNORECASE,
 )
+# A noun that a place has beside its name or after which it stands: "la ville de ", "le port du ",
+# "le maire de l'", "rue "; "le maire" is of a place where « de » follows.
 _FRENCH_PLACE = re.compile(
     r"\b(?:ville|village|commune|région|province|port|massif|vallée|fleuve|rivière|col|aéroport"
     r"|site|maire|préfet|île|lac|golfe|canton|quartier|plateau|forêt|agglomération|département"
@@ -45,25 +45,33 @@ _FRENCH_PLACE = re.compile(
     r" (?:du |de la |de |des |d['’])?(?:l['’])?\Z",
     re.IGNORECASE,
 )
+# A body that bears the name of its place: "le tribunal de ", "la cour d'appel de ".
 _FRENCH_OF = re.compile(
     r"\b(?:observatoire|tribunal|cour d['’]\w+|cour|parquet|université|mairie|musée|bourse)"
     r" (?:de |d['’])\Z",
     re.IGNORECASE,
 )
+# Prepositions that people hardly have: "à Dakar", "près d'Alep".
 _FRENCH_IN = re.compile(r"(?:\b(?:à|en|près de) |\bprès d['’])\Z", re.IGNORECASE)
+# Those that people may have too ("depuis Choïgou", "jusqu'à Roux"): a place only if the English has
+# one of `_AT` as well: "dans le Jura", "au large de Brest".
 _FRENCH_AT = re.compile(
     r"\b(?:à|en|près d[eu]|près d['’]|autour d[eu]|autour d['’]|vers|dans|depuis|jusqu['’]à"
     r"|au large d[eu]|(?:nord|sud|est|ouest) d[eu]|via|aux?)(?: la| le| les| l['’])? ?\Z",
     re.IGNORECASE,
 )
+# "in Dakar", "from the Jura".
 _AT = re.compile(r"\b(?:in|at|near|around|outside|across|towards?|from|to)(?: the)? \Z", re.I)
 _IN = re.compile(r"\b(?:in|near|outside)(?: the)? \Z", re.I)
+# The English after the name of a person or a body: "Roux said", "Anne Roux, told".
 _SPEAKS = re.compile(
     r",? (?:said|says|told|added|announced|warned|explains?|explained|insisted|promised|was born)\b"
 )
+# Saint-Malo, Mont-Dore, Château-Thierry.
 _LIKE_A_PLACE = re.compile(r"(?:Saint|Sainte|Mont|Port|Pic|Val|Ville|Bourg|Château)-")
 _PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
 _AROUND = 60  # characters beside a name in which what tells of it is looked for
+# SNCF, NATO; matched from the start of a name, so that \Z makes it all of the name.
 _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
 
 
@@ -97,9 +105,9 @@ def named(rows: Sequence[Row]) -> list[Fact]:
     """People, bodies and places; a surname alone goes under the full name."""
     entities: dict[tuple[str, ...], _Entity] = {}
     for row in rows:
-        for name in carried(row):
+        for name in align(row.french, row.english).names.both:
             words = _words(name.text)
-            if not words or _is_quoted(row.english, name):
+            if row.doubts(name.text) or not words or _is_quoted(row.english, name):
                 continue
             key = words if name.concept is None else (str(name.concept),)
             entity = entities.setdefault(key, _Entity(text=name.text, words=words))
@@ -119,8 +127,8 @@ def named(rows: Sequence[Row]) -> list[Fact]:
     ]
 
 
-def _is_quoted(english: str, name: Carried) -> bool:
-    """Whether a name is all that stands between two quotation marks: the title of a work."""
+def _is_quoted(english: str, name: Name) -> bool:
+    """Tell whether a name is all that stands between two quotation marks: the title of a work."""
     before, after = english[: name.start], english[name.end :].lstrip(".,")
     return before.endswith(("“", "«", '"', "« ")) and after.startswith(("”", "»", '"', " »"))
 
@@ -151,7 +159,7 @@ def _also_said(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
 # -- what they name --------------------------------------------------------------------------------
 
 
-def _votes(row: Row, name: Carried) -> Counter[Named]:
+def _votes(row: Row, name: Name) -> Counter[Named]:
     """What stands around a name, on either side, tells of it."""
     before = row.english[max(0, name.start - _AROUND) : name.start]
     after = row.english[name.end : name.end + _AROUND]

@@ -1,38 +1,24 @@
-"""Names that both sides of a row have: carried over, respelled or translated.
+"""Finds names that both sides of a row have: as they are, respelled or translated.
 
-Knows how a name comes through translation, by the gazetteer and by its spelling; does not know
-what it names.
+They are told by the gazetteer and by their spelling; what they name is not known.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
 
-from translate_tool.language import (
-    FUNCTION_WORDS,
-    Language,
-    fold,
-    located_names,
-    mentions,
-    moments,
-    pieces,
-    words,
-)
-from translate_tool.language.gazetteer import Mention
-from translate_tool.summarisation.keyfacts.row import Row
+from translate_tool.language.dates import moments
+from translate_tool.language.gazetteer import Mention, mentions
+from translate_tool.language.name_words import Side
+from translate_tool.language.names import Name, located_names
+from translate_tool.language.words import FUNCTION_WORDS, PIECE, words
 
-PIECE = re.compile(r"[^\W_]+")
 _TOKEN = re.compile(r"\S+")
+# What a hyphen adds in small letters: the "-su" of Kim Ryong-su, the "-un" of Jong-un.
 _REST_OF_WORD = re.compile(r"(?:[-‑][^\W_]+)*")
 _ARTICLES = frozenset({"The", "A", "An", "the"})
 _LONGEST = 12  # words of a name; a longer run is a list without commas
-_COGNATE = 4  # first letters that Security and sécurité, European and européenne share
-
-SIDES: tuple[Language, ...] = ("fr", "en")
-"""French may spell a foreign name either way: Choïgou, Shoigu."""
 
 BODIES = frozenset(
     words(
@@ -71,98 +57,42 @@ _THINGS = frozenset(
     )
 )
 
-# How French spells foreign sounds → how English does: Poutine, Choïgou, Tchekhov, Sergueï, Djibril.
-_RESPELT = [
-    (re.compile(french), english)
-    for french, english in (
-        ("tch", "#"),
-        ("ch", "sh"),
-        ("#", "ch"),
-        ("dj", "j"),
-        ("gu(?=[ei])", "g"),
-        (r"ine\Z", "in"),
-    )
-]
-_EITHER = [
-    (re.compile(one), other)
-    for one, other in (("ou", "u"), ("y", "i"), ("ii+", "i"), ("th", "t"), ("ph", "f"))
-]
+
+def carried_names(french: Side, english: Side) -> list[Name]:
+    """Find the names of the English that the French has too, in order."""
+    return sorted(_SharedNames(french, english).names(), key=lambda name: name.start)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Carried:
-    """A name of the English that the French has as well; it begins at `start`.
+class _SharedNames:
+    """Looks for the names that both sides of a row have."""
 
-    `concept` and `kind` are the gazetteer's, where the name stands in it. `body`: a noun in the
-    name says that it is one.
-    """
-
-    text: str
-    start: int
-    kind: str = ""
-    concept: int | None = None
-    body: bool = False
-
-    @property
-    def end(self) -> int:
-        """One past its last character."""
-        return self.start + len(self.text)
-
-
-def carried(row: Row) -> list[Carried]:
-    """The names that both sides of `row` have, in order; none where all is in capitals."""
-    if row.english.isupper() or row.french.isupper():
-        return []
-    found = [n for n in _Both(row).names() if not row.doubts(n.text)]
-    return sorted(found, key=lambda name: name.start)
-
-
-@lru_cache(maxsize=8192)
-def spelling(word: str, language: Language) -> str:
-    """`word` as English may spell it, in small letters: of Choïgou and Shoigu, "shoigu"."""
-    word = fold(word).lower()
-    for pattern, respelt in (*(_RESPELT if language == "fr" else ()), *_EITHER):
-        word = pattern.sub(respelt, word)
-    return word
-
-
-class _Both:
-    """The names of one row, seen from both sides."""
-
-    def __init__(self, row: Row) -> None:
-        self.english = row.english
-        self.french = pieces(row.french)
-        capitals = [piece for piece in self.french if piece[0].isupper()]
-        self.heard = {spelling(piece, side) for piece in capitals for side in SIDES}
-        french = mentions(row.french, "fr")
-        self.named = {m.text: m for m in french if m.kind != "word" and m.text[0].isupper()}
-        self.concepts = frozenset[int]().union(*(m.concepts for m in french))
+    def __init__(self, french: Side, english: Side) -> None:
+        self.english = english.text
+        self.french = french
+        self.named = {
+            m.text: m for m in french.mentions if m.kind != "word" and m.text[0].isupper()
+        }
         proper = frozenset[int]().union(*(m.concepts for m in self.named.values()))
-        self.shared = [m for m in mentions(row.english, "en") if m.concepts & self.concepts]
+        self.shared = [m for m in english.mentions if m.concepts & french.concepts]
         self.known = [m for m in self.shared if m.concepts & proper and _is_proper(m)]
 
-    @cached_property
-    def roots(self) -> set[str]:
-        """How the longer words of the French begin."""
-        return {_root(word) for word in self.french if len(word) > _COGNATE}
-
-    def names(self) -> Iterator[Carried]:
-        taken: list[Carried] = []
+    def names(self) -> Iterator[Name]:
+        taken: list[Name] = []
         for start, run in _runs(self.english):
-            whole = Carried(text=run, start=start, body=True)
+            whole = Name(text=run, start=start, body=True)
             taken += [whole] if self._is_body(whole) else self._parts(whole)
         yield from taken
         for mention in self.known:
             if not any(n.start < mention.end and mention.start < n.end for n in taken):
-                yield Carried(
+                yield Name(
                     text=mention.text,
                     start=mention.start,
                     kind=mention.kind,
-                    concept=min(mention.concepts & self.concepts),
+                    concept=min(mention.concepts & self.french.concepts),
                 )
 
-    def _is_body(self, name: Carried) -> bool:
-        """Whether a noun in a name says it is a body, and the French has all of its words."""
+    def _is_body(self, name: Name) -> bool:
+        """Tell whether a noun in a name says it is a body, and the French has all of its words."""
         found = [
             piece
             for piece in PIECE.finditer(name.text)
@@ -178,18 +108,13 @@ class _Both:
         )
 
     def _has(self, at: int, piece: str) -> bool:
-        """Whether the French has a word of a name, in whatever form."""
+        """Tell whether the French has a word of a name, in whatever form."""
         return (
-            _covers(self.shared, at)
-            or self._carries(piece)
-            or (len(piece) > _COGNATE and _root(piece) in self.roots)
+            _covers(self.shared, at) or self.french.spells(piece) or self.french.has_cognate(piece)
         )
 
-    def _carries(self, piece: str) -> bool:
-        return spelling(piece, "en") in self.heard
-
-    def _parts(self, name: Carried) -> Iterator[Carried]:
-        """Runs of words that the French has as they are; titles and known places part them.
+    def _parts(self, name: Name) -> Iterator[Name]:
+        """Yield runs of words that the French has as they are; titles and known places part them.
 
         A run before a word that the French does not have is a name of which the rest is wrong.
         """
@@ -207,11 +132,11 @@ class _Both:
 
     def _is_part(self, token: str) -> bool:
         capitals = [piece for piece in PIECE.findall(token) if piece[0].isupper()]
-        named = bool(capitals) and not _is_title(token) and all(map(self._carries, capitals))
+        named = bool(capitals) and not _is_title(token) and all(map(self.french.spells, capitals))
         return token.islower() or named
 
-    def _trimmed(self, tokens: Sequence[re.Match[str]]) -> Iterator[Carried]:
-        """The name in `tokens`, without particles at its ends; initials alone are none."""
+    def _trimmed(self, tokens: Sequence[re.Match[str]]) -> Iterator[Name]:
+        """Yield the name in `tokens`, without particles at its ends; initials alone are none."""
         inner = [token for token in tokens if not token[0].islower() and token[0] not in _ARTICLES]
         if inner:
             text = self.english[inner[0].start() : inner[-1].end()]
@@ -219,11 +144,11 @@ class _Both:
             if letters and text.casefold() not in _THINGS:
                 french = self.named.get(text)
                 kind, concept = (french.kind, min(french.concepts)) if french else ("", None)
-                yield Carried(text=text, start=inner[0].start(), kind=kind, concept=concept)
+                yield Name(text=text, start=inner[0].start(), kind=kind, concept=concept)
 
 
 def _runs(english: str) -> Iterator[tuple[int, str]]:
-    """Capitalised names and where they begin, in whole words, without dates and titles around."""
+    """Yield capitalised names and where they begin, in whole words, without dates and titles."""
     dates = [range(m.start, m.start + len(m.text)) for m in moments(english, "en")]
     for start, name in located_names(english, "en"):
         rest = _REST_OF_WORD.match(english, start + len(name))
@@ -250,10 +175,6 @@ def _covers(found: Sequence[Mention], at: int) -> bool:
 
 
 def _is_proper(english: Mention) -> bool:
-    """Whether it is a name that counts; "Swiss" and "South African" are adjectives."""
+    """Tell whether it is a name that counts; "Swiss" and "South African" are adjectives."""
     named = english.proper and english.kind != "word" and english.text.casefold() not in _THINGS
     return named and all(last.proper for last in mentions(english.text.split()[-1], "en"))
-
-
-def _root(word: str) -> str:
-    return fold(word).lower()[:_COGNATE]

@@ -1,0 +1,118 @@
+"""Finds names of one side that the other has neither as they are nor spelled or translated.
+
+Names are compared by the gazetteer, by sound and by initials. Who is meant is not known, so that a
+name for which the other side says "the minister" or "he" counts as lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from translate_tool.language.name_words import COMMON_NOUN, Side
+from translate_tool.language.names import Name, located_names, opens_sentence
+from translate_tool.language.spelling import alike, fold
+from translate_tool.language.words import FUNCTION_WORDS, PIECE
+
+# Louis XIV, XIXe, Ier: a numeral, which `numbers` compares.
+_ROMAN = re.compile(r"[IVXLC]+(?:e|er|re|ème)?")
+# After a country: the US of "US$3", the U.S. of "3 U.S. dollars".
+_MONEY = re.compile(r"\.?(?:\$| (?:dollar|cent)s?\b)")
+_MOST = 60  # names looked for in one text: more are a list, and each costs a look at every word
+# The capitalised word after a first name: " Poutine" after Vladimir, " O’Neill", " Ben-Gurion".
+_SURNAME = re.compile(r" ([^\W\d_a-z][\w’'-]+)")
+# In the name of a body, adjectives too (Institut fédéral), which English turns into other words:
+# nationale, public, sportif, européen, humaine, française, unifiée.
+_ADJECTIVE = re.compile(r"(?:ale?|aux|ique|i[fv]e?|aine?|i?en|i?enne|oise?|ée?|eux|iste)s?\Z")
+
+
+def lost_names(here: Side, there: Side) -> list[Name]:
+    """Find the names of `here` that `there` lacks; of English ones, those of the gazetteer alone.
+
+    English may well name whom the French does not: "Jean Roux" for « ce dernier ».
+    """
+    unknown = _unknown(here, there) if here.language == "fr" else ()
+    return [*_known(here, there), *unknown]
+
+
+def misspelt_names(here: Side, there: Side) -> Iterator[tuple[Name, str]]:
+    """Find well-known names of one word that `there` misspells, and how it does.
+
+    Among 35,000 pairs by people and by another machine 12 were told, 7 of them misspelt.
+    """
+    for mention in here.mentions[:_MOST]:
+        known = mention.kind in ("place", "person") and mention.proper and " " not in mention.text
+        if not known or not mention.text[0].isupper() or mention.concepts & there.concepts:
+            continue
+        low = fold(mention.text).lower()
+        named = {word for m in there.mentions for word in m.text.split()}
+        near = (w for w in there.words if w[0].isupper() and w not in named)
+        found = next((word for word in near if _is_misspelling(low, word)), "")
+        if found and low not in there.lower:
+            yield Name(text=mention.text, start=mention.start, kind=mention.kind), found
+
+
+def _known(here: Side, there: Side) -> list[Name]:
+    """Find the gazetteer's names in `here` of which `there` has neither concept nor words."""
+    lost = (m for m in here.mentions[:_MOST] if m.kind != "word" and m.text[0].isupper())
+    return [
+        Name(text=m.text, start=m.start, kind=m.kind)
+        for m in lost
+        if not m.concepts & there.concepts
+        and (m.proper or here.language == "fr")
+        and not _MONEY.match(here.text, m.end)
+        and not all(there.has(word) for word in _capitalised(m.text))
+        and not (
+            m.kind == "person"
+            and (surname := _SURNAME.match(here.text, m.end))
+            and there.has_alone(surname[1])
+        )
+    ]
+
+
+def _is_misspelling(low: str, word: str) -> bool:
+    """Tell whether `word` is `low` misspelt, and not a word made of it (Bohème, Bohemian)."""
+    return alike(low, word.lower()) and not word.lower().startswith(low[:-2])
+
+
+def _unknown(here: Side, there: Side) -> Iterator[Name]:
+    """Find names in `here` that the gazetteer lacks and of which `there` lacks a word."""
+    for start, name in islice(located_names(here.text, here.language), _MOST):
+        words = [found for found in islice(PIECE.finditer(name), _MOST) if _is_name(found[0])]
+        body = bool(words) and here.is_body(start + words[0].start(), words[0][0])
+        parts = [
+            found
+            for found in words
+            if not here.in_gazetteer(start + found.start())
+            and not _is_common(here, start + found.start(), found[0], body=body)
+            and not (found.end() < len(name) and opens_sentence(here.text, start + found.start()))
+        ]
+        lost = [found[0] for found in parts if not there.has(found[0])]
+        if not lost or (all(map(str.isupper, lost)) and there.has_other_capitals(here)):
+            continue
+        last = words[-1][0]
+        bare = len(words) > 1 and last not in lost and there.has_alone(last)
+        if not bare and not there.has_joined(name):
+            first = words[0].start()
+            yield Name(text=name[first:], start=start + first)
+
+
+def _is_name(word: str) -> bool:
+    return (
+        word[0].isupper()
+        and len(word) > 1
+        and not _ROMAN.fullmatch(word)
+        and word.casefold() not in FUNCTION_WORDS["fr"]
+    )
+
+
+def _is_common(here: Side, start: int, word: str, *, body: bool) -> bool:
+    """Tell whether a word looks like a common noun: it ends so, after an article or in a body."""
+    if body:
+        return bool(COMMON_NOUN.search(word) or _ADJECTIVE.search(word))
+    return bool(COMMON_NOUN.search(word) and here.has_article(start))
+
+
+def _capitalised(text: str) -> list[str]:
+    return [word for word in PIECE.findall(text) if word[0].isupper()]
