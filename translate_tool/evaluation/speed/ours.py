@@ -1,6 +1,6 @@
-"""Our own way, from files to files: nothing is open or known when a round begins.
+"""Implements the side `run`, from files to files: nothing is open or known when a round begins.
 
-Knows the pipeline and its settings; measures nothing, but has the tokens that come out counted.
+Knows the pipeline and its settings; measures nothing, but counts the tokens of the output.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from translate_tool.config import Config, override
 from translate_tool.evaluation.speed.sides import WARM_UP, Done, Setting, Side
-from translate_tool.evaluation.speed.work import Work, articles
+from translate_tool.evaluation.speed.workload import Workload, articles
 from translate_tool.inference.base import Found, SearchEngine
 from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import BUNDLED
@@ -33,7 +33,7 @@ class Run(Side):
     title = "translate-tool run, from files on disk to briefs on disk"
 
     def open(self) -> None:
-        """Have the tokens that come out counted."""
+        """Count the tokens of the output from now on."""
         self.tokens: dict[tuple[int, ...], int] = {}  # of a source: a second attempt adds none
         search = SearchEngine.searched
 
@@ -48,7 +48,7 @@ class Run(Side):
         # Of the class: an engine that refers to itself would stay in memory after its run.
         SearchEngine.searched = counted  # type: ignore[method-assign, assignment]  # so meant
 
-    def calls(self, work: Work) -> list[Any]:
+    def calls(self, work: Workload) -> list[Any]:
         """The folder."""
         return [work.folder]
 
@@ -59,12 +59,12 @@ class Run(Side):
         return Done(sum(self.tokens.values()), report.translated)
 
     def run(self, articles: Path, output: Path) -> Report:
-        """A run over a folder; its tokens are counted anew."""
+        """Run over a folder; count its tokens from zero."""
         self.tokens.clear()
         return driver.run(config(self.setting, articles, output, **self.settings()))
 
     def settings(self) -> dict[str, object]:
-        """Those that are of this way alone."""
+        """Return the settings of this side alone."""
         return {
             "translate.model": self.setting.model.name,
             "translate.beam": self.setting.beam,
@@ -92,9 +92,9 @@ class RunSummaries(Run):
         return Done(sum(self.tokens.values()), len(self.tokens))
 
     def settings(self) -> dict[str, object]:
-        """Those that are of this way alone."""
-        asked = {"summarise.model": self.setting.model.name, "summarise.beam": self.setting.beam}
-        return QUICK | asked
+        """Return the settings of this side alone."""
+        chosen = {"summarise.model": self.setting.model.name, "summarise.beam": self.setting.beam}
+        return QUICK | chosen
 
     def warm_up(self) -> None:
         """Two small summaries."""
@@ -108,7 +108,7 @@ QUICK: dict[str, object] = {
     "translate.beam": 1,
     "translate.heal": False,
 }
-"""How articles are translated where only their summaries count."""
+"""Settings for translating articles where only their summaries are measured."""
 
 
 def config(setting: Setting, articles: Path, output: Path, **settings: object) -> Config:
@@ -126,25 +126,25 @@ def config(setting: Setting, articles: Path, output: Path, **settings: object) -
     return override(Config(), common | settings)
 
 
-def translated(work: Work, setting: Setting) -> Work:
-    """`work` in English, in the chunks that the model of `setting` is asked about.
+def translate_workload(work: Workload, setting: Setting) -> Workload:
+    """Translate `work`, and cut it into the chunks that the model of `setting` summarises.
 
     The articles are translated into a folder beside theirs, with the bundled model.
     """
     settings = config(setting, work.folder, _beside(work.folder), **QUICK)
     driver.run(settings)
     resolved = resolve.Resolved(settings)
-    nothing_sick = Healing(verdicts={}, errors={}, waiting=frozenset())
+    no_fallbacks = Healing(verdicts={}, errors={}, waiting=frozenset())
     with Journal(settings.run.state / "journal.sqlite3") as journal:
         there = list(articles([work.folder]))
-        documents = driver.complete(journal, resolved, there, nothing_sick, Tally(), Stop())
-    asking = Abstractor(
+        documents = driver.complete(journal, resolved, there, no_fallbacks, Tally(), Stop())
+    abstractor = Abstractor(
         generate=lambda _: [],
         count=open_tokenizer(setting.model).count,
         limit=setting.model.positions,
     )
-    asked = (tuple(chunks(document, asking)) for document in documents)
-    return replace(work, paragraphs=tuple(paragraph for paragraph in asked if paragraph))
+    paragraphs = (tuple(chunks(document, abstractor)) for document in documents)
+    return replace(work, paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph))
 
 
 def _beside(folder: Path) -> Path:

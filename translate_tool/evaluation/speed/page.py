@@ -1,4 +1,4 @@
-"""What was measured, as a table, as JSON, and in docs/performance.md between two marks."""
+"""Writes results as a table, as JSON, and into docs/performance.md between two marks."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ class Result:
             )
             lines.append(f"| {' | '.join(cells)} |")
         for name, reason in self.failures.items():
-            told = f"`{name}`: {self.titles[name]} – failed: {' '.join(reason.split())}"
-            told = told.replace("|", "\\|")
-            lines.append(f"| {told} |{' |' * (len(HEADS) - 1)}")
+            line = f"`{name}`: {self.titles[name]} – failed: {' '.join(reason.split())}"
+            line = line.replace("|", "\\|")
+            lines.append(f"| {line} |{' |' * (len(HEADS) - 1)}")
         return "\n".join(lines)
 
     def markdown(self) -> str:
