@@ -1,4 +1,4 @@
-"""An engine with a known illness for every rung, and articles that bring it out.
+"""An engine with a known fault for every fallback, and articles that bring it out.
 
 As a script it is the command line with that engine: `fallbacks_kit.py LOG run ...` notes in
 LOG each batch that was translated.
@@ -29,7 +29,7 @@ CURED = {
     "Un chat vague passe ici.": "another beam",
     "Un chat sans nombre.": "float32",
 }
-"""Sentence → the rung that heals it."""
+"""Sentence → the fallback that mends it."""
 
 LOST = "Un chat perdu revient."
 """Nothing heals this one."""
@@ -50,7 +50,7 @@ ENGLISH = {
 
 
 class Sickly:
-    """Translates word for word; each sick word breaks it in its own way."""
+    """Translates word for word; each odd word breaks it in its own way."""
 
     workers = 2
 
@@ -89,12 +89,12 @@ def sickly(recipe: Recipe, *_: Any, **__: Any) -> Sickly:
 
 
 def write_sick_articles(folder: Path, count: int) -> None:
-    """`count` articles of healthy sentences and a sick one.
+    """Write `count` articles of good sentences and a bad one.
 
     None that the engine fails on: a batch halved again and again is not one batch in flight.
     """
     chance = random.Random(3)
-    sick = [*(text for text, rung in CURED.items() if rung != "float32"), LOST]
+    sick = [*(text for text, fallback in CURED.items() if fallback != "float32"), LOST]
     folder.mkdir(parents=True, exist_ok=True)
     for number in range(count):
         lines = [f"Le chat numéro {number}", ""]

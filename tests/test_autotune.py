@@ -75,7 +75,7 @@ def test_rivals_differ_in_what_the_settings_leave_open(
     monkeypatch.setattr(machine, "cores", lambda: 8)
     monkeypatch.setattr(machine, "physical_cores", lambda: physical)
     settings = override(Config(), {"translate.model": str(tiny), **given})
-    paces = autotune.rivals(resolve.translator(settings), settings)
+    paces = autotune.rivals(resolve.runner(settings), settings)
     assert [(pace.threads, pace.budget) for pace in paces] == expected
 
 
@@ -86,10 +86,10 @@ def test_physical_cores_are_among_those_that_may_be_used() -> None:
 def test_a_race_is_held_once_and_sets_the_pace_from_then_on(config: Config) -> None:
     def settled(size: int, **other: object) -> tuple[Race | None, Pace]:
         settings = override(config, other)
-        runner = resolve.translator(settings)
-        return autotune.settle(runner, settings, size), runner.pace
+        runner = resolve.runner(settings)
+        return autotune.tune(runner, settings, size), runner.pace
 
-    usual = resolve.translator(config).pace
+    usual = resolve.runner(config).pace
     assert settled(autotune.LARGE - 1) == (None, usual), "not worth a race"
     race, pace = settled(autotune.LARGE)
     assert race is not None
@@ -110,15 +110,15 @@ def test_a_race_is_held_once_and_sets_the_pace_from_then_on(config: Config) -> N
 
 
 def test_a_race_that_time_ran_out_for_is_not_kept(config: Config) -> None:
-    runner = resolve.translator(config)
-    race = autotune.settle(runner, config, autotune.LARGE, due=lambda: True)
+    runner = resolve.runner(config)
+    race = autotune.tune(runner, config, autotune.LARGE, due=lambda: True)
     assert race is not None
     assert race.seconds == ()
     assert not (cache(config) / autotune.FOLDER).exists()
 
 
 def test_a_run_goes_at_the_pace_on_record_and_says_so(config: Config, tmp_path: Path) -> None:
-    autotune.hold(resolve.translator(config), config)
+    autotune.measure(resolve.runner(config), config)
     (path,) = (cache(config) / autotune.FOLDER).iterdir()
     kept = json.loads(path.read_text("utf-8")) | {"seconds": [[3.0, 1.0, 2.0]] * 3}
     path.write_text(json.dumps(kept), "utf-8")
@@ -157,4 +157,4 @@ def test_the_command_shows_the_race_and_what_was_taken(
 def test_an_engine_without_a_model_has_no_pace(tmp_path: Path) -> None:
     settings = override(Config(), {"translate.engine": "echo", "models.cache": tmp_path})
     with pytest.raises(ConfigError, match="no pace to choose"):
-        autotune.hold(resolve.translator(settings), settings)
+        autotune.measure(resolve.runner(settings), settings)

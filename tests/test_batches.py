@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate_tool.inference.batches import batches, shared_out
-from translate_tool.inference.chunks import Unit
+from translate_tool.inference.chunks import Chunked
 
 TEXTS = st.lists(st.text(alphabet="ab", max_size=12), max_size=40)
 
@@ -85,7 +85,7 @@ def test_a_batch_is_as_full_as_the_budget_allows() -> None:
 
 
 def test_items_may_be_of_any_kind() -> None:
-    units = [Unit(text=text, sizes=(1,)) for text in "cab"]
+    units = [Chunked(text=text, sizes=(1,)) for text in "cab"]
     made = batches(units, lambda unit: unit.tokens, 10)
     assert [[unit.text for unit in batch] for batch in made] == [["a", "b", "c"]]
     assert list(batches(range(4), lambda n: n * n, 10)) == [[3], [2, 1], [0]]

@@ -11,7 +11,7 @@ from sacrebleu.metrics.chrf import CHRF
 import translate_tool
 from translate_tool import readers
 from translate_tool.config import Config, override
-from translate_tool.inference.scheduler import one_machine
+from translate_tool.inference.runner import Pace
 from translate_tool.language.sentences import sentences
 from translate_tool.records import Article, Hypothesis, canonical
 from translate_tool.translation import resolve
@@ -99,10 +99,10 @@ def test_batches_order_and_threads_do_not_change_a_translation() -> None:
 
 
 def translations(texts: list[str], *, threads: int, budget: int) -> dict[str, Hypothesis]:
-    settings = override(Config(), {"translate.model": "lite-fr-en", "translate.threads": threads})
-    engine = resolve.translator(settings).engine
+    settings = override(Config(), {"translate.model": "lite-fr-en"})
+    runner = resolve.runner(settings).at(Pace(threads=threads, budget=budget))
     todo = dict.fromkeys(filter(str.strip, texts), False)
     done: dict[str, Hypothesis] = {}
-    for outcomes, _ in one_machine(engine, todo, limit=200, budget=budget):
+    for outcomes, _ in runner.run_batches(todo):
         done |= good(outcomes)
     return done

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from translate_tool.inference.chunks import Unit, cut, join
+from translate_tool.inference.chunks import Chunked, cut, join
 from translate_tool.records import Hypothesis, canonical
 
 WESTERN = frozenset(map(chr, range(256))) | set("œ’…€ŸŒ")
@@ -26,11 +26,11 @@ class Fake:
         return frozenset(text) - self.known
 
 
-def shout(unit: Unit, scores: tuple[float, ...] = ()) -> Hypothesis:
+def shout(chunked: Chunked, scores: tuple[float, ...] = ()) -> Hypothesis:
     """`join` after a model that upper-cases."""
-    scores = scores or (-1.0,) * len(unit.pieces)
-    pairs = zip(unit.pieces, scores, strict=True)
-    return join(unit, [Hypothesis(text=piece.upper(), score=score) for piece, score in pairs])
+    scores = scores or (-1.0,) * len(chunked.pieces)
+    pairs = zip(chunked.pieces, scores, strict=True)
+    return join(chunked, [Hypothesis(text=piece.upper(), score=score) for piece, score in pairs])
 
 
 def letters(text: str) -> str:
@@ -39,10 +39,10 @@ def letters(text: str) -> str:
 
 @pytest.mark.parametrize("text", ["3,5 %", "", "***", "12 000 € (2024)", "😀 !", "Привет, 25 !"])
 def test_a_text_with_nothing_to_translate_is_copied(text: str) -> None:
-    unit = cut(text, Fake(), 50)
-    assert unit.pieces == ()
-    assert unit.tokens == 0
-    assert join(unit, []) == Hypothesis(text=text, score=0.0)
+    chunked = cut(text, Fake(), 50)
+    assert chunked.pieces == ()
+    assert chunked.tokens == 0
+    assert join(chunked, []) == Hypothesis(text=text, score=0.0)
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def test_what_the_vocabulary_has_is_never_folded() -> None:
 
 
 def test_a_fold_that_the_vocabulary_lacks_too_is_not_used() -> None:
-    unit = cut("prix : 12 € net", Fake(WESTERN - {"€", "E"}), 50)
-    assert unit.pieces == ("prix : 12 net",)
-    assert shout(unit).text == "PRIX : 12 € NET"
+    chunked = cut("prix : 12 € net", Fake(WESTERN - {"€", "E"}), 50)
+    assert chunked.pieces == ("prix : 12 net",)
+    assert shout(chunked).text == "PRIX : 12 € NET"
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_a_fold_that_the_vocabulary_lacks_too_is_not_used() -> None:
 def test_what_the_vocabulary_lacks_is_carried_to_its_place(
     text: str, seen: str, translated: str
 ) -> None:
-    unit = cut(text, Fake(), 50)
-    assert unit.pieces == (seen,)
-    assert shout(unit).text == translated
+    chunked = cut(text, Fake(), 50)
+    assert chunked.pieces == (seen,)
+    assert shout(chunked).text == translated
 
 
 @pytest.mark.parametrize(
@@ -137,35 +137,35 @@ def test_a_carried_string_finds_its_place_in_another_wording(
 def test_an_over_long_text_is_cut_at_its_best_border(
     text: str, limit: int, pieces: tuple[str, ...]
 ) -> None:
-    unit = cut(text, Fake(), limit)
-    assert unit.pieces == pieces
-    assert unit.sizes == tuple(map(Fake().count, pieces))
-    assert shout(unit).text == text.upper()
+    chunked = cut(text, Fake(), limit)
+    assert chunked.pieces == pieces
+    assert chunked.sizes == tuple(map(Fake().count, pieces))
+    assert shout(chunked).text == text.upper()
 
 
 def test_pieces_are_balanced() -> None:
-    unit = cut("mot " * 101, Fake(), 100)
-    assert len(unit.pieces) == 2
-    assert max(unit.sizes) - min(unit.sizes) <= 3
+    chunked = cut("mot " * 101, Fake(), 100)
+    assert len(chunked.pieces) == 2
+    assert max(chunked.sizes) - min(chunked.sizes) <= 3
 
 
 def test_carried_strings_stay_in_their_piece() -> None:
     text = "un deux trois 😀 ; quatre cinq 🎉 six ; sept 👍"
-    unit = cut(text, Fake(), 7)
-    assert len(unit.pieces) > 1
-    assert shout(unit).text == text.upper()
+    chunked = cut(text, Fake(), 7)
+    assert len(chunked.pieces) > 1
+    assert shout(chunked).text == text.upper()
 
 
 def test_a_full_stop_that_the_model_adds_inside_the_sentence_goes() -> None:
-    unit = cut("il pleut, et le vent souffle.", Fake(), 6)
-    assert unit.pieces == ("il pleut,", "et le vent souffle.")
+    chunked = cut("il pleut, et le vent souffle.", Fake(), 6)
+    assert chunked.pieces == ("il pleut,", "et le vent souffle.")
     outputs = [Hypothesis(text=t, score=-1) for t in ("It rains.", "and the wind blows.")]
-    assert join(unit, outputs).text == "It rains, and the wind blows."
+    assert join(chunked, outputs).text == "It rains, and the wind blows."
 
 
 def test_the_score_is_weighted_by_source_tokens() -> None:
-    unit = Unit(text="a b", pieces=("a", "b"), sizes=(1, 3), gaps=("", " "))
-    assert shout(unit, scores=(-1.0, -2.0)).score == pytest.approx(-1.75)
+    chunked = Chunked(text="a b", pieces=("a", "b"), sizes=(1, 3), gaps=("", " "))
+    assert shout(chunked, scores=(-1.0, -2.0)).score == pytest.approx(-1.75)
 
 
 def test_join_wants_one_hypothesis_a_piece() -> None:
@@ -191,21 +191,21 @@ def folded(text: str) -> str:
 @given(text=ANY, limit=st.integers(2, 12))
 def test_no_letter_is_lost_or_doubled(text: str, limit: int) -> None:
     known = WESTERN | frozenset(text)
-    unit = cut(text, Fake(known), limit)
-    assert unit.carried == ()
-    assert letters("".join(unit.pieces)) == letters(text)
-    assert sorted(folded(shout(unit).text)) == sorted(folded(text))
+    chunked = cut(text, Fake(known), limit)
+    assert chunked.carried == ()
+    assert letters("".join(chunked.pieces)) == letters(text)
+    assert sorted(folded(shout(chunked).text)) == sorted(folded(text))
 
 
 @given(text=ANY, limit=st.integers(2, 12))
 def test_carried_or_folded_every_letter_comes_out(text: str, limit: int) -> None:
     latin = "".join(c for c in text if c in WESTERN or c in "😀🎉→П日реα本 ")
-    unit = cut(latin, Fake(), limit)
-    assert sorted(folded(shout(unit).text)) == sorted(folded(latin))
+    chunked = cut(latin, Fake(), limit)
+    assert sorted(folded(shout(chunked).text)) == sorted(folded(latin))
     assert all(
-        size <= limit or len(p) == 1 for size, p in zip(unit.sizes, unit.pieces, strict=True)
+        size <= limit or len(p) == 1 for size, p in zip(chunked.sizes, chunked.pieces, strict=True)
     )
-    assert not any(Fake().unknown(piece) for piece in unit.pieces)
+    assert not any(Fake().unknown(piece) for piece in chunked.pieces)
 
 
 @pytest.mark.parametrize(
@@ -226,6 +226,6 @@ def test_carried_or_folded_every_letter_comes_out(text: str, limit: int) -> None
 )
 def test_a_megabyte_is_cut_and_joined(text: str) -> None:
     text = canonical(text)
-    unit = cut(text, Fake(), 200)
-    assert all(size <= 200 for size in unit.sizes)
-    assert len(re.findall(r"\w", shout(unit).text)) == len(re.findall(r"\w", text))
+    chunked = cut(text, Fake(), 200)
+    assert all(size <= 200 for size in chunked.sizes)
+    assert len(re.findall(r"\w", shout(chunked).text)) == len(re.findall(r"\w", text))

@@ -185,7 +185,7 @@ def test_pieces_have_every_repeated_text_once(
 def test_what_is_kept_is_recalled_under_its_own_recipe(url: str, tmp_path: Path) -> None:
     output = place(url or str(tmp_path / "out"))
     resolved = Resolved(config("ct2"))
-    first, second = resolved.translator.recipe, resolved.remedies[0].runner.recipe
+    first, second = resolved.translator.recipe, resolved.translator.recipes[1]
     texts = [f"Phrase {number}." for number in range(300)]
     rows = [Row(first.id, text_key(text), f"Line “{n}”", -n / 7, 3) for n, text in enumerate(texts)]
     rows[7] = rows[7]._replace(target="")
@@ -321,7 +321,7 @@ def test_the_words_are_those_of_a_run_without_it(
     def refused(*_: object) -> None:
         raise AssertionError("what an earlier table has is translated again")
 
-    monkeypatch.setattr(type(resolved.translator.engine), "generate", refused)
+    monkeypatch.setattr(type(resolved.translator.runner.engine), "generate", refused)
     again = [
         dedup.translate_rows(resolved, portion.texts, store)
         for job in jobs

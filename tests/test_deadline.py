@@ -18,7 +18,7 @@ from night_kit import published, report, unmeasured
 from translate_tool.cli import console
 from translate_tool.config import Config, override
 from translate_tool.inference.echo import Words
-from translate_tool.inference.scheduler import generate_texts, one_machine
+from translate_tool.inference.scheduler import generate_batches, run_batches
 from translate_tool.pipeline.driver import read_all, run
 from translate_tool.pipeline.progress import Tally
 from translate_tool.readers.ingest import find, preparation
@@ -59,7 +59,7 @@ def stopping_at(search: int, stop: Stop, reason: deadline.Reason = "SIGTERM") ->
 
 def translated(engine: Engine, due: Callable[[], bool], *texts: str) -> list[str]:
     todo = dict.fromkeys(texts, False)
-    batches = one_machine(engine, todo, limit=12, budget=48, due=due)
+    batches = run_batches(engine, todo, limit=12, budget=48, due=due)
     return [text for outcomes, _ in batches for text in outcomes]
 
 
@@ -104,7 +104,7 @@ def test_a_search_that_hangs_is_not_waited_for(
     engine = Engine(hang)
     assert translated(engine, stop.due, "un texte") == []
     with pytest.raises(Stopped):
-        generate_texts(Engine(hang), ["un texte"], budget=48, due=Stop(reason="SIGINT").due)
+        generate_batches(Engine(hang), ["un texte"], budget=48, due=Stop(reason="SIGINT").due)
     assert engine.searches == 1
 
 
@@ -112,7 +112,7 @@ def test_summaries_stop_between_their_batches() -> None:
     stop = Stop()
     engine = stopping_at(2, stop, "deadline")
     with pytest.raises(Stopped):
-        generate_texts(engine, [f"texte {n}" for n in range(99)], budget=6, due=stop.due)
+        generate_batches(engine, [f"texte {n}" for n in range(99)], budget=6, due=stop.due)
     assert engine.searches == 2
 
 
@@ -234,7 +234,7 @@ console.GRACE = float(sys.argv.pop(1))
 def busy(*_, **__):
     print("busy", flush=True)
     hashlib.pbkdf2_hmac("sha256", b"a", b"b", 2**31 - 1)  # half an hour, other threads go on
-driver.translate = busy
+driver.Run.translate = busy
 cli.main()
 """
 """A run whose main thread is inside a library and does not come back."""

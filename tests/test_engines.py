@@ -23,7 +23,7 @@ from translate_tool import models
 from translate_tool.errors import ConfigError, EngineError, ModelError
 from translate_tool.inference import base
 from translate_tool.inference.base import Engine
-from translate_tool.inference.chunks import Unit, cut, join
+from translate_tool.inference.chunks import Chunked, cut, join
 from translate_tool.inference.engines import open_engine
 from translate_tool.inference.select import Choice, candidates, quickest, sees_cuda
 from translate_tool.inference.tokenizers import Bart, Marian, open_tokenizer
@@ -692,7 +692,7 @@ def test_echo_shouts_within_the_limits(cache: Path) -> None:
         Hypothesis(text="", score=-0.5),
         Hypothesis(text="DEUX", score=-0.5),
     ]
-    assert cut("un deux 😀", echo.tokenizer, 9) == Unit(
+    assert cut("un deux 😀", echo.tokenizer, 9) == Chunked(
         text="un deux 😀", pieces=("un deux 😀",), sizes=(4,), gaps=("",)
     )
     brief = replace(plain, task="summarise", max_ratio=0.5, max_extra=0)

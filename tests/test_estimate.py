@@ -90,18 +90,16 @@ def test_inputs_that_are_not_there_are_an_error(tmp_path: Path) -> None:
 
 
 def test_the_pace_of_a_real_model_is_measured() -> None:
-    from translate_tool.translation.resolve import translator
+    from translate_tool.translation import resolve
 
-    runner = translator(override(Config(), {"translate.model": "lite-fr-en"}))
+    runner = resolve.runner(override(Config(), {"translate.model": "lite-fr-en"}))
     texts = [f"Le train numéro {number} arrive à midi." for number in range(12)]
-    rates, done = pace(runner.engine, texts, limit=200, budget=256)
+    rates, done = pace(runner, texts)
     assert (len(rates), done) == (estimate.GROUPS, 12)
     assert all(rate > 0 for rate in rates)
-    rates, done = pace(runner.engine, texts, limit=200, budget=256, seconds=0.0)
+    rates, done = pace(runner, texts, seconds=0.0)
     assert (len(rates), done) == (1, 12 // estimate.GROUPS)
-    assert pace(runner.engine, ["1", "2", "3"], limit=200, budget=256)[0] == [], (
-        "copies have no pace"
-    )
+    assert pace(runner, ["1", "2", "3"])[0] == [], "copies have no pace"
 
 
 def test_a_summarising_model_takes_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

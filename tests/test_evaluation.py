@@ -239,7 +239,7 @@ class Fault:
 @pytest.mark.parametrize("kind", ["failed", "empty", "cut"])
 def test_a_loss_is_a_row_and_a_count(kind: str) -> None:
     broken: Any = system("echo", ECHO)
-    engine = broken._tool.engine  # a model that fails is hard to find
+    engine = broken._translator.runner.engine  # a model that fails is hard to find
     whole, fault = engine.generate, Fault(kind)
     engine.generate = lambda texts: [fault() if t == FRENCH[2] else whole([t])[0] for t in texts]
     two = [FRENCH[0], f"{FRENCH[1]} {FRENCH[2]}"]

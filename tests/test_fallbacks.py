@@ -31,14 +31,14 @@ from translate_tool.runtime.deadline import Stop
 from translate_tool.store.memory import Memory
 from translate_tool.translation import api
 from translate_tool.translation.fallbacks import (
+    FALLBACKS,
     FIRST,
-    LADDER,
-    ailment,
+    best_attempt,
+    fallbacks_for,
     in_capitals,
-    ladder,
     plain,
+    reason_to_retry,
     small_letters,
-    verdict,
 )
 from translate_tool.writers.jsonl import parse
 
@@ -101,14 +101,14 @@ def test_preparing_takes_linear_time() -> None:
         plain(piece * 100_000)
 
 
-# -- the ladder ------------------------------------------------------------------------------------
+# -- what is tried ---------------------------------------------------------------------------------
 
 
-def test_a_rung_is_a_recipe_of_its_own_and_older_ids_stay() -> None:
-    recipes = [rung.recipe(BASE) for rung in ladder(BASE)]
-    assert len({recipe.id for recipe in [BASE, *recipes]}) == len(LADDER) + 1
+def test_a_fallback_is_a_recipe_of_its_own_and_older_ids_stay() -> None:
+    recipes = [fallback.recipe(BASE) for fallback in fallbacks_for(BASE)]
+    assert len({recipe.id for recipe in [BASE, *recipes]}) == len(FALLBACKS) + 1
     assert BASE.id == "f82169cfc11aff6a8eb42a0e3ac626a6"
-    assert all(f"|rung:{r.rung}|" in r.signature for r in recipes)
+    assert all(f"|fallback:{r.fallback}|" in r.signature for r in recipes)
     assert [(r.beam, r.precision, r.limit) for r in recipes[2:]] == [
         (4, "int8", 24),
         (8, "int8", 200),
@@ -116,10 +116,10 @@ def test_a_rung_is_a_recipe_of_its_own_and_older_ids_stay() -> None:
     ]
 
 
-def test_rungs_that_change_nothing_are_left_out() -> None:
-    exact = ladder(replace(BASE, precision="float32"))
-    assert [rung.name for rung in exact] == [rung.name for rung in LADDER[:-1]]
-    assert ladder(replace(BASE, engine="echo")) == ()
+def test_fallbacks_that_change_nothing_are_left_out() -> None:
+    exact = fallbacks_for(replace(BASE, precision="float32"))
+    assert [one.name for one in exact] == [one.name for one in FALLBACKS[:-1]]
+    assert fallbacks_for(replace(BASE, engine="echo")) == ()
 
 
 SOURCE = "Le ministre a annoncé la réforme des retraites devant les députés."
@@ -128,7 +128,7 @@ LOOP = "The minister announced the reform of the reform of the reform of the ref
 
 
 @pytest.mark.parametrize(
-    ("source", "target", "sick"),
+    ("source", "target", "wrong"),
     [
         (SOURCE, GOOD, False),
         (SOURCE, LOOP, True),
@@ -140,12 +140,12 @@ LOOP = "The minister announced the reform of the reform of the reform of the ref
         ("2024", "2024", False),
     ],
 )
-def test_who_is_sick(source: str, target: str, sick: bool) -> None:
-    assert bool(ailment(source, said(target))) == sick
+def test_what_is_tried_again(source: str, target: str, wrong: bool) -> None:
+    assert bool(reason_to_retry(source, said(target))) == wrong
 
 
 @pytest.mark.parametrize(
-    ("source", "attempts", "rung"),
+    ("source", "attempts", "fallback"),
     [
         (SOURCE, {FIRST: LOOP, "b": GOOD}, "b"),
         (SOURCE, {FIRST: "", "a": LOOP, "b": GOOD, "c": "The minister."}, "b"),
@@ -155,13 +155,13 @@ def test_who_is_sick(source: str, target: str, sick: bool) -> None:
         (SOURCE.upper(), {FIRST: GOOD, "a": LOOP}, ""),
     ],
 )
-def test_the_best_attempt_is_kept(source: str, attempts: Mapping[str, str], rung: str) -> None:
-    found = verdict(source, {name: said(text) for name, text in attempts.items()}, "loop – x")
+def test_the_best_attempt_is_kept(source: str, attempts: Mapping[str, str], fallback: str) -> None:
+    found = best_attempt(source, {name: said(text) for name, text in attempts.items()}, "loop – x")
     assert found is not None
-    assert found.rung == rung
-    if rung:
-        assert found.hypothesis.text == attempts[rung]
-        assert found.flag.detail == f"{rung}, because the first attempt had: loop – x"
+    assert found.fallback == fallback
+    if fallback:
+        assert found.hypothesis.text == attempts[fallback]
+        assert found.flag.detail == f"{fallback}, because the first attempt had: loop – x"
     else:
         assert found.flag.kind == "unhealed"
         assert all(name in found.flag.detail for name in attempts)
@@ -170,17 +170,17 @@ def test_the_best_attempt_is_kept(source: str, attempts: Mapping[str, str], rung
 def test_equal_attempts_go_by_score_and_then_by_order() -> None:
     other = GOOD.replace("announced", "presented")
     attempts = {FIRST: said(LOOP, -0.1), "a": said(GOOD, -0.9), "b": said(other, -0.4)}
-    found = verdict(SOURCE, attempts, "")
+    found = best_attempt(SOURCE, attempts, "")
     assert found is not None
-    assert found.rung == "b"
-    found = verdict(SOURCE, attempts | {"a": said(GOOD, -0.4)}, "")
+    assert found.fallback == "b"
+    found = best_attempt(SOURCE, attempts | {"a": said(GOOD, -0.4)}, "")
     assert found is not None
-    assert found.rung == "a"
+    assert found.fallback == "a"
 
 
-def test_without_a_second_attempt_there_is_no_verdict() -> None:
-    assert verdict(SOURCE, {FIRST: said(LOOP)}, "") is None
-    assert verdict(SOURCE, {}, "") is None
+def test_without_a_second_attempt_there_is_no_best_attempt() -> None:
+    assert best_attempt(SOURCE, {FIRST: said(LOOP)}, "") is None
+    assert best_attempt(SOURCE, {}, "") is None
 
 
 # -- in a run --------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ def flag(pair: Pair, kind: str) -> str:
 
 
 @pytest.mark.usefixtures("sickly_engine")
-def test_each_illness_is_healed_by_its_rung_and_the_reader_is_told(tmp_path: Path) -> None:
+def test_each_fault_is_mended_by_its_fallback_and_the_reader_is_told(tmp_path: Path) -> None:
     write(tmp_path / "in" / "a.txt", "Le chat dort.", *CURED, LOST)
     result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
     found = rows(tmp_path / "out")
@@ -248,7 +248,7 @@ def test_what_nothing_can_translate_still_fails_its_row_alone(tmp_path: Path) ->
     assert sum(result.healed.values()) == len(CURED)
 
 
-def test_a_rung_is_tried_once_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fallback_is_tried_once_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither a brief made anew nor a run elsewhere with the same memory tries it again."""
     write(tmp_path / "in" / "a.txt", *CURED, LOST)
     config = settings(tmp_path / "in", tmp_path / "out", **{"memory.path": tmp_path / "memory"})
@@ -301,7 +301,7 @@ def test_at_the_deadline_the_sick_wait_for_the_next_run(
     assert published(tmp_path / "out") == published(tmp_path / "whole")
 
 
-def test_an_engine_that_cannot_be_opened_costs_its_rung_only(
+def test_an_engine_that_cannot_be_opened_costs_its_fallback_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def opened(recipe: Recipe, *_: object, **__: object) -> Sickly:
@@ -388,7 +388,6 @@ def _through_kills(
 # -- the bundled model -----------------------------------------------------------------------------
 
 
-@pytest.mark.arithmetic
 @pytest.mark.arithmetic
 def test_the_bundled_model_reads_a_title_in_capitals() -> None:
     title = "LE MINISTRE DES FINANCES PRÉSENTE SON BUDGET À BRUXELLES"

@@ -9,18 +9,21 @@ import pytest
 
 from translate_tool.errors import JournalError
 from translate_tool.language.sentences import sentences
+from translate_tool.pipeline import stages
 from translate_tool.records import (
     Article,
     Block,
     Failure,
     Flag,
     Hypothesis,
+    Pair,
     Recipe,
     Sentence,
     SummaryLine,
 )
 from translate_tool.store.journal import CORRECTED, Journal, Published
 from translate_tool.store.migrations import first_schema
+from translate_tool.translation.translator import Retries
 
 RECIPE = Recipe(task="translate", engine="echo", model="echo")
 OTHER = Recipe(task="translate", engine="echo", model="echo", beam=1)
@@ -41,6 +44,19 @@ ONE = article("one.txt", "Il dort. Il mange.", "Il dort.")
 TWO = article("two.txt", "Elle lit.\nIl  dort.")
 
 
+def rows(journal: Journal, *articles: Article) -> dict[str, list[Pair]]:
+    """What a run makes of articles without an engine: of each that is whole, its rows."""
+    split = journal.admit((item, sentences(item)) for item in articles)
+    texts = stages.texts_of(split)
+    known = stages.Translations(
+        first={**journal.recall(RECIPE, texts)},
+        retries=Retries(),
+        corrected=journal.corrections(texts),
+    )
+    drafts = [known.draft(article, lines) for article, lines in split]
+    return {draft[0].origin: list(draft[1]) for draft in drafts if draft}
+
+
 def admit(journal: Journal, *articles: Article) -> list[str]:
     journal.admit((item, sentences(item)) for item in articles)
     return [item.id for item in articles]
@@ -54,17 +70,16 @@ def shout(*texts: str) -> dict[str, Hypothesis]:
     return {text: Hypothesis(text=text.upper(), score=-0.5) for text in texts}
 
 
-def test_texts_are_distinct_in_reading_order_and_shared_between_articles(journal: Journal) -> None:
-    ids = admit(journal, ONE, TWO)
-    expected = {"Il dort.": False, "Il mange.": False, "Elle lit.": False}
-    assert list(journal.texts(RECIPE, ids).items()) == list(expected.items())
+def test_texts_are_distinct_in_reading_order_and_shared_between_articles() -> None:
+    split = list(stages.split([ONE, TWO]))
+    assert stages.texts_of(split) == ["Il dort.", "Il mange.", "Elle lit."]
 
 
-def test_what_is_kept_is_not_asked_for_again_under_the_same_recipe(journal: Journal) -> None:
-    ids = admit(journal, ONE, TWO)
-    journal.keep(RECIPE, shout("Il dort."))
-    assert journal.texts(RECIPE, ids)["Il dort."] is True
-    assert journal.texts(OTHER, ids)["Il dort."] is False
+def test_what_is_admitted_again_keeps_the_sentences_on_record(journal: Journal) -> None:
+    [(_, first)] = journal.admit([(ONE, sentences(ONE))])
+    whole = [Sentence(article=ONE.id, block=0, index=0, text=ONE.blocks[0].text, gap="")]
+    [(article, again)] = journal.admit([(ONE, whole)])
+    assert (article, list(again)) == (ONE, list(first))
 
 
 def test_recall_has_what_machines_made_of_texts_that_nobody_corrected(journal: Journal) -> None:
@@ -75,35 +90,30 @@ def test_recall_has_what_machines_made_of_texts_that_nobody_corrected(journal: J
     assert journal.recall(OTHER, texts) == {}
 
 
-def test_translated_gives_back_the_article_and_its_pairs_in_order(journal: Journal) -> None:
-    admit(journal, ONE, TWO)
+def test_what_was_kept_makes_rows_in_order(journal: Journal) -> None:
     journal.keep(RECIPE, shout("Il dort.", "Il mange.", "Elle lit."))
-    [(two, pairs_two), (one, pairs_one)] = journal.translated(RECIPE, [TWO.id, ONE.id])
-    assert (one, two) == (ONE, TWO)
-    assert [p.hypothesis.text for p in pairs_one] == ["IL DORT.", "IL MANGE.", "IL DORT."]
-    assert [p.sentence for p in pairs_two] == sentences(TWO)
+    found = rows(journal, TWO, ONE)
+    assert list(found) == ["two.txt", "one.txt"]
+    assert [p.hypothesis.text for p in found["one.txt"]] == ["IL DORT.", "IL MANGE.", "IL DORT."]
+    assert [p.sentence for p in found["two.txt"]] == sentences(TWO)
 
 
 def test_an_article_with_a_text_missing_is_left_out(journal: Journal) -> None:
-    ids = admit(journal, ONE, TWO)
     journal.keep(RECIPE, shout("Il dort.", "Elle lit."))
-    assert [found.origin for found, _ in journal.translated(RECIPE, ids)] == ["two.txt"]
+    assert list(rows(journal, ONE, TWO)) == ["two.txt"]
 
 
 def test_admitting_twice_changes_nothing(journal: Journal) -> None:
     admit(journal, ONE)
     admit(journal, ONE, ONE)
     journal.keep(RECIPE, shout("Il dort.", "Il mange."))
-    [(found, pairs)] = journal.translated(RECIPE, [ONE.id])
-    assert (found, len(pairs)) == (ONE, 3)
+    assert len(rows(journal, ONE)["one.txt"]) == 3
 
 
 def test_the_first_translation_kept_stays(journal: Journal) -> None:
-    admit(journal, TWO)
     journal.keep(RECIPE, shout("Elle lit.", "Il dort."))
     journal.keep(RECIPE, {"Il dort.": Hypothesis(text="Other", score=0.0)})
-    [(_, pairs)] = journal.translated(RECIPE, [TWO.id])
-    assert [pair.hypothesis.text for pair in pairs] == ["ELLE LIT.", "IL DORT."]
+    assert journal.recall(RECIPE, ["Il dort."]) == shout("Il dort.")
 
 
 def test_summaries_come_back_whole(journal: Journal) -> None:
@@ -170,17 +180,16 @@ def test_what_is_written_together_is_rolled_back_together(journal: Journal) -> N
 
     with pytest.raises(RuntimeError, match="boom"):
         journal.admit(articles())
-    assert journal.texts(RECIPE, [ONE.id]) == {}
+    assert journal._sentences(ONE.id) == []
     assert admit(journal, ONE) == [ONE.id], "the journal is still usable"
 
 
 def test_what_was_committed_is_there_when_opened_again(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     with Journal(path) as first:
-        ids = admit(first, ONE)
         first.keep(RECIPE, shout("Il dort.", "Il mange."))
     with Journal(path) as second:
-        assert all(second.texts(RECIPE, ids).values())
+        assert list(rows(second, ONE)) == ["one.txt"]
 
 
 def test_it_is_as_durable_as_sqlite_can_be(tmp_path: Path) -> None:
@@ -228,12 +237,9 @@ def stamps(journal: Journal) -> dict[str, str]:
 
 
 def test_a_correction_wins_is_marked_and_needs_no_machine(journal: Journal) -> None:
-    ids = admit(journal, ONE)
     journal.keep(RECIPE, shout("Il dort."))
     assert journal.correct({"Il mange.": "He eats.", "Il dort.": "He sleeps."}) == 2
-    assert journal.texts(RECIPE, ids) == {"Il dort.": True, "Il mange.": True}
-    [(found, pairs)] = journal.translated(RECIPE, ids)
-    assert found == ONE
+    pairs = rows(journal, ONE)["one.txt"]
     assert [pair.hypothesis for pair in pairs] == [
         Hypothesis(text=text, score=0.0) for text in ("He sleeps.", "He eats.", "He sleeps.")
     ]
@@ -241,10 +247,9 @@ def test_a_correction_wins_is_marked_and_needs_no_machine(journal: Journal) -> N
 
 
 def test_what_nobody_corrected_is_not_marked(journal: Journal) -> None:
-    ids = admit(journal, ONE)
     journal.keep(RECIPE, shout("Il dort.", "Il mange."))
     journal.correct({"Il mange.": "He eats."})
-    [(_, pairs)] = journal.translated(RECIPE, ids)
+    pairs = rows(journal, ONE)["one.txt"]
     assert [pair.flags for pair in pairs] == [(), (CORRECTED,), ()]
     assert pairs[0].hypothesis == Hypothesis(text="IL DORT.", score=-0.5)
 
@@ -282,12 +287,12 @@ def test_a_journal_of_the_first_version_is_brought_up_to_date(
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "migrations", (first_schema,))
         with Journal(path) as old:
-            ids = admit(old, ONE)
+            admit(old, ONE)
             publish(old, ONE)
     with Journal(path) as new:
         assert new.correct({"Il dort.": "He sleeps.", "Il mange.": "He eats."}) == 2
         assert stamps(new) == {"one.txt": ""}
-        assert len(list(new.translated(RECIPE, ids))) == 1
+        assert list(rows(new, ONE)) == ["one.txt"]
         [(_, _, _, plan)] = new._rows(
             "EXPLAIN QUERY PLAN SELECT article FROM sentence WHERE key = 'x'"
         )
@@ -309,7 +314,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(
         with pytest.raises(JournalError, match="half already exists"):
             Journal(path)
     with Journal(path) as again:
-        assert list(again.texts(RECIPE, [ONE.id])) == ["Il dort.", "Il mange."]
+        assert len(again._sentences(ONE.id)) == 3
         assert not again._rows("SELECT 1 FROM sqlite_master WHERE name = 'half'")
 
 

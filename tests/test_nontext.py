@@ -27,7 +27,7 @@ from translate_tool.language.sentences import LONGEST, ROW
 from translate_tool.pipeline import driver
 from translate_tool.records import Article, Block, Brief, Hypothesis, Pair, canonical, normalized
 from translate_tool.summarisation import Document, summarise
-from translate_tool.translation.fallbacks import LADDER, plain, small_letters, verdict
+from translate_tool.translation.fallbacks import FALLBACKS, best_attempt, plain, small_letters
 from translate_tool.translation.review import CONTINUED
 from translate_tool.writers.jsonl import parse
 from translate_tool.writers.site import folding
@@ -265,19 +265,21 @@ def test_a_model_that_makes_up_a_string_is_still_caught() -> None:
 
 
 @pytest.mark.parametrize("prepare", [small_letters, plain])
-def test_remedies_leave_data_alone(prepare: Callable[[str], str]) -> None:
+def test_fallbacks_leave_data_alone(prepare: Callable[[str], str]) -> None:
     text = f"LE MAIRE A REÇU « {'AA' * 100} » HIER !!!"
     assert "AA" * 100 in prepare(text)
     assert prepare(text).startswith("Le maire a reçu ")
 
 
-def test_costly_remedies_are_for_rows_of_bounded_length() -> None:
-    tried = [rung.name for rung in LADDER if rung.applies(ENDLESS)]
+def test_costly_fallbacks_are_for_rows_of_bounded_length() -> None:
+    tried = [one.name for one in FALLBACKS if one.applies(ENDLESS)]
     assert tried == ["split at clauses"]
-    tried = [rung.name for rung in LADDER if rung.applies(f"Le fichier {BASE64} est long.")]
+    tried = [one.name for one in FALLBACKS if one.applies(f"Le fichier {BASE64} est long.")]
     assert tried == ["split at clauses", "another beam", "float32"]
     attempts = {"": "", "split at clauses": ""}
-    found = verdict(ENDLESS, {n: Hypothesis(text=t, score=0.0) for n, t in attempts.items()}, "x")
+    found = best_attempt(
+        ENDLESS, {n: Hypothesis(text=t, score=0.0) for n, t in attempts.items()}, "x"
+    )
     assert found is not None
     assert found.flag.detail == "tried in vain: split at clauses; it is too long for more"
 

@@ -64,7 +64,7 @@ def logged(recipe, *args, **kwargs):
         if held == 0:
             print("held", flush=True)
             sys.stdin.readline()
-        named = [recipe.rung + text for text in texts]  # a remedy is no repetition
+        named = [recipe.fallback + text for text in texts]  # a fallback is no repetition
         os.write(log, "".join(f"{text}\\n" for text in [*named, "--"]).encode())
         return generate(texts)
     engine.generate = recorded
@@ -462,7 +462,7 @@ console.GRACE = float(sys.argv.pop(1))
 def stuck(*_, **__):
     print("stuck", flush=True)
     time.sleep(3600)
-driver.translate = stuck
+driver.Run.translate = stuck
 app()
 """
 

@@ -351,6 +351,29 @@ def test_blocks(text: str, expected: list[str]) -> None:
     assert [kind for kind, _ in kinds(text)] == expected
 
 
+def test_words_broken_at_the_ends_of_wrapped_lines_are_made_whole() -> None:
+    text = """Le titre
+
+Le conseil municipal a adopté mardi soir le bud-
+get de la ville, après un long débat entre les
+élus de la majorité et ceux de l'opposi-
+tion. Vingt-
+deux élus ont voté pour ce texte, dit-
+il, et d'autres ont quitté la salle du conseil.
+"""
+    _, (_, block) = parse(text)
+    assert " ".join(block.text.split()) == (
+        "Le conseil municipal a adopté mardi soir le budget de la ville, après un long débat entre "
+        "les élus de la majorité et ceux de l'opposition. Vingt-deux élus ont voté pour ce texte, "
+        "dit-il, et d'autres ont quitté la salle du conseil."
+    )
+
+
+def test_lines_that_were_not_wrapped_keep_their_hyphens() -> None:
+    _, blocks = parse("Le bud-\nget\n\nUne ligne.\nUne autre ligne, plus longue, sans fin -\n")
+    assert [block.text for block in blocks][:2] == ["Le bud-", "get"]
+
+
 def test_wrapped_quotations_are_one_block() -> None:
     quoted = "".join(f"> {line}\n" for line in WRAPPED.splitlines())
     assert kinds(quoted) == [("quote", WRAPPED.strip())]
@@ -532,7 +555,17 @@ def test_markdown(tmp_path: Path) -> None:
         ('title: "Un \\"titre\\""\ndate: 2024-09-01', 'Un "titre"', "2024-09-01", None),
         ("titre: 'L''été'\ntags: [a]", "L'été", "", "tags: [a]"),
         ("Title: Un titre: vrai\ndate: '2024'", "Un titre: vrai", "2024", None),
-        ("date: 7 mai 2024\nauthor: X", "", "", "date: 7 mai 2024\nauthor: X"),
+        ("date: 7 mai 2024\nauthor: X", "", "2024-05-07", "author: X"),
+        ("date: 03/06/2024", "", "2024-06-03", None),
+        ("date: hier\nauthor: X", "", "", "date: hier\nauthor: X"),
+        (
+            "title: >\n  Un titre\n  en deux lignes\ntags: a",
+            "Un titre en deux lignes",
+            "",
+            "tags: a",
+        ),
+        ("title: |\n  Un titre", "Un titre", "", None),
+        ("# remarque\n\ntitle: Un titre", "Un titre", "", "# remarque"),
         ("date: 2024-09-01T10:00:00Z", "", "2024-09-01", None),
     ],
 )
@@ -589,3 +622,43 @@ def test_no_word_of_markdown_is_lost(parts: list[tuple[str, list[str]]]) -> None
     (got,) = markup.read(text.encode(), "a.md", {})
     found = Counter(re.findall(r"\w+", " ".join(block.text for block in got.blocks)))
     assert not Counter(word for _, words in parts for word in words) - found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<<Le maire>> a parlé. <Le préfet> aussi.", ["<<Le maire>> a parlé. <Le préfet> aussi."]),
+        ("Si a <b et c> d, alors <em>rien</em>.", ["Si a <b et c> d, alors rien."]),
+        ("L'<em>eau</em> de la <b>ville</b>, dit-on.", ["L'eau de la ville, dit-on."]),
+        ("<p>L'<em>eau</em> de la <b>ville</b>, dit-on.</p>", ["L'eau de la ville, dit-on."]),
+        ("<style>\n.a { color: red; }\n</style>\n\n<script>\nx = 1;\n</script>\n\nFin.", ["Fin."]),
+        (
+            "<table><tr><td>Lyon</td><td>12 000</td></tr><tr><td>Paris</td><td>2</td></tr></table>",
+            ["Lyon ; 12 000", "Paris ; 2"],
+        ),
+        ("<ul><li>Le pain</li><li>Le vin</li></ul>", ["Le pain", "Le vin"]),
+        ("<details><summary>Plus</summary>\n\nLe maire.\n\n</details>", ["Plus", "Le maire."]),
+        (
+            "    Le maire a parlé hier soir.\n    Il est parti.",
+            ["Le maire a parlé hier soir. Il est parti."],
+        ),
+        ("Fin.\n\n\tLe maire a parlé hier soir.", ["Fin.", "Le maire a parlé hier soir."]),
+        ("Fin.\n\n    x = [1, 2];\n    return x;", ["Fin.", "x = [1, 2];\nreturn x;"]),
+        ("Le maire[^1] part.\n\n[^1]: Voir hier.", ["Le maire part.", "1. Voir hier."]),
+        ("Un [^a] mot.\n\n[^a]: Source", ["Un  mot.", "a. Source"]),
+        ("{% include x.html %}\n\nLe maire. {: .note }\n\n{{ site.url }}", ["Le maire."]),
+        ('{{< figure src="a.png" title="La mairie" >}}', ["La mairie"]),
+        ("::: info Le titre\nLe préfet.\n:::", ["Le titre\nLe préfet."]),
+        ("> [!NOTE]\n> Le maire.", ["Le maire."]),
+        ('+++\ntitle = "Le titre"\n+++\nFin.', ["Le titre", "Fin."]),
+        ("\n---\ntitle: Le titre\n---\nFin.", ["Le titre", "Fin."]),
+    ],
+)
+def test_markdown_as_people_write_it(text: str, expected: list[str], tmp_path: Path) -> None:
+    found = article_of(tmp_path, "a.md", text)
+    assert [block.text for block in found.blocks] == expected
+
+
+def test_what_is_left_out_of_markdown_is_counted(tmp_path: Path) -> None:
+    text = "Le maire[^1] part. {{ x }}\n\n[^1]: Voir <sup>2</sup> et hier<sup>3</sup>.\n"
+    assert article_of(tmp_path, "a.md", text).meta["left_out"] == "note marks: 3; template tags: 1"

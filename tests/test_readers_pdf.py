@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
+import textwrap
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -197,6 +199,15 @@ def test_level_of_headings() -> None:
         ("est-|ce", "est-ce"),
         ("la cou-|leur", "la couleur"),
         ("un ex-|emple", "un exemple"),
+        ("un ex-|ministre", "un ex-ministre"),
+        ("un ex-|trême", "un extrême"),
+        ("la mi-|temps", "la mi-temps"),
+        ("la mi-|gration", "la migration"),
+        ("vingt-|deux", "vingt-deux"),
+        ("soixante-|dix", "soixante-dix"),
+        ("quatre-vingt-|dix-sept", "quatre-vingt-dix-sept"),
+        ("trente-|et-un", "trente-et-un"),
+        ("la quaran-|taine", "la quarantaine"),
         ("beau-|coup", "beaucoup"),
         ("soft\u00ad|ware", "software"),
         ("in\u00advi\u00adsible", "invisible"),
@@ -317,3 +328,116 @@ def test_damage_raises_nothing_else() -> None:
                 damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         with suppress(InputError):
             "".join(block.text for block in article(bytes(damaged)).blocks).encode()
+
+
+# -- type, as files have it ---------------------------------------------------------------------
+
+PROSE = (
+    "Le conseil municipal a adopté mardi soir le budget de la ville, après un long débat entre les "
+    "élus de la majorité et ceux de l’opposition. Le maire a défendu un texte qu’il juge bon, "
+    "tandis que ses adversaires dénoncent une hausse des impôts. Les familles attendent la rentrée."
+)
+
+
+def set_in_words(x: float, y: float, lines: Sequence[str], size: float = 10) -> list[Text]:
+    """Lines without a glyph for a space: every word is put where it stands, as most files do."""
+    placed = []
+    for number, line in enumerate(lines):
+        at = x
+        for word in line.split():
+            placed.append(Text(at, y - 1.2 * size * number, word, size))
+            at += size * (sum(map(_width, word)) + 0.28)
+    return placed
+
+
+_WIDTHS = {0.222: "ijl’'", 0.278: "ft.,", 0.333: "r", 0.5: "cçkszvxy", 0.722: "w", 0.833: "mM"}
+
+
+def _width(character: str) -> float:
+    """How wide a character is in Helvetica, in em."""
+    return next((width for width, has in _WIDTHS.items() if character in has), 0.556)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        set_in_words(50, 700, wrapped(PROSE, 60)),
+        set_in_words(50, 700, wrapped(PROSE, 31)),
+        [
+            *set_in_words(50, 700, wrapped(PROSE, 34)[:6]),
+            *set_in_words(320, 700, wrapped(PROSE, 34)[6:]),
+        ],
+        [
+            *set_in_words(50, 740, ["Le budget est adopté"], 18),
+            *set_in_words(50, 700, wrapped(PROSE, 60), 9.5),
+        ],
+        [
+            *set_in_words(50, 700, wrapped(PROSE, 60)),
+            *set_in_words(60, 600, wrapped(PROSE, 40), 8),
+        ],
+    ],
+    ids=["wide", "narrow", "two columns", "under a headline", "over a side box"],
+)
+def test_no_paragraph_begins_in_mid_sentence_where_spaces_have_no_glyph(page: list[Text]) -> None:
+    found = [text for kind, text in blocks(pdf([page])) if kind == "paragraph"]
+    assert found == [PROSE] * len(found)
+    assert 1 <= len(found) <= 2
+
+
+@pytest.mark.parametrize(
+    ("drawn", "read"),
+    [
+        ("Le 10 ao^ut", "Le 10 août"),
+        ("une somme pr´elev´ee `a la source", "une somme prélevée à la source"),
+        ("l'´Economie", "l'Économie"),
+        ("No¨el en ^ıle", "Noël en île"),
+        ("un gar¸con", "un garçon"),
+        ("un ´ ou un `mot'", "un ´ ou un `mot'"),
+    ],
+)
+def test_accents_drawn_before_their_letter(drawn: str, read: str) -> None:
+    from translate_tool.readers.pdf import _mended
+
+    assert _mended(drawn.replace("^", "ˆ")) == read
+
+
+@pytest.mark.parametrize(
+    ("initial", "following", "read"),
+    [
+        ("L", "e conseil", "Le conseil"),
+        ("A", "lors que", "Alors que"),
+        ("À", "la mairie", "À la mairie"),
+        ("A", "Lyon, rien", "A Lyon, rien"),
+        ("C’", "est la fin", "C’est la fin"),
+        ("« N", "ous partons", "« Nous partons"),
+    ],
+)
+def test_initials_that_are_dropped_into_a_paragraph(
+    initial: str, following: str, read: str
+) -> None:
+    beside = column(74, 700, [f"{following} municipal a adopté hier soir", "le budget de la ville"])
+    below = column(50, 676, ["après un long débat entre les élus de la majorité."])
+    page = [Text(50, 690, initial, 26), *beside, *below]
+    whole = f"{read} municipal a adopté hier soir le budget de la ville après un long débat"
+    assert [text for _, text in blocks(pdf([page]))] == [f"{whole} entre les élus de la majorité."]
+
+
+@pytest.mark.parametrize(
+    ("base", "mark", "rest", "read", "left_out"),
+    [
+        ("Le déficit atteint 10", "9", "euros.", "Le déficit atteint 10⁹ euros.", ""),
+        ("Celle de 1998", "1", ", puis rien.", "Celle de 1998, puis rien.", "note marks: 1"),
+        ("Une salle de 5 m", "2", "est ouverte.", "Une salle de 5 m² est ouverte.", ""),
+        ("Au XIX", "e", "siècle, rien.", "Au XIXe siècle, rien.", ""),
+    ],
+)
+def test_raised_characters(base: str, mark: str, rest: str, read: str, left_out: str) -> None:
+    end = 50 + 10 * sum(map(_width, base)) + 10 * 0.278 * base.count(" ") - 5.56 * base.count(" ")
+    page = [Text(50, 700, base), Text(end, 704, mark, 6), Text(end + 4, 700, rest)]
+    found = article(pdf([page]))
+    assert [block.text.replace(" ", "") for block in found.blocks] == [read.replace(" ", "")]
+    assert found.meta.get("left_out", "") == left_out

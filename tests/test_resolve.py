@@ -72,16 +72,16 @@ def test_nothing_is_loaded_before_it_is_asked_for(
     resolved = resolve.Resolved(config(**{"translate.model": str(tiny)}))
     assert opened == []
     for _ in range(2):
-        assert resolved.translator.engine is None  # what stands in for it
+        assert resolved.translator.runner.engine is None  # what stands in for it
     assert opened == ["engine"]
 
 
-def test_a_remedy_that_only_changes_the_text_borrows_the_engine(tiny: Path) -> None:
+def test_a_fallback_that_only_changes_the_text_borrows_the_engine(tiny: Path) -> None:
     resolved = resolve.Resolved(config(**{"translate.model": str(tiny)}))
     own = {
-        remedy.rung.name
-        for remedy in resolved.remedies
-        if remedy.runner.engine is not resolved.translator.engine
+        fallback.name
+        for fallback, runner in resolved.translator.fallbacks
+        if runner.engine is not resolved.translator.runner.engine
     }
     assert own == {"another beam", "float32"}
 
@@ -148,8 +148,8 @@ def test_where_two_engines_can_be_used_the_quicker_one_is(
     monkeypatch.setattr(runner, "open_engine", stand_in)
     options = {"translate.model": str(tiny), "models.cache": tmp_path}
     for _ in range(2):  # the second time from memory
-        tool = resolve.translator(config(**options))
-        assert (tool.recipe.engine, tool.recipe.precision) == (winner.engine, winner.precision)
+        recipe = resolve.translator(config(**options)).recipe
+        assert (recipe.engine, recipe.precision) == (winner.engine, winner.precision)
     assert opened == [HF, CT2]
     [memory] = (tmp_path / "choices").iterdir()
     assert f'"{winner.engine}"' in memory.read_text()
@@ -157,10 +157,10 @@ def test_where_two_engines_can_be_used_the_quicker_one_is(
 
 def test_a_model_that_vanished_since_is_our_error(tmp_path: Path) -> None:
     folder = trained_marian(tmp_path / "gone")
-    tool = resolve.translator(config(**{"translate.model": str(folder)}))
+    gone = resolve.runner(config(**{"translate.model": str(folder)}))
     (folder / "model.safetensors").unlink()
     with pytest.raises(TranslateToolError, match="gone"):
-        _ = tool.engine
+        _ = gone.engine
 
 
 @pytest.mark.parametrize("engine", ["echo", "auto"])
@@ -168,7 +168,7 @@ def test_more_threads_than_make_sense_are_refused(engine: str) -> None:
     most = runner.most_threads()
     assert most >= 64, "settings of a large machine work on a small one"
     asked = {"translate.engine": engine, "translate.model": "lite-fr-en"}
-    assert resolve.translator(config(**asked, **{"translate.threads": most})).pace.threads == most
+    assert resolve.runner(config(**asked, **{"translate.threads": most})).pace.threads == most
     with pytest.raises(ConfigError, match=f"at most {most} are taken") as caught:
         resolve.translator(config(**asked, **{"translate.threads": most + 1}))
     assert "Leave threads at 0" in caught.value.hint
@@ -190,5 +190,5 @@ def test_a_batch_is_as_large_as_set_or_as_suits_the_device(
     settings = config(**{"translate.model": "lite-fr-en", "translate.token_budget": given})
     model = models.find("lite-fr-en", task="translate", cache=Path("unused"), download=False)
     recipe = resolve.translator(settings).recipe
-    tool = Runner(recipe, replace(model, task=task), settings, device)
-    assert tool.budget == budget
+    made = Runner(recipe, replace(model, task=task), settings, device)
+    assert made.pace.budget == budget

@@ -23,7 +23,8 @@ from translate_tool.readers import ingest
 from translate_tool.records import Hypothesis
 from translate_tool.runtime.iterators import Ahead
 from translate_tool.runtime.timing import PARTS, Stopwatch, current, each, part
-from translate_tool.translation import resolve, translator
+from translate_tool.translation import resolve
+from translate_tool.translation.translator import Translator
 
 
 class Clock:
@@ -156,7 +157,7 @@ def gated(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 def test_other_work_is_done_while_the_engine_works_and_only_then(gated: threading.Event) -> None:
-    engine = resolve.Resolved(settings(Path("in"), Path("out"))).translator.engine
+    engine = resolve.Resolved(settings(Path("in"), Path("out"))).translator.runner.engine
     work = iter(range(5))
     done: list[int] = []
 
@@ -170,7 +171,7 @@ def test_other_work_is_done_while_the_engine_works_and_only_then(gated: threadin
 
     texts = {f"Le {day} mai.": False for day in range(1, 9)}
     found: dict[str, scheduler.Outcome] = {}
-    for batch, _ in scheduler.one_machine(engine, texts, limit=9, budget=8, meanwhile=meanwhile):
+    for batch, _ in scheduler.run_batches(engine, texts, limit=9, budget=8, meanwhile=meanwhile):
         found |= batch
     assert done == [0, 1, 2, 3, 4], "all of it, before the first batch was back"
     assert found.keys() == texts.keys()
@@ -182,6 +183,8 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
     write_articles(tmp_path / "in", 9)
     waves: list[tuple[int, int]] = []
 
+    attempts = Translator.attempts
+
     def watched(*args: Any, meanwhile: Callable[[], bool], **more: Any) -> Iterator[object]:
         def until_done() -> bool:
             if meanwhile():
@@ -190,7 +193,7 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
             return False
 
         gated.clear()
-        yield from translator.attempt(*args, meanwhile=until_done, **more)
+        yield from attempts(*args, meanwhile=until_done, **more)
         waves.append((len(list((tmp_path / "out").rglob("*.md"))), len(read)))
 
     read: list[str] = []
@@ -200,7 +203,7 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
         read.append(str(item))
         return reading(item, *args)
 
-    monkeypatch.setattr(driver, "attempt", watched)
+    monkeypatch.setattr(Translator, "attempts", watched)
     monkeypatch.setattr(ingest, "read", noted)
     result = driver.run(settings(tmp_path / "in", tmp_path / "out", **{"run.wave": 3}))
     assert waves == [(0, 6), (3, 9), (6, 9)], "briefs written and files read, wave by wave"

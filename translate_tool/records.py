@@ -128,8 +128,8 @@ class Recipe:
     `min_ratio * source tokens`. `limit` is the most source tokens a piece may have, its end token
     included; longer texts are split at clause borders. `precision` is the arithmetic of the
     weights ("int8", "float32", ...); a method without a model has beam 0. `lines` is the most
-    lines of a summary. `method` is bumped when code changes what a recipe yields. `rung` names the
-    remedy when this is a second attempt; "" for a first one.
+    lines of a summary. `method` is bumped when code changes what a recipe yields. `fallback`
+    names what was tried where this is a second attempt; "" for a first one.
     """
 
     task: Task
@@ -147,7 +147,7 @@ class Recipe:
     limit: int = 200
     lines: int = 0
     method: int = 1
-    rung: str = ""
+    fallback: str = ""
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Recipe:
@@ -155,7 +155,14 @@ class Recipe:
 
         Raises TypeError where a field that every recipe has is missing.
         """
-        return cls(**{name: record[name] for name in cls.__slots__ if name in record})
+        named = {_FIELDS.get(name, name): value for name, value in record.items()}
+        return cls(**{name: named[name] for name in cls.__slots__ if name in named})
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """Every field, as `of` reads it, under the name that it has on record."""
+        names = {field: name for name, field in _FIELDS.items()}
+        return {names.get(field, field): value for field, value in asdict(self).items()}
 
     @property
     def id(self) -> str:
@@ -171,16 +178,20 @@ class Recipe:
         if self.beam:
             parts += [f"engine:{self.engine}", f"precision:{self.precision}", f"beam:{self.beam}"]
         parts += [f"lines:{self.lines}"] if self.lines else []
-        parts += [f"rung:{self.rung}"] if self.rung else []
+        parts += [f"fallback:{self.fallback}"] if self.fallback else []
         return "|".join([*parts, f"id:{self.id[:8]}"])
 
 
 @lru_cache(maxsize=64)  # a run has a handful of recipes, and asks for their ids with every brief
 def _recipe_id(recipe: Recipe) -> str:
-    fields = asdict(recipe)
-    if not recipe.rung:
+    fields = recipe.record
+    if not recipe.fallback:
         del fields["rung"]
     return digest(json.dumps(fields, sort_keys=True))
+
+
+_FIELDS = {"rung": "fallback"}
+"""Fields that are called otherwise on record: ids are digests of these names, and must stay."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

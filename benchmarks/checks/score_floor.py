@@ -23,9 +23,9 @@ from statistics import correlation, fmean
 
 from translate_tool.checks.score_floor import Calibration
 from translate_tool.config import Config, override
-from translate_tool.inference.scheduler import translate_texts
 from translate_tool.records import Hypothesis
 from translate_tool.translation import resolve
+from translate_tool.translation.translator import Translator
 
 SHARE = 0.05
 """Of the development set that the floor lies above. The lower, the fewer and the worse the rows."""
@@ -120,8 +120,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         Config(),
         {"translate.model": options.model, "translate.precision": options.precision},
     )
-    runner = resolve.translator(config)
-    outputs = translate_texts(runner.engine, texts, limit=runner.recipe.limit, budget=runner.budget)
+    runner = resolve.runner(config)
+    outputs = Translator(runner, fallbacks=False).translate(texts)
     scores = [output.score for output in outputs]
     bar = floor(scores)
     if references and (found := evidence(scores, chrf(outputs, references), bar)):

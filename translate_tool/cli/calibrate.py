@@ -49,8 +49,8 @@ def calibrate(
         from translate_tool.inference import autotune
         from translate_tool.translation import resolve
 
-        runner = resolve.translator(settings)
-        race = autotune.hold(runner, settings)
+        runner = resolve.runner(settings)
+        race = autotune.measure(runner, settings)
         if as_json:
             typer.echo(json.dumps(race.as_dict(), indent=2))
         else:

@@ -69,9 +69,9 @@ def _findings(settings: Config) -> dict[str, Any]:
     try:
         resolved = resolve.Resolved(settings)
         uses = [recipe.signature for recipe in resolved.recipes]
-        race = autotune.settle(resolved.translator, settings, size=0)
+        race = autotune.tune(resolved.translator.runner, settings, size=0)
         told = f"measured on {race.facts['measured']}" if race else "the usual, not measured here"
-        uses += [f"pace: {autotune.described(resolved.translator.pace)} ({told})"]
+        uses += [f"pace: {autotune.described(resolved.translator.runner.pace)} ({told})"]
         uses += [f"note: {note}" for note in resolved.context.notes]
     except TranslateToolError as exc:
         problems.append(str(exc))

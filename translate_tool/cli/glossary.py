@@ -83,14 +83,13 @@ def _probed(
     glossary: Glossary, config: Path | None, model: str | None
 ) -> dict[str, tuple[str, ...]]:
     from translate_tool.glossary import probes, variants
-    from translate_tool.inference.scheduler import translate_texts
-    from translate_tool.translation.resolve import translator
+    from translate_tool.translation.resolve import runner
+    from translate_tool.translation.translator import Translator
 
     settings = options.settings(config, {"translate.model": model})
-    runner = translator(settings)
     texts = probes(glossary)
-    said = translate_texts(runner.engine, texts, limit=runner.recipe.limit, budget=runner.budget)
-    return variants(glossary, {text: h.text for text, h in zip(texts, said, strict=True)})
+    found = Translator(runner(settings), fallbacks=False).translate(texts)
+    return variants(glossary, {text: h.text for text, h in zip(texts, found, strict=True)})
 
 
 def _print(rows: Sequence[Mapping[str, Sequence[str]]]) -> None:

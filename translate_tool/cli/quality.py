@@ -157,16 +157,14 @@ def _give(done: Results, title: str, json_file: Path | None, page: Path | None) 
 def _translator(settings: Config) -> Translator:
     from translate_tool.checks.score_floor import thresholds_for
     from translate_tool.evaluation.summaries import Translator
-    from translate_tool.translation.resolve import remedies, translator
-    from translate_tool.translation.translator import translate_lines
+    from translate_tool.translation.resolve import translator as resolved
 
-    runner = translator(settings)
-    second = remedies(runner) if settings.translate.heal else ()
+    translator = resolved(settings)
     return Translator(
-        name=runner.recipe.model,
-        translate=lambda texts: translate_lines(runner, second, texts, budget=runner.budget),
-        thresholds=thresholds_for(runner.recipe, settings.checks.calibration),
-        recipe=runner.recipe.signature,
+        name=translator.recipe.model,
+        translate=translator.translate,
+        thresholds=thresholds_for(translator.recipe, settings.checks.calibration),
+        recipe=translator.recipe.signature,
     )
 
 
@@ -179,5 +177,5 @@ def _summariser(name: str, settings: Config, lines: int) -> System:
     runner = summariser(override(settings, {"summarise.model": name, "summarise.lines": lines}))
     if runner is None:
         return EXTRACTIVE
-    writer = abstractor(runner.engine, limit=runner.recipe.limit, budget=runner.budget)
+    writer = abstractor(runner)
     return abstractive(runner.recipe.model, writer, runner.recipe.signature)

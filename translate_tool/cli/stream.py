@@ -59,17 +59,15 @@ def translate(
             },
         )
         from translate_tool.runtime.iterators import waves
-        from translate_tool.translation.resolve import remedies, translator
-        from translate_tool.translation.translator import translate_lines
+        from translate_tool.translation.resolve import translator as resolved
 
-        runner = translator(settings)
-        second = remedies(runner) if settings.translate.heal else ()
-        for note in runner.notes:
+        translator = resolved(settings)
+        for note in translator.runner.notes:
             say(f"note: {note}")
         with _standard_input() as stream:
             for chunk in waves(stream, 1 if sys.stdin.isatty() else CHUNK):
                 lines = [line.rstrip("\r\n") for line in chunk]
-                hypotheses = translate_lines(runner, second, lines, budget=runner.budget)
+                hypotheses = translator.translate(lines)
                 for line, hypothesis in zip(lines, hypotheses, strict=True):
                     typer.echo(_as_json(line, hypothesis) if as_json else hypothesis.text)
 

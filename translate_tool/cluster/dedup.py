@@ -200,7 +200,8 @@ def translate_rows(resolved: Resolved, texts: Mapping[str, int], before: Store) 
     Raises as `stages.translate` does.
     """
     store = RecordingStore(before)
-    stages.attempts(resolved, list(texts), store)
+    translator = resolved.translator.keeping(store)
+    translator.retry(translator.first(list(texts)))
     order = {text: number for number, text in enumerate(texts)}
     return [
         tables.Row(recipe, text_key(text), made.text, made.score, texts[text])

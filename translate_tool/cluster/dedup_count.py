@@ -17,11 +17,10 @@ import numpy.typing as npt
 from translate_tool.cluster.ray_data import set_block_size
 from translate_tool.cluster.records import Part, Shard
 from translate_tool.cluster.shards import parts
-from translate_tool.cluster.stages import texts_of
 from translate_tool.cluster.storage import Place, Unreachable
 from translate_tool.config import Config
 from translate_tool.errors import TranslateToolError
-from translate_tool.language.sentences import sentences
+from translate_tool.pipeline import stages
 from translate_tool.records import Article, digest
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ def text_key(text: str) -> bytes:
 def texts_in(part: Part) -> list[str]:
     """Return the distinct canonical texts of a part, in reading order, without copied ones."""
     articles = [article for article in part.items if isinstance(article, Article)]
-    return texts_of((article, sentences(article)) for article in articles)
+    return stages.texts_of(stages.split(articles))
 
 
 def count_texts(

@@ -7,7 +7,7 @@ the briefs. Holds one part at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 from hashlib import sha256
@@ -71,7 +71,7 @@ class PublishSettings:
 def publication_settings(recipes: Sequence[Recipe], context: Context) -> dict[str, Any]:
     """Return the settings that a data set needs to be published without its models."""
     return {
-        "recipes": [asdict(recipe) for recipe in recipes],
+        "recipes": [recipe.record for recipe in recipes],
         "notes": list(context.notes),
         "versions": dict(context.versions),
     }
@@ -211,7 +211,7 @@ def _admit(journal: Journal, press: PublishSettings, briefs: Sequence[Brief]) ->
     """
     journal.admit((brief.article, [pair.sentence for pair in brief.pairs]) for brief in briefs)
     journal.keep(
-        replace(press.recipes[0], rung="published"),
+        replace(press.recipes[0], fallback="published"),
         {
             canonical(pair.sentence.text): pair.hypothesis
             for brief in briefs

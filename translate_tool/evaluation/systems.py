@@ -1,7 +1,7 @@
 """What is evaluated: a model under some settings, or a file of translations made elsewhere.
 
 Knows how a system is written on the command line, and gets translations on the way that users get
-them, with healing and checks. Knows nothing of references.
+them, with fallbacks and checks. Knows nothing of references.
 
     lite-fr-en                      a model, with the settings that all have
     lite-fr-en:engine=hf,beam=6     the same, with settings of [translate] of its own
@@ -26,13 +26,12 @@ from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.inference.base import Engine
-from translate_tool.inference.runner import Runner
-from translate_tool.inference.scheduler import Outcome, translate_texts
+from translate_tool.inference.scheduler import Outcome
 from translate_tool.language.sentences import split
-from translate_tool.records import Flag, Hypothesis, canonical
-from translate_tool.translation.fallbacks import Verdict
-from translate_tool.translation.resolve import PROBE, remedies, translator
-from translate_tool.translation.translator import Nowhere, bad, good, heal
+from translate_tool.records import Flag, Hypothesis, Recipe, canonical
+from translate_tool.translation.fallbacks import Best
+from translate_tool.translation.resolve import PROBE, translator
+from translate_tool.translation.translator import bad, good, joined, sentences_of
 
 LOSSES = frozenset({"cut", "empty", "failed"})
 """Kinds of flags that say that a sentence, or its end, did not come through."""
@@ -99,31 +98,26 @@ class Machine:
 
     def __init__(self, name: str, config: Config) -> None:
         self.name = name
-        self._tool = translator(config)
-        self._remedies = remedies(self._tool) if config.translate.heal else ()
-        self._thresholds = thresholds_for(self._tool.recipe, config.checks.calibration)
-        self.recipe = self._tool.recipe.signature
+        self._translator = translator(config)
+        self._thresholds = thresholds_for(self._translator.recipe, config.checks.calibration)
+        self.recipe = self._translator.recipe.signature
 
     def translate(self, sources: Sequence[str]) -> Output:
         """One translation for each of `sources`; what fails is empty, and flagged.
 
         Raises EngineError or ModelError when the engine cannot be opened.
         """
-        best: dict[str, Outcome] = {}
-        verdicts: dict[str, Verdict] = {}
-
-        def mend(first: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
-            verdicts.update(
-                heal(first, self._remedies, Nowhere(), budget=self._tool.budget).verdicts
-            )
-            best.update({**first, **{text: v.hypothesis for text, v in verdicts.items()}})
-            return {**best, **dict.fromkeys(bad(best), Hypothesis(text="", score=0.0))}
-
-        engine, limit = self._warm, self._tool.recipe.limit
+        engine = self._warm
         wall, cpu = time.perf_counter(), time.process_time()
-        found = translate_texts(engine, sources, limit=limit, budget=self._tool.budget, mend=mend)
+        lines = [sentences_of(source) for source in sources]
+        texts = list(dict.fromkeys(canonical(span.text) for line in lines for span in line))
+        first = self._translator.first(texts)
+        best = self._translator.retry(first).best
+        outcomes = first | {text: one.hypothesis for text, one in best.items()}
+        nothing = dict.fromkeys(bad(outcomes), Hypothesis(text="", score=0.0))
+        found = [joined(line, good(outcomes) | nothing) for line in lines]
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
-        notes = _notes(self._tool, best, verdicts)
+        notes = _notes(engine, self._translator.recipe, outcomes, best)
         flags = [
             (*_told(source, notes), *check(source, h.text, h.score, self._thresholds))
             for source, h in zip(sources, found, strict=True)
@@ -133,8 +127,9 @@ class Machine:
     @cached_property
     def _warm(self) -> Engine:
         """The engine, past its first call, which loads what later ones have."""
-        self._tool.engine.generate(PROBE[::6])
-        return self._tool.engine
+        engine = self._translator.runner.engine
+        engine.generate(PROBE[::6])
+        return engine
 
 
 class Given:
@@ -159,14 +154,14 @@ class Given:
 
 
 def _notes(
-    runner: Runner, outcomes: Mapping[str, Outcome], verdicts: Mapping[str, Verdict]
+    engine: Engine, recipe: Recipe, outcomes: Mapping[str, Outcome], best: Mapping[str, Best]
 ) -> Mapping[str, Sequence[Flag]]:
     """What came of each sentence beyond what can be seen of it: failed, cut, healed.
 
     What an engine gives does not say whether its limit stopped it, so the output is counted again,
     with the tokens of the source. Only a loop ever comes near the limit.
     """
-    count, recipe = runner.engine.tokenizer.count, runner.recipe
+    count = engine.tokenizer.count
     notes: dict[str, list[Flag]] = defaultdict(list)
     for text, error in bad(outcomes).items():
         notes[text].append(Flag(kind="failed", detail=error.message, severity="severe"))
@@ -175,8 +170,8 @@ def _notes(
         if count(hypothesis.text) >= most:
             detail = f"stopped at the limit of {most} tokens"
             notes[text].append(Flag(kind="cut", detail=detail, severity="severe"))
-    for text, verdict in verdicts.items():
-        notes[text].append(verdict.flag)
+    for text, one in best.items():
+        notes[text].append(one.flag)
     return notes
 
 

@@ -1,4 +1,4 @@
-"""How to keep an engine busy on this machine: threads and batch size, raced once and remembered.
+"""Finds the threads and batch size that keep an engine busiest here: raced once, then remembered.
 
 Knows engines and clocks; knows nothing of articles. What is quick depends on the processor, the
 model and the beam; a race over sentences that are made up finds it, and its record lies in the
@@ -22,7 +22,6 @@ from translate_tool.config import Config
 from translate_tool.errors import ConfigError
 from translate_tool.inference.base import Engine
 from translate_tool.inference.runner import Pace, Runner, cache
-from translate_tool.inference.scheduler import one_machine
 from translate_tool.records import digest
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import never
@@ -83,13 +82,11 @@ class Race:
         return self.paces[min(sure)[1]] if sure else self.paces[0]
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain enough for JSON."""
+        """Return the race as JSON can hold it."""
         return asdict(self) | {"best": asdict(self.best)}
 
 
-def settle(
-    runner: Runner, config: Config, size: int, due: Callable[[], bool] = never
-) -> Race | None:
+def tune(runner: Runner, config: Config, size: int, due: Callable[[], bool] = never) -> Race | None:
     """Set the pace of `runner`, whose engine is not loaded yet, to the best that is known.
 
     That of the race on record; where there is none, one is held if inputs of `size` bytes are worth
@@ -100,16 +97,16 @@ def settle(
         return None
     found = _recall(_path(runner, config))
     if found is None and size >= LARGE:
-        found = hold(runner, config, due)
+        found = measure(runner, config, due)
     if found:
         runner.pace = found.best
     return found
 
 
-def hold(runner: Runner, config: Config, due: Callable[[], bool] = never) -> Race:
-    """Race, and put the result on record if all rounds were run.
+def measure(runner: Runner, config: Config, due: Callable[[], bool] = never) -> Race:
+    """Race the paces, and put the result on record if all rounds were run.
 
-    Raises as `settle` does, and ConfigError where there is nothing to choose.
+    Raises as `tune` does, and ConfigError where there is nothing to choose.
     """
     paces = rivals(runner, config)
     if len(paces) < 2:
@@ -124,12 +121,12 @@ def hold(runner: Runner, config: Config, due: Callable[[], bool] = never) -> Rac
 
 
 def described(pace: Pace) -> str:
-    """A pace in words."""
+    """Put a pace into words."""
     return f"{pace.threads} threads, batches of {pace.budget} tokens"
 
 
 def rivals(runner: Runner, config: Config) -> list[Pace]:
-    """The usual pace, then others, which differ in one thing that the settings leave open.
+    """Return the usual pace, then others that differ in one thing that the settings leave open.
 
     None for an engine without a model: it has nothing to race with.
     """
@@ -154,29 +151,25 @@ def race(
 ) -> Race:
     """Translate the same sentences at each of `paces`, in rounds, in an order that turns.
 
-    A round in which time is `due` does not count, and is the last. Raises as `settle` does.
+    A round in which time is `due` does not count, and is the last. Raises as `tune` does.
     """
-    engines: dict[int, Engine] = {}
-    for pace in paces:
-        if pace.threads not in engines:
-            engines[pace.threads] = runner.at(pace).engine
-    usual = engines[paces[0].threads]
+    runners = _at(runner, paces)
+    usual = runners[0].engine
     wanted = FILLING * usual.workers * max(pace.budget for pace in paces)
     texts = dict.fromkeys(_texts(usual, wanted), False)
 
-    def taken(pace: Pace) -> float:
-        engine, limit = engines[pace.threads], runner.recipe.limit
+    def taken(one: Runner) -> float:
         began = clock()
-        finish(one_machine(engine, texts, limit=limit, budget=pace.budget, due=due))
+        finish(one.run_batches(texts, due=due))
         return clock() - began
 
-    for engine in engines.values():
+    for engine in {id(one.engine): one.engine for one in runners}.values():
         engine.generate(list(islice(texts, WARM_UP)))
     rounds = []
     for number in range(ROUNDS):
         turn = number % len(paces)
         order = [*range(turn, len(paces)), *range(turn)]
-        times = {place: taken(paces[place]) for place in order}
+        times = {place: taken(runners[place]) for place in order}
         if due():
             break
         rounds.append(tuple(times[place] for place in range(len(paces))))
@@ -188,8 +181,17 @@ def race(
     )
 
 
+def _at(runner: Runner, paces: Sequence[Pace]) -> list[Runner]:
+    """Return `runner` at each pace; those with as many threads share an engine."""
+    runners: list[Runner] = []
+    for pace in paces:
+        alike = [one for one in runners if one.pace.threads == pace.threads]
+        runners.append(alike[0].at(pace, shared=True) if alike else runner.at(pace))
+    return runners
+
+
 def _texts(engine: Engine, tokens: int) -> Iterator[str]:
-    """Sentences as news has them, of six lengths, until they come to so many tokens."""
+    """Make up sentences as news has them, of six lengths, until they come to so many tokens."""
     for number in count(1):
         if tokens <= 0:
             return
@@ -206,7 +208,7 @@ def _path(runner: Runner, config: Config) -> Path:
 
 
 def _facts(runner: Runner) -> dict[str, str]:
-    """What the quickest pace depends on."""
+    """Return what the quickest pace depends on."""
     told = machine.describe()
     library = {"ct2": "ctranslate2", "hf": "transformers"}[runner.recipe.engine]
     return {
@@ -218,7 +220,7 @@ def _facts(runner: Runner) -> dict[str, str]:
 
 
 def _recall(path: Path) -> Race | None:
-    """The race on record at `path`; None where there is none, or it cannot be read."""
+    """Return the race on record at `path`; None where there is none, or it cannot be read."""
     try:
         kept = json.loads(path.read_text(encoding="utf-8"))
         return Race(

@@ -1,4 +1,4 @@
-"""What the engines share: the protocol, output limits, grouping, the gate for foreign errors.
+"""Defines an engine, and what search engines share: limits, grouping, errors made our own.
 
 Knows token ids and limits; does not know how a search is done.
 """
@@ -32,17 +32,17 @@ GPU_SEARCH_TOKENS = 32_768
 
 
 class Engine(Protocol):
-    """Texts in, hypotheses out: same length, same order."""
+    """Makes a hypothesis of each text, in the same order."""
 
     workers: int
     """How many calls of `generate` may usefully run at once, each in its thread."""
 
     @property
     def tokenizer(self) -> chunks.Tokenizer:
-        """Counts what `generate` will see."""
+        """The tokenizer that counts what `generate` will see."""
 
     def generate(self, texts: Sequence[str]) -> list[Hypothesis]:
-        """One hypothesis per text. Safe in `workers` threads at once. Raises EngineError."""
+        """Return one hypothesis per text. Safe in `workers` threads at once. Raises EngineError."""
 
 
 class Found(NamedTuple):
@@ -53,7 +53,7 @@ class Found(NamedTuple):
 
 
 class SearchEngine(ABC):
-    """An engine around a beam search over token ids."""
+    """Runs a beam search over token ids as an engine."""
 
     def __init__(self, recipe: Recipe, model: Model, *, device: str, workers: int) -> None:
         self.recipe = recipe
@@ -65,10 +65,10 @@ class SearchEngine(ABC):
 
     @abstractmethod
     def search(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
-        """The best output of `least` to `most` tokens for each of `sources`, in their order."""
+        """Find the best output of `least` to `most` tokens for each of `sources`, in order."""
 
     def generate(self, texts: Sequence[str]) -> list[Hypothesis]:
-        """One hypothesis per text, in order.
+        """Return one hypothesis per text, in order.
 
         A batch is searched within the widest limits of its texts: searches of a few texts each cost
         a tenth more. What comes out longer than its own limit is searched for again within that, so
@@ -90,7 +90,7 @@ class SearchEngine(ABC):
         ]
 
     def limits(self, tokens: int) -> tuple[int, int]:
-        """Least and most target tokens for a source of so many tokens."""
+        """Return the least and most target tokens for a source of so many tokens."""
         length = next((bucket for bucket in BUCKETS if tokens <= bucket), tokens)
         most = int(self.recipe.max_ratio * length) + self.recipe.max_extra
         most = max(2, min(most, self.positions - 1))
@@ -102,7 +102,7 @@ class SearchEngine(ABC):
         limits: Sequence[tuple[int, int]],
         group_of: Mapping[int, Hashable],
     ) -> dict[int, Found]:
-        """What is found of the sources of some numbers; those of one group share searches."""
+        """Find the outputs of the sources of some numbers; those of one group share searches."""
         groups: dict[Hashable, list[int]] = defaultdict(list)
         for n, name in group_of.items():
             groups[name].append(n)
@@ -123,7 +123,7 @@ class SearchEngine(ABC):
             )
 
     def searched(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
-        """`search`, whatever goes wrong in it an EngineError."""
+        """Call `search`, and turn whatever goes wrong in it into an EngineError."""
         name = f"{self.recipe.engine} ({self.recipe.model})"
         try:
             outputs = self.search(sources, least, most)
@@ -156,7 +156,7 @@ def prove(engine: Engine, model: Model) -> None:
 
 
 def _settings(model: Model) -> dict[str, Any]:
-    """config.json, overridden by generation_config.json. Raises ModelError."""
+    """Read config.json, overridden by generation_config.json. Raises ModelError."""
     settings: dict[str, Any] = {}
     try:
         for name in ("config.json", "generation_config.json"):

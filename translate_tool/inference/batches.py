@@ -1,4 +1,4 @@
-"""Length-sorted batches under a token budget.
+"""Cuts items into length-sorted batches under a token budget.
 
 Knows sizes only: nothing of texts, models or devices.
 """
@@ -19,7 +19,7 @@ def batches(
     budget: int,
     tie: Callable[[T], str] = str,
 ) -> Iterator[list[T]]:
-    """Every item once, in batches whose padded size (longest x count) is at most `budget`.
+    """Put every item in a batch whose padded size (longest x count) is at most `budget`.
 
     An item larger than the budget goes alone. Longest first, so that a budget too large for the
     memory shows at once; equal sizes go by `tie`, so that the order of `items` does not matter.
@@ -40,7 +40,7 @@ def batches(
 def shared_out(
     items: Sequence[T], size: Callable[[T], int], budget: int, workers: int
 ) -> list[list[T]]:
-    """`batches`, in a number that `workers` can share evenly, the largest as small as that allows.
+    """Make batches that `workers` can share evenly, the largest as small as that allows.
 
     For few large items: three batches leave two workers idle for a quarter of their time.
     """

@@ -1,4 +1,4 @@
-"""What a model sees of a text, and how its outputs become the text's translation.
+"""Cuts a text into chunks that fit a model, and joins the outputs as the text's translation.
 
 Knows text and token counts; knows nothing of models. `cut` shapes a text so that a model can be
 handed every piece of it whole: short enough, and without the characters that the vocabulary lacks,
@@ -24,14 +24,14 @@ class Tokenizer(Protocol):
     """What cutting must know of a model's vocabulary."""
 
     def count(self, text: str) -> int:
-        """Source tokens of `text`, the end token included."""
+        """Count the source tokens of `text`, the end token included."""
 
     def unknown(self, text: str) -> frozenset[str]:
-        """The characters of `text` that the vocabulary lacks."""
+        """Return the characters of `text` that the vocabulary lacks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Chunked:
     """A text and what a model is handed of it.
 
     `pieces` are to be generated one by one, and have `sizes` source tokens; `gaps[i]` stood before
@@ -54,22 +54,22 @@ class Unit:
         return self.text
 
 
-def cut(text: str, tokenizer: Tokenizer, limit: int) -> Unit:
-    """What a model is handed of the canonical `text`, in pieces of at most `limit` source tokens.
+def cut(text: str, tokenizer: Tokenizer, limit: int) -> Chunked:
+    """Cut the canonical `text` into pieces of at most `limit` source tokens, as a model sees it.
 
     Every letter of the text is in exactly one piece, as it is or as a letter that the vocabulary
     has, or is carried. Takes time in proportion to n log n.
     """
     visible, kept = take_out(text, tokenizer.unknown)
     if not any(c.isalpha() for c in visible):
-        return Unit(text=text)
+        return Chunked(text=text)
     parts = list(spans(visible, tokenizer.count, limit))
     starts = [part.start for part in parts]
     carried = []
     for place, string in kept:
         piece = bisect_right(starts, place) - 1
         carried.append((piece, min(place, parts[piece].end) - starts[piece], string))
-    return Unit(
+    return Chunked(
         text=text,
         pieces=tuple(visible[part.start : part.end] for part in parts),
         sizes=tuple(part.size for part in parts),
@@ -78,28 +78,28 @@ def cut(text: str, tokenizer: Tokenizer, limit: int) -> Unit:
     )
 
 
-def join(unit: Unit, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
-    """The translation of `unit.text` from those of its pieces, one each and in order.
+def join(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+    """Join the translations of the pieces, one each and in order, as that of the whole text.
 
     The score is the mean over the pieces, weighted by their source tokens; 0.0 for a copy.
     """
-    if not unit.pieces:
-        return Hypothesis(text=unit.text, score=0.0)
+    if not chunked.pieces:
+        return Hypothesis(text=chunked.text, score=0.0)
     kept: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for piece, offset, string in unit.carried:
+    for piece, offset, string in chunked.carried:
         kept[piece].append((offset, string))
     parts: list[str] = []
-    for i, (text, hypothesis) in enumerate(zip(unit.pieces, hypotheses, strict=True)):
+    for i, (text, hypothesis) in enumerate(zip(chunked.pieces, hypotheses, strict=True)):
         output = hypothesis.text.strip()
-        if i + 1 < len(unit.pieces) or text[-1] == ",":
+        if i + 1 < len(chunked.pieces) or text[-1] == ",":
             output = _unstopped(text, output)
-        parts += [unit.gaps[i], put_back(text, output, kept[i])]
-    weighted = sum(h.score * size for h, size in zip(hypotheses, unit.sizes, strict=True))
-    return Hypothesis(text="".join(parts).strip(), score=weighted / unit.tokens)
+        parts += [chunked.gaps[i], put_back(text, output, kept[i])]
+    weighted = sum(h.score * size for h, size in zip(hypotheses, chunked.sizes, strict=True))
+    return Hypothesis(text="".join(parts).strip(), score=weighted / chunked.tokens)
 
 
 def _unstopped(piece: str, output: str) -> str:
-    """`output` without the full stop that a model adds to a piece that goes on."""
+    """Take off the full stop that a model adds to a piece that goes on."""
     if piece[-1] in ".!?…":
         return output
     if output.endswith(".") and not output.endswith(".."):

@@ -1,4 +1,4 @@
-"""The CTranslate2 engine: small, quick, int8 by default on a CPU.
+"""Translates with CTranslate2: small, quick, int8 by default on a CPU.
 
 Knows CTranslate2's options; nothing of transformers or torch, which it never imports.
 """
@@ -21,7 +21,7 @@ with transformers' own default on 499 of 500 development sentences, for 6 % more
 
 
 class CTranslate2(SearchEngine):
-    """Beam search by CTranslate2, `workers` batches at a time, one thread each."""
+    """Searches with CTranslate2, `workers` batches at a time, one thread each."""
 
     def __init__(
         self, recipe: Recipe, model: Model, *, device: str, threads: int, cache: Path
@@ -40,7 +40,7 @@ class CTranslate2(SearchEngine):
             proof.touch()
 
     def search(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
-        """The best output for each source, of `least` to `most` tokens."""
+        """Find the best output for each source, of `least` to `most` tokens."""
         names = self.tokenizer.tokens
         recipe = self.recipe
         results = self._translator.translate_batch(

@@ -1,4 +1,4 @@
-"""The engine that needs no model: upper-cases what it is given. For tests and dry runs.
+"""Repeats in upper case what it is given, without a model. For tests and dry runs.
 
 Knows words only. Deterministic, and sees text as a model would: counted in tokens, cut, batched.
 """
@@ -11,19 +11,19 @@ from translate_tool.records import Hypothesis, Recipe
 
 
 class Words:
-    """A tokenizer whose tokens are the words between white space."""
+    """Takes the words between white space as tokens."""
 
     def count(self, text: str) -> int:
-        """Words of `text`, and one for the end."""
+        """Count the words of `text`, and one for the end."""
         return len(text.split()) + 1
 
     def unknown(self, text: str) -> frozenset[str]:  # noqa: ARG002
-        """Nothing: any word is a token."""
+        """Return nothing: any word is a token."""
         return frozenset()
 
 
 class Echo:
-    """Translates by shouting; summarises by giving the first words, shouted."""
+    """Translates into upper case; summarises by the first words."""
 
     workers = 1
 
@@ -32,7 +32,7 @@ class Echo:
         self._recipe = recipe
 
     def generate(self, texts: Sequence[str]) -> list[Hypothesis]:
-        """Each text in upper case, within the recipe's limit on output length."""
+        """Return each text in upper case, within the recipe's limit on output length."""
         return [Hypothesis(text=self._shouted(text), score=-0.5) for text in texts]
 
     def _shouted(self, text: str) -> str:

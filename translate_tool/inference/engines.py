@@ -21,7 +21,7 @@ __all__ = ["Choice", "Engine", "candidates", "open_engine", "quickest"]
 def open_engine(
     recipe: Recipe, model: Model | None, *, device: str, threads: int, cache: Path
 ) -> Engine:
-    """The engine that `recipe` names, with `model` loaded on `device` ("cpu" or "cuda").
+    """Open the engine that `recipe` names, with `model` loaded on `device` ("cpu" or "cuda").
 
     `threads`: CPU threads in all. `cache`: where conversions are kept. The first time, the model
     must pass its self-test. Raises EngineError where it cannot be opened, ModelError where the

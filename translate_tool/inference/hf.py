@@ -1,4 +1,4 @@
-"""The transformers engine: the reference, on CPU or CUDA.
+"""Translates with transformers: the reference, on CPU or CUDA.
 
 Knows torch and transformers, imported when an engine is opened. Its search is the library's default
 one (`early_stopping=False`), but that bans apply before normalising, as in CTranslate2.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Transformers(SearchEngine):
-    """Beam search by `generate`, one batch at a time."""
+    """Searches with `generate`, one batch at a time."""
 
     def __init__(self, recipe: Recipe, model: Model, *, device: str, threads: int) -> None:
         import torch
@@ -45,7 +45,7 @@ class Transformers(SearchEngine):
         prove(self, model)
 
     def search(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
-        """The best output for each source, of `least` to `most` tokens."""
+        """Find the best output for each source, of `least` to `most` tokens."""
         import torch
 
         ids = self._padded(sources)  # (sources, longest)
@@ -90,13 +90,13 @@ class Transformers(SearchEngine):
         return torch.tensor(padded, device=self._device)
 
     def _trimmed(self, row: list[int]) -> list[int]:
-        """A row of `generate` up to its end token; one cut at the limit has none."""
+        """Cut a row of `generate` after its end token; one stopped at the limit has none."""
         if self.tokenizer.end in row:
             return row[: row.index(self.tokenizer.end) + 1]
         return [i for i in row if i != self._pad]
 
     def _scores(self, sources: torch.Tensor, rows: list[list[int]]) -> list[float]:
-        """Mean log-probability of each row's tokens, but for a forced first one.
+        """Return the mean log-probability of each row's tokens, but for a forced first one.
 
         By another forward pass: `generate` would keep every step's distribution to give them.
         """

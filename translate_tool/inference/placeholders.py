@@ -1,4 +1,4 @@
-"""What is no text to a model: folded to what it has, or kept from it and put back after it.
+"""Keeps from a model what its vocabulary lacks, or folds it, and puts it back afterwards.
 
 Knows Unicode and word order, roughly; knows nothing of models or lengths. Letters that a vocabulary
 lacks are folded (Ł to L); emoji, words of other scripts and strings that are no text are kept
@@ -47,7 +47,7 @@ Unknown = Callable[[str], frozenset[str]]
 
 
 def take_out(text: str, unknown: Unknown) -> tuple[str, list[tuple[int, str]]]:
-    """The canonical `text` as a model may see it, and what is kept from it: (offset, string).
+    """Return the canonical `text` as a model may see it, and what is kept: (offset, string).
 
     Invisible characters (soft hyphens, zero-width spaces, direction marks) are left out of both.
     """
@@ -75,7 +75,7 @@ def take_out(text: str, unknown: Unknown) -> tuple[str, list[tuple[int, str]]]:
 
 
 def put_back(piece: str, output: str, kept: Sequence[tuple[int, str]]) -> str:
-    """`output` with the strings kept from the model, at the places they had in `piece`."""
+    """Put the strings kept from the model back, at the places they had in `piece`."""
     if not kept:
         return output
     source, target = Layout.of(piece), Layout.of(output)
@@ -93,7 +93,7 @@ def put_back(piece: str, output: str, kept: Sequence[tuple[int, str]]) -> str:
 
 
 def _fold(char: str, unknown: Unknown) -> str | None:
-    """What the vocabulary has in place of `char`; None if nothing."""
+    """Return what the vocabulary has in place of `char`; None if nothing."""
     if unicodedata.category(char) == "Mn":
         return ""
     plain = [c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)]
@@ -104,7 +104,7 @@ def _fold(char: str, unknown: Unknown) -> str | None:
 
 
 def _stubborn(text: str, chars: frozenset[str]) -> list[tuple[int, int]]:
-    """Spans around `chars`: emoji alone, words whole, neighbours merged."""
+    """Find the spans around `chars`: emoji alone, words whole, neighbours merged."""
     spans: list[tuple[int, int]] = []
     if not chars:
         return spans
@@ -120,7 +120,7 @@ def _stubborn(text: str, chars: frozenset[str]) -> list[tuple[int, int]]:
 
 
 def _united(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """`spans` in order, those that touch as one."""
+    """Sort `spans` and merge those that touch."""
     united: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if united and start <= united[-1][1]:
@@ -131,7 +131,7 @@ def _united(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _widened(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with its combining marks and joiners, and the whole word if it is part of one."""
+    """Widen a span by its combining marks and joiners, and to the word that it is part of."""
     while start and unicodedata.category(text[start]) in ATTACHED:
         start -= 1
     while end < len(text) and unicodedata.category(text[end]) in ATTACHED:
@@ -150,7 +150,7 @@ def _widened(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span with brackets that hold nothing else; with what follows it, if it opens the text."""
+    """Widen a span by brackets that hold nothing else, and by what follows at the start."""
     first, last = start, end
     first -= text[first - 1 : first] == " "
     last += text[last : last + 1] == " "
@@ -163,7 +163,7 @@ def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 class Layout(NamedTuple):
-    """A piece or an output: where its words start, where punctuation is, where the last begins."""
+    """Tells where the words of a text start, where punctuation is, and where the last begins."""
 
     text: str
     words: list[int]
@@ -172,14 +172,14 @@ class Layout(NamedTuple):
 
     @classmethod
     def of(cls, text: str) -> Layout:
-        """The layout of `text`."""
+        """Return the layout of `text`."""
         words = [m.start() for m in TOKEN.finditer(text) if any(c.isalnum() for c in m[0])]
         marks = [m.span() for m in MARK.finditer(text)]
         return cls(text, words, marks, len(text.rstrip(" .,;:!?…")))
 
 
 def _place(source: Layout, offset: int, target: Layout) -> int:
-    """The place in `target` that is like `offset` in `source`.
+    """Return the place in `target` that is like `offset` in `source`.
 
     Exact at both ends, and beside punctuation where the two are punctuated alike; else by the
     share of words passed.

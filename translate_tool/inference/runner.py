@@ -1,10 +1,11 @@
-"""A recipe and the engine that cooks it, loaded when first used, and how it is kept busy.
+"""Runs a model: a recipe, the engine that carries it out, and how that is kept busy.
 
 Knows one model at a time; which one, under which recipe, is said in `translation.resolve`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,11 +13,14 @@ from pathlib import Path
 from translate_tool import models
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError
+from translate_tool.inference import scheduler
 from translate_tool.inference.base import Engine
 from translate_tool.inference.engines import open_engine
+from translate_tool.inference.scheduler import Outcome, Prepare, Stopping, as_it_is, nothing_else
 from translate_tool.models import Model
-from translate_tool.records import Recipe
+from translate_tool.records import Hypothesis, Recipe
 from translate_tool.runtime import machine
+from translate_tool.runtime.deadline import never
 
 DRAFT_NOTE = (
     "Draft translation: made with the small bundled model {model}. Read it to learn what an "
@@ -37,7 +41,7 @@ GPU_TOKENS = 16_384
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How an engine is kept busy: CPU threads, and padded source tokens of a batch.
+    """Says how an engine is kept busy: CPU threads, and padded source tokens of a batch.
 
     Changes speed and memory, never the words.
     """
@@ -47,7 +51,7 @@ class Pace:
 
 
 class Runner:
-    """A recipe and the engine that cooks it; the engine is loaded when first asked for.
+    """Runs a model: a recipe and the engine that carries it out, loaded when first asked for.
 
     `pace` may be set until then: by default what the settings say, or what the device is quick
     with. Raises ConfigError where the settings ask for more threads than make sense.
@@ -61,19 +65,20 @@ class Runner:
         self.pace = _pace(config, model, device)
         self._lender: Runner | None = None
 
-    def at(self, pace: Pace) -> Runner:
-        """The same tool, its engine not loaded, at another pace."""
+    def at(self, pace: Pace, *, shared: bool = False) -> Runner:
+        """Return the same runner at another pace, with an engine of its own or the `shared` one."""
         runner = Runner(self.recipe, self.model, self._config, self.device)
         runner.pace = pace
+        runner._lender = self if shared else None
         return runner
 
     def under(self, recipe: Recipe) -> Runner:
-        """The same model under another recipe; the same engine, where it could not tell them apart.
+        """Return the same model under another recipe, on the same engine where that can be.
 
-        An engine knows nothing of rungs, nor of the limit that texts are cut to.
+        An engine knows nothing of fallbacks, nor of the limit that texts are cut to.
         """
         runner = Runner(recipe, self.model, self._config, self.device)
-        if replace(recipe, rung=self.recipe.rung, limit=self.recipe.limit) == self.recipe:
+        if replace(recipe, fallback=self.recipe.fallback, limit=self.recipe.limit) == self.recipe:
             runner._lender = self
         return runner
 
@@ -90,10 +95,37 @@ class Runner:
             cache=cache(self._config),
         )
 
-    @property
-    def budget(self) -> int:
-        """Padded source tokens of a batch."""
-        return self.pace.budget
+    def run_batches(
+        self,
+        texts: Mapping[str, bool],
+        *,
+        due: Stopping = never,
+        prepare: Prepare = as_it_is,
+        meanwhile: Callable[[], bool] = nothing_else,
+    ) -> Iterator[tuple[dict[str, Outcome], int]]:
+        """Translate those texts whose value (is it done?) is false, as `scheduler.run_batches`.
+
+        Where all is done, or time is up, no engine is opened. Raises EngineError or ModelError
+        when it cannot be.
+        """
+        if all(texts.values()) or due():
+            return
+        yield from scheduler.run_batches(
+            self.engine,
+            texts,
+            limit=self.recipe.limit,
+            budget=self.pace.budget,
+            due=due,
+            prepare=prepare,
+            meanwhile=meanwhile,
+        )
+
+    def generate(self, texts: Sequence[str], due: Stopping = never) -> list[Hypothesis]:
+        """Return the output for each of `texts`, which fit the model as they are, in order.
+
+        Raises as `scheduler.generate_batches` does, and as `engine`.
+        """
+        return scheduler.generate_batches(self.engine, texts, budget=self.pace.budget, due=due)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -105,7 +137,7 @@ class Runner:
 
 
 def most_threads() -> int:
-    """More CPU threads, or processes, than these are refused: past the cores they only wait.
+    """Return the most CPU threads, or processes, that are taken: past the cores they only wait.
 
     Settings that were written for a machine of 64 cores work on every other.
     """
@@ -113,7 +145,7 @@ def most_threads() -> int:
 
 
 def threads(config: Config) -> int:
-    """CPU threads by the settings; every core where they do not say.
+    """Return the CPU threads that the settings ask for; every core where they do not say.
 
     Raises ConfigError for more than this machine can sensibly run: it would refuse to start them,
     and end the process.
@@ -138,5 +170,5 @@ def _pace(config: Config, model: Model | None, device: str) -> Pace:
 
 
 def cache(config: Config) -> Path:
-    """Where models are kept."""
+    """Return the folder where models are kept."""
     return config.models.cache or models.default_cache()

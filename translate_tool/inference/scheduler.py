@@ -1,6 +1,6 @@
-"""One machine's way of getting texts translated: units → batches → engine → hypotheses.
+"""Keeps an engine busy: texts → chunks → batches → engine → hypotheses.
 
-Knows engines and batching; knows nothing of articles, the journal or outputs.
+Knows engines and batches; knows nothing of articles, the journal or outputs.
 
 Batches are planned over all texts, and only then is what is already done taken out. So a sentence
 keeps the same company in a resumed run as in an unbroken one: its padded arithmetic, hence its
@@ -15,16 +15,14 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
 from itertools import takewhile
-from statistics import fmean
 from threading import Event
 from typing import TypeVar
 
 from translate_tool.errors import EngineError
 from translate_tool.inference.base import Engine
 from translate_tool.inference.batches import batches, shared_out
-from translate_tool.inference.chunks import Unit, cut, join
-from translate_tool.language.sentences import Span, split
-from translate_tool.records import Hypothesis, canonical
+from translate_tool.inference.chunks import Chunked, cut, join
+from translate_tool.records import Hypothesis
 from translate_tool.runtime.deadline import WORKER, Patience, Stopped, never
 from translate_tool.runtime.timing import current, each, part
 
@@ -45,16 +43,16 @@ LOOK = 0.2
 
 
 def nothing_else() -> bool:
-    """What there is to do meanwhile for those who only wait."""
+    """Say that there is nothing to do meanwhile."""
     return False
 
 
 def as_it_is(text: str) -> str:
-    """The text."""
+    """Return `text`."""
     return text
 
 
-def one_machine(
+def run_batches(
     engine: Engine,
     texts: Mapping[str, bool],
     *,
@@ -76,42 +74,20 @@ def one_machine(
     Once `due`, no further search is begun. A batch that is not through some seconds later is given
     up whole: the next run does it again, its texts in the company they have in an unbroken one.
     """
-    units = (replace(cut(prepare(t), engine.tokenizer, limit), text=t) for t in texts)
-    planned = each("tokenise", batches(units, lambda unit: max(1, unit.tokens), budget))
+    chunked = (replace(cut(prepare(t), engine.tokenizer, limit), text=t) for t in texts)
+    planned = each("tokenise", batches(chunked, lambda one: max(1, one.tokens), budget))
     todo = (left for batch in planned if (left := [u for u in batch if not texts[u.text]]))
 
-    def work(batch: list[Unit], over: Stopping) -> tuple[dict[str, Outcome], int]:
-        return _attempt(engine, batch, budget, over), sum(unit.tokens for unit in batch)
+    def work(batch: list[Chunked], over: Stopping) -> tuple[dict[str, Outcome], int]:
+        return _attempt(engine, batch, budget, over), sum(chunked.tokens for chunked in batch)
 
     yield from _in_flight(work, todo, engine.workers, due, meanwhile)
 
 
-def translate_texts(
-    engine: Engine,
-    texts: Sequence[str],
-    *,
-    limit: int,
-    budget: int,
-    mend: Callable[[Mapping[str, Outcome]], Mapping[str, Outcome]] = dict,
-) -> list[Hypothesis]:
-    """Each text's translation, in the same order; long texts are translated sentence by sentence.
-
-    The white space between sentences is kept. The score is the mean over the sentences. `mend` may
-    better the outcomes of the sentences. Raises EngineError when the engine fails on any of them.
-    """
-    lines = [[span for span in split(text) if span.text] for text in texts]
-    wanted = {canonical(span.text): False for line in lines for span in line}
-    outcomes: dict[str, Outcome] = {}
-    for batch, _ in one_machine(engine, wanted, limit=limit, budget=budget):
-        outcomes |= batch
-    done = {text: _success(outcome) for text, outcome in mend(outcomes).items()}
-    return [_joined(line, [done[canonical(span.text)] for span in line]) for line in lines]
-
-
-def generate_texts(
+def generate_batches(
     engine: Engine, texts: Sequence[str], *, budget: int, due: Stopping = never
 ) -> list[Hypothesis]:
-    """`engine.generate` over texts that fit the model as they are, in batches; same order.
+    """Return the outputs for texts that fit the model as they are, in the same order.
 
     Raises EngineError when the engine fails, Stopped when it is `due` before all are done.
     """
@@ -132,7 +108,7 @@ def generate_texts(
 
 
 def _attempt(
-    engine: Engine, batch: Sequence[Unit], budget: int, due: Stopping
+    engine: Engine, batch: Sequence[Chunked], budget: int, due: Stopping
 ) -> dict[str, Outcome]:
     """Translate a batch; halve it when the engine fails, so that the culprits fail alone.
 
@@ -140,7 +116,10 @@ def _attempt(
     """
     try:
         hypotheses = iter(_searched(engine, batch, budget, due))
-        return {unit.text: join(unit, [next(hypotheses) for _ in unit.pieces]) for unit in batch}
+        return {
+            chunked.text: join(chunked, [next(hypotheses) for _ in chunked.pieces])
+            for chunked in batch
+        }
     except EngineError as exc:
         if len(batch) == 1:
             return {batch[0].text: exc}
@@ -150,15 +129,15 @@ def _attempt(
 
 
 def _searched(
-    engine: Engine, batch: Sequence[Unit], budget: int, due: Stopping
+    engine: Engine, batch: Sequence[Chunked], budget: int, due: Stopping
 ) -> list[Hypothesis]:
-    """What the engine makes of the pieces of a batch, at most `budget` source tokens at a time.
+    """Search the pieces of a batch, at most `budget` source tokens at a time.
 
     A batch within the budget is asked for whole. A text of hundreds of pieces is not: between two
     searches there is a look at whether to stop. Raises EngineError, and Stopped once it is `due`.
     """
-    pieces = [piece for unit in batch for piece in unit.pieces]
-    sizes = [size for unit in batch for size in unit.sizes]
+    pieces = [piece for chunked in batch for piece in chunked.pieces]
+    sizes = [size for chunked in batch for size in chunked.sizes]
     groups = [list(range(len(pieces)))]
     if sum(sizes) > budget:
         groups = list(batches(groups[0], sizes.__getitem__, budget, "{:09}".format))
@@ -178,7 +157,7 @@ def _in_flight(
     due: Stopping = never,
     meanwhile: Callable[[], bool] = nothing_else,
 ) -> Iterator[R]:
-    """`work` done on each of `items`, over `workers` threads, with one more queued: none idles.
+    """Do `work` on each of `items`, over `workers` threads, with one more queued: none idles.
 
     In the order of `items`. Once `due`, no other is begun, and what is in flight is given up after
     a little patience: `work` is told by its second argument, and absent from what is yielded. What
@@ -212,16 +191,3 @@ def _in_flight(
     finally:
         over.set()  # whoever works on finds out before his next search
         pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _success(outcome: Outcome) -> Hypothesis:
-    if isinstance(outcome, EngineError):
-        raise outcome
-    return outcome
-
-
-def _joined(spans: Sequence[Span], hypotheses: Sequence[Hypothesis]) -> Hypothesis:
-    if not spans:
-        return Hypothesis(text="", score=0.0)
-    text = "".join(h.text + (s.gap or " ") for s, h in zip(spans, hypotheses, strict=True))
-    return Hypothesis(text=text.rstrip(), score=fmean(h.score for h in hypotheses))

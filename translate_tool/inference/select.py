@@ -1,4 +1,4 @@
-"""Which engine, where, at what precision: "auto" made concrete.
+"""Selects engine, device and precision where the settings say "auto".
 
 Knows which devices there are and what each engine can do on them; opens nothing by itself.
 """
@@ -24,7 +24,7 @@ PRECISIONS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """A concrete engine, device and precision."""
+    """Names a concrete engine, device and precision."""
 
     engine: str
     device: str
@@ -32,7 +32,7 @@ class Choice:
 
 
 def candidates(engine: str, device: str, precision: str) -> list[Choice]:
-    """What `engine`, `device` and `precision` may mean here, where any of them may be "auto".
+    """Return what `engine`, `device` and `precision`, each maybe "auto", may mean here.
 
     One choice; or, for engine "auto" on CUDA, each engine that can be used there, for `quickest` to
     choose from. Raises ConfigError for what does not exist or does not go together.
@@ -60,7 +60,7 @@ def quickest(
     texts: Sequence[str],
     clock: Callable[[], float] = time.perf_counter,
 ) -> Choice:
-    """The choice whose engine, opened by `probe`, is first through `texts` on its second go.
+    """Return the choice whose engine, opened by `probe`, is first through `texts` the second time.
 
     One that cannot be opened or fails is out. Raises the last one's EngineError if all are.
     """
@@ -90,7 +90,7 @@ def _choice(engine: str, device: str, precision: str) -> Choice | None:
 
 
 def _device(device: str, engines: tuple[str, ...]) -> str:
-    """`device` made concrete: where it is "auto", what the first of `engines` can use.
+    """Return `device`; where it is "auto", what the first of `engines` can use.
 
     Only the first, so that nobody waits for torch to be imported only to hear "no".
     """
@@ -107,7 +107,7 @@ def _device(device: str, engines: tuple[str, ...]) -> str:
 
 
 def sees_cuda(engine: str) -> bool:
-    """Whether there is a CUDA device that `engine` can use."""
+    """Tell whether there is a CUDA device that `engine` can use."""
     if engine == "ct2":
         import ctranslate2
 

@@ -1,4 +1,4 @@
-"""The two tokenizers of the house: SentencePiece for Marian, byte-level BPE for BART.
+"""Tokenizes for the two kinds of models: SentencePiece for Marian, byte-level BPE for BART.
 
 Both engines use these, so they see the same tokens. They give the ids and the text that the
 tokenizers of transformers give, without importing it. One difference is wanted: `</s>` or `<pad>`
@@ -18,21 +18,21 @@ from translate_tool.models import Model
 
 
 class Tokenizer(chunks.Tokenizer, Protocol):
-    """Text to token ids and back. `tokens[i]` is the token with id i; `end` and `unk` are ids."""
+    """Turns text into token ids and back. `tokens[i]` has id i; `end` and `unk` are ids."""
 
     tokens: Sequence[str]
     end: int
     unk: int
 
     def encode(self, text: str) -> list[int]:
-        """The ids of a source text, with what the model wants at its ends."""
+        """Return the ids of a source text, with what the model wants at its ends."""
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text of target ids; special tokens are left out."""
+        """Return the text of target ids; special tokens are left out."""
 
 
 def open_tokenizer(model: Model) -> Tokenizer:
-    """The tokenizer of a model's folder. Raises ModelError where a file is missing or damaged."""
+    """Open the tokenizer of a folder. Raises ModelError where a file is missing or damaged."""
     kinds: dict[str, Callable[[Path], Tokenizer]] = {"marian": Marian, "bart": Bart}
     try:
         return kinds[model.family](model.folder)
@@ -60,19 +60,19 @@ class Marian:
         self._lacks: dict[str, bool] = {}
 
     def count(self, text: str) -> int:
-        """Source tokens of `text`, the end token included."""
+        """Count the source tokens of `text`, the end token included."""
         return len(self._source.encode(text)) + 1
 
     def unknown(self, text: str) -> frozenset[str]:
-        """The characters of `text` that no token stands for."""
+        """Return the characters of `text` that no token stands for."""
         return frozenset(c for c in set(text) if self._is_unknown(c))
 
     def encode(self, text: str) -> list[int]:
-        """The ids of `text` and of the end token."""
+        """Return the ids of `text` and of the end token."""
         return [*self._pieces(text), self.end]
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text of target ids; special tokens are left out."""
+        """Return the text of target ids; special tokens are left out."""
         pieces = [self.tokens[i] for i in ids if i not in self._special]
         text: str = self._target.decode_pieces(pieces)
         return text.replace("▁", " ").strip()  # left in pieces that only source.spm has
@@ -109,19 +109,19 @@ class Bart:
         self._special = {ids.get(t) for t in ("<s>", "<pad>", "</s>", "<unk>", "<mask>")}
 
     def count(self, text: str) -> int:
-        """Source tokens of `text`, both special tokens included."""
+        """Count the source tokens of `text`, both special tokens included."""
         return len(self.encode(text))
 
     def unknown(self, text: str) -> frozenset[str]:  # noqa: ARG002
-        """Nothing: every byte has a token."""
+        """Return nothing: every byte has a token."""
         return frozenset()
 
     def encode(self, text: str) -> list[int]:
-        """The ids of `text` between those of `<s>` and `</s>`."""
+        """Return the ids of `text` between those of `<s>` and `</s>`."""
         return [self._start, *self._bpe.encode(text, add_special_tokens=False).ids, self.end]
 
     def decode(self, ids: Sequence[int]) -> str:
-        """The text of target ids; special tokens are left out."""
+        """Return the text of target ids; special tokens are left out."""
         text: str = self._bpe.decode([i for i in ids if i not in self._special])
         return text.strip()
 

@@ -1,29 +1,29 @@
-"""The night's work: four idempotent drains over waves of articles.
+"""Runs the whole pipeline on one machine, wave by wave, with a journal between the stages.
 
-    files ─find, read→ Article ─segment→ Sentence ─────→ journal         1 admit
-    journal ─missing texts→ units ─batches→ engine ────→ journal         2 translate, mend
-    journal ─pairs→ checks ─summarise──────────────────→ journal         3 brief
-    journal ─briefs→ writers ──────────────────────────→ outputs/        4 publish
+    files ─find, read→ Article ─split→ Sentence ───────→ journal         1 admit
+    texts ─missing ones→ units ─batches→ engine ───────→ journal         2 translate, retry
+    drafts ─ask, review→ documents ─summarise──────────→ journal         3 brief
+    briefs ─writers────────────────────────────────────→ outputs/        4 publish
 
-Each drain asks what is missing, computes it and commits it. There is no resume: a run that was
-killed goes on because the next one finds less missing. While the engine is at work on a wave, the
-wave before it is checked and written, and the one after it is read.
+Each stage asks what is missing, computes it and commits it. There is no resume: a run that was
+killed goes on because the next one finds less missing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 
 from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, nothing_else
-from translate_tool.language.sentences import sentences
-from translate_tool.pipeline import ownership
+from translate_tool.pipeline import ownership, stages
 from translate_tool.pipeline.monitor import Watch
 from translate_tool.pipeline.progress import Progress, Report, Tally, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
+from translate_tool.pipeline.stages import Split, Translations
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Brief, Failure, SummaryLine
 from translate_tool.runtime.deadline import Stop, Stopped, seconds_until
@@ -34,10 +34,10 @@ from translate_tool.store.journal import Journal
 from translate_tool.store.memory import Memory
 from translate_tool.summarisation import Abstractor, Document, summarise, tell_doubts
 from translate_tool.summarisation.abstractive import abstractor
-from translate_tool.summarisation.brief import briefed, empty, is_partial, stuck
+from translate_tool.summarisation.brief import is_partial
 from translate_tool.translation.resolve import Resolved
-from translate_tool.translation.review import ask, judged
-from translate_tool.translation.translator import Healing, Stores, attempt, bad, good, heal
+from translate_tool.translation.review import ask, reviewed
+from translate_tool.translation.translator import Retries, Stores, Translator, bad, good
 
 CORRECTIONS = 10_000
 """Corrections taken over between two commits: bounds memory, whatever people wrote."""
@@ -88,43 +88,22 @@ def run(
             progress=Progress(sources=len(found)),
             notes=notes,
         )
-        heed(journal, memory)
-        if race := autotune.settle(resolved.translator, config, ingest.size(found), stop.due):
+        take_corrections(journal, memory)
+        runner = resolved.translator.runner
+        if race := autotune.tune(runner, config, ingest.size(found), stop.due):
             watch.paced(race)
-        items = Ahead(read_all(found, config, prepare, journal, stop, tally), config.run.wave)
-        writing: Iterator[Brief] = iter(())
-
-        def meanwhile() -> bool:
-            return next(writing, None) is not None or items.fetch()
-
-        for wave in waves(items, config.run.wave):
-            articles = receive(journal, wave, tally)
-            fresh = unpublished(journal, resolved, articles)
-            tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
-            admit(journal, fresh)
-            outcomes = translate(journal, memory, resolved, fresh, tally, stop, meanwhile)
-            finish(writing)
-            healing = mend(journal, memory, resolved, outcomes, tally, stop)
-            tally.hand_over()
-            writing = told(journal, resolved, fresh, healing, tally, stop)
-        finish(writing)
+        work = Run(
+            resolved=resolved,
+            translator=resolved.translator.keeping(Stores(journal, memory)),
+            journal=journal,
+            tally=tally,
+            stop=stop,
+        )
+        work.go(read_all(found, config, prepare, journal, stop, tally))
         return publish_pages(journal, resolved, tally, stop, watch)
 
 
-def told(
-    journal: Journal,
-    resolved: Resolved,
-    articles: Sequence[Article],
-    healing: Healing,
-    tally: Tally,
-    stop: Stop,
-) -> Iterator[Brief]:
-    """Stages three and four of a wave, done as they are asked for: its briefs, each on disk."""
-    documents = complete(journal, resolved, articles, healing, tally, stop)
-    yield from publish(journal, resolved, brief(journal, resolved, documents, tally, stop), tally)
-
-
-def heed(journal: Journal, memory: Memory | None) -> None:
+def take_corrections(journal: Journal, memory: Memory | None) -> None:
     """Take over what people corrected; the briefs concerned count as unpublished from here on."""
     for corrections in waves(memory.corrections() if memory else (), CORRECTIONS):
         journal.correct(dict(corrections))
@@ -138,7 +117,7 @@ def read_all(
     stop: Stop,
     tally: Tally,
 ) -> Iterator[Article | Failure]:
-    """Every article, in the order found, until `stop`; what cannot be read, as a failure.
+    """Read every article, in the order found, until `stop`; what cannot be read is a failure.
 
     A file is given up, and is left to the next run, once it is time: it may have a million rows, or
     take a minute to read.
@@ -153,147 +132,179 @@ def read_all(
             return
 
 
-@part("journal")
-def receive(journal: Journal, wave: Sequence[Article | Failure], tally: Tally) -> list[Article]:
-    """Count a wave in; put its failures on record and return its articles."""
-    failures = [item for item in wave if isinstance(item, Failure)]
-    journal.keep_failures(failures)
-    tally.receive([item.origin for item in wave])
-    tally.fail(failures)
-    return [item for item in wave if isinstance(item, Article)]
+class Overlap:
+    """Does the reading and writing of neighbouring waves while the engine is at work on one.
 
-
-@part("journal")
-def admit(journal: Journal, articles: Sequence[Article]) -> None:
-    """Take in `articles`, split into sentences."""
-    journal.admit(each("split", ((article, sentences(article)) for article in articles)))
-
-
-def translate(
-    journal: Journal,
-    memory: Memory | None,
-    resolved: Resolved,
-    articles: Sequence[Article],
-    tally: Tally,
-    stop: Stop,
-    meanwhile: Callable[[], bool] = nothing_else,
-) -> dict[str, Outcome]:
-    """Translate what is missing of `articles`; returns what became of each of their texts.
-
-    Texts that a person corrected are not among them, nor are those that time ran out for. While
-    the engine is at work, `meanwhile` is called as `one_machine` does.
+    While a wave is translated, the one before it is reviewed and written, and the one after it is
+    read, a little at a time, in the main thread. It pays because engines compute in threads of
+    their own, without Python's lock, and the main thread has nothing else to do: all that is not
+    an engine's is then in the engine's shade.
     """
-    recipe = resolved.translator.recipe
-    with part("journal"):
-        texts = journal.texts(recipe, [article.id for article in articles])
-    store = Stores(journal, memory)
-    outcomes: dict[str, Outcome] = {**store.recall(recipe, list(texts))}
-    texts |= dict.fromkeys(outcomes, True)
-    missing = sum(not done for done in texts.values())
-    tally.recalled += len(texts) - missing
-    tally.tell(wave_sentences=missing)
-    runner, due = resolved.translator, stop.due
-    for batch, tokens in attempt(
-        runner, texts, store, budget=runner.budget, due=due, meanwhile=meanwhile
-    ):
-        outcomes |= batch
-        tally.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
-    return outcomes
+
+    def __init__(self, items: Iterator[Article | Failure], wave: int) -> None:
+        self.items = Ahead(items, wave)
+        self._writing: Iterator[Brief] = iter(())
+
+    def step(self) -> bool:
+        """Do a little; whether there was anything to do."""
+        return next(self._writing, None) is not None or self.items.fetch()
+
+    def hand_over(self, writing: Iterator[Brief]) -> None:
+        """Take the writing of a wave, to be done beside the next one."""
+        self._writing = writing
+
+    def finish(self) -> None:
+        """Do the rest of the writing."""
+        finish(self._writing)
 
 
-@part("heal")
-def mend(
-    journal: Journal,
-    memory: Memory | None,
-    resolved: Resolved,
-    outcomes: Mapping[str, Outcome],
-    tally: Tally,
-    stop: Stop,
-) -> Healing:
-    """Try again what went wrong; counted by remedy, "none" where none helped."""
-    healing = heal(
-        outcomes,
-        resolved.remedies,
-        Stores(journal, memory),
-        budget=resolved.translator.budget,
-        due=stop.due,
-        spent=lambda tokens: tally.batch(done=0, failed=0, tokens=tokens),
-    )
-    tally.healed.update(found.rung or "none" for found in healing.verdicts.values())
-    return healing
+@dataclass(kw_only=True)
+class Run:
+    """A run in progress, with all that its stages need."""
 
+    resolved: Resolved
+    translator: Translator
+    journal: Journal
+    tally: Tally
+    stop: Stop
 
-@part("check")
-def complete(
-    journal: Journal,
-    resolved: Resolved,
-    articles: Sequence[Article],
-    healing: Healing,
-    tally: Tally,
-    stop: Stop,
-) -> list[Document]:
-    """The articles that are translated, with checked pairs; the others wait for another run.
+    def go(self, items: Iterator[Article | Failure]) -> None:
+        """Take articles through all stages, a wave at a time."""
+        size = self.resolved.config.run.wave
+        overlap = Overlap(items, size)
+        for wave in waves(overlap.items, size):
+            articles = self.receive(wave)
+            fresh = unpublished(self.journal, self.resolved, articles)
+            self.tally.begin(wave=len(fresh), done=len(articles) - len(fresh))
+            admitted = self.admit(fresh)
+            translations = self.translate(admitted, overlap)
+            self.tally.hand_over()
+            overlap.hand_over(self.publish(admitted, translations))
+        overlap.finish()
 
-    An article with a sentence that the engine could not do has failed, and is there all the same,
-    the row saying so.
-    """
-    recipe, ids = resolved.translator.recipe, [article.id for article in articles]
-    drafts = [
-        (article, [healing.best(pair) for pair in pairs])
-        for article, pairs in each("journal", journal.translated(recipe, ids, healing.instead))
-        if not any(healing.awaits(pair.sentence) for pair in pairs)
-    ]
-    answers = ask(resolved, drafts, journal, stop.due)
-    documents = [
-        judged(draft, answers, resolved.glossary, resolved.thresholds)
-        for draft in drafts
-        if answers
-    ]
-    there = {document.article.id for document in documents}
-    absent = [article for article in articles if article.id not in there]
-    failures = [stuck(d, healing.errors, advice=AGAIN) for d in documents if is_partial(d)]
-    tally.tell(writing=len(documents) - len(failures))
-    failures += [empty(article) for article in absent if not sentences(article)]
-    journal.keep_failures(failures)
-    tally.fail(failures)
-    tally.leave(sum(bool(sentences(article)) for article in absent))
-    return documents
+    @part("journal")
+    def receive(self, wave: Sequence[Article | Failure]) -> list[Article]:
+        """Count a wave in, put its failures on record and return its articles."""
+        failures = [item for item in wave if isinstance(item, Failure)]
+        self.journal.keep_failures(failures)
+        self.tally.receive([item.origin for item in wave])
+        self.tally.fail(failures)
+        return [item for item in wave if isinstance(item, Article)]
 
+    @part("journal")
+    def admit(self, articles: Sequence[Article]) -> list[Split]:
+        """Take in articles, split into sentences; return them as they are on record."""
+        return self.journal.admit(each("split", stages.split(articles)))
 
-@part("summarise")
-def brief(
-    journal: Journal, resolved: Resolved, documents: Sequence[Document], tally: Tally, stop: Stop
-) -> list[Brief]:
-    """The briefs of `documents`, those without a summary summarised as long as there is time.
+    def translate(self, articles: Sequence[Split], overlap: Overlap) -> Translations:
+        """Translate what is missing of articles, and once more what went wrong."""
+        texts = stages.texts_of(articles)
+        with part("journal"):
+            corrected = self.journal.corrections(texts)
+        first = self._first(texts, corrected, overlap.step)
+        overlap.finish()
+        return Translations(first=first, retries=self._retry(first), corrected=corrected)
 
-    The summary of an article with a row missing is not kept: the next run may have the row.
-    """
-    ids = {d.article.id: resolved.brief_id(d.article) for d in documents}
-    missing = set(journal.unsummarised(ids))
-    todo = [document for document in documents if document.article.id in missing]
-    model = _abstractor(resolved, stop) if todo else None
-    fresh: dict[str, tuple[SummaryLine, ...]] = {}
-    for group in waves(todo, SUMMARY_GROUP):
-        if resolved.summariser and stop.due():  # without a model it takes no time
-            break
-        try:
-            lines = summarise(group, lines=resolved.config.summarise.lines, model=model)
-        except Stopped:
-            break
-        made = {d.article.id: text for d, text in zip(group, lines, strict=True)}
-        whole = [d.article.id for d in group if not is_partial(d)]
-        journal.keep_brief(ids, {article: made[article] for article in whole})
-        fresh |= made
-    waiting = missing - fresh.keys()
-    tally.leave(sum(d.article.id in waiting and not is_partial(d) for d in documents))
-    ready = [d for d in documents if d.article.id not in waiting]
-    lines_of = {
-        d.article.id: tell_doubts(
-            fresh.get(d.article.id) or journal.summary(d.article.id, ids[d.article.id]), d.pairs
+    def _first(
+        self,
+        texts: Sequence[str],
+        corrected: Mapping[str, str],
+        meanwhile: Callable[[], bool] = nothing_else,
+    ) -> dict[str, Outcome]:
+        """First attempts at texts, but at those that a person corrected or time ran out for."""
+        outcomes = self.translator.recall(texts)
+        done = {text: text in outcomes or text in corrected for text in texts}
+        missing = sum(not known for known in done.values())
+        self.tally.recalled += len(done) - missing
+        self.tally.tell(wave_sentences=missing)
+        for batch, tokens in self.translator.attempts(done, due=self.stop.due, meanwhile=meanwhile):
+            outcomes |= batch
+            self.tally.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
+        return outcomes
+
+    @part("heal")
+    def _retry(self, first: Mapping[str, Outcome]) -> Retries:
+        """Try again what went wrong; counted by fallback, "none" where none helped."""
+        retries = self.translator.retry(
+            first,
+            due=self.stop.due,
+            spent=lambda tokens: self.tally.batch(done=0, failed=0, tokens=tokens),
         )
-        for d in ready
-    }
-    return [briefed(d, lines_of[d.article.id], resolved.recipes) for d in ready]
+        self.tally.healed.update(best.fallback or "none" for best in retries.best.values())
+        return retries
+
+    def publish(self, articles: Sequence[Split], translations: Translations) -> Iterator[Brief]:
+        """Review, summarise and write a wave, as it is asked for: its briefs, each on disk."""
+        briefs = self.brief(self.review(articles, translations))
+        yield from publish(self.journal, self.resolved, briefs, self.tally)
+
+    @part("check")
+    def review(self, articles: Sequence[Split], translations: Translations) -> list[Document]:
+        """Check the articles that are translated; the others wait for another run.
+
+        An article with a sentence that the engine could not do has failed, and is there all the
+        same, the row saying so.
+        """
+        split = [(article, lines) for article, lines in articles if lines]
+        found = [translations.draft(article, lines) for article, lines in split]
+        drafts = [draft for draft in found if draft]
+        words, thresholds = self.resolved.glossary, self.resolved.thresholds
+        answers = ask(self.translator, words, drafts, self.stop.due)
+        documents = [reviewed(d, answers, words, thresholds) for d in drafts if answers]
+        failures = stages.failures_of(documents, translations.retries, advice=AGAIN)
+        self.tally.tell(writing=len(documents) - len(failures))
+        failures += stages.empty_ones(articles)
+        self.journal.keep_failures(failures)
+        self.tally.fail(failures)
+        self.tally.leave(len(split) - len(documents))
+        return documents
+
+    @part("summarise")
+    def brief(self, documents: Sequence[Document]) -> list[Brief]:
+        """Make the briefs of documents, as long as there is time to summarise those without one.
+
+        The summary of an article with a row missing is not kept: the next run may have the row.
+        """
+        ids = {d.article.id: self.resolved.brief_id(d.article) for d in documents}
+        missing = set(self.journal.unsummarised(ids))
+        todo = [document for document in documents if document.article.id in missing]
+        fresh = self._summarise(todo, ids)
+        waiting = missing - fresh.keys()
+        self.tally.leave(sum(d.article.id in waiting and not is_partial(d) for d in documents))
+        ready = [d for d in documents if d.article.id not in waiting]
+        summaries = [
+            tell_doubts(
+                fresh.get(d.article.id) or self.journal.summary(d.article.id, ids[d.article.id]),
+                d.pairs,
+            )
+            for d in ready
+        ]
+        return stages.briefs_of(ready, summaries, self.resolved.recipes)
+
+    def _summarise(
+        self, documents: Sequence[Document], ids: Mapping[str, str]
+    ) -> dict[str, tuple[SummaryLine, ...]]:
+        """Summaries by article, until it is time; `ids`: of briefs, by article."""
+        resolved, stop = self.resolved, self.stop
+        model = self._abstractor() if documents else None
+        fresh: dict[str, tuple[SummaryLine, ...]] = {}
+        for group in waves(documents, SUMMARY_GROUP):
+            if resolved.summariser and stop.due():  # without a model it takes no time
+                break
+            try:
+                lines = summarise(group, lines=resolved.config.summarise.lines, model=model)
+            except Stopped:
+                break
+            made = {d.article.id: text for d, text in zip(group, lines, strict=True)}
+            whole = [d.article.id for d in group if not is_partial(d)]
+            self.journal.keep_brief(ids, {article: made[article] for article in whole})
+            fresh |= made
+        return fresh
+
+    def _abstractor(self) -> Abstractor | None:
+        """The summariser, its engine open; None for the extractive one, or where time is up."""
+        runner = self.resolved.summariser
+        return None if runner is None or self.stop.due() else abstractor(runner, self.stop.due)
 
 
 def _with_deadline(stop: Stop, config: Config) -> Stop:
@@ -306,11 +317,3 @@ def _with_deadline(stop: Stop, config: Config) -> Stop:
 
 def _memory(config: Config) -> AbstractContextManager[Memory | None]:
     return Memory(config.memory.path) if config.memory.path else nullcontext()
-
-
-def _abstractor(resolved: Resolved, stop: Stop) -> Abstractor | None:
-    """The summariser, its engine open; None for the extractive one, or where time is up."""
-    runner = resolved.summariser
-    if runner is None or stop.due():
-        return None
-    return abstractor(runner.engine, limit=runner.recipe.limit, budget=runner.budget, due=stop.due)

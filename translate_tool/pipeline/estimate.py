@@ -16,10 +16,8 @@ from typing import Any, Generic, TypeVar
 from translate_tool.config import STATE, Config
 from translate_tool.errors import ConfigError, TranslateToolError
 from translate_tool.inference import autotune
-from translate_tool.inference.base import Engine
 from translate_tool.inference.chunks import cut
 from translate_tool.inference.runner import Runner
-from translate_tool.inference.scheduler import one_machine
 from translate_tool.language.sentences import sentences
 from translate_tool.pipeline import ownership
 from translate_tool.readers import ingest
@@ -143,7 +141,7 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
     """
     resolved, problem = _bench(config)
     notes: list[str] = []
-    runner = resolved.translator if resolved else None
+    runner = resolved.translator.runner if resolved else None
     count = _Count()
     began = time.monotonic()
     stores = [config.run.output / STATE / "journal.sqlite3"]
@@ -188,22 +186,20 @@ def _disk(config: Config, count: _Count) -> int:
     return count.articles * each + count.bytes * per_byte
 
 
-def pace(
-    engine: Engine, texts: Sequence[str], *, limit: int, budget: int, seconds: float = SECONDS
-) -> tuple[list[float], int]:
+def pace(runner: Runner, texts: Sequence[str], seconds: float = SECONDS) -> tuple[list[float], int]:
     """Source tokens a second of each of a few groups of `texts`, and how many texts were done.
 
     Groups are alike in length. One text is translated first and not counted: it warms up.
     """
     ranked = sorted(texts, key=len)
-    _translate(engine, ranked[:1], limit, budget)
+    _translate(runner, ranked[:1])
     groups = [group for start in range(GROUPS) if (group := ranked[start::GROUPS])]
     rates: list[float] = []
     done = 0
     began = time.perf_counter()
     for group in groups:
         start = time.perf_counter()
-        tokens = _translate(engine, group, limit, budget)
+        tokens = _translate(runner, group)
         if tokens:  # a text without letters is copied, and has none
             rates.append(tokens / (time.perf_counter() - start))
         done += len(group)
@@ -215,8 +211,8 @@ def pace(
 def _bench(config: Config) -> tuple[Resolved | None, str]:
     try:
         resolved = Resolved(config)
-        autotune.settle(resolved.translator, config, size=0)
-        _ = resolved.translator.engine
+        autotune.tune(resolved.translator.runner, config, size=0)
+        _ = resolved.translator.runner.engine
     except TranslateToolError as exc:
         if exc.exit_code == 2:
             raise
@@ -265,9 +261,7 @@ def _take_in(
 def _time(resolved: Resolved, count: _Count, reading: float) -> Time:
     """Reading as long as it took just now, then translating, summarising and writing."""
     rest = reading + count.articles * (WRITING + _summary_seconds(resolved, count.documents.items))
-    runner = resolved.translator
-    engine, recipe = runner.engine, runner.recipe
-    rates, sampled = pace(engine, count.sample.items, limit=recipe.limit, budget=runner.budget)
+    rates, sampled = pace(resolved.translator.runner, count.sample.items)
     if not rates:
         low = expected = high = rest
         return Time(expected=expected, low=low, high=high, rate=0.0, sampled=sampled)
@@ -296,14 +290,13 @@ def _summary_seconds(resolved: Resolved, articles: Sequence[Article]) -> float:
         for article in articles
     ]
     runner = resolved.summariser
-    model = abstractor(runner.engine, limit=runner.recipe.limit, budget=runner.budget)
+    model = abstractor(runner)
     summarise(documents[:1], lines=resolved.config.summarise.lines, model=model)  # warms up
     began = time.perf_counter()
     summarise(documents, lines=resolved.config.summarise.lines, model=model)
     return (time.perf_counter() - began) / len(documents)
 
 
-def _translate(engine: Engine, texts: Sequence[str], limit: int, budget: int) -> int:
+def _translate(runner: Runner, texts: Sequence[str]) -> int:
     """Translate `texts` and throw the translations away; returns their source tokens."""
-    wanted = dict.fromkeys(texts, False)
-    return sum(n for _, n in one_machine(engine, wanted, limit=limit, budget=budget))
+    return sum(tokens for _, tokens in runner.run_batches(dict.fromkeys(texts, False)))

@@ -32,6 +32,23 @@ _KEEP_BEFORE = (
 _KEEP_BETWEEN = (("est", "ce"), ("ez", "vous"), ("ons", "nous"), ("ez", "nous"))
 """Ends of first parts and second parts between which it is."""
 
+_TENS = "dix quarante quatre cinquante soixante trente vingt"
+_ADDED = (
+    "un une deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize"
+    " et vingt vingts"
+)
+"""Between the parts of a number it is: "vingt-deux", "soixante-dix", "quatre-vingts"."""
+
+_PREFIXES = {
+    "ex": "agent amant ambassadeur ambassadrice champion chef compagne compagnon conjoint député"
+    " directeur directrice dirigeant dirigeante employé employée épouse époux femme gendarme guide"
+    " joueur maire mannequin mari membre ministre otage patron pdg petit petite policier premier"
+    " président présidente secrétaire sénateur soldat",
+    "mi": "août avril bas chemin clos course décembre distance février figue hauteur janvier"
+    " juillet juin mai mandat mars novembre octobre parcours saison septembre temps",
+}
+"""Prefixes that words also begin with ("ex-emple"), and before what they are prefixes."""
+
 _LINKS = ("à", "d", "de", "du", "en", "et", "la", "le", "les", "sous", "sur", "t")
 """What stands between two hyphens of a word: in "arc-en-ciel" the second is its own as well."""
 
@@ -45,25 +62,25 @@ def words(lines: Iterable[str]) -> set[str]:
     return found
 
 
-def joined(lines: Iterable[str], known: Set[str]) -> str:
-    """One paragraph of `lines`: where two meet, a space or nothing; soft hyphens are left out."""
+def joined(lines: Iterable[str], known: Set[str], space: str = " ") -> str:
+    """Join `lines` as one paragraph by `space` or nothing; soft hyphens are left out."""
     parts: list[str] = []
     for line in lines:
         if parts:
-            parts[-1] = _before(parts[-1], line, known)
+            parts[-1] = _before(parts[-1], line, known, space)
         parts.append(line)
     return "".join(parts).replace("\u00ad", "")
 
 
-def _before(line: str, following: str, known: Set[str]) -> str:
-    """`line` with its end as it is in front of the line that follows."""
+def _before(line: str, following: str, known: Set[str], space: str) -> str:
+    """Return `line` with its end as it is in front of the line that follows."""
     broken = _BROKEN.search(line[-_LONGEST:])
     rest = _WORD.match(following[:_LONGEST])
     if broken and rest:
         own = line[-1] != "\u00ad" and _own(broken[1], rest[0], known)
         return line if own else line[:-1]
     number = line[-1:] in HYPHENS and line[-2:-1].isdigit() and following[:1].isdigit()
-    return line if number else f"{line} "
+    return line if number else f"{line}{space}"
 
 
 def _own(left: str, right: str, known: Set[str]) -> bool:
@@ -79,6 +96,8 @@ def _own(left: str, right: str, known: Set[str]) -> bool:
     return (
         first in _KEEP_AFTER.split()
         or second in _KEEP_BEFORE.split()
+        or (first in _TENS.split() and second in _ADDED.split())
+        or second in _PREFIXES.get(first, "").split()
         or (first in _LINKS and "-" in left)
         or any(first.endswith(a) and second == b for a, b in _KEEP_BETWEEN)
     )

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.readers.html_blocks import Element, block, row, titled, words
+from translate_tool.readers.superscripts import on_the_line, power
 from translate_tool.readers.zipped import Package, attribute, beside, local
 from translate_tool.records import Article, Block, BlockKind
 
@@ -71,10 +72,9 @@ def read(
     title, found = titled("", found)
     if not title:
         title, found = titled(core.get("title", ""), found)
-    extra = {
-        "author": core.get("creator", ""),
-        "left_out": f"{left_out} words" if left_out else "",
-    }
+    marks = sum(on_the_line(_pieces(p))[1] for p in root.iter() if local(p) == "p")
+    told = [f"{left_out} words"] * bool(left_out) + [f"note marks: {marks}"] * bool(marks)
+    extra = {"author": core.get("creator", ""), "left_out": "; ".join(told)}
     date = _DAY.match(core.get("created", ""))
     yield Article(
         origin=origin,
@@ -224,12 +224,24 @@ def _cells(node: Element) -> Iterator[Element]:
 
 
 def _text(paragraph: Element) -> str:
-    """What a paragraph's runs show."""
-    return "".join(
-        element.text or "" if local(element) == "t" else _CHARACTERS.get(local(element), "")
-        for element in paragraph.iter()
-        if local(element.getparent()) == "r"
-    )
+    """Return what a paragraph's runs show, on the line."""
+    return on_the_line(_pieces(paragraph))[0]
+
+
+def _pieces(paragraph: Element) -> Iterator[tuple[str, bool]]:
+    """The texts of a paragraph, and whether each is raised."""
+    for element in paragraph.iter():
+        name, parent = local(element), element.getparent()
+        if name in ("num", "den") and local(parent) == "f":  # a fraction of Word's formulas
+            yield (" ", False) if name == "num" else ("/", False)
+        elif local(parent) == "r":
+            text = element.text or "" if name == "t" else _CHARACTERS.get(name, "")
+            exponent = text and any(local(one) == "sup" for one in parent.iterancestors())
+            yield (power(text), False) if exponent else (text, _is_raised(parent))
+
+
+def _is_raised(run: Element) -> bool:
+    return _value(list(_children(run, "rPr")), "vertAlign") == "superscript"
 
 
 def _notes(root: Element, notes: Element, name: str, styles: _Styles) -> Iterator[Block]:

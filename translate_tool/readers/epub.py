@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from translate_tool.errors import InputError
 from translate_tool.readers.html_blocks import Element, blocks, page, titled
+from translate_tool.readers.superscripts import write_out
 from translate_tool.readers.zipped import Package, attribute, beside, local
 from translate_tool.records import Article
 
@@ -61,6 +62,7 @@ def read(
         here = f"{origin}#{number}"
         try:
             root, decoded = page(package.read(item.name), here)
+            marks = write_out(root)
             found = blocks(root, package.origin)
         except InputError as exc:
             faults[here] = exc
@@ -69,12 +71,13 @@ def read(
             given += 1
             heading = next((b.text for b in found if b.kind == "heading"), "")
             title, found = titled(heading or labels.get(item.name, ""), found)
+            left = {"left_out": f"note marks: {marks}"} if marks else {}
             yield Article(
                 origin=here,
                 title=title,
                 date=day[0] if day else "",
                 blocks=tuple(found),
-                meta={**known, **decoded.meta},
+                meta={**known, **decoded.meta, **left},
             )
     if faults:
         raise _unread(origin, faults)

@@ -13,6 +13,7 @@ from typing import Any
 from translate_tool.errors import InputError
 from translate_tool.readers.html_blocks import Element, blocks, page, titled, words
 from translate_tool.readers.libraries import library
+from translate_tool.readers.superscripts import write_out
 from translate_tool.records import Article, Block
 
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
@@ -29,6 +30,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     article was found.
     """
     root, decoded = page(data, origin)
+    marks = write_out(root)
     everything = blocks(root, origin)
     if not everything:
         raise InputError(
@@ -39,7 +41,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     found = _extracted(root, origin)
     article = blocks(_in_html(found.body), origin) if found else []
     title, kept = titled((found.title if found else "") or "", article or everything)
-    extra = {**decoded.meta, "left_out": _left_out(everything, kept)}
+    extra = {**decoded.meta, "left_out": _left_out(everything, kept, marks)}
     extra |= {} if article else {"extraction": "no article found: all visible text"}
     if found:
         extra |= {"author": found.author, "site": found.sitename, "url": found.url}
@@ -75,6 +77,7 @@ def _in_html(body: Element) -> Element:
     return body
 
 
-def _left_out(everything: list[Block], kept: list[Block]) -> str:
+def _left_out(everything: list[Block], kept: list[Block], marks: int) -> str:
     count = (words(everything) - words(kept)).total()
-    return f"{count} words" if count else ""
+    told = [f"{count} words"] * bool(count) + [f"note marks: {marks}"] * bool(marks)
+    return "; ".join(told)

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, TypeAlias
 
 from translate_tool.errors import InputError
 from translate_tool.readers.decode import Decoded, decode
+from translate_tool.readers.html_in_markdown import CELLS
 from translate_tool.readers.libraries import library
-from translate_tool.readers.markup import CELLS
 from translate_tool.records import Block, BlockKind
 
 Element: TypeAlias = Any

@@ -2,35 +2,48 @@
 
 Knows CommonMark, tables and front matter. Marks such as `**bold**` are not for the models, which
 stumble over them: only the text inside goes on. A link keeps its text; its address goes to
-`meta["links"]`, one a line, so that nothing is lost and nothing gets garbled. HTML tags and
-comments are marks too. Front matter gives title and date; its other lines are kept in
-`meta["front_matter"]`.
+`meta["links"]`, one a line, so that nothing is lost and nothing gets garbled, and the titles of
+links and images to `meta["link_titles"]`. HTML tags and comments are marks too; words in angle
+brackets are none. Marks of notes and the tags of templates go, and `meta["left_out"]` counts them.
+Front matter gives title and date; its other lines are kept in `meta["front_matter"]`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from html import unescape
+from html import escape
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from translate_tool.errors import InputError
+from translate_tool.readers import front_matter, html_in_markdown
 from translate_tool.readers.decode import decode
+from translate_tool.readers.html_in_markdown import CELLS
+from translate_tool.readers.superscripts import raised
 from translate_tool.records import Article, Block, BlockKind
-
-CELLS = " ; "
-"""Stands between the cells of a row. Pipes make the models invent words; this does not."""
 
 _DEEPEST = 100
 """Lists and quotations inside one another. markdown-it drops what lies deeper: refused instead."""
 
-_FRONT = re.compile(r"---[ \t]*\n(\w[\w-]*[ \t]*:.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TITLE = re.compile(r"(?:title|titre)[ \t]*:[ \t]*(\S.*)", re.IGNORECASE)
-_DATE = re.compile(r"date[ \t]*:[ \t]*[\"']?(\d{4}(?:-\d\d(?:-\d\d)?)?)(?!\d).*", re.IGNORECASE)
+_FOOTNOTE = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*", re.MULTILINE)
+"""Begins a footnote, "[^1]: Voir...": it becomes a paragraph, "1. Voir..."."""
+_FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
+
+_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{:[^{}]*\}")
+"""A tag of Jekyll's, Hugo's or kramdown's: "{% include x %}", "{{< figure >}}", "{: .note }"."""
+_CAPTION = re.compile(r"\b(?:title|caption|alt)=\"([^\"]+)\"")
+_DIRECTIVE = re.compile(
+    r"^(?::::+ ?(?:[a-z]+\b ?)?(.*)|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])$"
+)
+"""A line that opens or closes a box of VuePress's or GitHub's: "::: info Titre", "[!NOTE]"."""
+
+_SUP = re.compile(r"<sup(?:\s[^>]*)?>", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
 
@@ -41,56 +54,101 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     """
     decoded = decode(data, origin)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
-    title, date, front, body = _front_matter(text)
-    blocks, links = _converted(body, origin)
-    title, blocks = _titled(title, blocks)
+    front = front_matter.split(text)
+    blocks, facts = _converted(front.below, origin)
+    title, blocks = _titled(front.title, blocks)
     if not blocks:
         raise InputError("empty: it has no text", origin=origin)
-    extra = {"links": "\n".join(links), "front_matter": front}
+    extra = {**facts, "front_matter": front.other}
     found = {**meta, **decoded.meta, **{key: value for key, value in extra.items() if value}}
-    yield Article(origin=origin, title=title, date=date, blocks=tuple(blocks), meta=found)
+    yield Article(origin=origin, title=title, date=front.date, blocks=tuple(blocks), meta=found)
 
 
-def _front_matter(text: str) -> tuple[str, str, str, str]:
-    """Title, date, the other lines of the front matter, and the text below it."""
-    front = _FRONT.match(text)
-    if not front:
-        return "", "", "", text
-    title = date = ""
-    others = []
-    for line in front[1].split("\n"):
-        if not title and (found := _TITLE.fullmatch(line)):
-            title = _unquoted(found[1].strip())
-        elif not date and (found := _DATE.fullmatch(line)):
-            date = found[1]
-        else:
-            others.append(line)
-    return title, date, "\n".join(others), text[front.end() :]
-
-
-def _unquoted(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] == '"':
-        return value[1:-1].replace('\\"', '"').replace("\\\\", "\\")
-    if len(value) > 1 and value[0] == value[-1] == "'":
-        return value[1:-1].replace("''", "'")
-    return value
-
-
-def _converted(body: str, origin: str) -> tuple[list[Block], list[str]]:
-    """The blocks of a text, and the addresses it links to, each once."""
+def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str]]:
+    """Return the blocks of a text, and for `meta` the addresses and titles of links, each once."""
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     env: dict[str, Any] = {}
     try:
-        tokens = parser.parse(body, env)
+        tokens = parser.parse(_FOOTNOTE.sub(r"\1\\. ", body), env)
+        left_out = _cleaned(tokens)
         if any(token.level >= _DEEPEST - 1 for token in tokens):
             raise RecursionError
         tree = SyntaxTreeNode(tokens)
         defined = (reference["href"] for reference in env.get("references", {}).values())
-        return list(_blocks(tree)), list(dict.fromkeys([*_links(tree), *defined]))
+        links = list(dict.fromkeys([*_links(tree), *defined]))
+        titles = list(dict.fromkeys(_titles(tree)))
+        told = {"links": links, "link_titles": titles, "left_out": _told(left_out)}
+        return list(_blocks(tree)), {name: "\n".join(lines) for name, lines in told.items()}
     except RecursionError as exc:
         reason = f"marks nested more than {_DEEPEST} deep"
         hint = "If it is not Markdown, rename it to .txt."
         raise InputError(reason, origin=origin, hint=hint) from exc
+
+
+def _cleaned(tokens: Sequence[Token]) -> Counter[str]:
+    """Make plain text of what is raised, of words in angle brackets, of note marks and templates.
+
+    Returns how many of which are left out.
+    """
+    left_out: Counter[str] = Counter()
+    for token in tokens:
+        if token.type == "code_block" and _is_prose(token.content):  # an alinéa, set in by spaces
+            token.type = "html_block"
+            token.content = escape(token.content)
+        if token.type == "html_block":
+            left_out["note marks"] += html_in_markdown.read(token.content, "paragraph")[1]
+        left_out["note marks"] += _on_the_line(token.children or [])
+        for inner in token.children or []:
+            if inner.type == "html_inline" and not html_in_markdown.is_markup(inner.content):
+                inner.type = "text"
+            if inner.type == "text":
+                inner.content, notes = _FOOTNOTE_MARK.subn("", inner.content)
+                inner.content, templates = _TEMPLATE.subn(_shown, inner.content)
+                inner.content = _DIRECTIVE.sub(r"\1", inner.content)
+                left_out.update({"note marks": notes, "template tags": templates})
+    return +left_out
+
+
+def _told(left_out: Mapping[str, int]) -> list[str]:
+    told = "; ".join(f"{what}: {count}" for what, count in sorted(left_out.items()))
+    return [told] if told else []
+
+
+def _shown(template: re.Match[str]) -> str:
+    """What a template shows of its own: titles and captions."""
+    return " ".join(_CAPTION.findall(template[0]))
+
+
+def _is_prose(text: str) -> bool:
+    """Tell whether an indented text is a paragraph, which French print begins set in, and no code.
+
+    It begins as a sentence does, ends one, has words enough, and hardly any of code's signs.
+    """
+    text = text.strip()
+    signs = sum(text.count(sign) for sign in "{}[]=<>;_\\|$#")
+    begins = text[0].isupper() or text[0] in "«“—–-"
+    return begins and text[-1] in ".!?…»:" and len(text.split()) >= 4 and signs * 50 <= len(text)
+
+
+def _on_the_line(tokens: Sequence[Token]) -> int:
+    """Write out what `<sup>` raises among inline tokens; return how many marks of notes went."""
+    notes = 0
+    for start, token in enumerate(tokens):
+        if not _SUP.fullmatch(token.content) or token.type != "html_inline":
+            continue
+        rest = range(start + 1, len(tokens))
+        end = next((n for n in rest if tokens[n].content.lower() == "</sup>"), None)
+        if end is None:
+            continue
+        mark = "".join(inner.content for inner in tokens[start + 1 : end])
+        before = "".join(one.content for one in tokens[:start] if one.type == "text")
+        after = "".join(one.content for one in tokens[end + 1 :] if one.type == "text")
+        written = raised(before, mark, after)
+        notes += written is None
+        for inner in tokens[start:end]:
+            inner.type, inner.content, inner.nesting = "text", "", 0
+        tokens[start].content = written or ""
+    return notes
 
 
 def _links(tree: SyntaxTreeNode) -> Iterator[str]:
@@ -102,6 +160,13 @@ def _links(tree: SyntaxTreeNode) -> Iterator[str]:
             address = str(node.attrs.get("href") or node.attrs.get("src") or "")
             if address and address != _text(node):
                 yield address
+
+
+def _titles(tree: SyntaxTreeNode) -> Iterator[str]:
+    """Titles of links and images, which show when they are pointed at."""
+    for node in tree.walk():
+        if node.type in ("link", "image") and node.attrs.get("title"):
+            yield " ".join(str(node.attrs["title"]).split())
 
 
 def _titled(title: str, blocks: list[Block]) -> tuple[str, list[Block]]:
@@ -126,7 +191,7 @@ def _blocks(node: SyntaxTreeNode, kind: BlockKind = "paragraph", depth: int = 0)
         case "fence" | "code_block":
             yield from _block("code", node.content)
         case "html_block":
-            yield from _block(kind, _untagged(node.content))
+            yield from html_in_markdown.read(node.content, kind)[0]
         case "list_item":
             yield from _item(node, depth + 1)
         case "blockquote":
@@ -163,16 +228,3 @@ def _text(node: SyntaxTreeNode) -> str:
     if node.type == "html_inline":
         return "\n" if node.content.lower().startswith("<br") else ""
     return "".join(_text(child) for child in node.children)
-
-
-def _untagged(html: str) -> str:
-    """The text of a piece of HTML: each tag or comment becomes a line break."""
-    parts, here = [], 0
-    while (start := html.find("<", here)) >= 0:
-        close = "-->" if html.startswith("<!--", start) else ">"
-        end = html.find(close, start)
-        if end < 0:
-            break
-        parts.append(html[here:start])
-        here = end + len(close)
-    return unescape("\n".join([*parts, html[here:]]))

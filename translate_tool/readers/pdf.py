@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from statistics import median
 from typing import Any
 from unicodedata import category, normalize
 
 from translate_tool.errors import InputError
 from translate_tool.readers.libraries import library
 from translate_tool.readers.pdf_layout import Line, laid_out
+from translate_tool.readers.superscripts import on_the_line
 from translate_tool.records import Article, Block
 
 Box = tuple[float, float, float, float]
@@ -27,7 +30,19 @@ _SPLIT = 1.0
 _HYPHEN = (0x2, 0xFFFE)
 """PDFium's signs for a hyphen that breaks a word at the end of a line."""
 
+_RAISED, _SMALL = 0.12, 0.85
+"""A character is raised that begins so much of a line's height above most, and is so much smaller
+than most."""
+
+_SAMPLED = 24
+"""Characters of a line, spread over it, whose size is asked for."""
+
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
+
+_ACCENTS = {"`": "\u0300", "´": "\u0301", "ˆ": "\u0302", "¨": "\u0308", "¸": "\u0327"}
+_ACCENT_APART = re.compile(r"([´ˆ¨¸]|`(?=[aeuAEU]))(ı|[^\W\d_])")
+"""An accent that is drawn before its letter, as TeX draws it: "aoˆut", "pr´elev´ee", "garc¸on"."""
+
 _LONGEST_NOTE = 500  # characters
 
 _DATE = re.compile(r"(?:D:)?([12]\d{3})(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?")
@@ -54,7 +69,7 @@ def read(
     try:
         with closing(pypdfium2.PdfDocument(data)) as document:
             facts = document.get_metadata_dict(skip_empty=True)
-            pages, damaged = _pages(document, origin, max_pages)
+            pages, damaged, marks = _pages(document, origin, max_pages)
     except pypdfium2.PdfiumError as exc:
         raise _unreadable(exc, origin) from exc
     blocks, left_out = laid_out(pages)
@@ -72,7 +87,12 @@ def read(
         "pages": str(len(pages)),
         "author": "" if author.casefold() in _NO_AUTHOR else author,
         "left_out": "; ".join(
-            [*left_out, *_numbered("damaged", damaged), *_numbered("without text", empty)]
+            [
+                *left_out,
+                *_numbered("damaged", damaged),
+                *_numbered("without text", empty),
+                *([f"note marks: {len(marks)}"] if marks else []),
+            ]
         ),
     }
     yield Article(
@@ -92,44 +112,49 @@ def _unreadable(exc: Any, origin: str) -> InputError:
     return InputError(f"not a PDF that can be read: {exc}", origin=origin, hint=hint)
 
 
-def _pages(document: Any, origin: str, most: int) -> tuple[list[list[Line]], list[int]]:
-    """The lines of every page, and the numbers of the pages that are damaged."""
+def _pages(document: Any, origin: str, most: int) -> tuple[list[list[Line]], list[int], list[int]]:
+    """The lines of every page, the pages that are damaged, and one for each note mark left out."""
     import pypdfium2
 
     if len(document) > most:
         hint = "Cut it (qpdf --split-pages=500 IN.pdf OUT.pdf), or raise max_pages under [read]."
         raise InputError(f"has more than {most:,} pages", origin=origin, hint=hint)
     pages: list[list[Line]] = []
-    damaged = []
+    damaged: list[int] = []
+    marks: list[int] = []
     for number in range(1, len(document) + 1):
         try:
             with closing(document[number - 1]) as page, closing(page.get_textpage()) as text:
-                pages.append(list(_lines(text, number, page.get_rotation())))
+                pages.append(list(_lines(text, number, page.get_rotation(), marks)))
         except pypdfium2.PdfiumError:
             pages.append([])
             damaged.append(number)
-    return pages, damaged
+    return pages, damaged, marks
 
 
-def _lines(text: Any, page: int, rotation: int) -> Iterator[Line]:
-    """Lines of a page, in the order in which they were drawn."""
+def _lines(text: Any, page: int, rotation: int, marks: list[int]) -> Iterator[Line]:
+    """Lines of a page, in the order in which they were drawn.
+
+    `marks` gets the page's number for every mark of a note that is left out.
+    """
     from pypdfium2 import raw
 
     upright = _UPRIGHT[rotation % 360]
     box = raw.FS_RECTF()
-    line: list[tuple[str, int]] = []  # characters and their indices
-    edges: list[Box] = []  # of those that are seen
+    line: list[tuple[str, Box | None]] = []  # characters, and where those are that are seen
+    edges: list[Box] = []
+    seen: list[int] = []  # their indices
 
     def end() -> Iterator[Line]:
-        content = _mended("".join(character for character, _ in line))
-        if content:
+        joined, notes = _on_the_line(line, edges)
+        marks.extend([page] * notes)
+        if content := _mended(joined):
             left, bottom, right, top = zip(*edges, strict=True)
-            middle = line[len(line) // 2][1]
-            yield Line(
-                content, min(left), min(bottom), max(right), max(top), _size(text, middle), page
-            )
+            size = _most_common_size(text, seen)
+            yield Line(content, min(left), min(bottom), max(right), max(top), size, page)
         line.clear()
         edges.clear()
+        seen.clear()
 
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, index)
@@ -144,8 +169,10 @@ def _lines(text: Any, page: int, rotation: int) -> Iterator[Line]:
             if edges and _apart(edges[-1], edge):
                 yield from end()
             edges.append(edge)
-        if edges:
-            line.append((character, index))
+            seen.append(index)
+            line.append((character, edge))
+        elif edges:
+            line.append((character, None))
         if code in _HYPHEN:
             yield from end()
     yield from end()
@@ -155,6 +182,31 @@ def _apart(before: Box, after: Box) -> bool:
     """Whether a character is too far right or left of the one before to be of its line."""
     far = _SPLIT * (after[3] - after[1])
     return after[0] - before[2] > far or before[0] - after[0] > far
+
+
+def _on_the_line(line: Sequence[tuple[str, Box | None]], edges: Sequence[Box]) -> tuple[str, int]:
+    """Join characters, what is raised written on the line; also count the marks of notes."""
+    if not edges:
+        return "", 0
+    height = median(top - bottom for _, bottom, _, top in edges)
+    base = median(bottom for _, bottom, _, _ in edges)
+    least, most = base + _RAISED * height, _SMALL * height
+    pieces = (
+        (character, box is not None and box[1] >= least and box[3] - box[1] <= most)
+        for character, box in line
+    )
+    return on_the_line(pieces)
+
+
+def _most_common_size(text: Any, seen: Sequence[int]) -> float:
+    """The font size of most of some characters of a line, the larger one where two are as common.
+
+    Only characters that are seen have one: most files set spaces by moving on, and to the space
+    that PDFium puts there it gives a size of 1.
+    """
+    step = math.ceil(len(seen) / _SAMPLED)
+    sizes = Counter(round(_size(text, index), 2) for index in seen[::step])
+    return max(sizes, key=lambda size: (sizes[size], size))
 
 
 def _size(text: Any, index: int) -> float:
@@ -170,8 +222,15 @@ def _size(text: Any, index: int) -> float:
 def _mended(text: str) -> str:
     """Characters as text has them: whole, visible, and no ligatures of type."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = _ACCENT_APART.sub(_accented, text)
     text = _LIGATURE.sub(lambda found: normalize("NFKC", found[0]), text.replace("\0", "\ufffd"))
     return " ".join("".join(c for c in text if c.isspace() or category(c) != "Cc").split())
+
+
+def _accented(found: re.Match[str]) -> str:
+    """The letter with the accent before it; both as they are where there is no such letter."""
+    letter = normalize("NFC", found[2].replace("ı", "i") + _ACCENTS[found[1]])
+    return letter if len(letter) == 1 else found[0]
 
 
 def _numbered(what: str, pages: Sequence[int]) -> list[str]:

@@ -34,6 +34,19 @@ _INDENT = (0.7, 5.0)  # em: ... or where a line begins between so much farther r
 _SHORT = 0.85
 """... or below a line that ends a sentence within so much of the column's width."""
 
+_APART = 2.0
+"""No line goes on in mid-sentence over so many times the usual distance."""
+
+_DROPPED = 1.6
+"""How much larger than the lines beside it an initial is that is dropped into a paragraph."""
+_INITIAL = re.compile(r"[«\"“]?\s?[^\W\d_]['’]?")
+_WORDS_OF_ONE_LETTER = frozenset("ÀAYÔ")
+_AFTER_A = "ce ces cet cette l la le les leur leurs partir peine sa ses son un une"
+"""Words before which a large "A" or "À" is a word: "À la", but "Alors"."""
+
+_AFTER_NO_SPACE = re.compile(r" (?=[.,…)\]]+(?: |$))")
+"""The space between two pieces of a row where the second begins with a mark that has none."""
+
 _ENDED = re.compile(r"[.!?…:][\s\"'»”’)\]]*$")
 _BULLET = re.compile(r"[-*•‣◦▪▫·●○■□]\s+")
 _MARKED = re.compile(r"[-*•‣◦▪▫·●○■□–—]\s|(?:\d{1,2}[.)]|[a-z]\)|\d{1,2}°)\s")
@@ -60,6 +73,7 @@ class Line(NamedTuple):
 
 def laid_out(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[str]]:
     """The text of `pages`, and notes on the headers and footers that are left out of it."""
+    pages = [_with_initials(page) for page in pages]
     running = _running(pages)
     dropped = {line for lines in running for line in lines}
     kept = [[line for line in page if line not in dropped] for page in pages]
@@ -67,6 +81,36 @@ def laid_out(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[str]]:
         running, kept = [], [list(page) for page in pages]
     flows = [_rows(flow) for page in kept for flow in _flows(page)]
     return list(_blocks(list(_paragraphs(flows)))), [_note(lines) for lines in running]
+
+
+def _with_initials(page: Sequence[Line]) -> list[Line]:
+    """The lines of a page, with initials that are dropped into paragraphs put before their words.
+
+    "L" in large type beside "e conseil municipal" and "de la ville" → "Le conseil municipal".
+    """
+    lines = list(page)
+    for initial in [line for line in page if _INITIAL.fullmatch(line.text)]:
+        beside = [line for line in lines if _is_beside(initial, line)]
+        if len(beside) >= 2:
+            first = max(beside, key=lambda line: line.middle)
+            space = " " * _is_word(initial.text, first.text)
+            lines[lines.index(first)] = first._replace(text=f"{initial.text}{space}{first.text}")
+            lines.remove(initial)
+    return lines
+
+
+def _is_beside(initial: Line, line: Line) -> bool:
+    gap = line.left - initial.right
+    level = initial.bottom <= line.middle <= initial.top
+    return level and initial.size >= _DROPPED * line.size and -0.5 <= gap / line.size <= 2
+
+
+def _is_word(initial: str, following: str) -> bool:
+    """Whether an initial is a word of its own, not the first letter of what follows."""
+    if initial[-1] not in _WORDS_OF_ONE_LETTER:
+        return False
+    word = re.split(r"[\W\d_]", following, maxsplit=1)[0]
+    return word.lower() in _AFTER_A.split() or word.istitle()
 
 
 def _rows(lines: Iterable[Line]) -> list[Line]:
@@ -82,7 +126,7 @@ def _rows(lines: Iterable[Line]) -> list[Line]:
 
 def _merged(row: Sequence[Line]) -> Line:
     return row[0]._replace(
-        text=" ".join(line.text for line in row),
+        text=_AFTER_NO_SPACE.sub("", " ".join(line.text for line in row)),
         bottom=min(line.bottom for line in row),
         right=max(line.right for line in row),
         top=max(line.top for line in row),
@@ -208,11 +252,20 @@ def _turned(piece: Sequence[Line], line: Line) -> bool:
     return ended or _resized(piece[-1], line) or bool(_BULLET.match(line.text))
 
 
+def _goes_on(last: Line, line: Line) -> bool:
+    """Whether `line` begins in mid-sentence, in a small letter after a line without a stop."""
+    alike = max(last.size, line.size) <= _BIGGER * min(last.size, line.size)
+    return alike and line.text[0].islower() and not _ENDED.search(last.text)
+
+
 def _parted(piece: Sequence[Line], line: Line, column: _Column) -> bool:
     """Whether `line` begins a paragraph rather than go on with `piece`."""
     first, last = piece[0], piece[-1]
     ended = bool(_ENDED.search(last.text))
-    if _resized(last, line) or last.middle - line.middle > _LOOSE * column.pitch * line.size:
+    distance = last.middle - line.middle
+    if _goes_on(last, line) and distance <= _APART * column.pitch * line.size:
+        return False
+    if _resized(last, line) or distance > _LOOSE * column.pitch * line.size:
         return True
     if _MARKED.match(line.text):
         return ended or line.text[0] not in "-–—" or line.text[0] == first.text[0]

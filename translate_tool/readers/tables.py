@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
 from translate_tool.readers import delimited, jsonl, parquet
+from translate_tool.readers.dates import iso_date
 from translate_tool.readers.rows import LONGEST, BadRow, Columns, Row, among
 from translate_tool.readers.text import parse
 from translate_tool.records import Article, Block, Failure
@@ -31,9 +32,6 @@ _MOST_COLUMNS = 50  # kept in `meta`
 _NO_TEXT = re.compile("[\0\ud800-\udfff]")
 """What JSON can spell but UTF-8 or a database cannot hold: NUL, and halves of characters."""
 _REPLACEMENT = "\ufffd"
-
-_ISO = re.compile(r"([12]\d{3})(?:-(\d\d)(?:-(\d\d))?)?(?![\d-])")
-_FRENCH = re.compile(r"(\d\d?)[/.](\d\d?)[/.]([12]\d{3})(?!\d)")
 
 
 def read(
@@ -109,7 +107,7 @@ def _article(
     if not blocks:
         raise InputError("empty: it has nothing but rules", origin=origin)
     title, blocks = _titled(_line(fields.get(columns.title)), blocks)
-    day = _date(fields.get(columns.date))
+    day = iso_date(fields.get(columns.date))
     others = {k: v for k, v in fields.items() if k not in (columns.text, columns.title)}
     if day:
         del others[columns.date]
@@ -149,22 +147,6 @@ def _titled(title: str, blocks: Sequence[Block]) -> tuple[str, tuple[Block, ...]
 
 def _line(value: object) -> str:
     return "" if value is None else " ".join(str(value).split())
-
-
-def _date(value: object) -> str:
-    """A date as ISO 8601 has it, as far as it goes; "" for what is written in no known way."""
-    text = value.isoformat() if isinstance(value, date) else _line(value)
-    if found := _ISO.match(text):
-        parts = [int(part or 1) for part in found.groups()]
-    elif found := _FRENCH.match(text):
-        parts = [int(part) for part in reversed(found.groups())]
-    else:
-        return ""
-    try:
-        day = date(*parts).isoformat()
-    except ValueError:
-        return ""
-    return day[: 10 if found.re is _FRENCH else found.end()]
 
 
 def _kept(others: Mapping[str, Any]) -> dict[str, str]:

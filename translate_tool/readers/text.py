@@ -9,12 +9,13 @@ dashes of dialogue are words of the text: they stay.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.readers.decode import decode
+from translate_tool.readers.dehyphenate import joined, words
 from translate_tool.records import Article, Block, BlockKind
 
 _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
@@ -73,14 +74,15 @@ def parse(text: str) -> tuple[str, tuple[Block, ...]]:
     chunks = list(_chunks(lines))
     width = _wrap_width(chunks)
     groups = [list(_pieces(chunk, width)) for chunk in chunks]
+    known = words(line.text for line in lines) if width else None
     blocks = [Block(kind="title", text=title)] if title else []
     for number, group in enumerate(groups):
         last = number + 1 == len(groups)
         if not blocks and _is_title(group, last):
-            blocks.append(_block("title", group.pop(0)))
+            blocks.append(_block("title", group.pop(0), known))
         elif len(group) == 1 and not last and _is_heading(group[0]):
-            blocks.append(_block("heading", group.pop()))
-        blocks += [_block(_kind(piece[0]), piece) for piece in group]
+            blocks.append(_block("heading", group.pop(), known))
+        blocks += [_block(_kind(piece[0]), piece, known) for piece in group]
     return date, tuple(blocks)
 
 
@@ -182,8 +184,13 @@ def _kind(first: _Line) -> BlockKind:
     return "paragraph"
 
 
-def _block(kind: BlockKind, piece: Sequence[_Line]) -> Block:
-    text = "\n".join(line.text for line in piece)
+def _block(kind: BlockKind, piece: Sequence[_Line], known: Set[str] | None) -> Block:
+    """Make a block of lines; words broken at their ends are made whole where text was wrapped.
+
+    `known`: the words of the file, where it was.
+    """
+    texts = [line.text for line in piece]
+    text = "\n".join(texts) if known is None else joined(texts, known, "\n")
     if kind == "list_item":
         text = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
     level = 1 if kind in ("heading", "list_item") else 0

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import groupby
 from typing import Any
 
 from translate_tool.records import (
@@ -22,16 +21,13 @@ from translate_tool.records import (
     Failure,
     Flag,
     Hypothesis,
-    Pair,
     Recipe,
     Sentence,
     SummaryLine,
-    canonical,
     digest,
 )
 from translate_tool.store.database import Database
 from translate_tool.store.migrations import MIGRATIONS
-from translate_tool.store.rows import ARTICLE, assembled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +56,14 @@ class Journal(Database):
 
     # -- 1 admit ---------------------------------------------------------------------------------
 
-    def admit(self, articles: Iterable[tuple[Article, Sequence[Sentence]]]) -> None:
-        """Take in articles and their sentences; those already known stay as they are."""
+    def admit(
+        self, articles: Iterable[tuple[Article, Sequence[Sentence]]]
+    ) -> list[tuple[Article, Sequence[Sentence]]]:
+        """Take in articles and their sentences, and return them as they are on record.
+
+        Those already known keep the sentences that they were split into then.
+        """
+        admitted = []
         with self._atomic() as db:
             for article, sentences in articles:
                 blocks = [(block.kind, block.level, block.language) for block in article.blocks]
@@ -87,25 +89,10 @@ class Journal(Database):
                         ],
                     )
                 db.execute("DELETE FROM failure WHERE origin = ?", (article.origin,))
+                admitted.append((article, sentences if fresh else self._sentences(article.id)))
+        return admitted
 
     # -- 2 translate -----------------------------------------------------------------------------
-
-    def texts(self, recipe: Recipe, articles: Sequence[str]) -> dict[str, bool]:
-        """The distinct canonical texts of `articles`, in reading order, and whether translated.
-
-        Those that are copied are not among them.
-        """
-        rows = self._rows(
-            """SELECT s.text, coalesce(c.key, t.key) IS NOT NULL
-               FROM json_each(?) AS wave
-               JOIN sentence AS s ON s.article = wave.value
-               LEFT JOIN correction AS c ON c.key = s.key
-               LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
-               WHERE s.key <> ''
-               ORDER BY wave.key, s.block, s.idx""",
-            (json.dumps(articles), recipe.id),
-        )
-        return {canonical(text): bool(done) for text, done in rows}
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
         """Commit hypotheses (`{canonical text: hypothesis}`) under `recipe`."""
@@ -158,33 +145,15 @@ class Journal(Database):
             )
         return len(changed)
 
-    def translated(
-        self,
-        recipe: Recipe,
-        articles: Sequence[str],
-        instead: Callable[[Sentence], Pair | None] = lambda _: None,
-    ) -> Iterator[tuple[Article, tuple[Pair, ...]]]:
-        """Articles in the order given, with unchecked pairs; incomplete ones are left out.
-
-        A pair corrected by a person has that translation, score 0.0 and the flag CORRECTED. A
-        sentence without a translation gets the pair that `instead` has for it, if it has one.
-        """
+    def corrections(self, texts: Sequence[str]) -> dict[str, str]:
+        """Return what a person made of canonical `texts`; the others are absent."""
+        keys = {digest(text): text for text in texts}
         rows = self._rows(
-            """SELECT wave.value, s.block, s.idx, s.text, s.gap, c.text,
-                      iif(s.key = '', s.text, t.text), coalesce(t.score, 0.0)
-               FROM json_each(?) AS wave
-               JOIN sentence AS s ON s.article = wave.value
-               LEFT JOIN correction AS c ON c.key = s.key
-               LEFT JOIN translation AS t ON t.key = s.key AND t.recipe = ?
-               ORDER BY wave.key, s.block, s.idx""",
-            (json.dumps(articles), recipe.id),
+            """SELECT key, text FROM correction
+               WHERE key IN (SELECT value FROM json_each(?))""",
+            (json.dumps(list(keys)),),
         )
-        for article, group in groupby(rows, key=lambda row: str(row[0])):
-            pairs = [_pair(instead, *row) for row in group]
-            complete = tuple(pair for pair in pairs if pair is not None)
-            if len(complete) == len(pairs):
-                [row] = self._rows(ARTICLE, (article,))
-                yield assembled(row, (pair.sentence for pair in complete)), complete
+        return {keys[key]: text for key, text in rows}
 
     # -- 3 brief ---------------------------------------------------------------------------------
 
@@ -273,33 +242,23 @@ class Journal(Database):
 
     # -- plumbing --------------------------------------------------------------------------------
 
+    def _sentences(self, article: str) -> list[Sentence]:
+        rows = self._rows(
+            "SELECT block, idx, text, gap FROM sentence WHERE article = ? ORDER BY block, idx",
+            (article,),
+        )
+        return [
+            Sentence(article=article, block=block, index=index, text=text, gap=gap)
+            for block, index, text, gap in rows
+        ]
+
     def _keep_recipe(self, recipe: Recipe) -> None:
         self._db.execute(
-            "INSERT OR IGNORE INTO recipe VALUES (?, ?)", (recipe.id, json.dumps(asdict(recipe)))
+            "INSERT OR IGNORE INTO recipe VALUES (?, ?)", (recipe.id, json.dumps(recipe.record))
         )
 
 
 _FAILURE = "origin, place, status, reason, hint, stat"
-
-
-def _pair(
-    instead: Callable[[Sentence], Pair | None],
-    article: str,
-    block: int,
-    index: int,
-    text: str,
-    gap: str,
-    correction: str | None,
-    target: str | None,
-    score: float,
-) -> Pair | None:
-    sentence = Sentence(article=article, block=block, index=index, text=text, gap=gap)
-    if correction is not None:
-        hypothesis = Hypothesis(text=correction, score=0.0)
-        return Pair(sentence=sentence, hypothesis=hypothesis, flags=(CORRECTED,))
-    if target is None:
-        return instead(sentence)
-    return Pair(sentence=sentence, hypothesis=Hypothesis(text=target, score=score))
 
 
 def _summary_line(line: Mapping[str, Any]) -> SummaryLine:

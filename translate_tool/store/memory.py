@@ -9,7 +9,7 @@ import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Literal
@@ -110,7 +110,7 @@ class Memory(Database):
         with self._atomic() as db:
             db.execute(
                 "INSERT OR IGNORE INTO recipe VALUES (?, ?, ?)",
-                (recipe.id, recipe.signature, json.dumps(asdict(recipe))),
+                (recipe.id, recipe.signature, json.dumps(recipe.record)),
             )
             db.executemany(
                 """INSERT OR IGNORE INTO translation (recipe, key, source, target, score)

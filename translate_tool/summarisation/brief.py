@@ -1,4 +1,4 @@
-"""From checked rows to a brief; and what is said of an article that does not become a whole one.
+"""Makes a brief of checked rows, and says why an article does not become a whole one.
 
 Knows documents, summaries and facts; knows no engine, no journal and no output.
 """
@@ -16,7 +16,7 @@ from translate_tool.summarisation.keyfacts import key_facts
 def briefed(
     document: Document, summary: Sequence[SummaryLine], recipes: tuple[Recipe, ...]
 ) -> Brief:
-    """All that is published of `document`."""
+    """Put together all that is published of `document`."""
     return Brief(
         article=document.article,
         pairs=document.pairs,
@@ -27,12 +27,12 @@ def briefed(
 
 
 def is_partial(document: Document) -> bool:
-    """Whether no engine could do one of its rows."""
+    """Tell whether no engine could do one of its rows."""
     return any(pair.failed for pair in document.pairs)
 
 
 def stuck(document: Document, errors: Mapping[str, EngineError], *, advice: str) -> Failure:
-    """Why a partial document is not translated whole, and where it stuck first.
+    """Say why a partial document is not translated whole, and where it stuck first.
 
     `errors`: by canonical text. `advice`: for errors that have none.
     """
@@ -48,5 +48,5 @@ def stuck(document: Document, errors: Mapping[str, EngineError], *, advice: str)
 
 
 def empty(article: Article) -> Failure:
-    """Why an article without a sentence is no brief."""
+    """Say why an article without a sentence is no brief."""
     return Failure(origin=article.origin, status="failed", reason="it has no sentence")

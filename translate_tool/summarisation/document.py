@@ -1,4 +1,4 @@
-"""An article and its rows: what of it a summary may use, how much, and what is doubtful."""
+"""Says what of an article a summary may use, how much, and what is doubtful."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ ENDED = re.compile(r"[.!?…][\"'”’»)\] \u00a0\u202f]*\Z")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """An article and its rows: row n is `pairs[n - 1]`."""
+    """Holds an article and its rows: row n is `pairs[n - 1]`."""
 
     article: Article
     pairs: tuple[Pair, ...]
 
 
 def tell_doubts(lines: Sequence[SummaryLine], pairs: Sequence[Pair]) -> tuple[SummaryLine, ...]:
-    """`lines`, each with what the checks say against the rows it cites, and nothing else."""
+    """Flag each of `lines` with what the checks say against the rows it cites, and nothing else."""
     return tuple(
         replace(
             line,
@@ -45,7 +45,7 @@ def tell_doubts(lines: Sequence[SummaryLine], pairs: Sequence[Pair]) -> tuple[Su
 
 
 def readable(text: str) -> str:
-    """A row as a line of a summary: if it is too long for that, only how it begins."""
+    """Make a row a line of a summary: if it is too long for that, only how it begins."""
     text = canonical(text)
     if len(text) > LONGEST:
         text = nontext.clipped(text)
@@ -55,12 +55,12 @@ def readable(text: str) -> str:
 
 
 def doubts(pair: Pair) -> list[Flag]:
-    """The flags that ask for a look."""
+    """Return the flags that ask for a look."""
     return [flag for flag in pair.flags if flag.severity != "info"]
 
 
 def candidates(document: Document) -> list[int]:
-    """Numbers of the rows a summary may use: sound prose, or else whatever has words at all.
+    """Return the numbers of the rows a summary may use: sound prose, or else what has words.
 
     Prose that only says the title over is left out, unless it is all there is.
     """
@@ -73,18 +73,18 @@ def candidates(document: Document) -> list[int]:
 
 
 def is_severe(pair: Pair) -> bool:
-    """Whether a row is not to be used where there are others."""
+    """Tell whether a row is not to be used where there are others."""
     return any(flag.severity == "severe" for flag in pair.flags)
 
 
 def _is_prose(document: Document, pair: Pair) -> bool:
-    """Whether a row tells something whole; without a stop it is a byline, a caption, an intro."""
+    """Tell whether a row says something whole; without a stop it is a byline or a caption."""
     kind, text = document.article.blocks[pair.sentence.block].kind, pair.sentence.text
     return kind in _PROSE and len(words(text)) >= _SHORTEST_ROW and bool(ENDED.search(text))
 
 
 def title_of(document: Document, language: Language) -> str:
-    """The title in either language; in French also of an article without a row for it."""
+    """Return the title in either language; in French also of an article without a row for it."""
     blocks = document.article.blocks
     rows = [pair for pair in document.pairs if blocks[pair.sentence.block].kind == "title"]
     if language == "en":
@@ -93,22 +93,22 @@ def title_of(document: Document, language: Language) -> str:
 
 
 def repeats(text: str, title: str, language: Language) -> bool:
-    """Whether `text` has no word of weight that `title` lacks."""
+    """Tell whether `text` has no word of weight that `title` lacks."""
     said = content(title, language)
     return bool(said) and set(content(text, language)) <= set(said)
 
 
 def content(text: str, language: Language) -> list[str]:
-    """The words of `text` that say something."""
+    """Return the words of `text` that say something."""
     return [w for w in words(text) if len(w) > 1 and w not in FUNCTION_WORDS[language]]
 
 
 def is_short(document: Document, rows: Sequence[int]) -> bool:
-    """Whether the lead of `rows` is the summary."""
+    """Tell whether the lead of `rows` is the summary."""
     size = sum(len(words(document.pairs[row - 1].sentence.text)) for row in rows)
     return len(rows) <= _SHORT_ROWS or size < _SHORT_WORDS
 
 
 def budget(rows: int, lines: int) -> int:
-    """A third of the rows, at least 2 and at most `lines`: 5 of 15, 3 of 9, 2 of 4."""
+    """Return a third of the rows, at least 2 and at most `lines`: 5 of 15, 3 of 9, 2 of 4."""
     return min(lines, max(2, math.ceil(rows / 3)))

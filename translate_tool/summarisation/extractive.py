@@ -1,4 +1,4 @@
-"""The sentences that together say most, chosen among those an article has."""
+"""Chooses among an article's sentences those that together say most."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _DANGLES: dict[Language, re.Pattern[str]] = {
 
 
 def extract(document: Document, lines: int) -> tuple[SummaryLine, ...]:
-    """The weightiest rows, weighed on the French (cleaner than a draft translation)."""
+    """Return the weightiest rows, weighed on the French (cleaner than a draft translation)."""
     rows = candidates(document)
     pairs = [document.pairs[row - 1] for row in rows]
     if is_short(document, rows):
@@ -63,7 +63,7 @@ def extract(document: Document, lines: int) -> tuple[SummaryLine, ...]:
 def choose(
     texts: Sequence[str], language: Language, most: int, trust: Sequence[float]
 ) -> list[int]:
-    """Indices of at most `most` texts that together say most, in order.
+    """Return the indices of at most `most` texts that together say most, in order.
 
     The weight of a text falls by its likeness to each one chosen before it (maximal marginal
     relevance, Carbonell & Goldstein 1998, as a product), so a repeated text never comes twice.
@@ -83,12 +83,12 @@ def choose(
 
 
 def dangles(text: str, language: Language) -> bool:
-    """Whether `text` begins as if what stands before it were known: with "he", with "but"."""
+    """Tell whether `text` begins as if something stood before it: with "he", with "but"."""
     return bool(_DANGLES[language].match(text))
 
 
 def _weights(texts: Sequence[str], vectors: Sequence[Mapping[str, float]]) -> list[float]:
-    """Earliness plus centrality, less for rows that are too short or too long."""
+    """Weigh rows by earliness and centrality, less where they are too short or too long."""
     centroid: Counter[str] = Counter()
     for vector in vectors:
         centroid.update(vector)
@@ -107,7 +107,7 @@ def _weights(texts: Sequence[str], vectors: Sequence[Mapping[str, float]]) -> li
 
 
 def _vectors(contents: Sequence[Counter[str]]) -> list[dict[str, float]]:
-    """tf-idf vectors of length 1; each text counts as a document."""
+    """Return tf-idf vectors of length 1; each text counts as a document."""
     spread = Counter(word for each in contents for word in each)
     vectors = []
     for each in contents:

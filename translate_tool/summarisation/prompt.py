@@ -1,4 +1,4 @@
-"""What a summarising model is given to read."""
+"""Prepares what a summarising model is given to read."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NOT_READ_OUT = frozenset({"code", "table_row"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Abstractor:
-    """A summarising model, as much of it as is needed here.
+    """Is a summarising model, as much of it as is needed here.
 
     `generate` maps texts to their summaries, same length and order. `count` gives the tokens of a
     text, end tokens included; no text handed to `generate` counts more than `limit`.
@@ -26,12 +26,12 @@ class Abstractor:
     limit: int
 
     def unknown(self, _: str) -> frozenset[str]:
-        """None, as far as fitting goes: what the vocabulary lacks is the engine's to carry."""
+        """Return none, as far as fitting goes: the engine carries what the vocabulary lacks."""
         return frozenset()
 
 
 def chunks(document: Document, model: Abstractor) -> list[str]:
-    """The English of the article in as few chunks as fit the model, cut between sentences.
+    """Cut the English of the article into as few chunks as fit the model, between sentences.
 
     None for a short article. The chunks are about equally long: a short last one would be padded
     with inventions.

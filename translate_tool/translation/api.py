@@ -1,4 +1,4 @@
-"""The library's one-call door: texts in, hypotheses out."""
+"""Translates texts in one call of the library: texts in, hypotheses out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from typing import Any
 
 from translate_tool.config import Config, override
 from translate_tool.records import Hypothesis
-from translate_tool.translation.resolve import remedies, translator
-from translate_tool.translation.translator import translate_lines
+from translate_tool.translation.resolve import translator
 
 
 def translate(texts: Sequence[str], **settings: Any) -> list[Hypothesis]:
@@ -21,6 +20,4 @@ def translate(texts: Sequence[str], **settings: Any) -> list[Hypothesis]:
     'Hello.'
     """
     config = override(Config(), {f"translate.{name}": value for name, value in settings.items()})
-    runner = translator(config)
-    second = remedies(runner) if config.translate.heal else ()
-    return translate_lines(runner, second, texts, budget=runner.budget)
+    return translator(config).translate(texts)

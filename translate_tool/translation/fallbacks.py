@@ -1,7 +1,7 @@
-"""What to do about a translation that went wrong: who is sick, what to try, and which try is best.
+"""Finds what went wrong in a translation, what to try then, and which attempt is best.
 
-Knows texts, flags and recipes; knows no engine and no journal. A rung of the ladder is a recipe of
-its own: what it gives is kept beside the first attempt, and the verdict is derived each time anew.
+Knows texts, flags and recipes; knows no engine and no journal. A fallback is a recipe of its own:
+what it gives is kept beside the first attempt, and which one is best is found anew each time.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ guides and comments that the bundled model broke, splitting mended 19 at 16 toke
 39.9 to 48.7), 16 at 24 (49.7), 13 at 32 (49.6)."""
 
 Attempts = Mapping[str, Hypothesis]
-"""What has been tried of a text, by the name of the rung; FIRST is what it began with."""
+"""What has been tried of a text, by the name of the fallback; FIRST is what it began with."""
 
 FIRST = ""
 
@@ -63,7 +63,7 @@ _KNOWN = {name.upper(): name for name in (*_ACRONYMS.split(), *_PLACES.split())}
 
 
 def in_capitals(text: str) -> bool:
-    """Whether `text` is written in capitals, as titles are, and is more than acronyms."""
+    """Tell whether `text` is written in capitals, as titles are, and is more than acronyms."""
     text = left_out(text)
     letters = [c for c in text if c.isalpha()]
     upper = sum(map(str.isupper, letters))
@@ -71,7 +71,7 @@ def in_capitals(text: str) -> bool:
 
 
 def small_letters(text: str) -> str:
-    """A text written in capitals as a sentence; any other as it is.
+    """Write a text in capitals as a sentence; leave any other as it is.
 
     Acronyms, Roman numerals and well-known places keep their capitals. Other names lose theirs:
     nothing tells them from words.
@@ -107,7 +107,7 @@ _DOTTED = re.compile(r"\.{4,}|(?:\. ){2,}\.")
 
 
 def plain(text: str) -> str:
-    """`text` in small letters, with the plainest punctuation, no letter or mark over and over."""
+    """Write `text` in small letters, with the plainest punctuation and nothing over and over."""
     return " ".join(around(small_letters(text), _plain).split())
 
 
@@ -116,12 +116,12 @@ def _plain(text: str) -> str:
     return _DOTTED.sub("...", _INSISTENT.sub(r"\1", _DRAWN_OUT.sub(r"\1", text)))
 
 
-# -- the ladder ------------------------------------------------------------------------------------
+# -- what is tried ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rung:
-    """One thing to try: `prepare` changes what a model is shown, `settings` how it decodes."""
+class Fallback:
+    """Names a thing to try: `prepare` changes what a model is shown, `settings` how it decodes."""
 
     name: str
     applies: Callable[[str], bool]
@@ -129,12 +129,12 @@ class Rung:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def recipe(self, base: Recipe) -> Recipe:
-        """`base` as this rung has it."""
-        return replace(base, rung=self.name, **self.settings)
+        """Return `base` with the settings of this fallback."""
+        return replace(base, fallback=self.name, **self.settings)
 
 
 def _is_bounded(text: str) -> bool:
-    """Whether a text may be searched for again with a wider beam or in full precision.
+    """Tell whether a text may be searched again with a wider beam or in full precision.
 
     A longer one, as journals from before rows were bounded have, is many pieces, each searched by
     itself: what went wrong lies in a piece, and smaller pieces are tried.
@@ -142,57 +142,60 @@ def _is_bounded(text: str) -> bool:
     return len(left_out(text)) <= LONGEST
 
 
-LADDER = (
-    Rung(name="small letters", applies=in_capitals, prepare=small_letters),
-    Rung(name="plain punctuation", applies=lambda text: plain(text) != small_letters(text)),
+FALLBACKS = (
+    Fallback(name="small letters", applies=in_capitals, prepare=small_letters),
+    Fallback(name="plain punctuation", applies=lambda text: plain(text) != small_letters(text)),
     # Shorter texts are a piece or two as they are.
-    Rung(
+    Fallback(
         name="split at clauses",
         applies=lambda text: len(text) > 2 * PIECE,
         settings={"limit": PIECE},
     ),
-    Rung(
+    Fallback(
         name="another beam",
         applies=_is_bounded,
         settings={"beam": 8, "no_repeat_ngram": 3, "min_ratio": 0.5},
     ),
-    Rung(name="float32", applies=_is_bounded, settings={"precision": "float32"}),
+    Fallback(name="float32", applies=_is_bounded, settings={"precision": "float32"}),
 )
-"""Tried in this order, each on those that are still sick. The names are part of recipes."""
+"""Tried in this order, each on those that still fail. The names are part of recipes."""
 
 
-def ladder(base: Recipe) -> tuple[Rung, ...]:
-    """The rungs that differ from `base`. The engine that only repeats has nothing else to try."""
+def fallbacks_for(base: Recipe) -> tuple[Fallback, ...]:
+    """Return the fallbacks that differ from `base`; none for the engine that only repeats."""
     if base.engine == "echo":
         return ()
     return tuple(
-        rung
-        for rung in LADDER
-        if not rung.settings or rung.recipe(base) != replace(base, rung=rung.name)
+        fallback
+        for fallback in FALLBACKS
+        if not fallback.settings or fallback.recipe(base) != replace(base, fallback=fallback.name)
     )
 
 
-# -- who is sick, and which attempt is best --------------------------------------------------------
+# -- what is wrong, and which attempt is best ------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """The best attempt at a text, and what a reader should know of it. `rung` "": none helped."""
+class Best:
+    """The best attempt at a text, and what a reader should know of it.
+
+    `fallback`: whose it is; "" where none helped.
+    """
 
     hypothesis: Hypothesis
-    rung: str
+    fallback: str
     flag: Flag
 
 
-def ailment(source: str, first: Hypothesis) -> str:
-    """What is wrong with a first attempt that may be mended; "" for a healthy one."""
+def reason_to_retry(source: str, first: Hypothesis) -> str:
+    """Say what is wrong with a first attempt that may be mended; "" where nothing is."""
     if in_capitals(source):
         return "capitals, which models do not know"
-    return _told(symptoms(source, first))
+    return _listed(defects(source, first))
 
 
-def symptoms(source: str, attempt: Hypothesis) -> tuple[Flag, ...]:
-    """The flags of an attempt that another way of decoding may well be rid of.
+def defects(source: str, attempt: Hypothesis) -> tuple[Flag, ...]:
+    """Return the flags of an attempt that another way of decoding may well be rid of.
 
     Only the checks of a text's shape are asked, not all: this is done for every sentence.
     """
@@ -205,14 +208,14 @@ def symptoms(source: str, attempt: Hypothesis) -> tuple[Flag, ...]:
     return tuple(flag for find in shapes for flag in find(source, target, DEFAULT))
 
 
-def verdict(source: str, attempts: Attempts, reason: str) -> Verdict | None:
-    """The best of `attempts`, in the order made; None where there is no second one.
+def best_attempt(source: str, attempts: Attempts, reason: str) -> Best | None:
+    """Return the best of `attempts`, in the order made; None where there is no second one.
 
     `reason` is what was wrong with the first.
 
-    Fewest symptoms, then fewest doubts, then the best score, then the earliest. Scores of different
+    Fewest defects, then fewest doubts, then the best score, then the earliest. Scores of different
     beams and pieces compare only roughly, so they come last. A first attempt at a text in capitals
-    counts as one symptom more: its words may look in order, and hardly ever are.
+    counts as one defect more: its words may look in order, and hardly ever are.
     """
     if attempts.keys() <= {FIRST}:
         return None
@@ -220,22 +223,22 @@ def verdict(source: str, attempts: Attempts, reason: str) -> Verdict | None:
     def rank(name: str) -> tuple[int, int, float]:
         attempt = attempts[name]
         flags = check(source, attempt.text, attempt.score)
-        found = len(symptoms(source, attempt)) + (name == FIRST and in_capitals(source))
+        found = len(defects(source, attempt)) + (name == FIRST and in_capitals(source))
         return found, sum(flag.severity != "info" for flag in flags), -attempt.score
 
     best = min(attempts, key=rank)
     tried = ", ".join(name for name in attempts if name != FIRST)
     tried += "" if _is_bounded(source) else "; it is too long for more"
-    if best != FIRST and not symptoms(source, attempts[best]):
+    if best != FIRST and not defects(source, attempts[best]):
         flag = Flag(
             kind="healed",
             detail=f"{best}, because the first attempt had: {reason}",
             severity="info",
         )
-        return Verdict(hypothesis=attempts[best], rung=best, flag=flag)
+        return Best(hypothesis=attempts[best], fallback=best, flag=flag)
     flag = Flag(kind="unhealed", detail=f"tried in vain: {tried}", severity="info")
-    return Verdict(hypothesis=attempts[best], rung="", flag=flag)
+    return Best(hypothesis=attempts[best], fallback="", flag=flag)
 
 
-def _told(flags: Sequence[Flag]) -> str:
+def _listed(flags: Sequence[Flag]) -> str:
     return "; ".join(f"{flag.kind} – {flag.detail}" for flag in flags)

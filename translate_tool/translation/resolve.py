@@ -1,4 +1,4 @@
-"""Settings → tools: which model, under which recipe, opened when first used.
+"""Resolves settings: which model, under which recipe, opened when first used.
 
 Knows how `auto` is resolved; knows nothing of articles or outputs. Finding a model and fixing its
 recipe is cheap and comes first, so that a wrong name or a bad checksum stops a run at once;
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Set
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from translate_tool.inference.runner import Runner, cache
 from translate_tool.inference.select import Choice, candidates, quickest
 from translate_tool.models import Model
 from translate_tool.records import Article, Recipe, digest
-from translate_tool.translation.fallbacks import Rung, ladder
+from translate_tool.translation.translator import Translator
 from translate_tool.writers import Context, write
 
 SUMMARY_RATIO = 0.3
@@ -37,16 +37,8 @@ PROBE = tuple(
 """What engines race over where more than one can be used: 90 texts of three lengths."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Remedy:
-    """A rung of the ladder and the tool that it takes."""
-
-    rung: Rung
-    runner: Runner
-
-
 class Resolved:
-    """The tools of a run, and all that names them in the outputs.
+    """Holds what the settings of a run resolve to, and all that names it in the outputs.
 
     Made from settings alone: models are found and recipes fixed, nothing is loaded.
     Raises ConfigError and ModelError as `translator` and `summariser` do, and ConfigError for a
@@ -59,12 +51,11 @@ class Resolved:
         self.summariser, without = _summariser(config)
         summary = self.summariser.recipe if self.summariser else extractive_recipe(config)
         self.recipes = (self.translator.recipe, summary)
-        self.remedies = remedies(self.translator) if config.translate.heal else ()
         self.glossary = load(config.glossary.path) if config.glossary.path else Glossary()
         self.thresholds = thresholds_for(self.translator.recipe, config.checks.calibration)
-        runners = [runner for runner in (self.translator, self.summariser) if runner]
-        second = [remedy.runner.recipe for remedy in self.remedies]
-        self._recipes = [recipe.id for recipe in (*self.recipes, *second)]
+        runners = [runner for runner in (self.translator.runner, self.summariser) if runner]
+        fallbacks = self.translator.recipes[1:]
+        self._recipes = [recipe.id for recipe in (*self.recipes, *fallbacks)]
         self.context = Context(
             versions=_versions({runner.recipe.engine for runner in runners}),
             notes=(*(note for runner in runners for note in runner.notes), *without),
@@ -74,13 +65,13 @@ class Resolved:
         self._settings = (*formats, *notes, *versions, repr(self.thresholds))
 
     def brief_id(self, article: Article) -> str:
-        """Digest of what makes a brief of `article`: all the recipes, and the terms that it has."""
+        """Digest what makes a brief of `article`: all the recipes, and the terms that it has."""
         terms = self.glossary.digest_for(block.text for block in article.blocks)
         return digest(*self._recipes, terms)
 
     @property
     def facts(self) -> dict[str, object]:
-        """What a log says of a run before it begins: settings with absolute paths, and recipes."""
+        """Return what a log says of a run: settings with absolute paths, and recipes."""
         run = self.config.run
         absolute = {
             "inputs": tuple(_absolute(path) for path in run.inputs),
@@ -94,12 +85,20 @@ class Resolved:
         }
 
     def stamp(self, article: Article) -> str:
-        """Digest of all that an article's published files are made from."""
+        """Digest all that an article's published files are made from."""
         return digest(article.id, self.brief_id(article), *self._settings)
 
 
-def translator(config: Config) -> Runner:
-    """The translation tool that `config` asks for.
+def translator(config: Config) -> Translator:
+    """Return what `config` asks for to translate with: a model, and fallbacks unless refused.
+
+    Raises as `runner` does.
+    """
+    return Translator(runner(config), fallbacks=config.translate.heal)
+
+
+def runner(config: Config) -> Runner:
+    """Return what runs the translation model that `config` asks for.
 
     Raises ModelError when the model cannot be had, ConfigError when the device or the precision
     cannot.
@@ -122,16 +121,8 @@ def translator(config: Config) -> Runner:
     return _tool(recipe, model, config)
 
 
-def remedies(runner: Runner) -> tuple[Remedy, ...]:
-    """What to try, in this order, with a text that `runner` could not translate well."""
-    rungs = ladder(runner.recipe)
-    return tuple(
-        Remedy(rung=rung, runner=runner.under(rung.recipe(runner.recipe))) for rung in rungs
-    )
-
-
 def summariser(config: Config) -> Runner | None:
-    """The abstractive summariser that `config` asks for; None for the extractive one.
+    """Return what runs the summarisation model that `config` asks for; None for the extractive one.
 
     `auto` takes the default abstractive model where it is already on disk, or can be downloaded.
     Raises as `translator` does.
@@ -140,7 +131,7 @@ def summariser(config: Config) -> Runner | None:
 
 
 def _summariser(config: Config) -> tuple[Runner | None, tuple[str, ...]]:
-    """The same, and a note where it was to be downloaded and could not be."""
+    """Return the same, and a note where it was to be downloaded and could not be."""
     settings = config.summarise
     if settings.model == "extractive":
         return None, ()
@@ -175,7 +166,7 @@ def _summariser(config: Config) -> tuple[Runner | None, tuple[str, ...]]:
 
 
 def extractive_recipe(config: Config) -> Recipe:
-    """The recipe of the summariser that needs no model."""
+    """Return the recipe of the summariser that needs no model."""
     return Recipe(
         task="summarise",
         engine="extractive",
@@ -188,7 +179,7 @@ def extractive_recipe(config: Config) -> Recipe:
 
 
 def _tool(draft: Recipe, model: Model, config: Config) -> Runner:
-    """The tool whose recipe is `draft` with "auto" made concrete for this machine."""
+    """Return a runner whose recipe is `draft` with "auto" made concrete for this machine."""
     settings = config.translate
 
     def runner(choice: Choice) -> Runner:
@@ -212,7 +203,7 @@ def _tool(draft: Recipe, model: Model, config: Config) -> Runner:
 
 
 def remembered(path: Path, measure: Callable[[], Choice]) -> Choice:
-    """The choice on record at `path`, or one measured now and put on record there.
+    """Return the choice on record at `path`, or measure one now and put it on record there.
 
     A choice is part of the recipe: were it measured anew each time, a close race could turn out
     otherwise and everything would be translated again.
@@ -226,14 +217,14 @@ def remembered(path: Path, measure: Callable[[], Choice]) -> Choice:
 
 
 def _versions(engines: Set[str]) -> dict[str, str]:
-    """The versions that a reader would need to make the same output again."""
+    """Return the versions that a reader would need to make the same output again."""
     libraries = {"ct2": "ctranslate2", "hf": "transformers"}
     names = ["translate-tool", *(libraries[e] for e in sorted(engines) if e in libraries)]
     return {name: version(name) for name in names}
 
 
 def _absolute(path: Path) -> Path:
-    """An input's path, absolute; a list stays a list, and standard input what it is."""
+    """Make an input's path absolute; a list stays a list, and standard input what it is."""
     name = str(path)
     if name == "-":
         return path
@@ -245,5 +236,5 @@ def _may_download(config: Config) -> bool:
 
 
 def _public_name(model: Model) -> str:
-    """A model's name without the path of this machine, so that recipes agree between machines."""
+    """Return a model's name without this machine's path, so that recipes agree between machines."""
     return model.name if model.revision else model.folder.name

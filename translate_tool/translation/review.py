@@ -1,7 +1,7 @@
-"""From the best attempt at a sentence to the row that a reader gets: house words, then checks.
+"""Reviews the best attempt at a sentence: house words first, then checks.
 
 Knows the glossary, the model's own words for its terms, and thresholds; does not know how a
-sentence was translated. Verdicts are not kept: a new glossary never means a new translation.
+sentence was translated. Flags are not kept: a new glossary never means a new translation.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from translate_tool.records import Article, Flag, Hypothesis, Pair, Sentence
 from translate_tool.runtime.deadline import never
 from translate_tool.store.journal import CORRECTED
 from translate_tool.summarisation import Document
-from translate_tool.translation.resolve import Resolved
-from translate_tool.translation.translator import Store, good, said
+from translate_tool.translation.translator import Translator, good
 
 ENGLISH = Flag(kind="english", detail="copied as it is", severity="info")
 CONTINUED = Flag(
@@ -34,7 +33,7 @@ Draft = tuple[Article, Sequence[Pair]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
-    """What the model was asked about a wave: its words for terms, and sentences with stand-ins.
+    """Holds what the model answered about terms: its words, and sentences with stand-ins.
 
     `variants`: French term → English; `stood`: text with stand-ins → outcome.
     """
@@ -44,14 +43,16 @@ class Answers:
 
 
 def ask(
-    resolved: Resolved, drafts: Sequence[Draft], store: Store, due: Callable[[], bool] = never
+    translator: Translator,
+    words: glossary.Glossary,
+    drafts: Sequence[Draft],
+    due: Callable[[], bool] = never,
 ) -> Answers | None:
-    """What must be known to judge `drafts`; None where time ran out.
+    """Ask the model what must be known to review `drafts`; None where time ran out.
 
     Only terms that occur in them are asked for. Raises EngineError or ModelError when the model
     cannot be opened.
     """
-    words, runner = resolved.glossary, resolved.translator
     if not words.terms:
         return Answers(variants={}, stood={})
     pairs = [pair for article, pairs in drafts for pair in pairs if _is_machine(article, pair)]
@@ -59,17 +60,17 @@ def ask(
     wanted = glossary.Glossary(tuple(term for term in words.terms if term in found))
     names = [glossary.stand_in(words, p.sentence.text, p.hypothesis.text) for p in pairs]
     texts = list(dict.fromkeys([*glossary.probes(wanted), *filter(None, names)]))
-    outcomes = said(runner, texts, store, budget=runner.budget, due=due)
+    outcomes = translator.first(texts, due=due)
     if len(outcomes) < len(texts):
         return None
     english = {text: hypothesis.text for text, hypothesis in good(outcomes).items()}
     return Answers(variants=glossary.variants(wanted, english), stood=outcomes)
 
 
-def judged(
+def reviewed(
     draft: Draft, answers: Answers, words: glossary.Glossary, thresholds: Thresholds
 ) -> Document:
-    """`draft` in the house's words and with every flag; what was copied on purpose stays."""
+    """Put `draft` in the house's words and flag its rows; what was copied on purpose stays."""
     article, pairs = draft
     rows = [_row(article, pair, answers, words, thresholds) for pair in pairs]
     for number, (pair, following) in enumerate(pairwise(pairs)):
@@ -79,7 +80,7 @@ def judged(
 
 
 def _is_continued(article: Article, sentence: Sentence, following: Sentence) -> bool:
-    """Whether a row and the one after it are pieces of one sentence."""
+    """Tell whether a row and the one after it are pieces of one sentence."""
     return (
         sentence.block == following.block
         and goes_on(sentence.text, sentence.gap)
@@ -109,7 +110,7 @@ def _row(
 
 
 def _is_machine(article: Article, pair: Pair) -> bool:
-    """Whether the English is a machine's, and so may be put right."""
+    """Tell whether the English is a machine's, and so may be put right."""
     copied = article.blocks[pair.sentence.block].copied
     return not copied and not pair.failed and CORRECTED not in pair.flags
 
@@ -117,7 +118,7 @@ def _is_machine(article: Article, pair: Pair) -> bool:
 def _worded(
     words: glossary.Glossary, pair: Pair, answers: Answers
 ) -> tuple[Pair, tuple[Flag, ...]]:
-    """`pair` in the house's words, and what there is to say of that."""
+    """Put `pair` in the house's words, and flag what there is to say of that."""
     french, first = pair.sentence.text, pair.hypothesis
     outcome = answers.stood.get(glossary.stand_in(words, french, first.text))
     stood = outcome.text if isinstance(outcome, Hypothesis) else ""

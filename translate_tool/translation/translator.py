@@ -1,37 +1,44 @@
-"""Stage two of a run: a first attempt at every text, then remedies for those that went wrong.
+"""Gets texts translated: a first attempt at every text, then fallbacks for those that went wrong.
 
-Knows engines, the ladder and where attempts are kept; knows nothing of articles or outputs. An
-attempt is kept under its own recipe as soon as its batch is back: none is made twice.
+    texts ─recall→ what the store has; the others ─runner→ first attempts ─fallbacks→ the best ones
+
+Knows what runs a model, the fallbacks and where attempts are kept; knows nothing of articles or
+outputs. An attempt is kept under its own recipe as soon as its batch is back: none is made twice.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
+from statistics import fmean
 from typing import Protocol
 
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.inference.runner import Runner
-from translate_tool.inference.scheduler import (
-    Outcome,
-    Prepare,
-    as_it_is,
-    nothing_else,
-    one_machine,
-    translate_texts,
-)
-from translate_tool.records import Flag, Hypothesis, Pair, Recipe, Sentence, canonical
+from translate_tool.inference.scheduler import Outcome, nothing_else
+from translate_tool.language.sentences import Span, split
+from translate_tool.records import Hypothesis, Recipe, canonical
 from translate_tool.runtime.deadline import never
 from translate_tool.runtime.timing import part
-from translate_tool.translation.fallbacks import FIRST, Verdict, ailment, symptoms, verdict
-from translate_tool.translation.resolve import Remedy
+from translate_tool.translation.fallbacks import (
+    FIRST,
+    Best,
+    Fallback,
+    best_attempt,
+    defects,
+    fallbacks_for,
+    reason_to_retry,
+)
+
+Spent = Callable[[int], None]
+"""Is told the source tokens of each batch."""
 
 
 class Store(Protocol):
     """Where hypotheses are kept, by recipe and canonical text."""
 
     def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
-        """What was kept of `texts`; the others are absent."""
+        """Return what was kept of `texts`; the others are absent."""
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
         """Keep hypotheses for good."""
@@ -45,7 +52,7 @@ class Stores:
     memory: Store | None = None
 
     def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
-        """What either has of `texts`; from here on the journal has it."""
+        """Return what either has of `texts`; from here on the journal has it."""
         with part("journal"):
             known = self.journal.recall(recipe, texts)
             missing = [text for text in texts if text not in known]
@@ -55,7 +62,7 @@ class Stores:
             return known
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
-        """Keep in both."""
+        """Keep hypotheses in both."""
         with part("journal"):
             if self.memory:  # first: what the journal has is never asked of the memory again
                 self.memory.keep(recipe, translations)
@@ -66,191 +73,195 @@ class Nowhere:
     """The store of those who keep nothing."""
 
     def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:  # noqa: ARG002
-        """Nothing."""
+        """Return nothing."""
         return {}
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
-        """Not at all."""
-
-
-def attempt(
-    runner: Runner,
-    texts: Mapping[str, bool],
-    store: Store,
-    *,
-    budget: int,
-    due: Callable[[], bool] = never,
-    prepare: Prepare = as_it_is,
-    meanwhile: Callable[[], bool] = nothing_else,
-) -> Iterator[tuple[dict[str, Outcome], int]]:
-    """`one_machine`, with what is translated kept before it is yielded.
-
-    Where all is done, or time is up, no engine is opened. Raises EngineError or ModelError when it
-    cannot be.
-    """
-    if all(texts.values()) or due():
-        return
-    engine, limit = runner.engine, runner.recipe.limit
-    for outcomes, tokens in one_machine(
-        engine, texts, limit=limit, budget=budget, due=due, prepare=prepare, meanwhile=meanwhile
-    ):
-        store.keep(runner.recipe, good(outcomes))
-        yield outcomes, tokens
-
-
-def said(
-    runner: Runner,
-    texts: Sequence[str],
-    store: Store,
-    *,
-    budget: int,
-    due: Callable[[], bool] = never,
-    spent: Callable[[int], None] = lambda _: None,
-    prepare: Prepare = as_it_is,
-) -> dict[str, Outcome]:
-    """What `runner` makes of `texts`, now or before; those that time ran out for are absent.
-
-    `spent` is told the source tokens of each batch. Raises as `attempt` does.
-    """
-    outcomes: dict[str, Outcome] = {**store.recall(runner.recipe, texts)} if texts else {}
-    todo = {text: text in outcomes for text in texts}
-    batches = attempt(runner, todo, store, budget=budget, due=due, prepare=prepare)
-    for batch, tokens in batches:
-        outcomes |= batch
-        spent(tokens)
-    return outcomes
+        """Keep nothing."""
 
 
 def good(outcomes: Mapping[str, Outcome]) -> dict[str, Hypothesis]:
-    """Those that were translated."""
+    """Return the outcomes that are translations."""
     return {text: o for text, o in outcomes.items() if isinstance(o, Hypothesis)}
 
 
 def bad(outcomes: Mapping[str, Outcome]) -> dict[str, EngineError]:
-    """Those that the engine could not do."""
+    """Return the outcomes that the engine could not do."""
     return {text: o for text, o in outcomes.items() if isinstance(o, EngineError)}
 
 
-# -- remedies --------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Healing:
-    """What came of the sick: verdicts, the first attempts that failed, and whom time ran out for.
+class Retries:
+    """What came of the texts whose first attempt went wrong, by canonical text.
 
-    By canonical text. What a person corrected is never among them.
+    `best`: of those for which a fallback was tried. `errors`: the first attempts that an engine
+    could not do. `waiting`: those that time ran out for.
     """
 
-    verdicts: Mapping[str, Verdict]
-    errors: Mapping[str, EngineError]
-    waiting: frozenset[str]
+    best: Mapping[str, Best] = field(default_factory=dict)
+    errors: Mapping[str, EngineError] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
 
-    def awaits(self, sentence: Sentence) -> bool:
-        """Whether not all remedies have been tried that should be."""
-        return canonical(sentence.text) in self.waiting
 
-    def best(self, pair: Pair) -> Pair:
-        """`pair` with the best attempt at its sentence, and a flag that says so."""
-        found = self.verdicts.get(canonical(pair.sentence.text))
-        return replace(pair, hypothesis=found.hypothesis, flags=(found.flag,)) if found else pair
+class Translator:
+    """Gets texts translated by a runner and its fallbacks, and keeps attempts in a store."""
 
-    def instead(self, sentence: Sentence) -> Pair | None:
-        """A row for a sentence without a first attempt; None for one that waits.
+    def __init__(
+        self, runner: Runner, *, fallbacks: bool = True, store: Store | None = None
+    ) -> None:
+        self.runner = runner
+        self.store = store or Nowhere()
+        self.fallbacks = [
+            (fallback, runner.under(fallback.recipe(runner.recipe)))
+            for fallback in (fallbacks_for(runner.recipe) if fallbacks else ())
+        ]
 
-        A later attempt may be there; else the row has no English, and the reason.
+    @property
+    def recipe(self) -> Recipe:
+        """The recipe of first attempts."""
+        return self.runner.recipe
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """The recipes of all attempts."""
+        return (self.recipe, *(runner.recipe for _, runner in self.fallbacks))
+
+    def keeping(self, store: Store) -> Translator:
+        """Return the same translator, the same engines, with another store."""
+        other = Translator(self.runner, fallbacks=False, store=store)
+        other.fallbacks = self.fallbacks
+        return other
+
+    def recall(self, texts: Sequence[str]) -> dict[str, Outcome]:
+        """Return the first attempts at `texts` that the store has."""
+        return {**self.store.recall(self.recipe, texts)} if texts else {}
+
+    def attempts(
+        self,
+        texts: Mapping[str, bool],
+        *,
+        due: Callable[[], bool] = never,
+        meanwhile: Callable[[], bool] = nothing_else,
+    ) -> Iterator[tuple[dict[str, Outcome], int]]:
+        """Make a first attempt at those texts whose value (is it done?) is false.
+
+        Yields, batch by batch, what became of each text, which is kept by then, and the source
+        tokens; as `Runner.run_batches`, and raises what that raises.
         """
-        text = canonical(sentence.text)
-        if text in self.verdicts:
-            return Pair(sentence=sentence, hypothesis=self.verdicts[text].hypothesis)
-        if text in self.waiting or text not in self.errors:
-            return None
-        flag = Flag(kind="failed", detail=self.errors[text].message, severity="severe")
-        return Pair(sentence=sentence, hypothesis=Hypothesis(text="", score=0.0), flags=(flag,))
+        for outcomes, tokens in self.runner.run_batches(texts, due=due, meanwhile=meanwhile):
+            self.store.keep(self.recipe, good(outcomes))
+            yield outcomes, tokens
+
+    def first(
+        self,
+        texts: Sequence[str],
+        *,
+        due: Callable[[], bool] = never,
+        spent: Spent = lambda _: None,
+    ) -> dict[str, Outcome]:
+        """Return first attempts at `texts`, made now or before; without those time ran out for.
+
+        Raises as `attempts` does.
+        """
+        outcomes = self.recall(texts)
+        for batch, tokens in self.attempts({t: t in outcomes for t in texts}, due=due):
+            outcomes |= batch
+            spent(tokens)
+        return outcomes
+
+    def retry(
+        self,
+        first: Mapping[str, Outcome],
+        *,
+        due: Callable[[], bool] = never,
+        spent: Spent = lambda _: None,
+    ) -> Retries:
+        """Try the fallbacks in turn on those of the texts whose `first` attempt went wrong.
+
+        Which texts a fallback is tried on follows from what is kept, so a run that was cut short
+        goes on as if it had not been.
+        """
+        retried = _to_retry(first) if self.fallbacks else {}
+        waiting: set[str] = set()
+        for fallback, runner in self.fallbacks:
+            texts = [t for t, r in retried.items() if r.failing and fallback.applies(t)]
+            tried = self._tried(fallback, runner, texts, due, spent)
+            waiting.update(text for text in texts if text not in tried)
+            for text, hypothesis in good(tried).items():
+                retried[text].attempts[fallback.name] = hypothesis
+                retried[text].failing = bool(defects(text, hypothesis))
+        best = {
+            text: found
+            for text, r in retried.items()
+            if text not in waiting and (found := best_attempt(text, r.attempts, r.reason))
+        }
+        return Retries(best=best, errors=bad(first), waiting=frozenset(waiting))
+
+    def _tried(
+        self,
+        fallback: Fallback,
+        runner: Runner,
+        texts: Sequence[str],
+        due: Callable[[], bool],
+        spent: Spent,
+    ) -> dict[str, Outcome]:
+        """What a fallback makes of `texts`, now or before; without those time ran out for."""
+        outcomes: dict[str, Outcome] = {**self.store.recall(runner.recipe, texts)} if texts else {}
+        todo = {text: text in outcomes for text in texts}
+        try:
+            for batch, tokens in runner.run_batches(todo, due=due, prepare=fallback.prepare):
+                self.store.keep(runner.recipe, good(batch))
+                outcomes |= batch
+                spent(tokens)
+        except (EngineError, ModelError) as exc:  # no such engine here: other fallbacks remain
+            failure = EngineError(exc.message, hint=exc.hint)
+            return {**dict.fromkeys(texts, failure), **outcomes}
+        return outcomes
+
+    def translate(self, texts: Sequence[str]) -> list[Hypothesis]:
+        """Return each text's translation, in the same order, long texts sentence by sentence.
+
+        The white space between sentences is kept. The score is the mean over the sentences. Raises
+        EngineError for a sentence that no attempt could do, and as `attempts` does.
+        """
+        lines = [sentences_of(text) for text in texts]
+        wanted = list(dict.fromkeys(canonical(span.text) for line in lines for span in line))
+        first = self.first(wanted)
+        retries = self.retry(first)
+        done = first | {text: best.hypothesis for text, best in retries.best.items()}
+        for error in bad(done).values():
+            raise error
+        return [joined(line, good(done)) for line in lines]
 
 
 @dataclass(slots=True, kw_only=True)
-class Patient:
+class _Retried:
     """What is wrong with the first attempt at a text, and all attempts in the order made."""
 
     reason: str
     attempts: dict[str, Hypothesis]
-    sick: bool = True
+    failing: bool = True
 
 
-def heal(
-    first: Mapping[str, Outcome],
-    remedies: Sequence[Remedy],
-    store: Store,
-    *,
-    budget: int,
-    due: Callable[[], bool] = never,
-    spent: Callable[[int], None] = lambda _: None,
-) -> Healing:
-    """Try the remedies in turn on those of the texts whose `first` attempt went wrong.
-
-    `spent` is told the source tokens of each batch. Whom a rung takes follows from what is kept, so
-    a run that was cut short goes on as if it had not been.
-    """
-    patients = _patients(first) if remedies else {}
-    waiting: set[str] = set()
-    for remedy in remedies:
-        texts = [t for t, p in patients.items() if p.sick and remedy.rung.applies(t)]
-        tried = _tried(remedy, texts, store, budget=budget, due=due, spent=spent)
-        waiting.update(text for text in texts if text not in tried)
-        for text, hypothesis in good(tried).items():
-            patients[text].attempts[remedy.rung.name] = hypothesis
-            patients[text].sick = bool(symptoms(text, hypothesis))
-    verdicts = {
-        text: found
-        for text, patient in patients.items()
-        if text not in waiting and (found := verdict(text, patient.attempts, patient.reason))
-    }
-    return Healing(verdicts=verdicts, errors=bad(first), waiting=frozenset(waiting))
-
-
-def _patients(first: Mapping[str, Outcome]) -> dict[str, Patient]:
-    patients = {}
+def _to_retry(first: Mapping[str, Outcome]) -> dict[str, _Retried]:
+    retried = {}
     for text, outcome in first.items():
         if isinstance(outcome, EngineError):
-            patients[text] = Patient(reason=outcome.message, attempts={})
-        elif reason := ailment(text, outcome):
-            patients[text] = Patient(reason=reason, attempts={FIRST: outcome})
-    return patients
+            retried[text] = _Retried(reason=outcome.message, attempts={})
+        elif reason := reason_to_retry(text, outcome):
+            retried[text] = _Retried(reason=reason, attempts={FIRST: outcome})
+    return retried
 
 
-def _tried(
-    remedy: Remedy,
-    texts: Sequence[str],
-    store: Store,
-    *,
-    budget: int,
-    due: Callable[[], bool],
-    spent: Callable[[int], None],
-) -> dict[str, Outcome]:
-    """What one rung makes of `texts`, now or before; those that time ran out for are absent."""
-    runner, prepare = remedy.runner, remedy.rung.prepare
-    try:
-        return said(runner, texts, store, budget=budget, due=due, spent=spent, prepare=prepare)
-    except (EngineError, ModelError) as exc:  # no such engine here: the other rungs remain
-        failure = EngineError(exc.message, hint=exc.hint)
-        return {**dict.fromkeys(texts, failure), **store.recall(runner.recipe, texts)}
+def sentences_of(text: str) -> list[Span]:
+    """Split `text` into its sentences, each with the white space after it."""
+    return [span for span in split(text) if span.text]
 
 
-# -- without a journal -----------------------------------------------------------------------------
-
-
-def translate_lines(
-    runner: Runner, remedies: Sequence[Remedy], texts: Sequence[str], *, budget: int
-) -> list[Hypothesis]:
-    """`translate_texts`, with the sentences that went wrong healed and nothing kept.
-
-    Raises EngineError for a sentence that no attempt could do.
-    """
-
-    def mend(first: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
-        healing = heal(first, remedies, Nowhere(), budget=budget)
-        return {**first, **{text: v.hypothesis for text, v in healing.verdicts.items()}}
-
-    return translate_texts(
-        runner.engine, texts, limit=runner.recipe.limit, budget=budget, mend=mend
-    )
+def joined(spans: Sequence[Span], translations: Mapping[str, Hypothesis]) -> Hypothesis:
+    """Join the translations (by canonical text) of the sentences of a text."""
+    if not spans:
+        return Hypothesis(text="", score=0.0)
+    found = [translations[canonical(span.text)] for span in spans]
+    text = "".join(h.text + (s.gap or " ") for s, h in zip(spans, found, strict=True))
+    return Hypothesis(text=text.rstrip(), score=fmean(h.score for h in found))

@@ -54,7 +54,7 @@ def render(brief: Brief, context: Context) -> str:
         "facts": brief.facts,
         "pairs": [{"row": row, **_plain(pair)} for row, pair in enumerate(brief.pairs, start=1)],
         "recipes": [
-            {"id": recipe.id, "signature": recipe.signature, **_plain(recipe)}
+            {"id": recipe.id, "signature": recipe.signature, **recipe.record}
             for recipe in brief.recipes
         ],
         "seal": PLACE,

@@ -17,14 +17,15 @@ from translate_tool.evaluation.speed.workload import Workload, articles
 from translate_tool.inference.base import Found, SearchEngine
 from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import BUNDLED
-from translate_tool.pipeline import driver
+from translate_tool.pipeline import driver, stages
 from translate_tool.pipeline.progress import Report, Tally
+from translate_tool.pipeline.stages import Translations
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.journal import Journal
 from translate_tool.summarisation import Abstractor
 from translate_tool.summarisation.prompt import chunks
 from translate_tool.translation import resolve
-from translate_tool.translation.translator import Healing
+from translate_tool.translation.translator import Retries
 
 
 class Run(Side):
@@ -134,10 +135,17 @@ def translate_workload(work: Workload, setting: Setting) -> Workload:
     settings = config(setting, work.folder, _beside(work.folder), **QUICK)
     driver.run(settings)
     resolved = resolve.Resolved(settings)
-    no_fallbacks = Healing(verdicts={}, errors={}, waiting=frozenset())
     with Journal(settings.run.state / "journal.sqlite3") as journal:
-        there = list(articles([work.folder]))
-        documents = driver.complete(journal, resolved, there, no_fallbacks, Tally(), Stop())
+        here = driver.Run(
+            resolved=resolved,
+            translator=resolved.translator.keeping(journal),
+            journal=journal,
+            tally=Tally(),
+            stop=Stop(),
+        )
+        split = here.admit(list(articles([work.folder])))
+        first = here.translator.recall(stages.texts_of(split))
+        documents = here.review(split, Translations(first=first, retries=Retries()))
     abstractor = Abstractor(
         generate=lambda _: [],
         count=open_tokenizer(setting.model).count,

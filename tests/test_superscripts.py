@@ -1,0 +1,99 @@
+"""What is raised in print says the same on the line, in every format that has it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from document_kit import docx as docx_file
+from document_kit import epub as book
+from document_kit import p, r, xhtml
+
+from translate_tool.readers import Bounds, Source, docx, epub, find, read
+from translate_tool.records import Article
+
+CASES = [
+    ("10<sup>9</sup> euros", "10⁹ euros", 0),
+    ("3 × 10<sup>-6</sup> g", "3 × 10⁻⁶ g", 0),
+    ("à 12<sup>99</sup> € pièce", "à 12,99 € pièce", 0),
+    ("à 12<sup>50</sup> euros", "à 12,50 euros", 0),
+    ("en 1998<sup>1</sup>, puis", "en 1998, puis", 1),
+    ("la dette<sup>12</sup> monte", "la dette monte", 1),
+    ("la dette<sup>[3]</sup> monte", "la dette monte", 1),
+    ("des prix<sup>*</sup> bas", "des prix bas", 1),
+    ("deux sources<sup>1, 2</sup>.", "deux sources.", 1),
+    ("de 5 m<sup>2</sup> et 12 km<sup>2</sup>", "de 5 m² et 12 km²", 0),
+    ("1 000 W/m<sup>2</sup>", "1 000 W/m²", 0),
+    ("au XIX<sup>e</sup> siècle", "au XIXe siècle", 0),
+    ("le 1<sup>er</sup> mai, M<sup>me</sup> Roux", "le 1er mai, Mme Roux", 0),
+    ("le n<sup>o</sup> 5", "le no 5", 0),
+    ("une <sup>1</sup>/<sub>2</sub> tasse", "une 1/2 tasse", 0),
+    ("soit 3<sup>1</sup>/<sub>2</sub> tasses", "soit 3 1/2 tasses", 0),
+    ("du CO<sub>2</sub> en trop", "du CO2 en trop", 0),
+]
+PROSE = "Le conseil municipal a adopté mardi soir le budget de la ville, après un long débat. " * 3
+
+
+def article(tmp_path: Path, name: str, text: str) -> Article:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    [source] = find([tmp_path / name])
+    assert isinstance(source, Source)
+    [found] = read(source, Bounds())
+    assert isinstance(found, Article)
+    return found
+
+
+@pytest.mark.parametrize(("marked", "plain", "notes"), CASES)
+def test_in_html(marked: str, plain: str, notes: int, tmp_path: Path) -> None:
+    page = f"<html><body><article><h1>Titre</h1><p>{PROSE}</p><p>Il y a {marked}.</p></article>"
+    found = article(tmp_path, "a.html", page)
+    assert plain in "\n".join(block.text for block in found.blocks)
+    assert found.meta.get("left_out", "") == (f"note marks: {notes}" if notes else "")
+
+
+@pytest.mark.parametrize(("marked", "plain", "notes"), CASES)
+def test_in_markdown(marked: str, plain: str, notes: int, tmp_path: Path) -> None:
+    found = article(tmp_path, "a.md", f"# Titre\n\n{PROSE}\n\nIl y a {marked.replace('*', '†')}.\n")
+    assert plain in "\n".join(block.text for block in found.blocks)
+    assert found.meta.get("left_out", "") == (f"note marks: {notes}" if notes else "")
+
+
+def word(marked: str) -> str:
+    """A paragraph of Word's in which what `<sup>` marks is raised."""
+    parts = re.split(r"<(/?su[pb])>", marked)
+    runs = [r(parts[0])]
+    for tag, text in zip(parts[1::2], parts[2::2], strict=True):
+        runs.append(r(text, '<w:vertAlign w:val="superscript"/>' if tag == "sup" else ""))
+    return f"<w:p>{''.join(runs)}</w:p>"
+
+
+@pytest.mark.parametrize(("marked", "plain", "notes"), CASES)
+def test_in_word(marked: str, plain: str, notes: int) -> None:
+    [found] = docx.read(docx_file(p(PROSE) + word(f"Il y a {marked}.")), "a.docx", {})
+    assert plain in found.blocks[-1].text
+    assert found.meta.get("left_out", "") == (f"note marks: {notes}" if notes else "")
+
+
+M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
+
+
+@pytest.mark.parametrize(
+    ("formula", "plain"),
+    [
+        ("<f><num><r><t>1</t></r></num><den><r><t>2</t></r></den></f>", "3 1/2 tasses"),
+        ("<sSup><e><r><t>x</t></r></e><sup><r><t>2</t></r></sup></sSup>", "3x² tasses"),
+        ("<sSup><e><r><t>x</t></r></e><sup><r><t>n</t></r></sup></sSup>", "3x^n tasses"),
+    ],
+)
+def test_formulas_of_word(formula: str, plain: str) -> None:
+    body = f'<w:p>{r("Il faut 3")}<oMath xmlns="{M}">{formula}</oMath>{r(" tasses.")}</w:p>'
+    [found] = docx.read(docx_file(body), "a.docx", {})
+    assert plain in found.blocks[0].text
+
+
+@pytest.mark.parametrize(("marked", "plain", "notes"), CASES)
+def test_in_a_book(marked: str, plain: str, notes: int) -> None:
+    [found] = epub.read(book({"a.xhtml": xhtml(f"<p>{PROSE}</p><p>Il y a {marked}.</p>")}), "b", {})
+    assert plain in found.blocks[-1].text
+    assert found.meta.get("left_out", "") == (f"note marks: {notes}" if notes else "")

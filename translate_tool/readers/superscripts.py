@@ -1,0 +1,114 @@
+"""Writes raised characters so that plain text says the same: "10<sup>9</sup>" is 10⁹, not 109.
+
+Exponents become the characters that Unicode has for them, cents get a comma, the parts of a
+fraction a stroke; marks of notes go, and are counted; endings stay ("1er", "XIXe").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any, TypeAlias
+
+Element: TypeAlias = Any
+"""An element of lxml, which has no type hints."""
+
+_NUMBER = re.compile(r"[-−+]?\d{1,3}")
+_NOTE = re.compile(
+    r"(?:\d{1,3}|[*†‡]{1,3})(?:[,;] ?\d{1,3})*|[\[(](?:\d{1,3}|[*†‡]{1,3}|[a-z]|note \d{1,3})[\])]"
+)
+"""A mark that refers to a note: "3", "[3]", "(a)", "*", "1, 2". Letters alone end an abbreviation:
+"XIX<sup>e</sup>", "n<sup>o</sup>", "M<sup>r</sup>"."""
+
+_GAP = re.compile(r"\s+(?=[.,…)])")
+"""Space before a mark of punctuation, which only the mark of a note parted from its word."""
+
+_UNIT = re.compile(r"(?:^|[\d\s/(.·])(?:[kcmdhµ]?m|dam|s|ha|in|ft)$")
+"""A unit that is squared or cubed: "5 km<sup>2</sup>", "W/m<sup>2</sup>"."""
+
+_CURRENCY = re.compile(r"\s*(?:€|\$|£|euros?\b|F\b|CHF\b)")
+_MATHS_BEFORE = re.compile(r"(?:^|\D)10$|[×·*=(^]\s*\d+$")
+"""A number that is raised to a power: "10", or one that stands in a calculation."""
+_MATHS_AFTER = re.compile(r"\s*[×·=+]")
+
+_RAISED = str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
+_NEAR = 24
+"""Characters before and after a mark that tell what it is."""
+
+
+def raised(before: str, mark: str, after: str) -> str | None:
+    """Return how `mark`, raised between two texts, is written on the line; None for a note's mark.
+
+    `before` and `after` need not be whole: what stands near decides. At the beginning of a text
+    nothing is raised.
+    """
+    mark = mark.strip()
+    if not before.strip():  # the number of a note that follows
+        return mark
+    number = _NUMBER.fullmatch(mark)
+    if number and after.lstrip()[:1] in ("/", "⁄"):  # the upper part of a fraction: "3 1/2"
+        return f" {mark}" if before[-1:].isdigit() else mark
+    if number and before[-1:].isdigit():
+        if len(mark) == 2 and _CURRENCY.match(after):
+            return f",{mark}"
+        if _MATHS_BEFORE.search(before) or _MATHS_AFTER.match(after):
+            return power(mark)
+        return None
+    if number and (mark[0] in "-−+" or mark in ("2", "3")) and _UNIT.search(before):
+        return power(mark)
+    if _NOTE.fullmatch(mark):
+        return None
+    return mark
+
+
+def power(exponent: str) -> str:
+    """Write an exponent behind its base: ² where there are such characters, else ^n."""
+    digits = set(exponent) <= set("0123456789-−+")
+    return exponent.translate(_RAISED) if digits else f"^{exponent}"
+
+
+def on_the_line(pieces: Iterable[tuple[str, bool]]) -> tuple[str, int]:
+    """Join texts, each raised or not, on one line; also return how many marks of notes went."""
+    merged = [
+        ("".join(text for text, _ in group), high)
+        for high, group in groupby(pieces, key=lambda piece: piece[1])
+    ]
+    line, notes = "", 0
+    for number, (text, high) in enumerate(merged):
+        after = merged[number + 1][0] if number + 1 < len(merged) else ""
+        written = raised(line, text, after) if high else text
+        notes += written is None
+        line += written or ""
+        if written is None and (gap := _GAP.match(after)):
+            merged[number + 1] = (after[gap.end() :], merged[number + 1][1])
+    return line, notes
+
+
+def write_out(root: Element) -> int:
+    """Put every `sup` below `root` on the line; return how many were marks of notes, which go."""
+    notes = 0
+    for element in list(root.iter("sup")):
+        text = "".join(element.itertext())
+        written = raised(_before(element), text, (element.tail or _next(element))[:_NEAR])
+        notes += written is None
+        for child in list(element):
+            element.remove(child)
+        element.text = written or ""
+        element.drop_tag()
+    return notes
+
+
+def _before(element: Element) -> str:
+    """The text on the line before an element."""
+    sibling = element.getprevious()
+    if sibling is not None:
+        text = "".join(sibling.itertext()) + (sibling.tail or "")
+    else:
+        text = element.getparent().text or ""
+    return text[-_NEAR:]
+
+
+def _next(element: Element) -> str:
+    sibling = element.getnext()
+    return "" if sibling is None else "".join(sibling.itertext())
