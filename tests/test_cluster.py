@@ -168,7 +168,13 @@ def test_the_words_are_those_of_a_run(tmp_path: Path) -> None:
 KILLS = max(10, int(os.environ.get("TRANSLATE_TOOL_KILLS", "30")) // 5)
 """A blow costs seconds here, as it takes Ray that long to put a process in the place of another."""
 
-VICTIMS = ("Translator", "Finisher", "Translator", "ReadRange|IDLE|_Notes|_StatsActor", "driver")
+VICTIMS = (
+    "Translator",
+    "Finisher",
+    "Translator",
+    "ReadRange|IDLE|_AttemptCounts|_StatsActor",
+    "driver",
+)
 
 
 def blows(scaled: Scaled, process: subprocess.Popen[str], chance: random.Random) -> int:

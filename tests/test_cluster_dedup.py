@@ -20,14 +20,25 @@ from translate_tool.cluster import (
     dedup,
     dedup_count,
     dedup_lookup,
-    dedup_pieces,
-    dedup_portions,
     shards,
     stages,
 )
-from translate_tool.cluster.dedup_count import Counted, added, key, of_parts, repeated, texts_in
-from translate_tool.cluster.dedup_lookup import _table
-from translate_tool.cluster.dedup_pieces import Index, Row, described, piece_path, to_piece
+from translate_tool.cluster.dedup_count import (
+    Counted,
+    count_parts,
+    merge_counts,
+    select_repeated,
+    text_key,
+    texts_in,
+)
+from translate_tool.cluster.dedup_lookup import (
+    Index,
+    Row,
+    _table,
+    describe_piece,
+    encode_piece,
+    piece_path,
+)
 from translate_tool.cluster.records import Part, Shard
 from translate_tool.cluster.storage import Place, place
 from translate_tool.config import Config
@@ -83,11 +94,11 @@ def all_parts(there: Place, settings: Config) -> list[Part]:
 def counts(there: Place, settings: Config) -> Counted:
     """What the cluster would find, counted here."""
     found = shards.find(there).shards
-    return added(
+    return merge_counts(
         [
             count
             for number, shard in enumerate(found)
-            for count in of_parts(shards.parts(there, shard, settings, 2), number)
+            for count in count_parts(shards.parts(there, shard, settings, 2), number)
         ]
     )
 
@@ -96,11 +107,11 @@ def published(output: Place, rows: Iterable[Iterable[Row]], first: str, stamp: s
     """A table of these pieces, at `output`."""
     files = []
     for number, piece in enumerate(rows):
-        path, data = piece_path(stamp, number), to_piece(list(piece))
+        path, data = piece_path(stamp, number), encode_piece(list(piece))
         output.put(path, data)
-        files.append(described(path, data, first))
+        files.append(describe_piece(path, data, first))
     index = Index(stamp=stamp, settings="", shards={}, texts=9, repeated=3, files=tuple(files))
-    dedup_pieces.write_index(output, index)
+    dedup_lookup.write_index(output, index)
 
 
 # -- counting ----------------------------------------------------------------------------------
@@ -111,17 +122,19 @@ def test_a_sentence_counts_once_for_a_part_and_never_when_copied(archive: Place)
     expected = Counter(text for part in all_parts(archive, settings) for text in texts_in(part))
     found = counts(archive, settings)
     assert dict(zip(found.digests.tolist(), found.parts.tolist(), strict=True)) == {
-        key(text): count for text, count in expected.items()
+        text_key(text): count for text, count in expected.items()
     }
-    assert set(repeated(found).digests.tolist()) == {key(text) for text in (*COMMON, LOOPS)}
-    assert set(repeated(found).shards.tolist()) == {0}
+    assert set(select_repeated(found).digests.tolist()) == {
+        text_key(text) for text in (*COMMON, LOOPS)
+    }
+    assert set(select_repeated(found).shards.tolist()) == {0}
 
 
 def test_it_matters_not_how_often_a_reader_hands_on(
     archive: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = counts(archive, config("echo"))
-    monkeypatch.setattr(dedup_count, "HELD", 1)
+    monkeypatch.setattr(dedup_count, "BATCH", 1)
     for one, other in zip(whole, counts(archive, config("echo")), strict=True):
         assert np.array_equal(one, other)
 
@@ -133,7 +146,9 @@ def test_counts_are_added_up(rows: list[tuple[int, int, int]]) -> None:
     names = [b"\0" * 16, b"a" + b"\0" * 15, b"a\0b" + b"\0" * 13, b"b" * 16, b"b" * 15 + b"\0"]
     names.append(b"\xff" * 16)
     digests = np.frombuffer(b"".join(names[name] for name, _, _ in rows), "S16")
-    made = added([Counted(digests, *(np.array([r[n] for r in rows], np.int32) for n in (1, 2)))])
+    made = merge_counts(
+        [Counted(digests, *(np.array([r[n] for r in rows], np.int32) for n in (1, 2)))]
+    )
     expected = {
         name: (sum(p for n, p, _ in rows if n == name), min(s for n, _, s in rows if n == name))
         for name in sorted({n for n, _, _ in rows}, key=names.__getitem__)
@@ -150,17 +165,17 @@ def test_counts_are_added_up(rows: list[tuple[int, int, int]]) -> None:
 def test_pieces_have_every_repeated_text_once(
     archive: Place, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(dedup_portions, "SIZE", size)
-    found, settings = repeated(counts(archive, config("echo"))), config("echo")
+    monkeypatch.setattr(dedup_count, "PIECE_TEXTS", size)
+    found, settings = select_repeated(counts(archive, config("echo"))), config("echo")
     there = shards.find(archive).shards
-    jobs = dedup_portions.wanted(there, found, frozenset())
-    made = [p for job in jobs for p in dedup_portions.portions(job, archive, settings)]
+    jobs = dedup_count.plan_pieces(there, found, frozenset())
+    made = [p for job in jobs for p in dedup_count.read_portions(job, archive, settings)]
     assert [portion.number for portion in made] == list(range(len(made)))
     assert [n for job in jobs for n in job.numbers] == list(range(len(made)))
     assert [text for portion in made for text in portion.texts] == [LOOPS, *COMMON]
     done = set(range(len(made)))
-    assert dedup_portions.wanted(there, found, done) == []
-    assert len(dedup_portions.wanted(there, found, done - {0})) == 1
+    assert dedup_count.plan_pieces(there, found, done) == []
+    assert len(dedup_count.plan_pieces(there, found, done - {0})) == 1
 
 
 # -- the table ---------------------------------------------------------------------------------
@@ -172,14 +187,16 @@ def test_what_is_kept_is_recalled_under_its_own_recipe(url: str, tmp_path: Path)
     resolved = Resolved(config("ct2"))
     first, second = resolved.translator.recipe, resolved.translator.recipes[1]
     texts = [f"Phrase {number}." for number in range(300)]
-    rows = [Row(first.id, key(text), f"Line “{n}”", -n / 7, 3) for n, text in enumerate(texts)]
+    rows = [Row(first.id, text_key(text), f"Line “{n}”", -n / 7, 3) for n, text in enumerate(texts)]
     rows[7] = rows[7]._replace(target="")
     published(
-        output, [rows[:100], [], rows[100:], [Row(second.id, key("Un."), "A.", 0, 2)]], first.id
+        output,
+        [rows[:100], [], rows[100:], [Row(second.id, text_key("Un."), "A.", 0, 2)]],
+        first.id,
     )
-    index = dedup_pieces.read_index(output)
+    index = dedup_lookup.read_index(output)
     assert index is not None
-    store = pickle.loads(pickle.dumps(dedup_lookup.repeats(output, index)))  # noqa: S301 - made here
+    store = pickle.loads(pickle.dumps(dedup_lookup.open_repeats(output, index)))  # noqa: S301 - made here
     assert len(pickle.dumps(store)) < 500
     known = store.recall(first, ["Inconnu.", *reversed(texts), "Un."])
     assert known == {
@@ -194,25 +211,25 @@ def test_a_table_of_nothing_knows_nothing(tmp_path: Path) -> None:
     output = place(str(tmp_path / "out"))
     recipe = Resolved(config("echo")).translator.recipe
     published(output, [], recipe.id)
-    index = dedup_pieces.read_index(output)
+    index = dedup_lookup.read_index(output)
     assert index is not None
-    assert dedup_lookup.repeats(output, index).recall(recipe, ["Un."]) == {}
+    assert dedup_lookup.open_repeats(output, index).recall(recipe, ["Un."]) == {}
 
 
 def test_a_node_has_one_copy_the_latest(tmp_path: Path, temporary: Path) -> None:
     output = place(str(tmp_path / "out"))
     recipe = Resolved(config("echo")).translator.recipe
     for stamp in ("one", "two"):
-        rows = [Row(recipe.id, key("Un."), stamp, 0.0, 2)]
+        rows = [Row(recipe.id, text_key("Un."), stamp, 0.0, 2)]
         published(output, [rows], recipe.id, stamp)
-        index = dedup_pieces.read_index(output)
+        index = dedup_lookup.read_index(output)
         assert index is not None
-        (found,) = dedup_lookup.repeats(output, index).recall(recipe, ["Un."]).values()
+        (found,) = dedup_lookup.open_repeats(output, index).recall(recipe, ["Un."]).values()
         assert found.text == stamp
         (copy,) = [path for path in temporary.glob("*/repeats-*") if path.is_dir()]
         assert copy.name.endswith(stamp)
     assert [file.path for file in output.files("_repeats")] == [
-        dedup_pieces.INDEX,
+        dedup_lookup.INDEX,
         piece_path("two", 0),
     ]
 
@@ -221,23 +238,26 @@ def test_a_node_has_one_copy_the_latest(tmp_path: Path, temporary: Path) -> None
 def test_damage_is_told_and_mended(damage: bytes | None, tmp_path: Path) -> None:
     output = place(str(tmp_path / "out"))
     recipe = Resolved(config("echo")).translator.recipe
-    published(output, [[Row(recipe.id, key(t), t, 0.0, 2)] for t in COMMON], recipe.id)
-    index = dedup_pieces.read_index(output)
+    published(output, [[Row(recipe.id, text_key(t), t, 0.0, 2)] for t in COMMON], recipe.id)
+    index = dedup_lookup.read_index(output)
     assert index is not None
-    assert dedup_pieces.is_whole(output, index)
+    assert dedup_lookup.is_complete(output, index)
     path = piece_path("s", 1)
     output.delete(path) if damage is None else output.put(path, damage)
-    assert not dedup_pieces.is_whole(output, index)
-    assert sorted(dedup_pieces.pieces(output, "s", recipe.id)) == [
+    assert not dedup_lookup.is_complete(output, index)
+    assert sorted(dedup_lookup.find_pieces(output, "s", recipe.id)) == [
         piece_path("s", n) for n in (0, 2)
     ]
     with pytest.raises(InputError, match=r"missing, or changed"):
-        dedup_lookup.repeats(output, index).recall(recipe, COMMON)
+        dedup_lookup.open_repeats(output, index).recall(recipe, COMMON)
 
 
 def test_half_a_character_is_left_to_the_parts() -> None:
-    rows = [Row("0" * 32, key("x"), "\ud83d", 0.0, 2), Row("0" * 32, key("y"), "yes", 0.0, 2)]
-    assert described("", to_piece(rows), "0" * 32).texts == 1
+    rows = [
+        Row("0" * 32, text_key("x"), "\ud83d", 0.0, 2),
+        Row("0" * 32, text_key("y"), "yes", 0.0, 2),
+    ]
+    assert describe_piece("", encode_piece(rows), "0" * 32).texts == 1
 
 
 @pytest.mark.parametrize(
@@ -271,20 +291,20 @@ def test_the_words_are_those_of_a_run_without_it(
     settings, output = config(engine), place(str(tmp_path / "out"))
     orders = stages.given(settings)
     resolved = stages.workplace(orders)
-    jobs = dedup_portions.wanted(
-        shards.find(archive).shards, repeated(counts(archive, settings)), set()
+    jobs = dedup_count.plan_pieces(
+        shards.find(archive).shards, select_repeated(counts(archive, settings)), set()
     )
     made = [
-        dedup.rows(resolved, portion.texts, Nowhere())
+        dedup.translate_rows(resolved, portion.texts, Nowhere())
         for job in jobs
-        for portion in dedup_portions.portions(job, archive, settings)
+        for portion in dedup_count.read_portions(job, archive, settings)
     ]
     first = orders.recipes[0].id
     assert ({row.recipe for rows in made for row in rows} > {first}) == (engine == "ct2")
     published(output, made, first)
-    index = dedup_pieces.read_index(output)
+    index = dedup_lookup.read_index(output)
     assert index is not None
-    store = dedup_lookup.repeats(output, index)
+    store = dedup_lookup.open_repeats(output, index)
     parts = all_parts(archive, settings)
     plain = [stages.translate(resolved, part.items) for part in parts]
     tokens = sum(drafts.tokens for drafts in plain)
@@ -303,9 +323,9 @@ def test_the_words_are_those_of_a_run_without_it(
 
     monkeypatch.setattr(type(resolved.translator.runner.engine), "generate", refused)
     again = [
-        dedup.rows(resolved, portion.texts, store)
+        dedup.translate_rows(resolved, portion.texts, store)
         for job in jobs
-        for portion in dedup_portions.portions(job, archive, settings)
+        for portion in dedup_count.read_portions(job, archive, settings)
     ]
     assert again == made
 
@@ -318,7 +338,7 @@ from collections import Counter
 from dataclasses import asdict
 from translate_tool.config import Config
 from translate_tool.cluster import (
-    dedup, dedup_pieces, dedup_portions, driver, ray_data, shards
+    dedup, dedup_count, dedup_lookup, driver, ray_data, shards
 )
 from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.storage import place
@@ -326,27 +346,28 @@ from translate_tool.runtime.deadline import Stop
 
 source, output = place(sys.argv[1]), place(sys.argv[2])
 config = driver._for_workers(Config.model_validate_json(sys.argv[3]))
-dedup_portions.SIZE = 1
-said, setbacks = [], Counter()
-with ray_data.cluster("", config.scale) as room:
-    orders, ledger = ray_data.asked(config), Ledger(output)
+dedup_count.PIECE_TEXTS = 1
+said, part_failures = [], Counter()
+with ray_data.cluster("", config.scale) as capacity:
+    orders, ledger = ray_data.resolve_on_worker(config), Ledger(output)
     ledger.claim({"recipes": [recipe.id for recipe in orders.recipes]})
     there = shards.find(source).shards
 
     def again(names):
         store = dedup.prepass(
-            [shard for shard in there if shard.name in names], place=source, room=room,
-            orders=orders, ledger=ledger, stop=Stop(), watched=driver._until,
-            setbacks=setbacks,
+            [shard for shard in there if shard.name in names], place=source, capacity=capacity,
+            orders=orders, ledger=ledger, stop=Stop(), watched=driver._until_due,
+            part_failures=part_failures,
         )
         files = {file.path: file.changed for file in output.files("_repeats")}
-        index = asdict(dedup_pieces.read_index(output))
-        said.append({"saving": store.saving, "files": files, "index": index, "setbacks": setbacks})
+        index = asdict(dedup_lookup.read_index(output))
+        reasons = {"part_failures": part_failures}
+        said.append({"saving": store.saving, "files": files, "index": index} | reasons)
 
     again(["a.jsonl", "b.jsonl"])
     again(["b.jsonl"])
     first, second, *_ = said[0]["index"]["files"]
-    output.delete(dedup_pieces.INDEX)
+    output.delete(dedup_lookup.INDEX)
     output.delete(first["path"])
     output.put(second["path"], b"half of it")
     again(["a.jsonl", "b.jsonl"])
@@ -376,9 +397,9 @@ def test_the_table_is_made_once_and_what_is_missing_of_it_again(
         "kept": len(several),
         "spared": sum(several) - len(several),
     }
-    assert not mended["setbacks"]
+    assert not mended["part_failures"]
     assert len(made["index"]["files"]) == len(several)  # of one text each
     assert used == made
     assert mended["index"] == made["index"]
     changed = {path for path, when in mended["files"].items() if made["files"][path] != when}
-    assert changed == {dedup_pieces.INDEX, *(file["path"] for file in made["index"]["files"][:2])}
+    assert changed == {dedup_lookup.INDEX, *(file["path"] for file in made["index"]["files"][:2])}

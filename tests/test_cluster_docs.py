@@ -289,7 +289,7 @@ def room(pods: int, group: dict[str, Any], gpus: float) -> int:
     run = archive_run()
     settings = Config().scale.model_copy(update={"cpus": run["cpus"], "gpus": gpus})
     cores = ray_cores(spec()["headGroupSpec"]) + pods * ray_cores(group)
-    return ray_data._room(settings, {"CPU": cores, "GPU": pods}).actors
+    return ray_data._cluster_capacity(settings, {"CPU": cores, "GPU": pods}).actors
 
 
 def test_the_job_runs_the_script_that_is_mounted() -> None:

@@ -17,10 +17,9 @@ from typer.testing import CliRunner
 
 from translate_tool.cli.publish import publish as publish_command
 from translate_tool.cluster import driver
-from translate_tool.cluster.counts import Done
 from translate_tool.cluster.layout import LONGEST, folder
-from translate_tool.cluster.ledger import Ledger, Measured
-from translate_tool.cluster.publish import made_with, publish
+from translate_tool.cluster.ledger import Done, Ledger, Measured
+from translate_tool.cluster.publish import publication_settings, publish
 from translate_tool.cluster.records import Entry, Finished, Shard
 from translate_tool.cluster.storage import Place, place
 from translate_tool.config import Config, override
@@ -109,7 +108,7 @@ def ledger(tmp_path: Path) -> Ledger:
 def scaled(ledger: Ledger, night: Path, briefs: list[Brief], failures: list[Failure]) -> Ledger:
     """What the run made, as a data set of two shards, one of them of two parts."""
     resolved = Resolved(settings(night, "out"))
-    made = made_with(resolved.recipes, resolved.context)
+    made = publication_settings(resolved.recipes, resolved.context)
     older = [recipe | {"shortlist": ""} for recipe in made["recipes"]]  # a field that is gone
     ledger.claim(made | {"recipes": older})
     first, second = shard("a/b.jsonl"), shard("é c.parquet")
@@ -246,7 +245,7 @@ def test_a_row_without_english_is_published_and_told_of(
     partial = replace(one, pairs=(failed, *one.pairs[1:]))
     failure = Failure(origin=one.article.origin, status="failed", reason="no engine could")
     resolved = Resolved(settings(night, "out"))
-    ledger.claim(made_with(resolved.recipes, resolved.context))
+    ledger.claim(publication_settings(resolved.recipes, resolved.context))
     ledger.write(finished([partial, briefs[1]], failures=[failure]), Measured())
     report = publish(ledger.place, settings(tmp_path, "out"))
     assert (report.inputs, report.done, report.failed, report.published) == (2, 1, 1, 2)

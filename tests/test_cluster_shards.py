@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate_tool.cluster import counts, shards
+from translate_tool.cluster import ledger, shards
 from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.records import Entry, Finished, Part, Shard
 from translate_tool.cluster.shards import find, items, parts
@@ -497,7 +497,7 @@ def entry(fingerprint: str, unread: str = "", began: float = 1.0) -> Entry:
 def test_what_could_not_be_read_is_done_anew_under_other_bounds(
     entries: list[Entry], expected: str
 ) -> None:
-    assert counts.renewed("f", entries, "now") == expected
+    assert ledger.effective_fingerprint("f", entries, "now") == expected
 
 
 def test_bounds_that_were_raised_are_for_shards_with_files_they_kept_out(tmp_path: Path) -> None:
@@ -515,8 +515,8 @@ def test_bounds_that_were_raised_are_for_shards_with_files_they_kept_out(tmp_pat
         done = Finished(shard=shard, number=0, last=True, briefs=(), failures=failures)
         ledger.write(done, Measured(began=1.0))
     entries = ledger.entries().values()
-    assert shards.renewed(found, entries, tight) == list(found)
-    again = shards.renewed(found, entries, wide)
+    assert shards.with_fingerprints(found, entries, tight) == list(found)
+    again = shards.with_fingerprints(found, entries, wide)
     [changed] = [now for before, now in zip(found, again, strict=True) if now != before]
     assert changed.paths == ("a.txt",)
     assert not any(isinstance(item, Failure) for item in items(where, changed, wide))

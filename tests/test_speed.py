@@ -22,9 +22,18 @@ from translate_tool.cli.bench import bench
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError
 from translate_tool.evaluation import speed as lab
-from translate_tool.evaluation.speed import growth, ours, page, peak, rounds, shapes, sides, work
-from translate_tool.evaluation.speed.plan import Plan
-from translate_tool.evaluation.speed.ways import WAYS
+from translate_tool.evaluation.speed import (
+    arithmetic,
+    growth,
+    ours,
+    page,
+    rounds,
+    shapes,
+    sides,
+    workload,
+)
+from translate_tool.evaluation.speed.child import SIDES
+from translate_tool.evaluation.speed.layout import WeightLayout
 from translate_tool.inference.base import SearchEngine
 from translate_tool.inference.engines import open_engine
 from translate_tool.inference.tokenizers import open_tokenizer
@@ -47,25 +56,25 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def shaped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
+def shaped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, WeightLayout]:
     """A small model of the kind that `--shape` makes."""
     folder = tmp_path_factory.mktemp("shape") / "small"
     folder.mkdir()
     tokenizer = lookup.bundled_folder(BUNDLED)
-    plan = shapes.marian(
+    layout = shapes.marian(
         folder, tokenizer, tokens=10_300, written=10_100, size=256, layers=2, heads=4
     )
-    return folder, plan
+    return folder, layout
 
 
 @pytest.fixture(scope="module")
-def summarising(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Plan]:
+def summarising(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, WeightLayout]:
     """The same of a BART."""
     folder = tmp_path_factory.mktemp("shape") / "bart"
     folder.mkdir()
     tokenizer = lookup.bundled_folder(BUNDLED)
-    plan = shapes.bart(folder, tokenizer, tokens=10_100, size=384, layers=(1, 1), heads=4)
-    return folder, plan
+    layout = shapes.bart(folder, tokenizer, tokens=10_100, size=384, layers=(1, 1), heads=4)
+    return folder, layout
 
 
 def searching(recipe: Recipe, model: Model, cache: Path) -> SearchEngine:
@@ -108,14 +117,16 @@ def test_the_command_measures_every_side_and_ends_with_one_json(
 
 
 @pytest.mark.filterwarnings("ignore:Recommended")  # sacremoses, which is not used
-@pytest.mark.parametrize("name", list(WAYS["translate"]))
+@pytest.mark.parametrize("name", list(SIDES["translate"]))
 def test_a_side_does_all_of_the_work_with_the_words_of_the_model(
     name: str, articles: Path, model_cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(SearchEngine, "searched", SearchEngine.searched)  # to be put back
-    there = work.lay_out([articles], tmp_path, most=100)
+    there = workload.write_workload([articles], tmp_path, most=100)
     model = find(BUNDLED, task="translate", cache=model_cache, download=False)
-    side = WAYS["translate"][name](sides.Setting(model=model, beam=1, threads=1, cache=model_cache))
+    side = SIDES["translate"][name](
+        sides.Setting(model=model, beam=1, threads=1, cache=model_cache)
+    )
     side.warm_up()  # a model proves itself when it is first used
     done = side.round(side.calls(there))
     assert done.sentences == len(TEXTS)
@@ -123,16 +134,16 @@ def test_a_side_does_all_of_the_work_with_the_words_of_the_model(
 
 
 @pytest.mark.filterwarnings("ignore:Recommended")
-@pytest.mark.parametrize("name", list(WAYS["summarise"]))
+@pytest.mark.parametrize("name", list(SIDES["summarise"]))
 def test_a_side_summarises_every_article_in_as_many_tokens_as_the_model_was_made_for(
     name: str,
-    summarising: tuple[Path, Plan],
+    summarising: tuple[Path, WeightLayout],
     model_cache: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(SearchEngine, "searched", SearchEngine.searched)  # to be put back
-    folder, plan = summarising
+    folder, layout = summarising
     model = find(str(folder), task="summarise", cache=model_cache, download=False)
     setting = sides.Setting(model=model, beam=4, threads=1, cache=model_cache)
     french = [sentence for sentence, _ in PAIRS]
@@ -141,13 +152,13 @@ def test_a_side_summarises_every_article_in_as_many_tokens_as_the_model_was_made
         text = "\n\n".join([*long[number:], f"Il y a {number + 2} lettres de plus."])
         (tmp_path / f"{number}.txt").write_text(text, encoding="utf-8")
     (tmp_path / "short.txt").write_text("Le chien dort.", encoding="utf-8")
-    there = ours.translated(work.Work(tmp_path, ()), setting)
+    there = ours.translate_workload(workload.Workload(tmp_path, ()), setting)
     assert len(there.sentences) == 2, "a short article is not summarised"
-    side = WAYS["summarise"][name](setting)
+    side = SIDES["summarise"][name](setting)
     side.warm_up()
     done = side.round(side.calls(there))
     sources = [open_tokenizer(model).encode(text) for text in there.sentences]
-    wanted = [plan.wanted(len(source), source[1] % plan.heads) for source in sources]
+    wanted = [layout.wanted(len(source), source[1] % layout.heads) for source in sources]
     assert done.sentences == 2
     assert abs(done.tokens - sum(wanted)) <= 2
     assert 100 < sum(wanted) < 240
@@ -155,9 +166,9 @@ def test_a_side_summarises_every_article_in_as_many_tokens_as_the_model_was_made
 
 @pytest.mark.parametrize("engine", ["hf", "ct2"])
 def test_each_made_up_summary_has_a_length_of_its_own(
-    summarising: tuple[Path, Plan], model_cache: Path, engine: str
+    summarising: tuple[Path, WeightLayout], model_cache: Path, engine: str
 ) -> None:
-    folder, plan = summarising
+    folder, layout = summarising
     model = find(str(folder), task="summarise", cache=model_cache, download=False)
     recipe = Recipe(
         task="summarise", engine=engine, model="bart", beam=2, no_repeat_ngram=3, length_penalty=2.0
@@ -165,7 +176,7 @@ def test_each_made_up_summary_has_a_length_of_its_own(
     opened = searching(recipe, model, model_cache)
     sources = [[0, mark, *range(20, 20 + n), 2] for mark in (4, 7) for n in (200, 450, 1000)]
     found = opened.search(sources, 1, 200)
-    wanted = [plan.wanted(len(source), source[1] % plan.heads) for source in sources]
+    wanted = [layout.wanted(len(source), source[1] % layout.heads) for source in sources]
     assert [len(one.ids) for one in found] == wanted
     assert (min(wanted), max(wanted)) == (60, 125)
     assert len({token for one in found for token in one.ids}) > 60
@@ -174,14 +185,14 @@ def test_each_made_up_summary_has_a_length_of_its_own(
 @pytest.mark.parametrize("engine", ["hf", "ct2"])
 @pytest.mark.parametrize("beam", [1, 4])
 def test_each_text_of_made_up_weights_ends_at_its_own_length(
-    shaped: tuple[Path, Plan], model_cache: Path, engine: str, beam: int
+    shaped: tuple[Path, WeightLayout], model_cache: Path, engine: str, beam: int
 ) -> None:
-    folder, plan = shaped
+    folder, layout = shaped
     model = find(str(folder), task="translate", cache=model_cache, download=False)
     recipe = Recipe(task="translate", engine=engine, model="small", beam=beam)
     opened = searching(recipe, model, model_cache)
     sources = [[mark, *range(20, 20 + n), 0] for mark in (4, 5, 6, 7) for n in (1, 6, 18, 19, 40)]
-    wanted = [plan.wanted(len(source), source[0] % plan.heads) for source in sources]
+    wanted = [layout.wanted(len(source), source[0] % layout.heads) for source in sources]
     together = opened.search(sources, 1, 120)
     alone = [opened.search([source], 1, 120)[0] for source in sources]
     assert [len(found.ids) for found in together] == wanted
@@ -212,13 +223,13 @@ def test_int8_keeps_the_lengths_but_for_a_token(
 ) -> None:
     """Even where sums of 8-bit products are cut off, as AVX2 does with CTranslate2's rounding."""
     marian = family == "marian"
-    folder, plan = request.getfixturevalue("shaped" if marian else "summarising")
+    folder, layout = request.getfixturevalue("shaped" if marian else "summarising")
     task: Task = "translate" if marian else "summarise"
     model = find(str(folder), task=task, cache=model_cache, download=False)
     ids = [
         [4 + n % 4, *range(20, 20 + n)] for n in (range(1, 60) if marian else range(99, 1000, 80))
     ]
-    wanted = [plan.wanted(plan.first + len(row) + 1, row[0] % plan.heads) for row in ids]
+    wanted = [layout.wanted(layout.first + len(row) + 1, row[0] % layout.heads) for row in ids]
     names = open_tokenizer(model).tokens
     first = [] if marian else ["<s>"]
     converted = convert(model, precision="int8", cache=model_cache, plain=plain)
@@ -238,26 +249,38 @@ def test_int8_keeps_the_lengths_but_for_a_token(
 
 
 @pytest.mark.parametrize(
-    "plan",
+    "layout",
     [
-        Plan(256, 4, 512),
-        Plan(512, 8, 512),
-        Plan(384, 4, 1024, first=1, stretch=14.0, delay=45),
-        Plan(1024, 16, 1024, first=1, stretch=14.0, delay=45),
+        WeightLayout(256, 4, 512),
+        WeightLayout(512, 8, 512),
+        WeightLayout(384, 4, 1024, first=1, stretch=14.0, delay=45),
+        WeightLayout(1024, 16, 1024, first=1, stretch=14.0, delay=45),
     ],
     ids=["small", "opus-mt", "bart", "distilbart"],
 )
-def test_no_dimension_carries_two_things(plan: Plan) -> None:
-    read = {wave + shift for wave in plan.waves for shift in (*plan.shifts, 0)} | {*plan.near}
-    places = {place(index) for index in read for place in (plan.sine, plan.cosine)}
-    groups = [plan.zero, plan.end, plan.mark, plan.chosen, plan.apart, [plan.one], places]
+def test_no_dimension_carries_two_things(layout: WeightLayout) -> None:
+    read = {wave + shift for wave in layout.waves for shift in (*layout.shifts, 0)} | {*layout.near}
+    places = {place(index) for index in read for place in (layout.sine, layout.cosine)}
+    groups = [
+        layout.zero,
+        layout.end,
+        layout.mark,
+        layout.chosen,
+        layout.apart,
+        [layout.one],
+        places,
+    ]
     carried = Counter(dimension for group in groups for dimension in {*group})
     assert set(carried.values()) == {1}
-    assert {*carried} <= {*plan.carriers} <= {*range(plan.size)}
-    assert len({dimension // 2 for dimension in plan.end}) == len(plan.end), "none are neighbours"
+    assert {*carried} <= {*layout.carriers} <= {*range(layout.size)}
+    assert len({dimension // 2 for dimension in layout.end}) == len(layout.end), (
+        "none are neighbours"
+    )
 
 
-def test_made_up_weights_have_two_tokenizers_and_one_vocabulary(shaped: tuple[Path, Plan]) -> None:
+def test_made_up_weights_have_two_tokenizers_and_one_vocabulary(
+    shaped: tuple[Path, WeightLayout],
+) -> None:
     from sentencepiece import SentencePieceProcessor
 
     folder, _ = shaped
@@ -293,7 +316,7 @@ def test_the_command_measures_runs_of_several_sizes(articles: Path, tmp_path: Pa
 def test_more_of_the_same_has_no_sentence_twice(articles: Path, tmp_path: Path) -> None:
     base = tmp_path / "base"
     base.mkdir()
-    work.lay_out([articles], base, most=100)
+    workload.write_workload([articles], base, most=100)
     growth.multiply(base, tmp_path / "more", 50)
     texts = [file.read_text(encoding="utf-8") for file in sorted((tmp_path / "more").iterdir())]
     spans = [s.text for text in texts for b in text.split("\n\n") for s in split(b.strip())]
@@ -315,45 +338,47 @@ def test_the_work_of_a_token_is_counted(tmp_path: Path, model_cache: Path) -> No
         opus |= {f"{part}_layers": 6, f"{part}_ffn_dim": 2048}
     (tmp_path / "config.json").write_text(json.dumps(opus), encoding="utf-8")
     model = find(BUNDLED, task="translate", cache=model_cache, download=False)
-    source, target = peak.operations(replace(model, folder=tmp_path), 1)
+    source, target = arithmetic.operations(replace(model, folder=tmp_path), 1)
     assert target == pytest.approx(105e6, rel=0.01), "61 of them to choose among 59,514"
     assert source == pytest.approx(44e6, rel=0.02)
-    assert peak.operations(replace(model, folder=tmp_path), 4) == (source, 4 * target)
+    assert arithmetic.operations(replace(model, folder=tmp_path), 4) == (source, 4 * target)
     for file in ("vocab.json", "target.spm"):
         shutil.copy(model.folder / file, tmp_path)
-    _, cut = peak.operations(replace(model, folder=tmp_path), 1, cut=True)
+    _, cut = arithmetic.operations(replace(model, folder=tmp_path), 1, cut=True)
     assert target - cut == pytest.approx(2 * 512 * (59_514 - 10_000))
 
 
 def test_a_share_is_of_a_rate_that_is_measured_here() -> None:
-    reached = peak.rate("cpu", "float32", rounds=1)
+    reached = arithmetic.measure_rate("cpu", "float32", rounds=1)
     assert 0 < reached < 1e14
-    assert peak.told(reached / 4, reached).endswith(f", 25.0% of {reached / 1e12:.0f}")
-    assert peak.card("cpu") == "cpu"
+    assert arithmetic.describe_share(reached / 4, reached).endswith(
+        f", 25.0% of {reached / 1e12:.0f}"
+    )
+    assert arithmetic.device_name("cpu") == "cpu"
 
 
 def test_the_vocabulary_is_filled_up_with_words_of_its_own() -> None:
-    filled = shapes.padded({"</s>": 0, "<unk>": 1, "▁ba": 2, "<pad>": 3}, 500)
+    filled = shapes.fill_vocabulary({"</s>": 0, "<unk>": 1, "▁ba": 2, "<pad>": 3}, 500)
     assert list(filled.values()) == list(range(500))
     assert (filled["▁ba"], filled["<pad>"]) == (2, 499)
     with pytest.raises(ValueError, match="3 pieces do not fit"):
-        shapes.padded({"</s>": 0, "<unk>": 1, "a": 2}, 3)
+        shapes.fill_vocabulary({"</s>": 0, "<unk>": 1, "a": 2}, 3)
 
 
 def test_the_work_is_whole_articles_of_distinct_sentences(articles: Path, tmp_path: Path) -> None:
-    there = work.lay_out([articles], tmp_path, most=100)
+    there = workload.write_workload([articles], tmp_path, most=100)
     assert sorted(there.sentences) == sorted(TEXTS), "the one that comes twice is there once"
     assert (TEXTS[4], TEXTS[5]) in there.paragraphs
     empty = tmp_path / "empty"
     empty.mkdir()
     with pytest.raises(InputError, match="nothing to read"):
-        work.lay_out([empty], empty, most=100)
+        workload.write_workload([empty], empty, most=100)
 
 
 def test_the_work_stops_at_the_paragraph_that_reaches_the_most(
     articles: Path, tmp_path: Path
 ) -> None:
-    assert work.lay_out([articles], tmp_path, most=3).sentences == TEXTS[:3]
+    assert workload.write_workload([articles], tmp_path, most=3).sentences == TEXTS[:3]
 
 
 @pytest.mark.parametrize(
@@ -458,9 +483,9 @@ def test_where_all_sides_die_there_is_an_error(monkeypatch: pytest.MonkeyPatch) 
 def test_sides_are_given_no_more_than_the_model_takes(tmp_path: Path) -> None:
     text = ", ".join(f"le maire de la ville numéro {n} a dit non" for n in range(300)) + "."
     (tmp_path / "a.txt").write_text(f"{text}\n\nLe train arrive à midi.\n", encoding="utf-8")
-    laid = work.lay_out([tmp_path / "a.txt"], tmp_path, most=9)
+    laid = workload.write_workload([tmp_path / "a.txt"], tmp_path, most=9)
     tokenizer = open_tokenizer(find(BUNDLED, task="translate", cache=tmp_path, download=False))
-    pieces = work.fitted(laid, tokenizer, 200).sentences
+    pieces = workload.split_to_limit(laid, tokenizer, 200).sentences
     assert max(map(tokenizer.count, pieces)) <= 200
     assert "".join(pieces).replace(" ", "") == "".join(laid.sentences).replace(" ", "")
 

@@ -1,8 +1,7 @@
-"""The stages of a run on many machines, over Ray Data: archives in, Parquet out.
+"""Runs the stages on many machines, over Ray Data: archives in, Parquet out.
 
-`scale` brings a data set up to date with an archive; `publish` makes briefs of any part of it. What
-is done with an article is done by the rooms that `pipeline` uses; here is how it is shared out, and
-how what is done is put on record.
+`scale` brings a data set up to date with an archive; `publish` writes briefs of any part of it. The
+stages are those of `pipeline`; this room distributes them and records what is done.
 """
 
 from translate_tool.cluster.driver import scale

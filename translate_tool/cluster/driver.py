@@ -1,9 +1,9 @@
-"""A scaled run from end to end: what is there, what is missing, who does it, what came of it.
+"""Runs `scale` from end to end: finds shards, runs what is missing, writes manifest and report.
 
     shards ─read→ Part ─translate→ Worked ─finish, write→ Entry      on the workers
     ledger ─done→ jobs ────────────────────→ entries ─→ manifest, report      here
 
-As on one machine there is no resume: what has an entry is done, and the rest is missing.
+As on one machine there is no resume: a part with an entry is done, the others are missing.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 from translate_tool.cluster import ray_data, shards
-from translate_tool.cluster.attempts import witness
+from translate_tool.cluster.attempts import attempt_counter
 from translate_tool.cluster.dedup import prepass
 from translate_tool.cluster.dedup_lookup import Repeats
-from translate_tool.cluster.isolate import carefully
+from translate_tool.cluster.isolate import isolate
 from translate_tool.cluster.layout import LEDGER, MANIFEST, REPORT, SETTINGS, encoded
 from translate_tool.cluster.ledger import Ledger
-from translate_tool.cluster.publish import made_with
+from translate_tool.cluster.publish import publication_settings
 from translate_tool.cluster.records import Entry, Shard
-from translate_tool.cluster.report import Progress, Report, engines, where_time_went
+from translate_tool.cluster.report import Progress, Report, engines, stage_times
 from translate_tool.cluster.schema import DATASETS
 from translate_tool.cluster.stages import Orders
 from translate_tool.cluster.storage import Place
-from translate_tool.cluster.workers import Job, Setback
+from translate_tool.cluster.workers import Job, PartFailure
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.readers import Bounds
@@ -41,15 +41,15 @@ from translate_tool.writers.context import Context
 
 T = TypeVar("T")
 
-PATIENCE = 0.2
-"""Seconds between two looks at whether to stop."""
+POLL_SECONDS = 0.2
+"""Seconds between two checks of whether to stop."""
 
-WAITING = 1000
-"""Entries that may wait to be counted."""
+QUEUE_SIZE = 1000
+"""Entries that may wait in memory until the driver counts them."""
 
 
 def silent(_: Progress) -> None:
-    """The listener of a run that nobody watches."""
+    """Ignore progress."""
 
 
 def scale(
@@ -71,24 +71,24 @@ def scale(
     stop = stop or Stop()
     config = _for_workers(config)
     found = shards.find(source, skip=output)
-    _demand_room(output)
-    with _held(output):
+    _require_free(output)
+    with _locked(output):
         began = time.time()
-        with ray_data.cluster(address, config.scale) as room:
-            orders, ledger = ray_data.asked(config), Ledger(output)
+        with ray_data.cluster(address, config.scale) as capacity:
+            orders, ledger = ray_data.resolve_on_worker(config), Ledger(output)
             ledger.claim(_settings(config, orders))
             run = _Run(
                 source=source,
                 ledger=ledger,
                 orders=orders,
-                room=room,
-                shards=shards.renewed(found.shards, ledger.entries().values(), config),
+                capacity=capacity,
+                shards=shards.with_fingerprints(found.shards, ledger.entries().values(), config),
                 on_progress=on_progress,
                 stop=stop,
             )
-            run.go()
+            run.run()
         manifest = ledger.manifest()
-        report = _reported(run, began, found, manifest["totals"])
+        report = _build_report(run, began, found, manifest["totals"])
         unread = {"unread": [asdict(failure) for failure in found.failures]}
         output.put(MANIFEST, encoded(manifest | unread))
         output.put(REPORT, encoded(json.loads(json.dumps(report.as_dict()))))
@@ -96,7 +96,7 @@ def scale(
 
 
 def _for_workers(config: Config) -> Config:
-    """`config` with what a worker is to use: the cores and GPUs that it will be given.
+    """Set the device and threads of `config` to what a worker will have.
 
     Raises ConfigError for a device that it will not have.
     """
@@ -113,11 +113,8 @@ def _for_workers(config: Config) -> Config:
     return override(config, {"translate.device": device, "translate.threads": threads})
 
 
-def _demand_room(output: Place) -> None:
-    """Refuse a place that is no data set of ours, and has files where a data set has its own.
-
-    Raises ConfigError.
-    """
+def _require_free(output: Place) -> None:
+    """Raise ConfigError for a place that is no data set and has files where one would write."""
     if output.read(SETTINGS) is not None:
         return
     taken = [name for name in (MANIFEST, REPORT) if output.read(name) is not None]
@@ -129,15 +126,15 @@ def _demand_room(output: Place) -> None:
         )
 
 
-def _held(output: Place) -> AbstractContextManager[None]:
-    """One run for an output folder; on other storages nobody can tell."""
+def _locked(output: Place) -> AbstractContextManager[None]:
+    """Lock an output folder for one run; other storages have no lock."""
     return hold(output.local / STATE) if output.local else nullcontext()
 
 
 def _settings(config: Config, orders: Orders) -> dict[str, Any]:
-    """All that the contents of a data set follow from, beside its input."""
+    """Return all that determines the contents of a data set, beside its input."""
     context = Context(versions=orders.versions, notes=orders.notes)
-    return made_with(orders.recipes, context) | {
+    return publication_settings(orders.recipes, context) | {
         "part": config.scale.part,
         "read": config.read.model_dump(mode="json", exclude=set(Bounds.__slots__)),
         "heal": config.translate.heal,
@@ -148,7 +145,7 @@ def _settings(config: Config, orders: Orders) -> dict[str, Any]:
 
 @dataclass(kw_only=True)
 class _Run:
-    """A run in progress. What is done is read from the ledger before each pass, and never kept.
+    """A run in progress. What is done is read from the ledger before each pass.
 
     `missing`: parts of a shard that are still to come, below zero until its last one is known.
     """
@@ -156,7 +153,7 @@ class _Run:
     source: Place
     ledger: Ledger
     orders: Orders
-    room: ray_data.Room
+    capacity: ray_data.Capacity
     shards: Sequence[Shard]
     on_progress: Callable[[Progress], None]
     stop: Stop
@@ -165,31 +162,31 @@ class _Run:
     missing: Counter[str] = field(default_factory=Counter)
     entries: list[Entry] = field(default_factory=list)
     passes: int = 0
-    careful: int = 0
-    again: int = 0
-    setbacks: Counter[str] = field(default_factory=Counter)
+    isolated: int = 0
+    retries: int = 0
+    part_failures: Counter[str] = field(default_factory=Counter)
     left: int = 0
 
-    def go(self) -> None:
-        """Pass after pass over what is missing; what a pass brings nothing of, with care."""
+    def run(self) -> None:
+        """Make passes over what is missing; once a pass brings nothing, isolate what is left."""
         jobs = self._jobs()
         if jobs and self.orders.config.scale.repeats and not self.stop.due():
             self.repeats = prepass(
                 [job.shard for job in jobs],
                 place=self.source,
-                room=self.room,
+                capacity=self.capacity,
                 orders=self.orders,
                 ledger=self.ledger,
                 stop=self.stop,
-                watched=_until,
-                setbacks=self.setbacks,
+                watched=_until_due,
+                part_failures=self.part_failures,
             )
         while jobs and not self.stop.due():
             before = len(self.entries)
             self._pass(jobs)
             jobs = self._jobs()
             if len(self.entries) == before and not self.stop.due():
-                self._with_care(jobs)
+                self._isolate_parts(jobs)
                 jobs = self._jobs()
                 break
         self.left = len(jobs)
@@ -203,43 +200,43 @@ class _Run:
             if not done[shard.name].complete
         ]
         self.missing = Counter({job.shard.name: -len(job.done) for job in jobs})
-        self._tell(shards=len(self.shards), complete=len(self.shards) - len(jobs))
+        self._report_progress(shards=len(self.shards), complete=len(self.shards) - len(jobs))
         return jobs
 
     def _pass(self, jobs: Sequence[Job]) -> None:
         self.passes += 1
-        with witness() as seen:
+        with attempt_counter() as attempts:
             entries = ray_data.stream(
                 jobs,
-                self.room,
+                self.capacity,
                 place=self.source,
                 orders=self.orders,
                 ledger=self.ledger,
                 repeats=self.repeats,
-                seen=seen,
+                attempts=attempts,
             )
-            for found in _until(self.stop, entries):
-                if isinstance(found, Setback):
-                    self.setbacks[found.reason] += 1
+            for found in _until_due(self.stop, entries):
+                if isinstance(found, PartFailure):
+                    self.part_failures[found.reason] += 1
                 else:
-                    self._take(found)
-            self.again += seen.again()
+                    self._record(found)
+            self.retries += attempts.retries()
 
-    def _with_care(self, jobs: Sequence[Job]) -> None:
-        """The parts that no process has survived, one after the other."""
+    def _isolate_parts(self, jobs: Sequence[Job]) -> None:
+        """Isolate the parts whose processes all died, one after the other."""
         for job in jobs:
             size = self.orders.config.scale.part
             for part in shards.parts(self.source, job.shard, self.orders.config, size, job.done):
                 if self.stop.due():
                     return
-                self.careful += 1
-                self._take(self.ledger.write(*carefully(part, self.orders)))
+                self.isolated += 1
+                self._record(self.ledger.write(*isolate(part, self.orders)))
 
-    def _take(self, entry: Entry) -> None:
+    def _record(self, entry: Entry) -> None:
         self.entries.append(entry)
         self.missing[entry.shard] += (entry.part + 1) * entry.last - 1
         now, quarantine = self.progress, entry.files.get("quarantine")
-        self._tell(
+        self._report_progress(
             complete=now.complete + (self.missing[entry.shard] == 0),
             parts=now.parts + 1,
             articles=now.articles + entry.articles,
@@ -248,17 +245,17 @@ class _Run:
             words=now.words + entry.words,
         )
 
-    def _tell(self, **changes: int) -> None:
+    def _report_progress(self, **changes: int) -> None:
         self.progress = replace(self.progress, **changes)
         self.on_progress(self.progress)
 
 
-def _until(stop: Stop, items: Iterable[T]) -> Iterator[T]:
-    """`items` of a stream as they come, for as long as it is not time to stop.
+def _until_due(stop: Stop, items: Iterable[T]) -> Iterator[T]:
+    """Yield `items` of a stream as they come, until `stop` is due.
 
-    On leaving, nothing of the stream is at work any more.
+    When it returns, the stream has ended.
     """
-    arriving: queue.Queue[T | BaseException | None] = queue.Queue(maxsize=WAITING)
+    arriving: queue.Queue[T | BaseException | None] = queue.Queue(maxsize=QUEUE_SIZE)
 
     def fetch() -> None:
         try:
@@ -273,7 +270,7 @@ def _until(stop: Stop, items: Iterable[T]) -> Iterator[T]:
     try:
         while not stop.due():
             try:
-                item = arriving.get(timeout=PATIENCE)
+                item = arriving.get(timeout=POLL_SECONDS)
             except queue.Empty:
                 continue
             if item is None:
@@ -283,16 +280,18 @@ def _until(stop: Stop, items: Iterable[T]) -> Iterator[T]:
             yield item
     finally:
         ray_data.end_streams()
-        while fetching.is_alive():  # at most until it has put what nobody waits for
+        while fetching.is_alive():  # it may be waiting to put an item into a full queue
             with suppress(queue.Empty):
-                arriving.get(timeout=PATIENCE)
+                arriving.get(timeout=POLL_SECONDS)
 
 
-def _reported(run: _Run, began: float, found: shards.Found, totals: Mapping[str, int]) -> Report:
-    """What came of a run that began at `began`, in seconds since the epoch."""
+def _build_report(
+    run: _Run, began: float, found: shards.Found, totals: Mapping[str, int]
+) -> Report:
+    """Build the report of a run that began at `began`, in seconds since the epoch."""
     first = min((entry.began for entry in run.entries if entry.began), default=began)
     return Report(
-        actors=run.room.actors,
+        actors=run.capacity.actors,
         progress=run.progress,
         engines=engines(run.entries),
         texts=sum(entry.texts for entry in run.entries),
@@ -301,9 +300,9 @@ def _reported(run: _Run, began: float, found: shards.Found, totals: Mapping[str,
         seconds=round(time.time() - began, 3),
         startup=round(first - began, 3),
         passes=run.passes,
-        retries=run.again,
-        careful=run.careful,
-        setbacks=dict(run.setbacks.most_common()),
+        retries=run.retries,
+        careful=run.isolated,
+        setbacks=dict(run.part_failures.most_common()),
         unread=found.failures,
         left=run.left,
         stopped=run.stop.reason if run.left else "",
@@ -311,6 +310,6 @@ def _reported(run: _Run, began: float, found: shards.Found, totals: Mapping[str,
         signatures=tuple(recipe.signature for recipe in run.orders.recipes),
         notes=(*found.notes, *run.orders.notes),
         repeats=run.repeats.saving if run.repeats else {},
-        stages=where_time_went(run.entries),
+        stages=stage_times(run.entries),
         totals=totals,
     )

@@ -1,4 +1,4 @@
-"""A part that killed its process, or found a bug: the article that does it fails, the others go on.
+"""Isolates the article that kills the process of its part, or meets a bug: only that one fails.
 
 Knows Ray's tasks and how they die; knows nothing of what is done with the result.
 """
@@ -17,49 +17,50 @@ from translate_tool.records import Article, Failure
 from translate_tool.translation.resolve import summariser
 
 TRIES = 3
-"""Processes that an article alone must have killed before it is held to be the culprit: of those
-that die in a cluster, most die of something else. A bug needs no second look."""
+"""Processes that an article alone must kill before it fails: most of those that die in a cluster
+die of something else. After a bug there is no second attempt."""
 
-Found = tuple[Finished, Measured]
+Result = tuple[Finished, Measured]
 
 
-def carefully(part: Part, orders: stages.Orders) -> Found:
-    """`part`, its articles translated in a process of their own, halved for as long as that dies.
+def isolate(part: Part, orders: stages.Orders) -> Result:
+    """Translate `part` in a process of its own, halving it for as long as that process dies.
 
-    An article that fails by itself is a failure. Raises errors of this package, which concern all.
+    An article that fails by itself becomes a Failure. Raises errors of this package, which concern
+    all parts.
     """
     import ray
     from ray.exceptions import RayError, RayTaskError
 
     scale = orders.config.scale
-    work = ray.remote(num_cpus=scale.cpus, num_gpus=scale.gpus, max_retries=0)(_alone)
-    told = ray.put(orders)
+    task = ray.remote(num_cpus=scale.cpus, num_gpus=scale.gpus, max_retries=0)(_run_part)
+    shared = ray.put(orders)
 
-    def tried(items: Sequence[Article | Failure], times: int = 1) -> list[Found]:
+    def attempt(items: Sequence[Article | Failure], times: int = 1) -> list[Result]:
         try:
-            return [ray_data.got(work.remote(replace(part, items=tuple(items)), told))]
+            return [ray_data.result_of(task.remote(replace(part, items=tuple(items)), shared))]
         except RayTaskError as exc:
             reason, times = f"a bug: {type(exc.cause).__name__}: {exc.cause}"[:300], TRIES
         except RayError as exc:
             reason = f"whatever process works on it dies: {type(exc).__name__}"
         if len(items) > 1:
             middle = len(items) // 2
-            return tried(items[:middle]) + tried(items[middle:])
+            return attempt(items[:middle]) + attempt(items[middle:])
         if times < TRIES:
-            return tried(items, times + 1)
-        return [(_given_up(part, items, reason), Measured())]
+            return attempt(items, times + 1)
+        return [(_fail_all(part, items, reason), Measured())]
 
-    return _joined(part, tried(part.items))
+    return _join(part, attempt(part.items))
 
 
-def _alone(part: Part, orders: stages.Orders) -> Found:
+def _run_part(part: Part, orders: stages.Orders) -> Result:
     resolved, meter = stages.workplace(orders), Meter()
     return finished(
         translated(resolved, part, None, meter), orders, summariser(orders.config), meter
     )
 
 
-def _given_up(part: Part, items: Sequence[Article | Failure], reason: str) -> Finished:
+def _fail_all(part: Part, items: Sequence[Article | Failure], reason: str) -> Finished:
     failures = tuple(
         item
         if isinstance(item, Failure)
@@ -71,15 +72,15 @@ def _given_up(part: Part, items: Sequence[Article | Failure], reason: str) -> Fi
         )
         for item in items
     )
-    return replace(_nothing(part), failures=failures)
+    return replace(_empty(part), failures=failures)
 
 
-def _joined(part: Part, found: Sequence[Found]) -> Found:
-    """The pieces of `part`, which are in order, as one."""
+def _join(part: Part, found: Sequence[Result]) -> Result:
+    """Join the results of the pieces of `part`, which are in order."""
     done = [piece for piece, _ in found]
     took = [measured for _, measured in found]
     whole = replace(
-        _nothing(part),
+        _empty(part),
         briefs=tuple(brief for piece in done for brief in piece.briefs),
         failures=tuple(failure for piece in done for failure in piece.failures),
     )
@@ -95,7 +96,7 @@ def _joined(part: Part, found: Sequence[Found]) -> Found:
     return whole, measured
 
 
-def _nothing(part: Part) -> Finished:
+def _empty(part: Part) -> Finished:
     return Finished(shard=part.shard, number=part.number, last=part.last, briefs=(), failures=())
 
 

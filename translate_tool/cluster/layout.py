@@ -1,4 +1,4 @@
-"""Where things are in a data set, and how an entry of the ledger is spelt.
+"""Names the files of a data set, and encodes and decodes its JSON documents.
 
 Knows names only: no place, no disk.
 
@@ -31,7 +31,7 @@ LONGEST = 180
 
 
 def folder(name: str) -> str:
-    """The name of a folder for a shard: the shard's own, percent-encoded, and cut where too long.
+    """Return a folder name for a shard: its own name, percent-encoded, and cut if too long.
 
     It has no "/" and no leading dot, and different names have different folders.
     """
@@ -44,37 +44,37 @@ def folder(name: str) -> str:
 
 
 def part_path(dataset: str, shard: str, number: int) -> str:
-    """The file of a part in a data set."""
+    """Return the path of a part's file in a data set."""
     return f"{part_folder(dataset, shard)}/part-{number:05}.parquet"
 
 
 def part_folder(dataset: str, shard: str) -> str:
-    """The folder of a shard in a data set."""
+    """Return the folder of a shard in a data set."""
     return f"{dataset}/shard={folder(shard)}"
 
 
 def entry_path(shard: str, number: int) -> str:
-    """The entry of a part."""
+    """Return the path of a part's entry."""
     return f"{entry_folder(shard)}/part-{number:05}.json"
 
 
 def entry_folder(shard: str) -> str:
-    """The folder of a shard's entries."""
+    """Return the folder of a shard's entries."""
     return f"{LEDGER}/{folder(shard)}"
 
 
 def settled_path(shard: Shard) -> str:
-    """The mark that a shard, as it is now, is settled."""
+    """Return the path of the mark that the shard, with this fingerprint, is settled."""
     return f"{entry_folder(shard.name)}/settled-{digest(shard.fingerprint)}"
 
 
 def encoded(document: Mapping[str, Any]) -> bytes:
-    """A document as it is written."""
+    """Encode a document as it is stored."""
     return (json.dumps(document, indent=1) + "\n").encode()
 
 
 def parsed(data: bytes | None) -> dict[str, Any] | None:
-    """The document in a file; None where there is none, or only half of one."""
+    """Decode a document; None where there is none, or a part of one."""
     try:
         document = json.loads(data or b"")
     except ValueError:
@@ -83,7 +83,7 @@ def parsed(data: bytes | None) -> dict[str, Any] | None:
 
 
 def parsed_entry(data: bytes | None) -> Entry | None:
-    """The entry in a file; None where there is none, or only half of one."""
+    """Decode an entry; None where there is none, or a part of one."""
     document = parsed(data) or {}
     try:
         files = {name: File(**file) for name, file in document.pop("files").items()}

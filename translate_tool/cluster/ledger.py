@@ -1,21 +1,19 @@
-"""What of a scaled run is done: which parts, with which files, made with what.
+"""Records which parts of a data set are done, with which files, made with what settings.
 
-Knows the folder of a data set and keeps it in order; knows nothing of Ray or of models. A part's
-entry is written after its files, so a part without an entry does not exist, whatever lies about;
-one that cannot be read is none. `layout` has where all this is.
+A part's entry is written after its files: a part without an entry, or with one that cannot be
+read, is not done, whatever files exist. `layout` has the paths. Knows nothing of Ray or of models.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from translate_tool.cluster import counts, tables
-from translate_tool.cluster.counts import Done
+from translate_tool.cluster import tables
 from translate_tool.cluster.layout import (
     LEDGER,
     SETTINGS,
@@ -41,15 +39,36 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 _BOUNDS = "read.max_"
-"""Settings that earlier versions held a data set to; an entry says where they decided something."""
+"""Settings that earlier versions compared as well; entries record where these bounds mattered."""
 
 READERS = 16
-"""Files read at once: what takes time is waiting for the storage."""
+"""Files read at once: most of the time goes by waiting for the storage."""
+
+
+_TOTALS = (
+    "parts",
+    "articles",
+    "pairs",
+    "flagged",
+    "quarantined",
+    "words",
+    "texts",
+    "tokens",
+    "bytes",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The parts of a shard that are done as it is now, and whether these are all it has."""
+
+    parts: frozenset[int] = frozenset()
+    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """What the making of a part took, for its entry, whose fields these are."""
+    """Measurements of a part: fields of its entry."""
 
     texts: int = 0
     recalled: int = 0
@@ -72,9 +91,9 @@ class Ledger:
     # -- settings --------------------------------------------------------------------------------
 
     def claim(self, settings: Mapping[str, Any]) -> None:
-        """Make the data set one made with `settings`, plain enough for JSON, for good.
+        """Store `settings`, plain values for JSON, as those of the data set, unless it has some.
 
-        Raises ConfigError, naming what differs, when it is made with others.
+        Raises ConfigError, naming what differs, when it has others.
         """
         wanted = json.loads(json.dumps(settings))
         there = self._json(SETTINGS)
@@ -91,7 +110,7 @@ class Ledger:
         ]
         if names:
             differing = (
-                f"{n}: {_said(before.get(n))} there, {_said(now.get(n))} now" for n in names
+                f"{n}: {_shown(before.get(n))} there, {_shown(now.get(n))} now" for n in names
             )
             raise ConfigError(
                 f"{self.place} is made with other settings:\n  " + "\n  ".join(differing),
@@ -99,7 +118,7 @@ class Ledger:
             )
 
     def settings(self) -> Mapping[str, Any]:
-        """What the data set is made with. Raises ConfigError where there is no data set."""
+        """Read the settings of the data set. Raises ConfigError where there is no data set."""
         found = self._json(SETTINGS)
         if found is None or found.get("format") != FORMAT:
             raise ConfigError(
@@ -111,10 +130,10 @@ class Ledger:
     # -- parts -----------------------------------------------------------------------------------
 
     def write(self, finished: Finished, measured: Measured) -> Entry:
-        """Put a part's files where they belong, then its entry, which is returned.
+        """Write a part's files, then its entry, which is returned.
 
-        A part that has an entry stays as it is: the one who writes it again was late. What an
-        earlier state of the shard left in its place is taken away first.
+        A part that has an entry stays as it is: another process was first. What an earlier state of
+        the shard left in its place is deleted first.
         """
         shard, number = finished.shard, finished.number
         path = entry_path(shard.name, number)
@@ -135,29 +154,29 @@ class Ledger:
         return entry
 
     def entries(self, shards: Iterable[str] | None = None) -> dict[tuple[str, int], Entry]:
-        """(shard, part) → entry, in this order; of the shards of these names, or of all."""
+        """Read (shard, part) → entry, in this order; of the shards of these names, or of all."""
         return self._read(self._listed(LEDGER), shards)
 
     def done(self, shards: Sequence[Shard]) -> dict[str, Done]:
-        """Shard name → what of it is done: what was done of an earlier state of it does not count.
+        """Return shard name → which parts are done; those of an earlier state do not count.
 
-        A complete shard that a run which was killed has not settled is settled now.
+        A complete shard that a killed run has not settled is settled now.
         """
         listed = self._listed(LEDGER)
         found: dict[str, list[Entry]] = {shard.name: [] for shard in shards}
         for entry in self._read(listed, found).values():
             found[entry.shard].append(entry)
-        done = {shard.name: counts.done(shard.fingerprint, found[shard.name]) for shard in shards}
+        done = {shard.name: done_parts(shard.fingerprint, found[shard.name]) for shard in shards}
         for shard in shards:
             if done[shard.name].complete and settled_path(shard) not in listed:
                 self.settle(shard)
         return done
 
     def settle(self, shard: Shard) -> None:
-        """Delete what is not of the present state of a shard, which must be complete.
+        """Delete what does not belong to the present state of a shard, which must be complete.
 
-        The files go first, and what writers that were killed have left; then the entries, and a
-        mark says that it was done: a kill in between leaves the shard to be settled again.
+        Temporary files of killed writers and outdated files go first, then outdated entries; a mark
+        is written last, so that after a kill in between the shard is settled again.
         """
         folder = entry_folder(shard.name)
         homes = [folder, *(part_folder(dataset, shard.name) for dataset in DATASETS)]
@@ -165,7 +184,7 @@ class Ledger:
             self.place.delete(left.path)
         listed = self._listed(folder)
         entries = self._read(listed, [shard.name]).values()
-        kept = counts.valid(shard.fingerprint, entries)
+        kept = entries_of_state(shard.fingerprint, entries)
         wanted = {file.path for entry in kept for file in entry.files.values()}
         for dataset in DATASETS:
             for path in self._listed(part_folder(dataset, shard.name)) - wanted:
@@ -178,7 +197,7 @@ class Ledger:
     # -- the whole -------------------------------------------------------------------------------
 
     def verify(self) -> list[str]:
-        """What is wrong with the data set: every file is read again and compared with its entry."""
+        """Read every file again and compare it with its entry; return a line for each problem."""
         listed = self._listed(LEDGER)
         entries = self._read(listed, None)
         known = {entry_path(*key) for key in entries}
@@ -187,9 +206,9 @@ class Ledger:
             for path in sorted(listed - known)
             if path.endswith(".json")
         ]
-        problems += counts.gaps(list(entries.values()))
+        problems += find_gaps(list(entries.values()))
         files = {file.path: file for entry in entries.values() for file in entry.files.values()}
-        problems += (said for said in self._each(self._compared, files.values()) if said)
+        problems += filter(None, self._each(self._compare, files.values()))
         lying = {path for dataset in DATASETS for path in self._listed(dataset)}
         problems += [f"{path}: no entry knows it" for path in sorted(lying - files.keys())]
         return problems + [
@@ -197,12 +216,12 @@ class Ledger:
         ]
 
     def manifest(self) -> dict[str, Any]:
-        """The data set as a whole: what it is made with, its shards with counts, and totals.
+        """Describe the whole data set: its settings, its shards with counts, and totals.
 
         A shard's "sha256" is that of the checksums of its files, in the order of parts and data
         sets; those of each file are in the ledger.
         """
-        return {**self.settings(), **counts.described(self.entries().values())}
+        return {**self.settings(), **describe(self.entries().values())}
 
     # -- plumbing --------------------------------------------------------------------------------
 
@@ -222,7 +241,7 @@ class Ledger:
     def _read(
         self, listed: Iterable[str], shards: Iterable[str] | None
     ) -> dict[tuple[str, int], Entry]:
-        """The entries among the files `listed`, that are of the shards of these names."""
+        """Read the entries among the files `listed`, of the shards of these names or of all."""
         folders = None if shards is None else {entry_folder(name) for name in shards}
         paths = sorted(
             path
@@ -236,12 +255,12 @@ class Ledger:
             if entry and path == entry_path(entry.shard, entry.part)
         }
 
-    def _each(self, ask: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    def _each(self, function: Callable[[T], R], items: Iterable[T]) -> list[R]:
         with ThreadPoolExecutor(READERS) as pool:
-            return list(pool.map(ask, items))
+            return list(pool.map(function, items))
 
-    def _compared(self, file: File) -> str:
-        """What is wrong with a file; "" if nothing."""
+    def _compare(self, file: File) -> str:
+        """Return what is wrong with a file; "" if nothing."""
         from pyarrow import ArrowException
 
         data = self.place.read(file.path)
@@ -277,9 +296,9 @@ def _entry(finished: Finished, measured: Measured, files: Mapping[str, File]) ->
 
 
 def _flat(document: Any, name: str = "") -> dict[str, Any]:
-    """Dotted name → plain value, of all in a document but empty texts.
+    """Flatten a document to dotted name → plain value, without empty texts.
 
-    A setting that another version has, and that was left empty, makes no difference.
+    So a setting that only one version has makes no difference if it is empty.
     """
     if isinstance(document, Mapping):
         items: Iterable[tuple[Any, Any]] = document.items()
@@ -293,5 +312,89 @@ def _flat(document: Any, name: str = "") -> dict[str, Any]:
     return flat
 
 
-def _said(value: Any) -> str:
+def _shown(value: Any) -> str:
     return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def entries_of_state(fingerprint: str, entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries of a shard that have this fingerprint, in order, up to its last part."""
+    same = sorted((e for e in entries if e.fingerprint == fingerprint), key=lambda e: e.part)
+    end = next((entry.part for entry in same if entry.last), None)
+    return [entry for entry in same if end is None or entry.part <= end]
+
+
+def done_parts(fingerprint: str, entries: Iterable[Entry]) -> Done:
+    """Return which parts of a shard are done, given its `entries`."""
+    there = entries_of_state(fingerprint, entries)
+    parts = frozenset(entry.part for entry in there)
+    return Done(parts, bool(there) and there[-1].last and len(parts) == there[-1].part + 1)
+
+
+def effective_fingerprint(fingerprint: str, entries: Sequence[Entry], bounds: str) -> str:
+    """Return the fingerprint that a shard has under `bounds`, given that of its files.
+
+    If one of its `entries` had a file that could not be read under other bounds, it is a new one;
+    else that of the entries, which a run under other bounds may have given them.
+    """
+    same = [entry for entry in entries if entry.fingerprint.partition("+")[0] == fingerprint]
+    anew = f"{fingerprint}+{bounds}"
+    begun = any(entry.fingerprint == anew for entry in same)
+    if begun or any(entry.unread not in ("", bounds) for entry in same):
+        return anew
+    return max(same, key=lambda entry: entry.began).fingerprint if same else fingerprint
+
+
+def is_complete(entries: Sequence[Entry]) -> bool:
+    """Whether a shard's current entries, in order, are all of its parts."""
+    return done_parts(entries[0].fingerprint, entries).complete
+
+
+def current_entries(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Return shard → its entries in order, of the state that was begun last; shards by name."""
+    shards: dict[str, list[Entry]] = {}
+    for entry in entries:
+        shards.setdefault(entry.shard, []).append(entry)
+    return {
+        name: entries_of_state(max(there, key=lambda entry: entry.began).fingerprint, there)
+        for name, there in sorted(shards.items())
+    }
+
+
+def find_gaps(entries: Sequence[Entry]) -> Iterator[str]:
+    """Yield a line for each incomplete shard, and for each entry of an earlier state."""
+    standing = current_entries(entries)
+    for name, there in standing.items():
+        if not is_complete(there):
+            yield f"{name}: not complete: {len(there)} of its parts are done"
+    keys = {(entry.shard, entry.part) for there in standing.values() for entry in there}
+    for entry in entries:
+        if (entry.shard, entry.part) not in keys:
+            yield f"{entry.shard}: part {entry.part} is of an earlier state of it"
+
+
+def describe(entries: Iterable[Entry]) -> dict[str, Any]:
+    """Return the shards of the manifest, and their totals."""
+    shards = [_describe_shard(there) for there in current_entries(entries).values()]
+    totals = {name: sum(shard[name] for shard in shards) for name in _TOTALS}
+    complete = sum(shard["complete"] for shard in shards)
+    return {"shards": shards, "totals": {"shards": len(shards), "complete": complete, **totals}}
+
+
+def _describe_shard(entries: Sequence[Entry]) -> Mapping[str, Any]:
+    files = [entry.files[name] for entry in entries for name in DATASETS if name in entry.files]
+    first = entries[0]
+    return {
+        "name": first.shard,
+        "fingerprint": first.fingerprint,
+        "complete": is_complete(entries),
+        "parts": len(entries),
+        "articles": sum(entry.articles for entry in entries),
+        "pairs": sum(entry.pairs for entry in entries),
+        "flagged": sum(entry.flagged for entry in entries),
+        "quarantined": sum(e.files["quarantine"].rows for e in entries if "quarantine" in e.files),
+        "words": sum(entry.words for entry in entries),
+        "texts": sum(entry.texts for entry in entries),
+        "tokens": sum(entry.tokens for entry in entries),
+        "bytes": sum(file.bytes for file in files),
+        "sha256": sha256("".join(file.sha256 for file in files).encode()).hexdigest(),
+    }

@@ -1,7 +1,7 @@
-"""Any part of a scaled data set → the files that `run` would have written of the same articles.
+"""Publishes any part of a scaled data set: the files that `run` would write of the same articles.
 
-Knows tables, the ledger and publishing; knows no model: what made the briefs is on record in the
-data set. Holds one part at a time.
+Knows tables, the ledger and publishing; knows no model: the settings of the data set say what made
+the briefs. Holds one part at a time.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from translate_tool.cluster import counts, tables
+from translate_tool.cluster import tables
 from translate_tool.cluster.layout import MANIFEST, parsed
-from translate_tool.cluster.ledger import Ledger
+from translate_tool.cluster.ledger import Ledger, current_entries, is_complete
 from translate_tool.cluster.records import Entry, File
 from translate_tool.cluster.storage import Place
 from translate_tool.config import Config
@@ -40,27 +40,27 @@ ALL = ("*",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """What `publish.BriefMaker` asks for, of briefs that were made elsewhere.
+class PublishSettings:
+    """What `publish.BriefMaker` asks for, of briefs that a cluster made.
 
-    `proof`: digest of the files that the briefs come from.
+    `files_digest`: digest of the data set's files that the briefs come from.
     """
 
     config: Config
     context: Context
     recipes: tuple[Recipe, ...]
-    proof: str = ""
+    files_digest: str = ""
 
     def stamp(self, article: Article) -> str:
         """Digest of all that an article's published files are made from."""
         versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
         notes, recipes = self.context.notes, [recipe.id for recipe in self.recipes]
         formats = self.config.write.formats
-        return digest(article.id, self.proof, *formats, *notes, *versions, *recipes)
+        return digest(article.id, self.files_digest, *formats, *notes, *versions, *recipes)
 
     @property
     def facts(self) -> Mapping[str, object]:
-        """What the status file of an output folder says of where it is from."""
+        """What the status file of an output folder says of its origin."""
         return {
             "settings": self.config.model_dump(mode="json"),
             "signatures": [recipe.signature for recipe in self.recipes],
@@ -68,8 +68,8 @@ class Shelf:
         }
 
 
-def made_with(recipes: Sequence[Recipe], context: Context) -> dict[str, Any]:
-    """What a data set's settings must say for it to be published without its models."""
+def publication_settings(recipes: Sequence[Recipe], context: Context) -> dict[str, Any]:
+    """Return the settings that a data set needs to be published without its models."""
     return {
         "recipes": [recipe.record for recipe in recipes],
         "notes": list(context.notes),
@@ -77,9 +77,9 @@ def made_with(recipes: Sequence[Recipe], context: Context) -> dict[str, Any]:
     }
 
 
-def shelf(settings: Mapping[str, Any], config: Config) -> Shelf:
-    """The shelf of a data set with these settings, for outputs as `config` has them."""
-    return Shelf(
+def publish_settings(settings: Mapping[str, Any], config: Config) -> PublishSettings:
+    """Read the settings of a data set, for outputs as `config` has them."""
+    return PublishSettings(
         config=config,
         context=Context(versions=settings["versions"], notes=tuple(settings["notes"])),
         recipes=tuple(map(Recipe.of, settings["recipes"])),
@@ -103,7 +103,7 @@ def publish(
     Raises ConfigError where there is no data set or nothing fits, Busy, JournalError, OutputError.
     """
     stop, ledger = stop or Stop(), Ledger(place)
-    maker = shelf(ledger.settings(), config)
+    maker = publish_settings(ledger.settings(), config)
     chosen = _chosen(ledger, shards)
     ownership.demand_room(config)
     state = config.run.state
@@ -117,7 +117,7 @@ def publish(
             on_progress=monitor,
             on_failures=monitor.failed,
             progress=Progress(sources=sum(e.articles for es in chosen.values() for e in es)),
-            notes=[_unfinished(name) for name, es in chosen.items() if not counts.whole(es)],
+            notes=[_unfinished(name) for name, es in chosen.items() if not is_complete(es)],
         )
         unread = [item for item in _unread(ledger, shards) if _fits(item, articles)]
         tracker.receive([failure.origin for failure in unread])
@@ -137,10 +137,10 @@ def publish(
 
 
 class _Part:
-    """What fits the patterns of a part, read as it is asked for. Raises InputError."""
+    """The articles and failures of a part that fit the patterns, read lazily. Raises InputError."""
 
     def __init__(self, place: Place, entry: Entry, patterns: Sequence[str]) -> None:
-        self.proof = digest(*(entry.files[name].sha256 for name in sorted(entry.files)))
+        self.files_digest = digest(*(entry.files[name].sha256 for name in sorted(entry.files)))
         self._place = place
         self._entry = entry
         self._patterns = patterns
@@ -180,9 +180,9 @@ class _Part:
 
 
 def _publish_part(
-    reader: _Part, maker: Shelf, journal: Journal, tracker: ProgressTracker, stop: Stop
+    reader: _Part, maker: PublishSettings, journal: Journal, tracker: ProgressTracker, stop: Stop
 ) -> None:
-    """Publish what of a part does not stand; once `stop` is due, leave it to the next run."""
+    """Publish the briefs of a part whose files are not up to date; once `stop` is due, none."""
     with timed("read"):
         articles, failures, apart = reader.articles, reader.failures, reader.apart
     origins = [*(article.origin for article in articles), *(failure.origin for failure in apart)]
@@ -190,7 +190,7 @@ def _publish_part(
         tracker.receive(origins)
         tracker.leave(len(origins))
         return
-    maker = replace(maker, proof=reader.proof)
+    maker = replace(maker, files_digest=reader.files_digest)
     fresh = {article.id for article in unpublished(journal, maker, articles)}
     with timed("read"):
         briefs = reader.briefs(fresh, maker.recipes)
@@ -204,10 +204,10 @@ def _publish_part(
 
 
 @timed("journal")
-def _admit(journal: Journal, maker: Shelf, briefs: Sequence[Brief]) -> None:
-    """Put on record what is about to be written, for `verify` to check the files against.
+def _admit(journal: Journal, maker: PublishSettings, briefs: Sequence[Brief]) -> None:
+    """Record in the journal what is about to be written, for `verify` to compare files with.
 
-    The translations have been mended since the model made them, so they are not kept as its own.
+    The translations may have been replaced by fallbacks, so they are not kept as the model's own.
     """
     journal.admit((brief.article, [pair.sentence for pair in brief.pairs]) for brief in briefs)
     journal.keep(
@@ -222,13 +222,13 @@ def _admit(journal: Journal, maker: Shelf, briefs: Sequence[Brief]) -> None:
 
 
 def _chosen(ledger: Ledger, patterns: Sequence[str]) -> dict[str, list[Entry]]:
-    """Shard → its current entries, of the shards whose name fits."""
+    """Return shard → its current entries, of the shards whose name fits."""
     exact = not any(char in pattern for pattern in patterns for char in "*?[")
-    found = counts.current(ledger.entries(patterns if exact else None).values())
+    found = current_entries(ledger.entries(patterns if exact else None).values())
     chosen = {n: es for n, es in found.items() if any(fnmatchcase(n, p) for p in patterns)}
     if not chosen:
         names = ", ".join([*found][:5]) or ", ".join(
-            [*counts.current(ledger.entries().values())][:5]
+            [*current_entries(ledger.entries().values())][:5]
         )
         raise ConfigError(
             f"{ledger.place}: no shard is called {' or '.join(patterns)}",
@@ -238,9 +238,9 @@ def _chosen(ledger: Ledger, patterns: Sequence[str]) -> dict[str, list[Entry]]:
 
 
 def _unread(ledger: Ledger, patterns: Sequence[str]) -> list[Failure]:
-    """The inputs that never came to be in a shard, as the manifest has them: of a whole data set.
+    """Return the inputs that are in no shard, if a whole data set is published.
 
-    Before a run has ended there is no manifest, and nobody knows.
+    The manifest has them, which is written at the end of a run: before, there are none.
     """
     if tuple(patterns) != ALL:
         return []
@@ -253,7 +253,7 @@ def _fits(item: Article | Failure, patterns: Sequence[str]) -> bool:
 
 
 def _table(place: Place, file: File) -> pa.Table:
-    """A file of the data set. Raises InputError where it is not what its entry says."""
+    """Read a file of the data set. Raises InputError where it is not what its entry says."""
     from pyarrow import ArrowException
 
     data = place.read(file.path)

@@ -1,11 +1,10 @@
-"""The stages as one stream over a Ray cluster: jobs in, entries out, in whatever order they end.
+"""Runs the stages as one stream over a Ray cluster: jobs in, entries out, in any order.
 
-Knows Ray: its start, its resources, its way of failing. What Ray does is done by Ray: it places
-the processes, restarts those that die, gives their parts to others, and holds back the readers
-while the engines are busy.
+Starts Ray, sizes its processes and converts its errors. Ray places the processes, restarts those
+that die, gives their parts to others, and holds back the readers while the engines are busy.
 
-The processes of a run live and die with the driver. A part whose process died is tried again, as
-often as a witness lets it; then it is left out, and it is for the caller to try it with care.
+The processes of a run end with the driver. A part whose process died is tried again, as often as
+the attempt counter allows; then it is left out, and the caller isolates it.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from functools import partial
 from typing import Any
 
 from translate_tool.cluster import stages, workers
-from translate_tool.cluster.attempts import Witness
+from translate_tool.cluster.attempts import AttemptCounter
 from translate_tool.cluster.dedup_lookup import Repeats
 from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.records import Entry
@@ -46,35 +45,35 @@ STORE = 1 << 30
 """Bytes of shared memory for parts on their way, on one machine; a part has about a quarter of a
 megabyte, and those in flight are a few for each process."""
 
-MANNERS = {
+RAY_ENVIRONMENT = {
     "RAY_BACKEND_LOG_LEVEL": "fatal",  # what concerns a user is raised
-    "RAY_DEDUP_LOGS_SKIP_REGEX": "^",  # and not said on standard output, where a result is expected
-    "RAY_ENABLE_AUTO_CONNECT": "0",  # who comes late, when a run has ended, is to start no other
+    "RAY_DEDUP_LOGS_SKIP_REGEX": "^",  # and not printed on standard output, which has the result
+    "RAY_ENABLE_AUTO_CONNECT": "0",  # a call after the end of a run must not start another Ray
 }
-"""What Ray is told before it is imported, unless a user has told it something else."""
+"""Environment variables of Ray, set before it is imported unless a user has set them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Capacity:
     """What a run may use: `actors` engine processes, and `finishers`.
 
-    `now`: engines that there is room for when it begins; more of them would wait for machines, and
-    take meanwhile the cores that reading and writing need.
+    `initial`: engines that fit when the run begins; more of them would wait for machines, and take
+    meanwhile the cores that reading and writing need.
     """
 
     actors: int
     finishers: int
-    now: int
+    initial: int
 
 
 @contextmanager
-def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator[Room]:
+def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator[Capacity]:
     """The cluster at `address`, "auto" being the one this machine is part of; "": one made here.
 
     Raises ConfigError where there is none, or no room in it, and EngineError where one cannot be
     started.
     """
-    for name, value in MANNERS.items():
+    for name, value in RAY_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     try:
         import ray
@@ -84,13 +83,13 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if address:
-            with _quietly():
+            with _silenced():
                 ray.init(address, **quiet)
-            room = _room(settings, ray.cluster_resources())  # type: ignore[no-untyped-call]  # no hints
+            capacity = _cluster_capacity(settings, ray.cluster_resources())  # type: ignore[no-untyped-call]  # no hints
         else:
-            room = _here(settings)
-            size = math.ceil(room.actors * settings.cpus + room.finishers * FINISHER + 1)
-            with _quietly():
+            capacity = _local_capacity(settings)
+            size = math.ceil(capacity.actors * settings.cpus + capacity.finishers * FINISHER + 1)
+            with _silenced():
                 ray.init("local", num_cpus=size, object_store_memory=store, **quiet)
     except (ConnectionError, ValueError) as exc:
         hint = (
@@ -101,16 +100,16 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
     except (RuntimeError, OSError) as exc:
         raise EngineError(f"Ray cannot be started: {exc}") from exc
     try:
-        yield room
+        yield capacity
     finally:
         ray.shutdown()
 
 
 @contextmanager
-def _quietly() -> Iterator[None]:
-    """For a start of Ray: SIGTERM keeps the meaning it had, and nobody says anything.
+def _silenced() -> Iterator[None]:
+    """Start Ray in this block: standard error is silent, and the handler of SIGTERM is kept.
 
-    Ray would exit at once; and what is in C++ says, in spite of `MANNERS`, what it was told.
+    Ray's own handler would exit at once; and its C++ part prints in spite of `RAY_ENVIRONMENT`.
     """
     handler, kept = signal.getsignal(signal.SIGTERM), os.dup(2)
     try:
@@ -124,25 +123,25 @@ def _quietly() -> Iterator[None]:
             signal.signal(signal.SIGTERM, handler)
 
 
-def _here(settings: Settings) -> Room:
-    """As many engines as this machine has cores for: the rest is done in their shade.
+def _local_capacity(settings: Settings) -> Capacity:
+    """Return as many engines as this machine has cores for; the other processes need little.
 
     Raises ConfigError for more of anything than this machine can sensibly run.
     """
     most = most_threads()
     for name in ("actors", "finishers", "cpus"):
-        if (asked := getattr(settings, name)) > most:
+        if (requested := getattr(settings, name)) > most:
             raise ConfigError(
-                f"scale.{name}: {asked:,g} are too many: this machine has {cores()} cores, and "
+                f"scale.{name}: {requested:,g} are too many: this machine has {cores()} cores, and "
                 f"more than cores only wait for one another; at most {most} are taken",
                 hint="Leave it out, or name a cluster with --address.",
             )
     actors = settings.actors or max(1, int(cores() // settings.cpus))
-    return Room(actors=actors, finishers=_finishers(settings, actors), now=actors)
+    return Capacity(actors=actors, finishers=_finishers(settings, actors), initial=actors)
 
 
-def _room(settings: Settings, resources: Mapping[str, float]) -> Room:
-    """How many processes fit into a cluster.
+def _cluster_capacity(settings: Settings, resources: Mapping[str, float]) -> Capacity:
+    """Return how many processes fit into a cluster.
 
     Raises ConfigError where there is no room for one, and no number says that more is to come.
     """
@@ -159,29 +158,29 @@ def _room(settings: Settings, resources: Mapping[str, float]) -> Room:
             "itself must be told how far: --actors.",
         )
     actors = settings.actors or most
-    now = max(1, min(actors, most))
-    return Room(actors=actors, finishers=_finishers(settings, actors), now=now)
+    initial = max(1, min(actors, most))
+    return Capacity(actors=actors, finishers=_finishers(settings, actors), initial=initial)
 
 
 def _finishers(settings: Settings, actors: int) -> int:
-    """A sentence takes an engine on a core 4 to 40 ms, and a finisher one."""
+    """Size the finishers: a sentence takes an engine on a core 4 to 40 ms, and a finisher 1 ms."""
     return settings.finishers or (actors * 4 if settings.gpus else math.ceil(actors / 4))
 
 
-def asked(config: Config) -> stages.Orders:
-    """What a worker makes of `config`: its machine may have what this one lacks.
+def resolve_on_worker(config: Config) -> stages.Orders:
+    """Resolve `config` on a worker, whose machine may have models that this one lacks.
 
     Raises ConfigError and ModelError as Resolved does there.
     """
     import ray
 
     work = ray.remote(num_cpus=min(1, config.scale.cpus), num_gpus=config.scale.gpus)(stages.given)
-    orders: stages.Orders = got(work.remote(config))
+    orders: stages.Orders = result_of(work.remote(config))
     return orders
 
 
-def got(reference: Any) -> Any:
-    """What a task returns. Raises the error of this package that it raised."""
+def result_of(reference: Any) -> Any:
+    """Wait for a task and return its result. Raises the error of this package that it raised."""
     import ray
     from ray.exceptions import RayTaskError
 
@@ -193,8 +192,8 @@ def got(reference: Any) -> Any:
         raise
 
 
-def in_blocks_of(size: int) -> None:
-    """Streams begun from here on move blocks of about so many bytes, and say nothing."""
+def set_block_size(size: int) -> None:
+    """Make later streams move blocks of about `size` bytes, and silence their progress bars."""
     from ray.data import DataContext
 
     logging.getLogger("ray.data").setLevel(logging.ERROR)  # not before: importing it sets it
@@ -205,38 +204,38 @@ def in_blocks_of(size: int) -> None:
 
 def stream(
     jobs: Sequence[workers.Job],
-    room: Room,
+    capacity: Capacity,
     *,
     place: Place,
     orders: stages.Orders,
     ledger: Ledger,
     repeats: Repeats | None,
-    seen: Witness,
-) -> Iterator[Entry | workers.Setback]:
-    """Every part of `jobs` that is not done, put on record; one is yielded as soon as it is.
+    attempts: AttemptCounter,
+) -> Iterator[Entry | workers.PartFailure]:
+    """Run every part of `jobs` that is not done; yield its entry as soon as it is written.
 
-    Of a part that killed its processes there is a Setback. Raises what made a worker give up.
+    A part that killed its processes yields a PartFailure. Raises what made a worker give up.
     """
     import ray.data
     from ray.data import ActorPoolStrategy
 
-    in_blocks_of(1)  # a part is a block: what moves, and what is done again
+    set_block_size(1)  # a part is a block: what moves, and what is done again
     config = orders.config
-    engines, finishing = _shares(config)
+    engines, finishing = _resources(config)
     rows = (
         ray.data.from_items([workers.row(job) for job in jobs], override_num_blocks=len(jobs))
         .flat_map(
             partial(workers.read, place=place, config=config),
             num_cpus=READER,
-            concurrency=room.finishers,  # reading is as quick as finishing
+            concurrency=capacity.finishers,  # reading is as quick as finishing
         )
         .map(
             workers.Translator,  # type: ignore[arg-type]  # Ray's hint forgets callable classes
-            fn_constructor_args=(orders, repeats, seen),
+            fn_constructor_args=(orders, repeats, attempts),
             compute=ActorPoolStrategy(
-                min_size=min(config.scale.least, room.now),
-                max_size=room.actors,
-                initial_size=room.now,
+                min_size=min(config.scale.least, capacity.initial),
+                max_size=capacity.actors,
+                initial_size=capacity.initial,
                 max_tasks_in_flight_per_actor=2 * AHEAD,
                 max_concurrent_calls_per_actor=AHEAD,
                 enable_true_multi_threading=True,
@@ -245,8 +244,8 @@ def stream(
         )
         .map(
             workers.Finisher,  # type: ignore[arg-type]  # the same
-            fn_constructor_args=(orders, ledger, seen),
-            compute=ActorPoolStrategy(min_size=1, max_size=room.finishers),
+            fn_constructor_args=(orders, ledger, attempts),
+            compute=ActorPoolStrategy(min_size=1, max_size=capacity.finishers),
             **finishing,
         )
         .iter_rows()
@@ -258,10 +257,10 @@ def stream(
 
 
 def end_streams() -> None:
-    """End what is left of streams, and wait for it.
+    """Stop the streams that still run, and wait until they have.
 
-    A stream that is still scheduled when its cluster is shut down ends this whole process, without
-    a word and with exit code 1: Ray does so with whoever asks a cluster that has died. Ray Data has
+    A stream that is still scheduled when its cluster is shut down ends this whole process, silently
+    and with exit code 1: Ray does so in any process that calls a dead cluster. Ray Data has
     no public way to give a stream up while another thread waits for its next row.
     """
     from ray.data._internal.execution.streaming_executor import StreamingExecutor
@@ -272,10 +271,10 @@ def end_streams() -> None:
             thread.join()
 
 
-def _shares(config: Config) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What Ray sets aside for an engine process, and for one that finishes.
+def _resources(config: Config) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what Ray sets aside for an engine process, and for a finisher.
 
-    One that summarises with a model has an engine of its own.
+    A finisher that summarises with a model has an engine of its own.
     """
     engine: dict[str, Any] = {"num_cpus": config.scale.cpus, "num_gpus": config.scale.gpus}
     return engine, engine if config.summarise.model != "extractive" else {"num_cpus": FINISHER}

@@ -1,4 +1,4 @@
-"""What travels between the machines of a cluster: shards, parts, and what became of a part.
+"""Defines the records that machines of a cluster exchange: shards, parts, results, entries.
 
 Plain frozen records that pickle; they know nothing of Ray, of files or of models.
 """
@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
-    """What a part became: briefs, and what could not become one."""
+    """A finished part: its briefs, and the failures of what did not become one."""
 
     shard: Shard
     number: int

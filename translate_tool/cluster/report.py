@@ -1,4 +1,4 @@
-"""What a scaled run did, and how evenly its engines were at work.
+"""What a scaled run did, and how evenly its engines were used.
 
 Knows entries and counts; knows no cluster.
 """
@@ -52,11 +52,11 @@ class Engine:
 class Report:
     """What a run did. Counts are of this run; `totals` are those of the data set.
 
-    `seconds`: wall time from the start of the cluster, of which `startup` went by before the first
-    part was begun. `passes`: how often the input was gone through; `retries`: parts begun again,
-    nearly always because a process died; `careful`: parts that needed care; `setbacks`: what
-    workers said, and how often. `unread`: files that no reader of `scale` takes. `left`: shards not
-    complete.
+    The fields have the names that `report.json` has. `seconds`: wall time from the start of the
+    cluster, of which `startup` went by before the first part was begun. `passes`: how often the
+    input was gone through; `retries`: parts begun again, nearly always because a process died;
+    `careful`: parts that were isolated; `setbacks`: reasons why parts failed, and how often.
+    `unread`: files that no reader of `scale` takes. `left`: shards not complete.
     """
 
     actors: int
@@ -133,7 +133,7 @@ def engines(entries: Iterable[Entry]) -> tuple[Engine, ...]:
     return tuple(sorted(found, key=lambda engine: (-engine.words, engine.name)))
 
 
-def where_time_went(entries: Iterable[Entry]) -> dict[str, dict[str, float]]:
+def stage_times(entries: Iterable[Entry]) -> dict[str, dict[str, float]]:
     """Stage → "seconds" of wall time and of "cpu", summed over all workers."""
     seconds, cpu = Counter[str](), Counter[str]()
     for entry in entries:

@@ -1,4 +1,4 @@
-"""The columns of a scaled run's data sets, and what each of them means.
+"""Defines the columns of a scaled run's data sets, with their types and meanings.
 
 Knows names, types and meanings; `tables` fills them.
 """

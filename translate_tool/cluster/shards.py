@@ -1,4 +1,4 @@
-"""Inputs → shards, and shards → parts: how an archive is cut into pieces of work.
+"""Finds the shards of an archive, and cuts each of them into parts, the units of work.
 
 Knows which files are tables and which texts, and that reading a shard twice cuts it at the same
 places; what stands in a file is for its reader. Knows nothing of Ray or of what becomes of a part.
@@ -17,8 +17,8 @@ from time import perf_counter, process_time
 from typing import NamedTuple
 
 from translate_tool import readers
-from translate_tool.cluster import counts
 from translate_tool.cluster.layout import LEDGER, SETTINGS
+from translate_tool.cluster.ledger import effective_fingerprint
 from translate_tool.cluster.records import Entry, Part, Shard
 from translate_tool.cluster.storage import Place, Stored, Unreachable
 from translate_tool.config import Config
@@ -29,7 +29,7 @@ from translate_tool.readers.source import read_open
 from translate_tool.records import Article, Failure, digest
 
 LARGEST = 2_000_000
-"""Characters of text in a part, unless one article has more: bounds the memory of who has it."""
+"""Characters of text in a part, unless one article has more: bounds the memory of a process."""
 
 Item = Article | Failure
 
@@ -48,7 +48,7 @@ class Found(NamedTuple):
 
 
 def find(place: Place, skip: Place | None = None) -> Found:
-    """The shards of a folder, or of one file.
+    """Find the shards of a folder, or of one file.
 
     A table is a shard. The text files of a folder are bundled, by a digest of their names, into 16
     at most, so that a new file changes one of them. What begins with "." or "_" is left out, as are
@@ -57,9 +57,9 @@ def find(place: Place, skip: Place | None = None) -> Found:
     """
     notes: list[str] = []
     if local := place.local:
-        stored, failures = _found_here(local, skip.local if skip else None, notes.append)
+        stored, failures = _list_local(local, skip.local if skip else None, notes.append)
     else:
-        stored, failures = _found_there(place, skip, notes.append), []
+        stored, failures = _list_remote(place, skip, notes.append), []
     tables: list[Stored] = []
     texts = defaultdict[str, list[Stored]](list)
     for file in stored:
@@ -83,7 +83,7 @@ def find(place: Place, skip: Place | None = None) -> Found:
 
 
 def items(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
-    """What `run` would make of the shard's files, row by row, with the same origins and ids.
+    """Read the shard's files row by row; origins and ids are those that `run` gives.
 
     A file that breaks off gives what comes before, then one Failure. Raises Unreachable where the
     storage fails: what is missing then is not the shard's fault, and must not be taken for its end.
@@ -94,10 +94,10 @@ def items(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
 def parts(
     place: Place, shard: Shard, config: Config, size: int, done: Set[int] = frozenset()
 ) -> Iterator[Part]:
-    """The shard in parts of `size` items, or fewer where these have more than `LARGEST` characters.
+    """Cut the shard into parts of `size` items, or fewer if these exceed `LARGEST` characters.
 
-    Where they are cut depends on nothing else. Those whose numbers are `done` are read past. Their
-    `shard` comes without `paths`, which may be many and have served. Raises as `items` does.
+    The cuts depend on nothing else. Parts whose numbers are `done` are skipped. The `shard` of a
+    part has no `paths`, which may be many and are not needed any more. Raises as `items` does.
     """
     prepare, shown = preparation(config), replace(shard, paths=())
     began, cpu = perf_counter(), process_time()
@@ -115,7 +115,7 @@ def parts(
 
 
 def _cut(source: Iterable[Item], size: int) -> Iterator[tuple[Sequence[Item], bool]]:
-    """Items of each part, and whether it is the last one; there is one at least."""
+    """Yield the items of each part, and whether it is the last one; at least one part."""
     held: list[Item] = []
     room = LARGEST
     for item in source:
@@ -129,12 +129,12 @@ def _cut(source: Iterable[Item], size: int) -> Iterator[tuple[Sequence[Item], bo
 
 
 def _length(item: Item) -> int:
-    """Characters."""
+    """Characters of an item."""
     return sum(len(block.text) for block in item.blocks) if isinstance(item, Article) else 0
 
 
 def _read(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
-    """The items of a shard as its readers give them, nothing done to them yet."""
+    """Yield the items of a shard as its readers give them, not yet prepared."""
     bounds, columns = bounds_of(config), columns_of(config)
     for path in shard.paths:
         try:
@@ -148,28 +148,31 @@ def _read(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
                 place=exc.place,
                 reason=exc.message,
                 hint=exc.hint,
-                stat=bounded(config),
+                stat=bounds_digest(config),
             )
 
 
-def bounded(config: Config) -> str:
-    """Digest of what, beside a file, decides whether it can be read at all."""
+def bounds_digest(config: Config) -> str:
+    """Return the digest of the settings that decide whether a file can be read."""
     return digest(repr(bounds_of(config)))[:16]
 
 
-def renewed(shards: Sequence[Shard], entries: Iterable[Entry], config: Config) -> list[Shard]:
-    """`shards` with the fingerprints that they have under these settings.
+def with_fingerprints(
+    shards: Sequence[Shard], entries: Iterable[Entry], config: Config
+) -> list[Shard]:
+    """Give `shards` the fingerprints that they have under these settings.
 
-    A shard with a file that could not be read under other bounds is another one, to be done anew.
+    A shard with a file that could not be read under other bounds gets a new one: it is done again.
     """
     known: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         known[entry.shard].append(entry)
-    bounds = bounded(config)
-    return [
-        replace(shard, fingerprint=counts.renewed(shard.fingerprint, known[shard.name], bounds))
-        for shard in shards
-    ]
+    bounds = bounds_digest(config)
+
+    def effective(shard: Shard) -> str:
+        return effective_fingerprint(shard.fingerprint, known[shard.name], bounds)
+
+    return [replace(shard, fingerprint=effective(shard)) for shard in shards]
 
 
 def _read_file(
@@ -189,10 +192,10 @@ def _prepared(items: Iterable[Item], prepare: Preparing) -> Iterator[Item]:
     return (prepare(item) if isinstance(item, Article) else item for item in items)
 
 
-def _found_here(
+def _list_local(
     root: Path, skip: Path | None, notify: Notify
 ) -> tuple[list[Stored], list[Failure]]:
-    """The files of this machine, as `run` finds them."""
+    """List the files of this machine, as `run` does."""
     if not root.exists():
         raise ConfigError(f"cannot read {root}: there is no such file or folder")
     stored, failures = list[Stored](), list[Failure]()
@@ -210,7 +213,7 @@ def _found_here(
     return stored, failures
 
 
-def _found_there(place: Place, skip: Place | None, notify: Notify) -> list[Stored]:
+def _list_remote(place: Place, skip: Place | None, notify: Notify) -> list[Stored]:
     root, closed = (str(one).partition("?")[0].rstrip("/") for one in (place, skip or Place("")))
     if f"{root}/".startswith(f"{closed}/") and closed:
         hint = "Choose another place for the output, so that it is not read as articles."
@@ -229,7 +232,7 @@ def _found_there(place: Place, skip: Place | None, notify: Notify) -> list[Store
 
 
 def _datasets(files: Iterable[Stored]) -> list[str]:
-    """The folders among `files` that `scale` has written to, but for the place itself."""
+    """Return the folders among `files` that `scale` has written to, without the place itself."""
     paths = [file.path for file in files]
     begun = {path.rpartition("/")[0] for path in paths if path.endswith(f"/{SETTINGS}")}
     known = {path.partition(f"/{LEDGER}/")[0] for path in paths if f"/{LEDGER}/" in path}
@@ -241,7 +244,7 @@ def _hidden(path: str) -> bool:
 
 
 def _origin(path: str) -> str:
-    """`path` as `run` names it: bytes of a file's name that are not UTF-8 are spelt out."""
+    """Name `path` as `run` does: bytes that are not UTF-8 are escaped."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
@@ -258,7 +261,7 @@ def _shard(name: str, files: Sequence[Stored]) -> Shard:
 
 
 def _unread(origin: str) -> Failure:
-    """What is said of a file that is neither a table nor text."""
+    """Make the failure of a file that is neither a table nor text."""
     suffix = Path(origin).suffix
     kind = f"{suffix} files" if suffix else "files without a suffix"
     reason, hint = f"no reader for {kind}", f"Files of these kinds can be read: {_KINDS}."

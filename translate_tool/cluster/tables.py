@@ -1,7 +1,7 @@
-"""Briefs ↔ Arrow tables ↔ Parquet: the data sets of a scaled run.
+"""Converts briefs to Arrow tables and Parquet, the data sets of a scaled run, and back.
 
-Knows records and columns; knows no files. A brief that goes through the tables comes back equal,
-ids and white space included, and the same briefs give the same bytes.
+Knows records and columns; knows no files. A brief that is converted and read back is equal, ids
+and white space included, and the same briefs give the same bytes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def to_tables(finished: Finished) -> dict[str, pa.Table]:
-    """Data set → table of a part, in the order of its briefs; one without rows is there too."""
+    """Convert a part to data set → table, in the order of its briefs; tables may be empty."""
     briefs = finished.briefs
     return {
         "articles": _table("articles", [_article_row(brief) for brief in briefs]),
@@ -44,7 +44,7 @@ def to_tables(finished: Finished) -> dict[str, pa.Table]:
 
 
 def to_parquet(table: pa.Table) -> bytes:
-    """The table as a Parquet file, zstd inside; the same table gives the same bytes."""
+    """Encode a table as Parquet with zstd; the same table gives the same bytes."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -54,7 +54,7 @@ def to_parquet(table: pa.Table) -> bytes:
 
 
 def from_parquet(data: bytes) -> pa.Table:
-    """The table of a Parquet file. Raises pyarrow.ArrowException or OSError for what is none."""
+    """Decode a Parquet file. Raises pyarrow.ArrowException or OSError for other bytes."""
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -66,17 +66,17 @@ def from_parquet(data: bytes) -> pa.Table:
 
 
 def articles(tables: Mapping[str, pa.Table]) -> list[Article]:
-    """The articles of a part, in order; "articles" alone is needed for that."""
+    """Return the articles of a part, in order; only the table "articles" is needed."""
     return [_article(row) for row in _rows(tables, "articles")]
 
 
 def failures(tables: Mapping[str, pa.Table]) -> list[Failure]:
-    """What of a part did not become a brief."""
+    """Return the failures of a part."""
     return [Failure(**row) for row in _rows(tables, "quarantine")]
 
 
 def briefs(tables: Mapping[str, pa.Table], recipes: Iterable[Recipe]) -> Iterator[Brief]:
-    """The briefs of a part, in order. An absent table is one without rows.
+    """Yield the briefs of a part, in order. An absent table counts as empty.
 
     Raises KeyError where the recipe of an article is not among `recipes`.
     """
@@ -134,22 +134,22 @@ def _line_rows(brief: Brief) -> Iterator[dict[str, Any]]:
 
 
 def _table(dataset: str, rows: Sequence[dict[str, Any]]) -> pa.Table:
-    """Rows as a table; half a character, which UTF-8 cannot hold, is spelt as writers spell it."""
+    """Convert rows to a table; lone surrogates, which UTF-8 cannot hold, are escaped."""
     import pyarrow as pa
 
     schema = schemas()[dataset]
     try:
         return pa.Table.from_pylist(rows, schema)
     except UnicodeEncodeError:
-        return pa.Table.from_pylist([_spelt(row) for row in rows], schema)
+        return pa.Table.from_pylist([_escape(row) for row in rows], schema)
 
 
-def _spelt(value: Any) -> Any:
+def _escape(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, dict):
-        return {name: _spelt(item) for name, item in value.items()}
-    return [_spelt(item) for item in value] if isinstance(value, (list, tuple)) else value
+        return {name: _escape(item) for name, item in value.items()}
+    return [_escape(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _rows(tables: Mapping[str, pa.Table], dataset: str) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
-"""The stages as Ray calls them: a row in, a row out, and what goes wrong is a row as well.
+"""Wraps the stages for Ray: a row in, a row out; a failure is a row as well.
 
-A row has one column, "item": a pickled record of this package. So a row's size is known to the
-byte, which is what Ray holds its memory bounds by. Knows rows and clocks; starts no cluster.
+A row has one column, "item": a pickled record of this package. So Ray knows a row's size to the
+byte, and can keep its memory bounds. Starts no cluster.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Any
 
 from translate_tool.cluster import stages
-from translate_tool.cluster.attempts import Witness
+from translate_tool.cluster.attempts import AttemptCounter
 from translate_tool.cluster.dedup_lookup import Repeats
 from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.records import Entry, Finished, Part, Shard
@@ -33,8 +33,8 @@ Row = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setback:
-    """A part or a shard that did not get through, and why: it will be tried again."""
+class PartFailure:
+    """A part, or with `part` None a shard, that failed and will be tried again."""
 
     shard: str
     part: int | None
@@ -51,7 +51,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worked:
-    """A part behind the engine: what it was, what it is now, and what that took."""
+    """A translated part: what was read, its drafts, and what they took."""
 
     part: Part
     drafts: stages.Drafts
@@ -59,32 +59,32 @@ class Worked:
 
 
 def row(item: object) -> Row:
-    """`item` as a row."""
+    """Pickle `item` into a row."""
     return {"item": pickle.dumps(item, protocol=5)}
 
 
 def item(of: Mapping[str, Any]) -> Any:
-    """What a row has."""
+    """Unpickle the item of a row."""
     return pickle.loads(of["item"])  # noqa: S301 - made by this program, within the cluster
 
 
 def read(of: Row, *, place: Place, config: Config) -> Iterator[Row]:
-    """The parts of a Job, one after the other."""
+    """Yield the parts of a Job."""
     job: Job = item(of)
     try:
         for part in parts(place, job.shard, config, config.scale.part, job.done):
             yield row(part)
     except Unreachable as exc:
-        yield row(Setback(shard=job.shard.name, part=None, reason=str(exc)))
+        yield row(PartFailure(shard=job.shard.name, part=None, reason=str(exc)))
     except TranslateToolError as exc:
         yield row(exc)
 
 
 class Meter:
-    """Measures calls in one process, some of which may overlap.
+    """Measures the processor time of calls in one process, some of which may overlap.
 
-    Of the processor time since the call before, all is put down to the one that ends: a single
-    figure may be off, their sum is not.
+    All the time since the last measurement is counted for the call that ends: one figure may be
+    wrong, their sum is not.
     """
 
     def __init__(self) -> None:
@@ -92,7 +92,7 @@ class Meter:
         self._lock = threading.Lock()
 
     def cpu(self) -> float:
-        """Processor seconds of this process since this was last asked."""
+        """Return the processor seconds of this process since the last call."""
         with self._lock:
             now = time.process_time()
             spent, self._spent = now - self._spent, now
@@ -100,7 +100,7 @@ class Meter:
 
 
 def translated(resolved: Resolved, part: Part, repeats: Repeats | None, meter: Meter) -> Worked:
-    """Stage two of a part, measured. Raises as `stages.translate` does."""
+    """Translate a part and measure it. Raises as `stages.translate` does."""
     began, clock = time.time(), time.monotonic()
     drafts = stages.translate(resolved, part.items, repeats)
     measured = Measured(
@@ -118,7 +118,7 @@ def translated(resolved: Resolved, part: Part, repeats: Repeats | None, meter: M
 def finished(
     worked: Worked, orders: stages.Orders, runner: Runner | None, meter: Meter
 ) -> tuple[Finished, Measured]:
-    """Stage three of a part, measured."""
+    """Check and summarise a translated part, and measure it."""
     clock = time.monotonic()
     briefs, failures = stages.finish(orders, runner, worked.drafts)
     part, measured = worked.part, worked.measured
@@ -135,78 +135,80 @@ def finished(
 
 
 class Stage(ABC):
-    """A stage that lets through what another one could not do, and says what it cannot do itself.
+    """A stage that passes failures of earlier stages on, and turns its own into PartFailures.
 
-    An error of this package's concerns all parts alike, and goes on to the driver as it is. Any
-    other is a bug that this part has found, and must not cost the others; nor must a part that
-    kills the process each time.
+    An error of this package concerns all parts, and goes to the driver as it is. Any other
+    exception is a bug that this part has met: only this part fails, as does one whose process died
+    every time.
     """
 
-    def __init__(self, seen: Witness) -> None:
-        self._seen = seen
+    def __init__(self, attempts: AttemptCounter) -> None:
+        self._attempts = attempts
 
     def __call__(self, of: Row) -> Row:
-        """The row of what became of a row."""
+        """Return the row that `of` becomes."""
         got = item(of)
-        if isinstance(got, (Setback, TranslateToolError)):
+        if isinstance(got, (PartFailure, TranslateToolError)):
             return of
         part: Part = got.part if isinstance(got, Worked) else got
         key = (type(self).__name__, part.shard.name, part.number)
-        if not self._seen.begin(*key):
-            return row(Setback(shard=key[1], part=key[2], reason="its process died every time"))
+        if not self._attempts.begin(*key):
+            return row(PartFailure(shard=key[1], part=key[2], reason="its process died every time"))
         try:
             done = row(self.work(got))
         except Unreachable as exc:
-            done = row(Setback(shard=key[1], part=key[2], reason=str(exc)))
+            done = row(PartFailure(shard=key[1], part=key[2], reason=str(exc)))
         except TranslateToolError as exc:
             done = row(exc)
         except Exception as exc:
             reason = f"{type(exc).__name__}: {exc}"
-            done = row(Setback(shard=key[1], part=key[2], reason=reason))
-        self._seen.end(*key)
+            done = row(PartFailure(shard=key[1], part=key[2], reason=reason))
+        self._attempts.end(*key)
         return done
 
     @abstractmethod
     def work(self, got: Any) -> object:
-        """What becomes of a part."""
+        """Return what a part becomes."""
 
 
 class Translator(Stage):
-    """An engine process: Part → Worked. The engine is opened with the first part."""
+    """An engine process: turns a Part into a Worked. Opens its engine with the first part."""
 
-    def __init__(self, orders: stages.Orders, repeats: Repeats | None, seen: Witness) -> None:
-        super().__init__(seen)
+    def __init__(
+        self, orders: stages.Orders, repeats: Repeats | None, attempts: AttemptCounter
+    ) -> None:
+        super().__init__(attempts)
         self._orders = orders
         self._repeats = repeats
         self._meter = Meter()
         self._opening = threading.Lock()
 
     @cached_property
-    def _bench(self) -> Resolved:
+    def _resolved(self) -> Resolved:
         resolved = stages.workplace(self._orders)
         self._meter.cpu()  # opening is no part's work
         return resolved
 
     def work(self, got: Part) -> Worked:
-        """`got`, translated."""
+        """Translate `got`."""
         with self._opening:  # two parts may come at once
-            resolved = self._bench
+            resolved = self._resolved
         return translated(resolved, got, self._repeats, self._meter)
 
 
 class Finisher(Stage):
-    """A process that checks, summarises and puts on record: Worked → Entry."""
+    """A process that checks, summarises and records: turns a Worked into an Entry."""
 
-    def __init__(self, orders: stages.Orders, ledger: Ledger, seen: Witness) -> None:
-        super().__init__(seen)
+    def __init__(self, orders: stages.Orders, ledger: Ledger, attempts: AttemptCounter) -> None:
+        super().__init__(attempts)
         self._orders = orders
         self._ledger = ledger
         self._meter = Meter()
 
     @cached_property
-    def _tool(self) -> Runner | None:
+    def _runner(self) -> Runner | None:
         return summariser(self._orders.config)
 
     def work(self, got: Worked) -> Entry:
-        """The entry of `got`, which is on record."""
-        return self._ledger.write(*finished(got, self._orders, self._tool, self._meter))
+        """Finish `got`, write it to the ledger and return its entry."""
+        return self._ledger.write(*finished(got, self._orders, self._runner, self._meter))

@@ -1,8 +1,8 @@
-"""A house's own words: the English wanted for a French term, the names that stay as they are.
+"""Applies a glossary: the English wanted for French terms, and names that stay as they are.
 
 Knows French and English words, roughly, and a list of terms; knows nothing of models, journals or
-outputs. A repair is made only where the model's own words for the term are known and stand in the
-English as often as the term in the French; all else is flagged, for a person to decide.
+outputs. A term is repaired only if the model's own words for it are known and occur in the English
+as often as the term in the French; all else is flagged for a person to decide.
 """
 
 from translate_tool.glossary.files import load

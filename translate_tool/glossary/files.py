@@ -1,7 +1,7 @@
-"""A glossary's file: rows of French, English, case, note and variants, as spreadsheets write them.
+"""Reads a glossary file: rows of French, English, case, note and variants, from a spreadsheet.
 
-Whatever is wrong with a row is an error that names file and line: a term that is silently ignored
-would be missed only in the morning.
+Whatever is wrong with a row raises an error that names file and line: a term that was ignored
+silently would be missed only in the morning.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from pathlib import Path
 
 from translate_tool.errors import ConfigError
 from translate_tool.glossary.terms import LONGEST, Glossary, Term
-from translate_tool.glossary.words import cut
+from translate_tool.glossary.words import split_words
 from translate_tool.records import canonical
 
 COLUMNS = ("french", "english", "case", "note", "variants")
 UNCHANGED = "="
-"""In place of the English: the term is a name that stays as it is. So does nothing at all."""
+"""In place of the English: the term is a name that stays as it is. An empty cell means the same."""
 
 _DELIMITERS = "\t;,"
 _HEADERS = (
@@ -29,7 +29,7 @@ _CASES = {"sensitive": True, "sensible": True, "insensitive": False, "insensible
 
 
 def load(path: Path | str) -> Glossary:
-    """The glossary in a CSV file: delimiter `,` `;` or tab; UTF-8, UTF-16 with mark or cp1252.
+    """Load the glossary of a CSV file: delimiter `,` `;` or tab; UTF-8, UTF-16 with mark or cp1252.
 
     Raises ConfigError, naming the file and the line, for what cannot be read or contradicts itself.
     """
@@ -66,7 +66,7 @@ def _text(path: Path) -> str:
 
 
 def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Line number and canonical cells of each row, without comments, empty rows and the header."""
+    """Yield line number and canonical cells of each row, but comments, empty rows and header."""
     lines = [
         "" if line.lstrip().startswith("#") else line
         for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -103,12 +103,12 @@ def _term(cells: list[str], place: str, line: int) -> Term:
             hint=f"Wanted: {', '.join(COLUMNS)}. Put a cell that has the delimiter in quotes.",
         )
     french, english, case, note, variants = (*cells, "", "", "", "", "")[: len(COLUMNS)]
-    words = cut(french)
+    words = split_words(french)
     if not 0 < len(words) <= LONGEST:
         hint = f"Write a French term of 1 to {LONGEST} words in the first column."
         raise ConfigError(f"{place}: no French term: “{french}”", hint=hint)
     name = english in ("", UNCHANGED)
-    if not name and not cut(english):
+    if not name and not split_words(english):
         hint = f"Write the English wanted, or {UNCHANGED} for a name that stays as it is."
         raise ConfigError(f"{place}: no English term: “{english}”", hint=hint)
     if case and case.casefold() not in _CASES:
@@ -120,6 +120,6 @@ def _term(cells: list[str], place: str, line: int) -> Term:
         exact=_CASES.get(case.casefold(), name and french != french.casefold()),
         name=name,
         note=note,
-        variants=tuple(filter(cut, map(canonical, variants.split("|")))),
+        variants=tuple(filter(split_words, map(canonical, variants.split("|")))),
         line=line,
     )

@@ -1,4 +1,4 @@
-"""English phrases: where one stands in a text, and how another takes its place.
+"""Finds English phrases in a text, and fits others into their places.
 
 Knows plurals, capitals and articles by rule; it is for phrases of a few words.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from translate_tool.glossary.terms import Term
-from translate_tool.glossary.words import Word, alike, bare, cut, english_plurals, plural
+from translate_tool.glossary.words import Word, alike, bare, english_plurals, plural, split_words
 from translate_tool.language import words as split
 
 _SMALL = frozenset(split("a an and at by de des du en et for in la le les of on or the to with"))
@@ -29,7 +29,7 @@ _NEAR = 0.25
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class Occurrence:
     """The words from `first` to before `last`, which stand for `phrase`."""
 
     first: int
@@ -46,38 +46,38 @@ def find(
     exact: bool = False,
     name: bool = False,
     target: str = "",
-) -> list[Spot]:
-    """Where `phrase` or a plural of it stands, apart from what is taken.
+) -> list[Occurrence]:
+    """Find `phrase` or a plural of it, apart from words that are taken.
 
     With `target`, as something that may be replaced: not inside a compound, not a verb, and what
     stands for a `name` capitalised.
     """
-    form = [word.text for word in cut(phrase)]
+    form = [word.text for word in split_words(phrase)]
     return [
-        Spot(first, first + len(form), phrase)
+        Occurrence(first, first + len(form), phrase)
         for first in _windows(words, len(form), taken)
         if _fits(words[first : first + len(form)], form, exact=exact, name=name)
         and (not target or _replaceable(words, first, first + len(form), target, phrase, name=name))
     ]
 
 
-def find_same(words: Sequence[Word], target: str, name: str, taken: Set[int]) -> list[Spot]:
-    """Where `name` stands as it is, or with other accents, letter case or hyphens: `altered`."""
-    form = cut(name)
+def find_same(words: Sequence[Word], target: str, name: str, taken: Set[int]) -> list[Occurrence]:
+    """Find `name` as it is, or `altered`: with other accents, letter case or hyphens."""
+    form = split_words(name)
     wanted = name[form[0].start : form[-1].end].translate(_SAME)
     spots = []
     for first in _windows(words, len(form), taken):
         window = words[first : first + len(form)]
         if [bare(word.text) for word in window] == [bare(word.text) for word in form]:
             text = target[window[0].start : window[-1].end].translate(_SAME)
-            spots.append(Spot(first, first + len(form), name, altered=text != wanted))
+            spots.append(Occurrence(first, first + len(form), name, altered=text != wanted))
     return spots
 
 
-def find_near(words: Sequence[Word], name: str, taken: Set[int], source: str) -> list[Spot]:
-    """Where a misspelling of `name` stands: capitalised, at a like place, and not in the French."""
-    form = [bare(word.text) for word in cut(name)]
-    french = [bare(word.text) for word in cut(source)]
+def find_near(words: Sequence[Word], name: str, taken: Set[int], source: str) -> list[Occurrence]:
+    """Find misspellings of `name`: capitalised, at a similar position, and not in the French."""
+    form = [bare(word.text) for word in split_words(name)]
+    french = [bare(word.text) for word in split_words(source)]
     length = len("".join(form))
     most = 2 if length >= 8 else 1 if length >= 5 else 0
     places = [
@@ -95,12 +95,12 @@ def find_near(words: Sequence[Word], name: str, taken: Set[int], source: str) ->
             and 0 < _distance("".join(text), "".join(form), most) <= most
             and (set(text) - set(form)).isdisjoint(french)
         ):
-            spots.append(Spot(first, first + len(form), name))
+            spots.append(Occurrence(first, first + len(form), name))
     return spots
 
 
-def fitted(
-    spot: Spot, term: Term, words: Sequence[Word], target: str, taken: Set[int] = frozenset()
+def place_term(
+    spot: Occurrence, term: Term, words: Sequence[Word], target: str, taken: Set[int] = frozenset()
 ) -> tuple[int, int, str]:
     """(start, end, text): the English of `term` put at `spot`, in the number and case of the place.
 
@@ -113,7 +113,7 @@ def fitted(
         text = _in_number(text, words[spot.first : spot.last], spot.phrase)
         text = _in_case(text, target[start:end], spot.phrase, target)
     before = words[first - 1].text if first and words[first].joined else ""
-    opening = cut(text)[0].text.casefold()
+    opening = split_words(text)[0].text.casefold()
     if before.casefold() == "the" and opening in ("the", "le", "la", "les", "l"):
         start, before = words[first - 1].start, ""
     if _opens(target, start) and not term.name:
@@ -125,7 +125,7 @@ def fitted(
 
 
 def _windows(words: Sequence[Word], size: int, taken: Set[int]) -> Iterator[int]:
-    """Where `size` words begin that may be of one phrase, and are not taken."""
+    """Yield the positions where `size` words begin that may form a phrase and are not taken."""
     for first in range(len(words) - size + 1):
         whole = all(words[at].joined for at in range(first + 1, first + size))
         if whole and taken.isdisjoint(range(first, first + size)):
@@ -165,7 +165,7 @@ def _in_a_name(word: Word, beside: Sequence[Word]) -> bool:
 
 def _with_neighbours(first: int, english: str, words: Sequence[Word], taken: Set[int]) -> int:
     """`first`, or an earlier free word that is in the English too: (power) station."""
-    own = {word.text.casefold() for word in cut(english)} - _SMALL
+    own = {word.text.casefold() for word in split_words(english)} - _SMALL
     while (
         first - 1 not in taken
         and first
@@ -178,7 +178,7 @@ def _with_neighbours(first: int, english: str, words: Sequence[Word], taken: Set
 
 def _in_number(text: str, window: Sequence[Word], phrase: str) -> str:
     """`text` in the plural if the words at its place are one of `phrase`."""
-    forms = [word.text for word in cut(phrase)]
+    forms = [word.text for word in split_words(phrase)]
     if all(alike(w.text, form, exact=False) for w, form in zip(window, forms, strict=True)):
         return text
     head, *rest = _HEAD_ENDS.split(text, maxsplit=1)
@@ -210,7 +210,7 @@ def _takes_an(text: str) -> bool:
 
 
 def _distance(a: str, b: str, most: int) -> int:
-    """Letters to insert, delete or change to make `b` of `a`; `most + 1` if more than that."""
+    """Return the Levenshtein distance of `a` and `b`; `most + 1` if it is more than `most`."""
     if abs(len(a) - len(b)) > most:
         return most + 1
     row = list(range(len(b) + 1))

@@ -1,7 +1,7 @@
-"""Is the wanted English there? If not, and it can be done safely, put it there; else say so.
+"""Checks that the wanted English of terms is in a translation; repairs it or flags it.
 
 An English phrase is replaced only if it is known to be what the model writes for the term, and is
-there exactly as often as the term is missing. Nothing here understands a sentence.
+there exactly as often as the term is missing. No syntax is analysed.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from translate_tool.glossary.phrases import Spot, find, find_near, find_same, fitted
-from translate_tool.glossary.standins import restored
+from translate_tool.glossary.phrases import Occurrence, find, find_near, find_same, place_term
+from translate_tool.glossary.standins import restore_names
 from translate_tool.glossary.terms import Glossary, Term
 from translate_tool.glossary.variants import Variants
-from translate_tool.glossary.words import Word, cut, english_plurals
+from translate_tool.glossary.words import Word, english_plurals, split_words
 from translate_tool.records import Flag, canonical
 
 _STOOD = Flag(kind="glossary", detail="translated with stand-ins for its names", severity="info")
@@ -30,18 +30,18 @@ class Need:
 def apply(
     glossary: Glossary, source: str, target: str, variants: Variants, stood: str = ""
 ) -> tuple[str, tuple[Flag, ...]]:
-    """English `target` with the terms of French `source` put right, and what there is to say of it.
+    """Repair the terms of French `source` in English `target`; return it with its flags.
 
     `stood`: the translation of `stand_in(glossary, source, target)`, if there is one. What was
     repaired is an info, what a person must look at a warning. Where terms have nothing to say, the
     target comes back as it is.
     """
     needs = _needs(glossary, source)
-    if named := restored(glossary, source, target, stood):
+    if named := restore_names(glossary, source, target, stood):
         target = named
-    words = cut(target) if needs else []
+    words = split_words(target) if needs else []
     taken: set[int] = set()
-    there = {need.english: _claim(words, target, need, taken) for need in needs}
+    there = {need.english: _count_and_take(words, target, need, taken) for need in needs}
     flags: list[Flag] = [_STOOD] if named else []
     edits: list[tuple[int, int, str]] = []
     for need in needs:
@@ -49,33 +49,35 @@ def apply(
         spots = _spots(need, source, target, words, taken, variants, missing)
         taken.update(at for spot in spots for at in range(spot.first, spot.last))
         for spot in spots:
-            edits.append(fitted(spot, need.terms[0], words, target, taken))
-            flags.append(_repaired(*edits[-1], target))
+            edits.append(place_term(spot, need.terms[0], words, target, taken))
+            flags.append(_repair_flag(*edits[-1], target))
         if not spots and not there[need.english]:
-            flags.append(_wanted(need))
+            flags.append(_missing_flag(need))
     for start, end, text in sorted(edits, reverse=True):
         target = target[:start] + text + target[end:]
     return target, tuple(dict.fromkeys(flags))
 
 
 def check(glossary: Glossary, source: str, target: str) -> tuple[Flag, ...]:
-    """The terms of French `source` whose English is not in `target`, which a person wrote."""
+    """Flag the terms of French `source` whose English is not in `target`, which a person wrote."""
     needs = _needs(glossary, source)
-    words = cut(target) if needs else []
+    words = split_words(target) if needs else []
     taken: set[int] = set()
-    return tuple(_wanted(need) for need in needs if not _claim(words, target, need, taken))
+    return tuple(
+        _missing_flag(need) for need in needs if not _count_and_take(words, target, need, taken)
+    )
 
 
 def _needs(glossary: Glossary, source: str) -> list[Need]:
-    """What English the French asks for, the longest first: it may contain the others."""
+    """Return the English that the French needs, the longest first: it may contain the others."""
     wanted: dict[str, list[Term]] = {}
     for match in glossary.find(canonical(source)):
         wanted.setdefault(match.term.english, []).append(match.term)
     needs = [Need(english, tuple(terms)) for english, terms in wanted.items()]
-    return sorted(needs, key=lambda need: -len(cut(need.english)))
+    return sorted(needs, key=lambda need: -len(split_words(need.english)))
 
 
-def _claim(words: Sequence[Word], target: str, need: Need, taken: set[int]) -> int:
+def _count_and_take(words: Sequence[Word], target: str, need: Need, taken: set[int]) -> int:
     """How often the English has what it must; those words are taken for any other term."""
     term = need.terms[0]
     exact = term.exact and term.english != term.english.casefold()
@@ -97,7 +99,7 @@ def _spots(
     taken: set[int],
     variants: Variants,
     missing: int,
-) -> list[Spot]:
+) -> list[Occurrence]:
     """Where the English is to be put: as many places as it is missing at, or none at all."""
     if missing <= 0 or any(_is_common(term, source, need) for term in need.terms):
         return []
@@ -114,7 +116,7 @@ def _guesses(
     words: Sequence[Word],
     taken: set[int],
     variants: Variants,
-) -> Iterator[list[Spot]]:
+) -> Iterator[list[Occurrence]]:
     """Places where the term may stand in other words, the surest first."""
     name = need.terms[0].name
     if name:
@@ -123,9 +125,9 @@ def _guesses(
     known -= {
         plural for variant in known for plural in english_plurals(variant) if plural != variant
     }
-    found: list[Spot] = []
+    found: list[Occurrence] = []
     used = set(taken)
-    for variant in sorted(known, key=lambda variant: (-len(cut(variant)), variant)):
+    for variant in sorted(known, key=lambda variant: (-len(split_words(variant)), variant)):
         for spot in find(words, variant, used, target=target, name=name):
             used.update(range(spot.first, spot.last))
             found.append(spot)
@@ -138,19 +140,19 @@ def _is_common(term: Term, source: str, need: Need) -> bool:
     """Whether the words of a name are also there in another letter case: Le Monde, le monde."""
     if not term.name:
         return False
-    folded = [word.text.casefold() for word in cut(source)]
+    folded = [word.text.casefold() for word in split_words(source)]
     wanted = [word.casefold() for word in term.words]
     starts = range(len(folded) - len(wanted) + 1)
     times = sum(folded[at : at + len(wanted)] == wanted for at in starts)
     return times > len(need.terms)
 
 
-def _repaired(start: int, end: int, text: str, target: str) -> Flag:
+def _repair_flag(start: int, end: int, text: str, target: str) -> Flag:
     detail = f"“{target[start:end]}” became “{text}”"
     return Flag(kind="glossary", detail=detail, severity="info")
 
 
-def _wanted(need: Need) -> Flag:
+def _missing_flag(need: Need) -> Flag:
     term = need.terms[0]
     wanted = "unchanged" if term.name else f"“{term.english}”"
     return Flag(kind="glossary", detail=f"{term.french}: wanted {wanted}")

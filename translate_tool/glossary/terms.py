@@ -1,6 +1,6 @@
-"""Terms, and where they stand in a French text.
+"""Defines terms, and finds them in a French text.
 
-One pass over the words of a text, whatever the number of terms: every beginning of a term is a key,
+One pass over the words of a text, whatever the number of terms: every prefix of a term is a key,
 and a term has a bounded number of words.
 """
 
@@ -10,7 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from translate_tool.glossary.words import Word, alike, cut, french_adjectives, french_plurals, stem
+from translate_tool.glossary.words import (
+    Word,
+    alike,
+    french_adjectives,
+    french_plurals,
+    split_words,
+    stem,
+)
 from translate_tool.records import digest
 
 LONGEST = 12
@@ -40,7 +47,7 @@ class Term:
     @property
     def words(self) -> tuple[str, ...]:
         """The words of the French."""
-        return tuple(word.text for word in cut(self.french))
+        return tuple(word.text for word in split_words(self.french))
 
     def fits(self, words: Sequence[Word]) -> bool:
         """Whether `words`, as many as the term has, are the term or, unless a name, a form of it.
@@ -84,10 +91,10 @@ class Glossary:
         return _digest([found[line] for line in sorted(found)]) if found else ""
 
     def find(self, text: str) -> list[Match]:
-        """The terms in French `text`, in order; of two that overlap the longer or first one."""
+        """Find the terms in French `text`, in order; of two that overlap the longer or first."""
         if not self.terms:
             return []
-        words = cut(text)
+        words = split_words(text)
         stems = [stem(word.text) for word in words]
         found: list[Match] = []
         at = 0
@@ -101,7 +108,7 @@ class Glossary:
     def _longest(
         self, words: Sequence[Word], stems: Sequence[str], at: int
     ) -> tuple[Term | None, int]:
-        """The longest term at word `at`, and its number of words; no term, 1."""
+        """Return the longest term at word `at`, and its number of words; no term, 1."""
         best: tuple[Term | None, int] = None, 1
         if words[at].glued:
             return best
@@ -119,7 +126,7 @@ class Glossary:
 
     @cached_property
     def _index(self) -> dict[tuple[str, ...], list[Term]]:
-        """Stems → terms, those where case counts first; a mere beginning of terms has none."""
+        """Stems → terms, those where case counts first; a prefix of terms alone has none."""
         index: dict[tuple[str, ...], list[Term]] = {}
         for term in sorted(self.terms, key=lambda term: not term.exact):
             key = tuple(map(stem, term.words))

@@ -1,4 +1,4 @@
-"""Words where they stand, and the forms that one word takes in French or English.
+"""Splits texts into words with their positions, and inflects French and English words.
 
 Spaces, hyphens and apostrophes between words make no difference: porte-avions, l’État, AT&T.
 """
@@ -28,8 +28,8 @@ class Word:
     glued: bool
 
 
-def cut(text: str) -> list[Word]:
-    """The words of `text`; elisions and hyphens come apart."""
+def split_words(text: str) -> list[Word]:
+    """Split `text` into words; elisions and hyphens separate."""
     found: list[Word] = []
     end = 0
     for match in _WORD.finditer(text):
@@ -41,7 +41,7 @@ def cut(text: str) -> list[Word]:
 
 
 def bare(text: str) -> str:
-    """`text` without accents and letter case."""
+    """Remove accents and letter case from `text`."""
     return without_accents("NFKD", text.casefold())
 
 

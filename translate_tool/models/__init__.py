@@ -1,8 +1,8 @@
-"""Models: from a name to a checked folder, downloaded and converted where need be.
+"""Finds, checks, downloads and converts models.
 
     find(name)  bundled → local folder → our cache → Hugging Face's cache → hub     a Model
     convert     a Model for CTranslate2, once for each precision
-    pull        download or mend; catalogue, verify: what there is, and whether it is sound
+    pull        download or repair; catalogue, verify: list models, check their files
 
 Nothing here loads a model to run it; engines do. Only safetensors are ever loaded.
 """

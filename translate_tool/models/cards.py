@@ -1,6 +1,6 @@
-"""The models known by name: where they come from, what they are worth, how to tell they work.
+"""Defines the cards of the models known by name: origin, licence, digests, self-test.
 
-Knows no files and no network. A card is a promise about a name; `shelf` keeps it.
+Knows no files and no network; `lookup` finds the model of a card.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ GOLDEN: Golden = (
     ("Les enfants jouent dans le jardin.", ("children", "garden")),
     ("L'eau est froide ce matin.", ("water", "cold", "morning")),
 )
-"""Short sentences whose English leaves a sound French-English model no choice of these words."""
+"""Short sentences, and words that any working French-English model uses to translate them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +50,7 @@ class Card:
     golden: Golden = ()
 
     def differing(self, digest_of: Callable[[str], str]) -> list[str]:
-        """The files that are not this model's; `digest_of` gives a sha256, "" if absent."""
+        """Return the files that are not this model's; `digest_of` gives a sha256 or ""."""
         return [name for name, digest in self.digests.items() if digest_of(name) != digest]
 
 
@@ -129,17 +129,17 @@ CARDS = (
 
 
 def card(name: str) -> Card | None:
-    """The card of that very name, if there is one."""
+    """Return the card of exactly that name, if there is one."""
     return next((c for c in CARDS if c.name == name), None)
 
 
-def told_by(digest_of: Callable[[str], str]) -> Card | None:
-    """The card of the model whose files have these digests, whatever it is called."""
+def card_with_digests(digest_of: Callable[[str], str]) -> Card | None:
+    """Return the card whose digests these are, whatever the model's name."""
     return next((c for c in CARDS if c.digests and not c.differing(digest_of)), None)
 
 
 def near(name: str) -> str:
-    """The known name that `name` may be a slip of the hand for, or ""."""
+    """Return the known name that `name` may be a misspelling of, or ""."""
     short = {c.name.rpartition("/")[2].lower(): c.name for c in CARDS}
     matches = get_close_matches(name.rpartition("/")[2].lower(), short, n=1)
     return short[matches[0]] if matches else ""

@@ -1,4 +1,4 @@
-"""A model written anew in the form of CTranslate2.
+"""Writes a model in the format of CTranslate2.
 
     python -m translate_tool.models.conversion SOURCE TARGET NAME FAMILY PRECISION [plain]
 

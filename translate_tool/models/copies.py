@@ -1,6 +1,6 @@
-"""Copies of the hub's models on disk, and which of them a name means.
+"""Lists the copies of the hub's models on disk, and finds the one that a name means.
 
-Knows two places: this tool's cache, then Hugging Face's. A name is OWNER/NAME, or
+Looks in two places: this tool's cache, then Hugging Face's. A name is OWNER/NAME, or
 OWNER/NAME@REVISION for a commit (7 of its digits will do), a branch or a tag. Without a revision it
 means the model that was tested, if it has a card: the files with the card's digests, of whichever
 commit, else a commit that an earlier release was tested with. Downloads nothing.
@@ -28,15 +28,15 @@ _COMMIT = re.compile("[0-9a-f]{7,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """A model of the hub as a user names it. `revision` is "" where none is named."""
+class HubName:
+    """A name of a model on the hub, as a user types it. `revision` is "" where none is given."""
 
     name: str
     revision: str = ""
 
     @property
-    def moves(self) -> bool:
-        """Whether the hub may give another commit tomorrow: a branch or a tag, not a commit."""
+    def is_movable(self) -> bool:
+        """Whether it may mean another commit tomorrow: it is a branch or a tag, not a commit."""
         return bool(self.revision) and not _COMMIT.fullmatch(self.revision)
 
     def __str__(self) -> str:
@@ -45,7 +45,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """A model of the hub on disk, whole as far as names tell; its content is not checked yet.
+    """A model of the hub on disk: all files are there, their content is not checked yet.
 
     `family` is its model_type. `revision` is a commit, `refs` the branches and tags that stood for
     it. `manifest`: of a copy in this tool's cache; None in Hugging Face's. `pickled`: the hub has
@@ -61,12 +61,12 @@ class Copy:
     pickled: bool
 
     @property
-    def exact(self) -> Asked:
-        """A name that means this copy and no other."""
-        return Asked(name=self.name, revision=self.revision[:12])
+    def exact_name(self) -> HubName:
+        """The name that means this copy and no other."""
+        return HubName(name=self.name, revision=self.revision[:12])
 
     def sha256(self, file: str) -> str:
-        """The sha256 that is on record of one of its files, "" if that is absent."""
+        """Return the recorded sha256 of one of its files, "" if that is absent."""
         if self.manifest is None:
             return hf_cache.sha256_on_record(self.folder / file)
         sealed = self.manifest.files.get(file)
@@ -84,7 +84,7 @@ class Copy:
         return bool(known.digests) and not differing
 
     def problems(self, *, rehash: bool = False) -> list[str]:
-        """What is wrong with its files, a line each.
+        """Check its files; return a line for each that is damaged.
 
         In this tool's cache one of the same size and time is taken for unchanged, unless `rehash`;
         in Hugging Face's all are hashed.
@@ -95,7 +95,7 @@ class Copy:
 
     @property
     def where(self) -> str:
-        """The place it is in, in words."""
+        """The name of its cache, for messages."""
         return "the cache" if self.manifest else "Hugging Face's cache"
 
     @property
@@ -110,23 +110,23 @@ class Copy:
         return wanted((path.name for path in self.folder.iterdir()), owner=self.name)
 
 
-def parse(name: str) -> Asked | None:
-    """What a name asks of the hub; None if it cannot be a name there."""
+def parse(name: str) -> HubName | None:
+    """Parse a name of the hub; None if it cannot be one."""
     match = _NAME.fullmatch(name)
-    return Asked(name=match[1], revision=match[2] or "") if match else None
+    return HubName(name=match[1], revision=match[2] or "") if match else None
 
 
-def pick(asked: Asked, cache: Path, *, former: bool = True) -> Copy | None:
-    """The copy that a name means; `former`: that of an earlier release, if need be."""
-    there = [*own(cache, asked.name), *shared(asked.name)]
-    for fits in _ranks(asked, former=former):
+def find_copy(requested: HubName, cache: Path, *, former: bool = True) -> Copy | None:
+    """Find the copy that a name means; `former`: that of an earlier release, if need be."""
+    there = [*cached_copies(cache, requested.name), *hf_copies(requested.name)]
+    for fits in _ranks(requested, former=former):
         if found := next(filter(fits, there), None):
             return found
     return None
 
 
-def own(cache: Path, name: str = "") -> Iterator[Copy]:
-    """The copies in this tool's cache, of `name` or of all, from new to old."""
+def cached_copies(cache: Path, name: str = "") -> Iterator[Copy]:
+    """Yield the copies in this tool's cache, of `name` or of all models, from new to old."""
     found = [pair for pair in manifests.sealed(cache / HUB) if name in ("", pair[1].name)]
     refs = _recorded(cache)
     for folder, manifest in sorted(found, key=lambda pair: pair[1].made, reverse=True):
@@ -136,7 +136,7 @@ def own(cache: Path, name: str = "") -> Iterator[Copy]:
 
 
 def sealed_copy(folder: Path, manifest: manifests.Manifest, refs: tuple[str, ...] = ()) -> Copy:
-    """The copy in a folder of this tool's cache."""
+    """Make the Copy of a folder of this tool's cache."""
     return Copy(
         name=manifest.name,
         family=manifest.kind,
@@ -148,11 +148,11 @@ def sealed_copy(folder: Path, manifest: manifests.Manifest, refs: tuple[str, ...
     )
 
 
-def shared(name: str = "") -> Iterator[Copy]:
-    """The copies in Hugging Face's cache, of `name` or of all; what is not whole is no copy."""
+def hf_copies(name: str = "") -> Iterator[Copy]:
+    """Yield the complete copies in Hugging Face's cache, of `name` or of all models."""
     for each in [name] if name else hf_cache.names():
         for snapshot in hf_cache.snapshots(each):
-            family, needed = _use(snapshot)
+            family, needed = _family_and_files(snapshot)
             if needed:
                 yield Copy(
                     name=each,
@@ -165,37 +165,37 @@ def shared(name: str = "") -> Iterator[Copy]:
                 )
 
 
-def everyone(cache: Path) -> list[Copy]:
-    """All copies in both places; a commit that is in both, once."""
+def all_copies(cache: Path) -> list[Copy]:
+    """List the copies in both caches; a commit that is in both, once."""
     found: dict[tuple[str, str], Copy] = {}
-    for copy in (*own(cache), *shared()):
+    for copy in (*cached_copies(cache), *hf_copies()):
         found.setdefault((copy.name, copy.revision), copy)
     return list(found.values())
 
 
 def card_of(copy: Copy) -> Card | None:
-    """The card of a copy; one that was not tested keeps the licence that the hub gave for it."""
+    """Return the card of a copy; if it was not tested, with the licence that the hub gave."""
     known = card(copy.name)
     if known is None or copy.is_tested(known) or copy.revision in known.former:
         return known
-    told = copy.manifest.licence if copy.manifest else ""
-    return replace(known, licence=told or known.licence)
+    licence = copy.manifest.licence if copy.manifest else ""
+    return replace(known, licence=licence or known.licence)
 
 
-def record(cache: Path, name: str, ref: str, commit: str) -> None:
-    """Write down which commit a branch or tag of a model stands for. Raises OSError."""
+def record_ref(cache: Path, name: str, ref: str, commit: str) -> None:
+    """Record which commit a branch or tag of a model stands for. Raises OSError."""
     path = cache / HUB / f"{name.replace('/', '--')}@{quote(ref, safe='')}{REF}"
     with replacing(path, sync=False) as file:
         file.write(f"{name}\n{commit}\n".encode())
 
 
 def folder_of(cache: Path, name: str, commit: str) -> Path:
-    """Where this tool's cache keeps a commit of a model."""
+    """Return the folder of this tool's cache for a commit of a model."""
     return cache / HUB / f"{name.replace('/', '--')}@{commit[:12]}"
 
 
 def _recorded(cache: Path) -> dict[tuple[str, str], str]:
-    """(name, branch or tag) → commit, as `record` wrote it down."""
+    """Read (name, branch or tag) → commit, as `record_ref` wrote it."""
     found = {}
     for path in (cache / HUB).glob(f"*{REF}"):
         name, _, commit = path.read_text("utf-8", errors="replace").partition("\n")
@@ -203,11 +203,11 @@ def _recorded(cache: Path) -> dict[tuple[str, str], str]:
     return found
 
 
-def _ranks(asked: Asked, *, former: bool) -> list[Callable[[Copy], bool]]:
-    """What a copy must be to be meant, best first."""
-    if asked.revision:
-        return [partial(_stands_for, revision=asked.revision)]
-    known = card(asked.name)
+def _ranks(requested: HubName, *, former: bool) -> list[Callable[[Copy], bool]]:
+    """Return the conditions for a copy to be the one that a name means, best first."""
+    if requested.revision:
+        return [partial(_stands_for, revision=requested.revision)]
+    known = card(requested.name)
     if known is None:
         return [lambda _: True]
     tested: list[Callable[[Copy], bool]] = [lambda copy: copy.is_tested(known)]
@@ -220,8 +220,8 @@ def _stands_for(copy: Copy, *, revision: str) -> bool:
     return bool(_COMMIT.fullmatch(revision)) and copy.revision.startswith(revision)
 
 
-def _use(snapshot: hf_cache.Snapshot) -> tuple[str, list[str]]:
-    """A snapshot's family and the files of use; ("", []) if one is missing or it is not ours."""
+def _family_and_files(snapshot: hf_cache.Snapshot) -> tuple[str, list[str]]:
+    """Return a snapshot's family and needed files; ("", []) if it is incomplete or of no use."""
     try:
         there = [path.name for path in snapshot.folder.iterdir() if path.is_file()]
         family = family_of(snapshot.folder, owner=snapshot.name)

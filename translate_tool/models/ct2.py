@@ -1,4 +1,4 @@
-"""Convert a model for CTranslate2, once for each precision, into the cache.
+"""Converts a model for CTranslate2, once for each precision, into the cache.
 
 Knows where conversions are kept and when one is sound; `converting` makes them. The key of one is a
 digest of all it is made from and of the converter's version, so a stale one is never used.

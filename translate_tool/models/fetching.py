@@ -1,7 +1,7 @@
-"""Bring a model into this tool's cache: from the hub, or from a pickle in Hugging Face's cache.
+"""Downloads a model into this tool's cache, or converts one with pickled weights into it.
 
-Knows which commit is asked for, what makes it the model that was tested, and how a folder grows
-beside its place until it is whole. Does not know how bytes travel.
+Decides which commit to request and whether it is the model that was tested; builds a folder beside
+its final path until it is complete. `hub` does the transfer.
 """
 
 from __future__ import annotations
@@ -13,42 +13,42 @@ from pathlib import Path
 from translate_tool.errors import ChecksumError, DownloadError, ModelNotFound
 from translate_tool.models import copies, hub, manifests
 from translate_tool.models.cards import WITHOUT, Card, card
-from translate_tool.models.copies import Asked, Copy
+from translate_tool.models.copies import Copy, HubName
 from translate_tool.models.model import PICKLED, check_task, family_of, wanted
 from translate_tool.records import Task
 
 _log = logging.getLogger(__name__)
 
 
-def fetch(asked: Asked, task: Task | None, cache: Path, on_progress: hub.Progress) -> Copy:
-    """The model that the hub has under that name, in the cache when this returns.
+def fetch(requested: HubName, task: Task | None, cache: Path, on_progress: hub.Progress) -> Copy:
+    """Download the model that the hub has under that name into the cache.
 
     Raises DownloadError, ChecksumError, ModelNotFound if the hub has no such model, or another one
     than was tested, and ModelError if it is of no use or does another job than `task`.
     """
     if hub.offline():
         raise DownloadError(
-            f"{asked} is not on disk, and TRANSLATE_TOOL_OFFLINE or HF_HUB_OFFLINE is set",
+            f"{requested} is not on disk, and TRANSLATE_TOOL_OFFLINE or HF_HUB_OFFLINE is set",
             hint=f"Unset it to download the model. {WITHOUT}",
         )
-    known = None if asked.revision else card(asked.name)
-    ref, found = _listed(asked, known, cache)
+    known = None if requested.revision else card(requested.name)
+    ref, found = _listed(requested, known, cache)
     if known:
-        _demand_tested(known, found)
-    folder = copies.folder_of(cache, asked.name, found.commit)
+        _require_tested(known, found)
+    folder = copies.folder_of(cache, requested.name, found.commit)
     with manifests.locked(folder.with_name(f"{folder.name}.lock")):
         manifest = manifests.read(folder)
         if manifest is None or manifests.problems(folder, manifest, rehash=True):
             manifest = _fetch_into(folder, found, known, task, on_progress)
         if not found.commit.startswith(ref):
-            copies.record(cache, asked.name, ref, found.commit)
+            copies.record_ref(cache, requested.name, ref, found.commit)
     return copies.sealed_copy(folder, manifest)
 
 
-def adopt(copy: Copy, cache: Path) -> Copy:
-    """A copy with pickled weights in Hugging Face's cache, in this tool's as safetensors.
+def convert_pickled(copy: Copy, cache: Path) -> Copy:
+    """Convert a copy with pickled weights in Hugging Face's cache to safetensors in this tool's.
 
-    Its files have been checked. Raises ModelError.
+    Its files must have been checked. Raises ModelError.
     """
     folder = copies.folder_of(cache, copy.name, copy.revision)
     with manifests.locked(folder.with_name(f"{folder.name}.lock")):
@@ -81,26 +81,26 @@ def rewrite(
     )
 
 
-def _listed(asked: Asked, known: Card | None, cache: Path) -> tuple[str, hub.Listing]:
-    """The revision that the hub was asked for, and what it has there.
+def _listed(requested: HubName, known: Card | None, cache: Path) -> tuple[str, hub.Listing]:
+    """Request the list of files; return it with the revision that was requested.
 
-    A hub that does not know the pinned commit is asked for `main`: repositories are squashed,
+    If the hub does not know the pinned commit, `main` is requested: repositories are squashed,
     mirrors have some commits only.
     """
     if known:
         try:
-            return known.revision, hub.listing(asked.name, known.revision)
+            return known.revision, hub.listing(requested.name, known.revision)
         except ModelNotFound:
-            return "main", hub.listing(asked.name, "main")
-    before = None if asked.moves else copies.pick(asked, cache)
-    revision = before.revision if before else asked.revision or "main"
-    return revision, hub.listing(asked.name, revision)
+            return "main", hub.listing(requested.name, "main")
+    before = None if requested.is_movable else copies.find_copy(requested, cache)
+    revision = before.revision if before else requested.revision or "main"
+    return revision, hub.listing(requested.name, revision)
 
 
-def _demand_tested(known: Card, found: hub.Listing, folder: Path | None = None) -> None:
-    """Raise unless what is listed is the model of the card, as far as is known before it comes.
+def _require_tested(known: Card, found: hub.Listing, folder: Path | None = None) -> None:
+    """Raise unless the listed files are those of the card, as far as their digests are known.
 
-    The digests of small files are known when they are in `folder`.
+    Those of small files are known once they are in `folder`.
     """
 
     def sha256(name: str) -> str:
@@ -119,10 +119,10 @@ def _demand_tested(known: Card, found: hub.Listing, folder: Path | None = None) 
                 "alters what you download.",
             )
     elif differing or not known.digests:
-        told = f"is another model ({differing} differ)" if differing else "may be another model"
+        relation = f"is another model ({differing} differ)" if differing else "may be another model"
         raise ModelNotFound(
             f"{hub.endpoint()} does not know the commit {known.revision[:12]} of {found.name} that "
-            f"was tested here, and its main ({found.commit[:12]}) {told}",
+            f"was tested here, and its main ({found.commit[:12]}) {relation}",
             hint=f"`translate-tool models pull {found.name}@main` takes that one all the same; "
             f"name it {found.name}@main to use it. {WITHOUT}",
         )
@@ -135,7 +135,7 @@ def _fetch_into(
     task: Task | None,
     on_progress: hub.Progress,
 ) -> manifests.Manifest:
-    """Fetch beside `folder` and rename at the end. A damaged `folder` gives what is good in it."""
+    """Download beside `folder` and rename at the end; keep the intact files of a damaged one."""
     part = folder.with_name(folder.name + manifests.UNFINISHED)
     _log.info("downloading %s at %s to %s", found.name, found.commit[:12], part)
     if folder.exists():
@@ -144,12 +144,12 @@ def _fetch_into(
         (part / manifests.MANIFEST).unlink(missing_ok=True)
     part.mkdir(exist_ok=True)
     needed = wanted(found.files, owner=found.name)
-    hub.fetch(found, needed[:-1], part, silent)  # a few small files tell if the rest is of use
+    hub.fetch(found, needed[:-1], part, silent)  # the config tells whether the weights are of use
     family = family_of(part, owner=found.name)
     if task:
         check_task(family, task, owner=found.name)
     if known:
-        _demand_tested(known, found, part)
+        _require_tested(known, found, part)
     hub.fetch(found, needed, part, on_progress)
     if needed[-1] == PICKLED:
         _unpickle(part, part)

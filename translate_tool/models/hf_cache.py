@@ -1,4 +1,4 @@
-"""Hugging Face's own cache: what `hf download`, transformers or another tool has fetched already.
+"""Reads Hugging Face's own cache: what `hf download`, transformers or other tools have fetched.
 
     models--OWNER--NAME/refs/main            the commit that a branch or tag stood for
                         snapshots/COMMIT/    links, by the files' names
@@ -33,7 +33,7 @@ class Snapshot:
 
 
 def root() -> Path:
-    """Where that cache is, or would be: its own variables say, else the user's cache folder."""
+    """Return the folder of that cache: its own variables name it, else the user's cache folder."""
     base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     home = os.environ.get("HF_HOME") or f"{base}/huggingface"
     named = os.environ.get("HF_HUB_CACHE") or os.environ.get("HUGGINGFACE_HUB_CACHE")
@@ -46,7 +46,7 @@ def holds(folder: Path) -> bool:
 
 
 def names() -> Iterator[str]:
-    """The hub ids of the models that have a folder there."""
+    """Yield the hub ids of the models that have a folder there."""
     for folder in _listed(root()):
         owner, dashes, name = folder.name.removeprefix(_PREFIX).partition("--")
         if folder.name.startswith(_PREFIX) and dashes:
@@ -54,7 +54,7 @@ def names() -> Iterator[str]:
 
 
 def snapshots(name: str) -> list[Snapshot]:
-    """The snapshots of a model: that of `main` first, the others from new to old."""
+    """List the snapshots of a model: that of `main` first, the others from new to old."""
     repository = root() / f"{_PREFIX}{name.replace('/', '--')}"
     refs = _refs(repository / "refs")
     found = [
@@ -70,7 +70,7 @@ def snapshots(name: str) -> list[Snapshot]:
 
 
 def digest_on_record(path: Path) -> str:
-    """The sha256 or sha1 that the content of a snapshot's file is stored under; "" if it has none.
+    """Return the sha256 or sha1 that a snapshot's file is stored under; "" if there is none.
 
     Nothing is hashed: the content may have changed since.
     """
@@ -80,7 +80,7 @@ def digest_on_record(path: Path) -> str:
 
 
 def sha256_on_record(path: Path) -> str:
-    """The sha256 of a snapshot's file, hashed if it is not on record; "" if absent."""
+    """Return the sha256 of a snapshot's file, hashed if it is not recorded; "" if absent."""
     if not path.is_file():
         return ""
     known = digest_on_record(path)
@@ -88,7 +88,7 @@ def sha256_on_record(path: Path) -> str:
 
 
 def problems(folder: Path, files: list[str]) -> list[str]:
-    """Which of a snapshot's files have changed since they were stored, a line each."""
+    """Check a snapshot's files; return a line for each that has changed since it was stored."""
     return [
         f"{name} has changed: its content is not what it is stored under"
         for name in files

@@ -1,4 +1,4 @@
-"""Fetch the files of a model from the Hugging Face hub, or from a mirror named by HF_ENDPOINT.
+"""Downloads the files of a model from the Hugging Face hub, or from a mirror named by HF_ENDPOINT.
 
 Knows URLs, checksums, resuming and what can go wrong on the way; every foreign exception becomes
 one of ours here. Does not know which files make a model, nor where the cache is. Everything goes
@@ -58,7 +58,7 @@ def offline() -> bool:
 
 
 def listing(name: str, revision: str) -> Listing:
-    """The files of `name` at `revision`, a commit, a branch or a tag, in one request.
+    """List the files of `name` at `revision`, a commit, a branch or a tag, in one request.
 
     Raises ModelNotFound if the hub knows no such model or revision, DownloadError for the rest.
     """
@@ -81,7 +81,7 @@ def listing(name: str, revision: str) -> Listing:
 
 
 def fetch(found: Listing, paths: Iterable[str], folder: Path, on_progress: Progress) -> None:
-    """Bring the files at `paths` into `folder`; what is there already and right is kept.
+    """Download the files at `paths` into `folder`; intact ones that are there are kept.
 
     An interrupted file goes on from where it was, now or at the next call. Raises DownloadError,
     or ChecksumError if what came is not what the hub has on record.
@@ -125,7 +125,7 @@ def _download(url: str, file: Remote, path: Path, on_bytes: Callable[[int], None
 def _stream(
     url: str, file: Remote, part: Path, on_bytes: Callable[[int], None]
 ) -> Exception | None:
-    """Add to `part` what it lacks. Returns the error if another try may mend it."""
+    """Append to `part` what it lacks. Return the error if another try may succeed."""
     from huggingface_hub.errors import HfHubHTTPError
     from huggingface_hub.utils import get_session, hf_raise_for_status
 
@@ -208,7 +208,7 @@ def _transport_error() -> type[Exception]:
 
 @contextmanager
 def _gate(name: str, revision: str) -> Iterator[None]:
-    """Make ours whatever the hub client, its HTTP library or the disk raises."""
+    """Convert whatever the hub client, its HTTP library or the disk raises."""
     from huggingface_hub.errors import GatedRepoError, HfHubHTTPError, RevisionNotFoundError
 
     where = endpoint()

@@ -1,4 +1,4 @@
-"""Weights as 8-bit numbers whose products come out the same on every processor.
+"""Rounds weights to 8-bit numbers whose products are the same on every processor.
 
 Knows arithmetic only: nothing of models, files or CTranslate2. Processors without VNNI multiply an
 activation in 0..255 with a weight in -127..127, add two neighbours in 16 bits and cut off what does

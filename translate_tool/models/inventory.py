@@ -1,6 +1,6 @@
-"""What there is and whether it is sound: the two lists behind `models list` and `models verify`.
+"""Lists the models with their states, and verifies them: `models list` and `models verify`.
 
-Knows the cards and both caches. Changes nothing, asks no network.
+Knows the cards and both caches. Changes nothing, uses no network.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Literal
 from translate_tool.errors import ModelError, ModelNotFound
 from translate_tool.models import copies, ct2, hf_cache, lookup, manifests
 from translate_tool.models.cards import BUNDLED, CARDS, Card
-from translate_tool.models.copies import Asked, Copy
+from translate_tool.models.copies import Copy, HubName
 from translate_tool.models.model import TASKS
 from translate_tool.records import Task
 
@@ -39,7 +39,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What `verify` found out about a model or a conversion. `reason` is "" if all is well."""
+    """The result of `verify` for a model or a conversion. `reason` is "" if it is intact."""
 
     name: str
     ok: bool
@@ -47,28 +47,28 @@ class Verdict:
 
 
 def catalogue(cache: Path) -> list[Entry]:
-    """Every model that has a card, then the other copies in both caches."""
-    there = copies.everyone(cache)
-    meant = {known.name: copies.pick(Asked(name=known.name), cache) for known in CARDS}
+    """List every model that has a card, then the other copies in both caches."""
+    there = copies.all_copies(cache)
+    meant = {known.name: copies.find_copy(HubName(name=known.name), cache) for known in CARDS}
     taken = {copy.folder for copy in meant.values() if copy}
     others = [copy for copy in there if copy.folder not in taken]
     return [
         *(_of_card(known, meant[known.name]) for known in CARDS),
-        *(_of_copy(copy, _typed(copy, cache), "") for copy in others),
+        *(_of_copy(copy, _name_to_type(copy, cache), "") for copy in others),
     ]
 
 
 def verify(cache: Path, name: str | None = None) -> list[Verdict]:
-    """Hash everything again: the bundled model and all that is in both caches, or `name` alone.
+    """Hash the files again of the bundled model and all in both caches, or of `name` alone.
 
     Raises ModelNotFound if `name` is nowhere.
     """
     verdicts = [_of_bundled()] if name in (None, BUNDLED) else []
     verdicts += [
-        _verdict(copy, cache) for copy in copies.everyone(cache) if _is_called(copy, name, cache)
+        _verdict(copy, cache) for copy in copies.all_copies(cache) if _is_called(copy, name, cache)
     ]
-    for room in (lookup.LOCAL, ct2.FOLDER):
-        for folder, manifest in manifests.sealed(cache / room):
+    for folder_name in (lookup.LOCAL, ct2.FOLDER):
+        for folder, manifest in manifests.sealed(cache / folder_name):
             if name is None or name in (manifest.name, manifest.name.rpartition(" (")[0]):
                 faults = manifests.problems(folder, manifest, rehash=True)
                 reason = "; ".join([*faults, f"delete {folder}, it is made again when needed"])
@@ -83,32 +83,32 @@ def verify(cache: Path, name: str | None = None) -> list[Verdict]:
     return verdicts
 
 
-def _typed(copy: Copy, cache: Path) -> str:
-    """What to type for a copy: its name alone where that means it."""
-    meant = copies.pick(Asked(name=copy.name), cache)
+def _name_to_type(copy: Copy, cache: Path) -> str:
+    """Return what to type for a copy: its name alone where that means it."""
+    meant = copies.find_copy(HubName(name=copy.name), cache)
     same = meant is not None and meant.folder == copy.folder
-    return copy.name if same else str(copy.exact)
+    return copy.name if same else str(copy.exact_name)
 
 
 def _is_called(copy: Copy, name: str | None, cache: Path) -> bool:
-    """Whether `verify NAME` is about it: NAME means all its copies, NAME@REVISION one."""
+    """Whether `verify NAME` includes a copy: NAME means all copies, NAME@REVISION one."""
     if name in (None, copy.name):
         return True
-    asked = copies.parse(name or "")
-    meant = copies.pick(asked, cache) if asked and asked.revision else None
+    requested = copies.parse(name or "")
+    meant = copies.find_copy(requested, cache) if requested and requested.revision else None
     return meant is not None and meant.folder == copy.folder
 
 
 def _verdict(copy: Copy, cache: Path) -> Verdict:
-    typed = _typed(copy, cache)
-    cure = f"`translate-tool models pull {copy.exact}` " + (
+    typed = _name_to_type(copy, cache)
+    remedy = f"`translate-tool models pull {copy.exact_name}` " + (
         "mends it" if copy.manifest else "downloads a sound one into this tool's cache"
     )
     faults = copy.problems(rehash=True)
     return Verdict(
         name=typed if copy.manifest else f"{typed} (Hugging Face's cache)",
         ok=not faults,
-        reason="; ".join([*faults, cure]) if faults else "",
+        reason="; ".join([*faults, remedy]) if faults else "",
     )
 
 
@@ -129,13 +129,13 @@ def _of_card(known: Card, copy: Copy | None) -> Entry:
 
 def _of_copy(copy: Copy, typed: str, note: str) -> Entry:
     known = copies.card_of(copy)
-    told = copy.manifest.licence if copy.manifest else ""
+    licence = copy.manifest.licence if copy.manifest else ""
     return Entry(
         name=typed,
         task=next(task for family, task in TASKS.items() if family == copy.family),
         state="cached" if copy.manifest else "hf-cache",
         size=copy.size,
-        licence=known.licence if known else told,
+        licence=known.licence if known else licence,
         revision=copy.revision,
         note=note,
     )

@@ -1,6 +1,6 @@
-"""From a name to a model: bundled, a local folder, a copy on disk, or fetched from the hub.
+"""Finds the model that a name means: bundled, a local folder, a copy on disk, or on the hub.
 
-Knows the order of search, and what is told where it ends. Does not know how anything is downloaded
+Knows the order of search, and the errors where it ends. Does not know how anything is downloaded
 or hashed, nor how the caches are laid out.
 """
 
@@ -21,10 +21,10 @@ from translate_tool.models.cards import (
     WITHOUT,
     Card,
     card,
+    card_with_digests,
     near,
-    told_by,
 )
-from translate_tool.models.copies import Asked, Copy
+from translate_tool.models.copies import Copy, HubName
 from translate_tool.models.model import (
     PICKLED,
     WEIGHTS,
@@ -51,7 +51,7 @@ def default_cache() -> Path:
 
 
 def find(name: str, *, task: Task, cache: Path, download: bool) -> Model:
-    """The model called `name`, ready to load; the hub is asked only if `download`.
+    """Find the model called `name`, ready to load; the hub is asked only if `download`.
 
     OWNER/NAME@REVISION is one of the hub's at a commit, a branch or a tag. "auto" (to translate) is
     the default model where it can be had, else the bundled one: the result's `name`, `draft` and
@@ -62,10 +62,10 @@ def find(name: str, *, task: Task, cache: Path, download: bool) -> Model:
         return _auto(cache, download=download)
     model = _bundled(name) or _local(name, cache) or _on_disk(name, cache)
     if model is None:
-        asked = copies.parse(name)
-        if not download or asked is None:
+        requested = copies.parse(name)
+        if not download or requested is None:
             raise _not_found(name, cache)
-        model = _opened(fetching.fetch(asked, task, cache, fetching.silent), asked, cache)
+        model = _open(fetching.fetch(requested, task, cache, fetching.silent), requested, cache)
     check_task(model.family, task, owner=name)
     _log.info("model %s: found in %s", name, model.folder)
     return model
@@ -74,18 +74,18 @@ def find(name: str, *, task: Task, cache: Path, download: bool) -> Model:
 def pull(
     name: str, *, task: Task | None, cache: Path, on_progress: hub.Progress | None = None
 ) -> Model:
-    """The model called `name`, every byte checked, fetched or mended where need be.
+    """Check every byte of the model called `name`; download it, or its damaged files, if needed.
 
-    One on disk that is sound costs no request and stays at its commit; a branch or a tag is looked
-    up anew. Raises as `find` does.
+    An intact copy on disk costs no request and stays at its commit; a branch or a tag is looked up
+    again. Raises as `find` does.
     """
     model = _bundled(name) or _local(name, cache)
     if model is None:
-        asked = copies.parse(name)
-        if asked is None:
+        requested = copies.parse(name)
+        if requested is None:
             raise _not_found(name, cache)
-        model = _sound(asked, cache) or _opened(
-            fetching.fetch(asked, task, cache, on_progress or fetching.silent), asked, cache
+        model = _intact(requested, cache) or _open(
+            fetching.fetch(requested, task, cache, on_progress or fetching.silent), requested, cache
         )
     if task:
         check_task(model.family, task, owner=name)
@@ -98,26 +98,26 @@ def in_hf_cache(model: Model) -> bool:
 
 
 def superseded(name: str, cache: Path) -> str:
-    """The commit that a run takes `name` at, where `pull` would fetch a newer one; else ""."""
-    asked = copies.parse(name)
-    if asked is None or hub.offline() or copies.pick(asked, cache, former=False):
+    """Return the commit at which a run uses `name` if `pull` would fetch a newer one; else ""."""
+    requested = copies.parse(name)
+    if requested is None or hub.offline() or copies.find_copy(requested, cache, former=False):
         return ""
-    found = copies.pick(asked, cache)
+    found = copies.find_copy(requested, cache)
     return found.revision if found else ""
 
 
 def fallback_note(name: str, exc: ModelError) -> str:
-    """What a reader is told of an output that another model was to be downloaded for."""
+    """Return the note in an output made without the model that was to be downloaded for it."""
     return f"{name} was to be downloaded for this, and could not be: {exc.message}."
 
 
 def bundled_folder(name: str) -> Path:
-    """Where the package keeps its own model of that name."""
+    """Return the folder of the package's own model of that name."""
     return Path(str(files("translate_tool") / "bundled" / name))
 
 
 def _auto(cache: Path, *, download: bool) -> Model:
-    """The default model, or the bundled one, which says why if the other was to be downloaded."""
+    """Find the default model, or the bundled one, with a note if the download failed."""
     notes: tuple[str, ...] = ()
     if model := _on_disk(DEFAULT, cache):
         return model
@@ -153,26 +153,31 @@ def _local(name: str, cache: Path) -> Model | None:
     needed = wanted((path.name for path in folder.iterdir()), owner=name)
     family_of(folder, owner=name)
     if needed[-1] == PICKLED:
-        folder = _rewritten(folder, needed, cache)
+        folder = _as_safetensors(folder, needed, cache)
     found = _hashed(folder, name)
     return describe(
-        folder, name=name, revision="", sha256=found, licence="", known=_told(folder, found)
+        folder,
+        name=name,
+        revision="",
+        sha256=found,
+        licence="",
+        known=_matching_card(folder, found),
     )
 
 
-def _told(folder: Path, weights: str) -> Card | None:
-    """The card of the model whose files these are, though it lies in a folder of another name."""
+def _matching_card(folder: Path, weights: str) -> Card | None:
+    """Return the card whose digests the files of a folder have, whatever its name."""
 
     def sha256(file: str) -> str:
         if file == WEIGHTS:
             return weights
         return manifests.sha256(folder / file) if (folder / file).is_file() else ""
 
-    return told_by(sha256)
+    return card_with_digests(sha256)
 
 
 def _hashed(folder: Path, name: str) -> str:
-    """The sha256 of a folder's weights. Raises ModelError where they are no safetensors."""
+    """Hash a folder's weights. Raises ModelError where they are no safetensors."""
     from safetensors import SafetensorError, safe_open
 
     try:
@@ -182,8 +187,8 @@ def _hashed(folder: Path, name: str) -> str:
         raise ModelError(f"{name}: {WEIGHTS} cannot be read or is cut short: {exc}") from exc
 
 
-def _rewritten(folder: Path, needed: list[str], cache: Path) -> Path:
-    """A copy of a local folder in the cache, with its pickled weights as safetensors."""
+def _as_safetensors(folder: Path, needed: list[str], cache: Path) -> Path:
+    """Copy a local folder into the cache, with its pickled weights as safetensors."""
     pickle = manifests.sha256(folder / PICKLED)
     key = digest(*(part for n in needed for part in (n, manifests.sha256(folder / n))))
     target = cache / LOCAL / f"{folder.name}-{key}"
@@ -198,35 +203,35 @@ def _rewritten(folder: Path, needed: list[str], cache: Path) -> Path:
 
 
 def _on_disk(name: str, cache: Path) -> Model | None:
-    asked = copies.parse(name)
-    found = copies.pick(asked, cache) if asked else None
-    return _opened(found, asked, cache) if asked and found else None
+    requested = copies.parse(name)
+    found = copies.find_copy(requested, cache) if requested else None
+    return _open(found, requested, cache) if requested and found else None
 
 
-def _sound(asked: Asked, cache: Path) -> Model | None:
-    """What `pull` need not fetch: sound, and what the hub would give."""
+def _intact(requested: HubName, cache: Path) -> Model | None:
+    """Return the model on disk if `pull` need not fetch it: intact, and what the hub would give."""
     offline = hub.offline()
-    found = copies.pick(asked, cache, former=offline)
-    if found is None or (asked.moves and not offline):
+    found = copies.find_copy(requested, cache, former=offline)
+    if found is None or (requested.is_movable and not offline):
         return None
     try:
-        return _opened(found, asked, cache, rehash=True)
+        return _open(found, requested, cache, rehash=True)
     except ChecksumError:
         if offline:
             raise
         return None
 
 
-def _opened(copy: Copy, asked: Asked, cache: Path, *, rehash: bool = False) -> Model:
-    """The model in a copy, its files checked. Raises ChecksumError."""
+def _open(copy: Copy, requested: HubName, cache: Path, *, rehash: bool = False) -> Model:
+    """Check the files of a copy and describe its model. Raises ChecksumError."""
     if faults := copy.problems(rehash=rehash):
-        cure = "mends it." if copy.manifest else "downloads a sound one into this tool's cache."
+        remedy = "mends it." if copy.manifest else "downloads a sound one into this tool's cache."
         raise ChecksumError(
-            f"{asked} is damaged in {copy.where}: {faults[0]}",
-            hint=f"`translate-tool models pull {asked}` {cure}",
+            f"{requested} is damaged in {copy.where}: {faults[0]}",
+            hint=f"`translate-tool models pull {requested}` {remedy}",
         )
     if copy.manifest is None and copy.pickled:
-        copy = fetching.adopt(copy, cache)
+        copy = fetching.convert_pickled(copy, cache)
     return describe(
         copy.folder,
         name=copy.name,
@@ -238,9 +243,10 @@ def _opened(copy: Copy, asked: Asked, cache: Path, *, rehash: bool = False) -> M
 
 
 def _not_found(name: str, cache: Path) -> ModelNotFound:
-    asked = copies.parse(name)
-    if asked:
-        hint = f"`translate-tool models pull {name}` downloads it. {_others(asked, cache)}{WITHOUT}"
+    requested = copies.parse(name)
+    if requested:
+        others = _other_revisions(requested, cache)
+        hint = f"`translate-tool models pull {name}` downloads it. {others}{WITHOUT}"
     elif guess := near(name):
         hint = f"Did you mean {guess}? `translate-tool models list` shows what is known."
     else:
@@ -253,8 +259,8 @@ def _not_found(name: str, cache: Path) -> ModelNotFound:
     )
 
 
-def _others(asked: Asked, cache: Path) -> str:
-    """What is on disk of the same name at other revisions."""
-    found = [*copies.own(cache, asked.name), *copies.shared(asked.name)]
-    named = " or ".join(str(copy.exact) for copy in found)
+def _other_revisions(requested: HubName, cache: Path) -> str:
+    """Return a hint that names the copies on disk of other revisions, or ""."""
+    found = [*copies.cached_copies(cache, requested.name), *copies.hf_copies(requested.name)]
+    named = " or ".join(str(copy.exact_name) for copy in found)
     return f"Another revision is on disk: name it {named} to use it. " if named else ""

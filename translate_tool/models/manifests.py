@@ -1,4 +1,4 @@
-"""Folders that can be trusted: digests, the manifest that seals a folder, locks, clean renames.
+"""Seals model folders with a manifest of digests, and builds them under locks, atomically.
 
 Knows nothing of models or the network. A folder with a manifest is complete, since the manifest is
 written last; one without is work in progress, whatever is in it.
@@ -35,7 +35,7 @@ class Sealed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What a sealed folder holds, and whence. `made` is an ISO 8601 time in UTC."""
+    """The contents and origin of a sealed folder. `made` is an ISO 8601 time in UTC."""
 
     name: str
     kind: str
@@ -47,7 +47,7 @@ class Manifest:
 
 
 def sha256(path: Path) -> str:
-    """sha256 of a file, as 64 hex digits."""
+    """Return the sha256 of a file, as 64 hex digits."""
     state = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -56,7 +56,7 @@ def sha256(path: Path) -> str:
 
 
 def git_sha1(path: Path) -> str:
-    """The digest git names a file's content by, as 40 hex digits."""
+    """Return git's digest of a file's content, as 40 hex digits."""
     state = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
@@ -67,7 +67,7 @@ def git_sha1(path: Path) -> str:
 def seal(
     folder: Path, *, name: str, kind: str, revision: str, licence: str, origin: str
 ) -> Manifest:
-    """Write the manifest over all files in `folder`, which are final from now on."""
+    """Write the manifest of all files in `folder`, which must not change any more."""
     files = {}
     for path in sorted(p for p in folder.iterdir() if p.is_file() and p.name != MANIFEST):
         stat = path.stat()
@@ -89,7 +89,7 @@ def seal(
 
 
 def read(folder: Path) -> Manifest | None:
-    """The manifest of `folder`; None if there is none that can be read: the folder is unsealed."""
+    """Read the manifest of `folder`; None if none can be read: the folder is not sealed."""
     try:
         fields = json.loads((folder / MANIFEST).read_text("utf-8"))
         files = {name: Sealed(**entry) for name, entry in fields.pop("files").items()}
@@ -99,14 +99,14 @@ def read(folder: Path) -> Manifest | None:
 
 
 def sealed(parent: Path) -> Iterator[tuple[Path, Manifest]]:
-    """The sealed folders in `parent`, in the order of their names."""
+    """Yield the sealed folders in `parent`, in the order of their names."""
     for folder in sorted(parent.iterdir()) if parent.is_dir() else ():
         if not folder.name.endswith(UNFINISHED) and (manifest := read(folder)):
             yield folder, manifest
 
 
 def problems(folder: Path, manifest: Manifest, *, rehash: bool = False) -> list[str]:
-    """What is wrong with a sealed folder, a line per file; [] if all is as it was.
+    """Compare a sealed folder with its manifest; return a line for each damaged file.
 
     A file of the same size and time is taken for unchanged, unless `rehash`.
     """
@@ -147,7 +147,7 @@ def locked(path: Path) -> Iterator[None]:
 
 @contextmanager
 def building(target: Path) -> Iterator[Path]:
-    """A fresh folder that becomes `target` if the body succeeds and vanishes if it fails.
+    """Yield a new folder that is renamed to `target` if the body succeeds, else deleted.
 
     To be used under the lock of `target`: what a killed builder left behind is swept first.
     """

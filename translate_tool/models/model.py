@@ -1,4 +1,4 @@
-"""A model folder and what makes it fit to load: family, weights, tokenizer files.
+"""Describes a model folder, and checks that it can be loaded: family, weights, tokenizer files.
 
 Knows the Hugging Face layout of Marian and BART models. Knows nothing of where a folder came from,
 and never loads weights.

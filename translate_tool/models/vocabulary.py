@@ -1,4 +1,4 @@
-"""Which entries of a Marian model's vocabulary its targets are made of.
+"""Finds the entries of a Marian model's vocabulary that its targets are made of.
 
 Knows the tokenizer files of a model's folder; nothing of weights or engines. A model of Helsinki's
 has one vocabulary (vocab.json) and two tokenizers: 21,005 of the 53,017 entries of

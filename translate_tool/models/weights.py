@@ -1,4 +1,4 @@
-"""Load weights without trusting them, and turn a pickled checkpoint into safetensors, once.
+"""Loads weights without executing code, and converts a pickled checkpoint to safetensors once.
 
 Knows transformers and torch, which are imported when called. Knows nothing of caches or names. A
 pickle can run code when it is loaded, so torch reads it with `weights_only=True`, which refuses all
@@ -124,7 +124,7 @@ def unpickle(folder: Path, target: Path) -> None:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Silence what transformers has to say while it loads: a library never prints."""
+    """Silence transformers while it loads: a library never prints."""
     from transformers.utils import logging
 
     talk: Any = logging  # the module is half typed

@@ -1,11 +1,11 @@
-"""How fast: this package's run and the usual ways, side by side on the same articles.
+"""Measures speed: this package's run and the usual ways, side by side on the same articles.
 
-    lay_out   articles → files and sentences     work, ours
-    made      a model of a known shape           shapes, weights
-    compare   ways → medians                     ways (sides, summaries, ours), child, rounds
-    told      medians → share of what a GPU can  peak
-    grow      more of the same → time, memory    growth
-    Result    medians → table, JSON, a page      page
+    write_workload   articles → files and sentences      workload, ours
+    build_model      a model of a known shape            shapes, layout, weights
+    compare          sides → medians                     sides, summaries, ours; child, rounds
+    arithmetic       medians → share of a GPU's peak
+    grow             more of the same → time, memory     growth
+    Result           medians → table, JSON, a page       page
 
 Nothing here is used by a run.
 """
@@ -22,15 +22,14 @@ from pathlib import Path
 from translate_tool import models
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation.speed import ours, peak
-from translate_tool.evaluation.speed.child import line
+from translate_tool.evaluation.speed import arithmetic, ours
+from translate_tool.evaluation.speed.child import SIDES, task_line
 from translate_tool.evaluation.speed.growth import Cost, Growth, costs_of
 from translate_tool.evaluation.speed.page import Result, update
 from translate_tool.evaluation.speed.rounds import Round, Row, compare
-from translate_tool.evaluation.speed.shapes import SHAPES, made
+from translate_tool.evaluation.speed.shapes import SHAPES, build_model
 from translate_tool.evaluation.speed.sides import Setting, Side
-from translate_tool.evaluation.speed.ways import WAYS
-from translate_tool.evaluation.speed.work import Work, fitted, lay_out
+from translate_tool.evaluation.speed.workload import Workload, split_to_limit, write_workload
 from translate_tool.inference import runner
 from translate_tool.inference.select import candidates
 from translate_tool.inference.tokenizers import open_tokenizer
@@ -38,7 +37,7 @@ from translate_tool.models import Model
 from translate_tool.records import Task
 from translate_tool.runtime import machine
 
-__all__ = ["SHAPES", "WAYS", "Growth", "Result", "bench", "grow", "update"]
+__all__ = ["SHAPES", "SIDES", "Growth", "Result", "bench", "grow", "update"]
 
 SLOW = ("script", "easynmt", "batched")
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch")
@@ -64,19 +63,19 @@ def bench(
     ConfigError, ModelError or EngineError.
     """
     task = SHAPES[shape].task if shape in SHAPES else task
-    sides = sides or [name for name in WAYS[task] if not (skip_slow and name in SLOW)]
-    _demand(task, sides, shape)
+    sides = sides or [name for name in SIDES[task] if not (skip_slow and name in SLOW)]
+    _require(task, sides, shape)
     setting = _setting(config, task, shape)
     limit = min(config.translate.limit, setting.model.positions)
     with tempfile.TemporaryDirectory() as folder:
-        work = lay_out(config.run.inputs, Path(folder), most=most)
+        work = write_workload(config.run.inputs, Path(folder), most=most)
         facts = _facts(setting, work, rounds, shape)
         if task == "translate":
-            work = fitted(work, open_tokenizer(setting.model), limit)
+            work = split_to_limit(work, open_tokenizer(setting.model), limit)
         else:
-            work = ours.translated(work, setting)
+            work = ours.translate_workload(work, setting)
             facts["work"] += f"; {len(work.sentences)} texts to summarise"
-        tasks = {name: line(name, setting, work, share) for name in sides}
+        tasks = {name: task_line(name, setting, work, share) for name in sides}
         rows, failures = compare(tasks, rounds, on_round)
         if setting.device == "cuda":
             facts |= _shares(setting, work, rows)
@@ -84,19 +83,19 @@ def bench(
         name=f"{shape or _name(setting.model)}, beam {setting.beam}"
         + f", {setting.device}" * (setting.device != "cpu"),
         facts=facts,
-        titles={name: WAYS[task][name].described(setting) for name in sides},
+        titles={name: SIDES[task][name].described(setting) for name in sides},
         rows=tuple(rows),
         failures=failures,
         unit="sentences" if task == "translate" else "summaries",
     )
 
 
-def _demand(task: Task, sides: Sequence[str], shape: str) -> None:
-    """Raise ConfigError for what does not exist, or would make the figures worthless."""
+def _require(task: Task, sides: Sequence[str], shape: str) -> None:
+    """Raise ConfigError for unknown sides and shapes, and for a setting that distorts figures."""
     for name in sides:
-        if name not in WAYS[task]:
+        if name not in SIDES[task]:
             raise ConfigError(
-                f"there is no side {name!r}", hint=f"To {task}: {', '.join(WAYS[task])}."
+                f"there is no side {name!r}", hint=f"To {task}: {', '.join(SIDES[task])}."
             )
     if shape and shape not in SHAPES:
         raise ConfigError(f"there is no shape {shape!r}", hint=f"Shapes: {', '.join(SHAPES)}.")
@@ -108,7 +107,7 @@ def _demand(task: Task, sides: Sequence[str], shape: str) -> None:
 
 
 def _setting(config: Config, task: Task, shape: str) -> Setting:
-    """What all sides are given; the model is there as they need it, so that none converts it."""
+    """Make the setting of all sides, with the model converted, so that none has to do it."""
     model = _model(config, task, shape)
     device = candidates("ct2", config.translate.device, "auto")[0].device
     setting = Setting(
@@ -122,7 +121,7 @@ def _setting(config: Config, task: Task, shape: str) -> Setting:
     for plain in (False, True):  # for `run`, and for the others
         models.convert(model, precision=Side.precision(setting), cache=setting.cache, plain=plain)
     if setting.heal and task == "translate":
-        models.convert(model, precision="float32", cache=setting.cache)  # the last remedy
+        models.convert(model, precision="float32", cache=setting.cache)  # the last fallback
     return setting
 
 
@@ -138,7 +137,7 @@ def _model(config: Config, task: Task, shape: str) -> Model:
     tokenizer = None
     if name != "auto":
         tokenizer = models.find(name, task="translate", cache=cache, download=download).folder
-    folder = made(shape, cache=cache, tokenizer=tokenizer)
+    folder = build_model(shape, cache=cache, tokenizer=tokenizer)
     return models.find(str(folder), task=task, cache=cache, download=False)
 
 
@@ -148,7 +147,7 @@ def grow(
     rounds: int = 3,
     on_run: Callable[[int, Cost], None] = lambda _size, _cost: None,
 ) -> Growth:
-    """What runs of so many sentences cost beside the model, with the inputs of `config`.
+    """Measure what runs of so many sentences cost beside the model, with the inputs of `config`.
 
     Raises ConfigError or EngineError.
     """
@@ -157,8 +156,8 @@ def grow(
     return Growth(name="beside the model", facts=facts, costs=costs)
 
 
-def _facts(setting: Setting, work: Work, rounds: int, shape: str) -> dict[str, str]:
-    """What a reader must know of the figures."""
+def _facts(setting: Setting, work: Workload, rounds: int, shape: str) -> dict[str, str]:
+    """Describe the conditions of the measurement."""
     name = f"weights made in the shape of {shape}" if shape else _name(setting.model)
     return {
         "model": f"{name}, beam {setting.beam}",
@@ -168,29 +167,29 @@ def _facts(setting: Setting, work: Work, rounds: int, shape: str) -> dict[str, s
     }
 
 
-def _shares(setting: Setting, work: Work, rows: Sequence[Row]) -> dict[str, str]:
-    """How near each side comes to what its device can do."""
+def _shares(setting: Setting, work: Workload, rows: Sequence[Row]) -> dict[str, str]:
+    """Compute the share of the device's peak arithmetic that each side reaches."""
     count = open_tokenizer(setting.model).count
     source = sum(map(count, work.sentences)) / len(work.sentences)  # tokens of a text
     precision = "float16" if setting.device == "cuda" else "float32"
-    reached = peak.rate(setting.device, precision)
-    card, shares = peak.card(setting.device), {}
+    reached = arithmetic.measure_rate(setting.device, precision)
+    card, shares = arithmetic.device_name(setting.device), {}
     for row in rows:
         cut = row.side == "run"  # its conversion has fewer rows to choose among
-        of_source, of_target = peak.operations(setting.model, setting.beam, cut=cut)
+        of_source, of_target = arithmetic.operations(setting.model, setting.beam, cut=cut)
         done = source * row.pace * of_source + row.wall * of_target
-        shares[f"`{row.side}` does"] = peak.told(done, reached)
+        shares[f"`{row.side}` does"] = arithmetic.describe_share(done, reached)
     return {"peak": f"large products in {precision}, on {card}"} | shares
 
 
 def _here(threads: int = 1) -> dict[str, str]:
-    """Machine, software and date; `threads`: cores that were used."""
-    told = machine.describe()
+    """Describe machine, software and date; `threads`: cores that were used."""
+    facts = machine.describe()
     return {
-        "machine": f"{told.get('processor', 'unknown processor')}, {threads} of "
-        f"{told.get('cores', '?')} cores, {told.get('memory', '?')}",
+        "machine": f"{facts.get('processor', 'unknown processor')}, {threads} of "
+        f"{facts.get('cores', '?')} cores, {facts.get('memory', '?')}",
         "software": ", ".join(f"{library} {version(library)}" for library in LIBRARIES)
-        + f", Python {told['python']}",
+        + f", Python {facts['python']}",
         "measured": datetime.now(timezone.utc).date().isoformat(),
     }
 

@@ -1,10 +1,10 @@
-"""What a run costs beside its model: time and memory, for more and more sentences.
+"""Measures what a run costs beside its model: time and memory, for more and more sentences.
 
     python -m translate_tool.evaluation.speed.growth
 
-The engine is the one that only repeats. The articles are those given, over and over; each time all
-their sentences have another word more, so that none is a sentence already known. As a program: does
-the run whose settings come as a line of JSON, and answers in one.
+The engine is `echo`. The given articles are repeated; each copy has another word in every sentence,
+so that none is known already. As a program: reads the settings of a run as a line of JSON, does it,
+and prints its cost as another.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from typing import Any
 
 from translate_tool.config import Config, override
 from translate_tool.errors import EngineError
-from translate_tool.evaluation.speed.child import cpu, peak
+from translate_tool.evaluation.speed.child import cpu_seconds, peak_memory
 from translate_tool.evaluation.speed.shapes import word
-from translate_tool.evaluation.speed.work import lay_out
+from translate_tool.evaluation.speed.workload import write_workload
 from translate_tool.language.sentences import split
 from translate_tool.pipeline import driver
 from translate_tool.writers.escape import markdown_table
@@ -99,7 +99,7 @@ def costs_of(
     rounds: int,
     on_run: Callable[[int, Cost], None],
 ) -> dict[int, Cost]:
-    """The median costs of a run at each of `sizes`, in sentences, smallest first.
+    """Measure the median costs of a run at each of `sizes`, in sentences, smallest first.
 
     With the inputs and the formats of `config`. Every run is in a process of its own; the sizes
     take turns. Raises ConfigError where there is nothing to read, EngineError where a run fails.
@@ -108,7 +108,7 @@ def costs_of(
     with tempfile.TemporaryDirectory() as folder:
         base = Path(folder, "base")
         base.mkdir()
-        lay_out(config.run.inputs, base, most=min(BASE, max(sizes)))
+        write_workload(config.run.inputs, base, most=min(BASE, max(sizes)))
         for size in seen:
             multiply(base, Path(folder, str(size)), size)
         for _ in range(rounds):
@@ -134,7 +134,7 @@ def multiply(base: Path, folder: Path, size: int) -> None:
 
 
 def _copies(files: Sequence[Path]) -> Iterator[str]:
-    """The articles, then all of them again with a word more in every sentence, without end."""
+    """Yield the articles, then copies with a word added to every sentence, without end."""
     texts = [file.read_text(encoding="utf-8").strip() for file in files]
     yield from texts
     number = 0
@@ -150,7 +150,7 @@ def _with(more: str, block: str) -> str:
 
 
 def run(config: Config, articles: Path) -> Cost:
-    """One run over `articles`, in a process of its own. Raises EngineError if it fails."""
+    """Run over `articles` in a process of its own. Raises EngineError if it fails."""
     with tempfile.TemporaryDirectory() as output:
         settings = {
             "run.inputs": [str(articles)],
@@ -169,7 +169,7 @@ def run(config: Config, articles: Path) -> Cost:
 
 
 def _median(costs: Sequence[Cost]) -> Cost:
-    """Of each figure; the most of memory."""
+    """Take the median of each figure, and the most of memory."""
     return Cost(
         rows=costs[-1].rows,
         wall=median(cost.wall for cost in costs),
@@ -184,12 +184,12 @@ def _share(cost: Cost, part: str) -> float:
 
 
 def main() -> None:
-    """The run that standard input asks for."""
+    """Do the run whose settings are on standard input."""
     settings: dict[str, Any] = json.loads(sys.stdin.read())
-    began, used = time.perf_counter(), cpu()
+    began, used = time.perf_counter(), cpu_seconds()
     report = driver.run(override(Config(), settings))
-    wall, used = time.perf_counter() - began, cpu() - used
-    cost = Cost(rows=report.rows, wall=wall, cpu=used, memory=peak(), parts=report.parts)
+    wall, used = time.perf_counter() - began, cpu_seconds() - used
+    cost = Cost(rows=report.rows, wall=wall, cpu=used, memory=peak_memory(), parts=report.parts)
     print(json.dumps(asdict(cost)))
 
 

@@ -1,6 +1,6 @@
-"""Our own way, from files to files: nothing is open or known when a round begins.
+"""Implements the side `run`, from files to files: nothing is open or known when a round begins.
 
-Knows the pipeline and its settings; measures nothing, but has the tokens that come out counted.
+Knows the pipeline and its settings; measures nothing, but counts the tokens of the output.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from translate_tool.config import Config, override
 from translate_tool.evaluation.speed.sides import WARM_UP, Done, Setting, Side
-from translate_tool.evaluation.speed.work import Work, articles
+from translate_tool.evaluation.speed.workload import Workload, articles
 from translate_tool.inference.base import Found, SearchEngine
 from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import BUNDLED
@@ -34,7 +34,7 @@ class Run(Side):
     title = "translate-tool run, from files on disk to briefs on disk"
 
     def open(self) -> None:
-        """Have the tokens that come out counted."""
+        """Count the tokens of the output from now on."""
         self.tokens: dict[tuple[int, ...], int] = {}  # of a source: a second attempt adds none
         search = SearchEngine.searched
 
@@ -49,7 +49,7 @@ class Run(Side):
         # Of the class: an engine that refers to itself would stay in memory after its run.
         SearchEngine.searched = counted  # type: ignore[method-assign, assignment]  # so meant
 
-    def calls(self, work: Work) -> list[Any]:
+    def calls(self, work: Workload) -> list[Any]:
         """The folder."""
         return [work.folder]
 
@@ -60,12 +60,12 @@ class Run(Side):
         return Done(sum(self.tokens.values()), report.translated)
 
     def run(self, articles: Path, output: Path) -> Report:
-        """A run over a folder; its tokens are counted anew."""
+        """Run over a folder; count its tokens from zero."""
         self.tokens.clear()
         return driver.run(config(self.setting, articles, output, **self.settings()))
 
     def settings(self) -> dict[str, object]:
-        """Those that are of this way alone."""
+        """Return the settings of this side alone."""
         return {
             "translate.model": self.setting.model.name,
             "translate.beam": self.setting.beam,
@@ -93,9 +93,9 @@ class RunSummaries(Run):
         return Done(sum(self.tokens.values()), len(self.tokens))
 
     def settings(self) -> dict[str, object]:
-        """Those that are of this way alone."""
-        asked = {"summarise.model": self.setting.model.name, "summarise.beam": self.setting.beam}
-        return QUICK | asked
+        """Return the settings of this side alone."""
+        chosen = {"summarise.model": self.setting.model.name, "summarise.beam": self.setting.beam}
+        return QUICK | chosen
 
     def warm_up(self) -> None:
         """Two small summaries."""
@@ -109,7 +109,7 @@ QUICK: dict[str, object] = {
     "translate.beam": 1,
     "translate.heal": False,
 }
-"""How articles are translated where only their summaries count."""
+"""Settings for translating articles where only their summaries are measured."""
 
 
 def config(setting: Setting, articles: Path, output: Path, **settings: object) -> Config:
@@ -127,8 +127,8 @@ def config(setting: Setting, articles: Path, output: Path, **settings: object) -
     return override(Config(), common | settings)
 
 
-def translated(work: Work, setting: Setting) -> Work:
-    """`work` in English, in the chunks that the model of `setting` is asked about.
+def translate_workload(work: Workload, setting: Setting) -> Workload:
+    """Translate `work`, and cut it into the chunks that the model of `setting` summarises.
 
     The articles are translated into a folder beside theirs, with the bundled model.
     """
@@ -146,13 +146,13 @@ def translated(work: Work, setting: Setting) -> Work:
         split = here.admit(list(articles([work.folder])))
         first = here.translator.recall(stages.texts_of(split))
         documents = here.review(split, Translations(first=first, retries=Retries()))
-    asking = Abstractor(
+    abstractor = Abstractor(
         generate=lambda _: [],
         count=open_tokenizer(setting.model).count,
         limit=setting.model.positions,
     )
-    asked = (tuple(chunks(document, asking)) for document in documents)
-    return replace(work, paragraphs=tuple(paragraph for paragraph in asked if paragraph))
+    paragraphs = (tuple(chunks(document, abstractor)) for document in documents)
+    return replace(work, paragraphs=tuple(paragraph for paragraph in paragraphs if paragraph))
 
 
 def _beside(folder: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What was measured, as a table, as JSON, and in docs/performance.md between two marks."""
+"""Writes results as a table, as JSON, and into docs/performance.md between two marks."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Rounds: every side once in each, in an order that turns, each in a process of its own.
+"""Measures sides in rounds: each side once a round, in rotating order, in its own process.
 
-Knows processes and clocks; does not know what a side does. A machine that slows down, or has other
-things to do, slows all sides; medians over the rounds are what is compared.
+Knows processes and clocks; does not know what a side does. A machine that slows down, or does other
+work, slows all sides; medians over the rounds are compared.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Row:
     memory: int
 
 
-class Runner(Protocol):
-    """What does rounds. `start`: seconds it took to open."""
+class OpenSide(Protocol):
+    """A side that is open. `start`: seconds it took to open."""
 
     start: float
 
@@ -64,24 +64,24 @@ class Runner(Protocol):
 class Child:
     """A side in a process of its own, open and warm once this is made.
 
-    `said` is where its standard error goes; it `began` then, on the clock of `perf_counter`.
+    `errors` is where its standard error goes; it `began` then, on the clock of `perf_counter`.
     """
 
     def __init__(
-        self, process: subprocess.Popen[str], said: IO[str], task: str, began: float
+        self, process: subprocess.Popen[str], errors: IO[str], task: str, began: float
     ) -> None:
         self._process = process
-        self._said = said
+        self._errors = errors
         self._ask(task)
         self.start = time.perf_counter() - began
         self._answer()
 
     def round(self) -> Round:
-        """Have it do one. Raises EngineError, with what it said last, if it dies."""
+        """Do a round. Raises EngineError, with its last line of errors, if the process dies."""
         return Round(**self._ask("go"))
 
     def _ask(self, line: str) -> dict[str, Any]:
-        with suppress(BrokenPipeError):  # it is dead: its answer will say so
+        with suppress(BrokenPipeError):  # the process died: reading the answer raises
             print(line, file=_open(self._process.stdin), flush=True)
         return self._answer()
 
@@ -90,8 +90,8 @@ class Child:
         if not line:
             self._process.kill()
             code = self._process.wait()
-            self._said.seek(0)
-            last = self._said.read().splitlines()[-1:] or [f"it ended with code {code}"]
+            self._errors.seek(0)
+            last = self._errors.read().splitlines()[-1:] or [f"it ended with code {code}"]
             raise EngineError(last[0])
         answer: dict[str, Any] = json.loads(line)
         return answer
@@ -99,21 +99,21 @@ class Child:
 
 @contextmanager
 def child(task: str) -> Iterator[Child]:
-    """A side at work; its process ends with the context.
+    """Start a side; its process ends with the context.
 
-    Raises EngineError, with what it said last, if it cannot be opened.
+    Raises EngineError, with its last line of errors, if it cannot be opened.
     """
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as said:
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as errors:
         began = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - this very package
             CHILD,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=said,
+            stderr=errors,
             encoding="utf-8",
         )
         try:
-            yield Child(process, said, task, began)
+            yield Child(process, errors, task, began)
         finally:
             process.kill()
             process.wait()
@@ -131,7 +131,7 @@ def compare(
     """
     failures: dict[str, str] = {}
     with ExitStack() as stack:
-        opened: dict[str, Runner] = {}
+        opened: dict[str, OpenSide] = {}
         for name, task in tasks.items():
             try:
                 opened[name] = stack.enter_context(child(task))
@@ -145,7 +145,7 @@ def compare(
 
 
 def measure(
-    sides: Mapping[str, Runner], rounds: int, on_round: Callable[[str, Round], None]
+    sides: Mapping[str, OpenSide], rounds: int, on_round: Callable[[str, Round], None]
 ) -> tuple[list[Row], dict[str, str]]:
     """As `compare`, for sides that are open; no rows where all fail."""
     seen: dict[str, list[Round]] = {name: [] for name in sides}

@@ -1,4 +1,4 @@
-"""Models of a known shape for where the real weights cannot be had, made once, in the cache.
+"""Builds models in the shape of known ones, for measuring without the real weights.
 
 Knows the sizes of opus-mt and of distilbart-cnn, and the files of a model's folder; the weights are
 made in `weights`.
@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from translate_tool.evaluation.speed.plan import Plan
-from translate_tool.evaluation.speed.weights import shape
+from translate_tool.evaluation.speed.layout import WeightLayout
+from translate_tool.evaluation.speed.weights import set_weights
 from translate_tool.models import BUNDLED, lookup, manifests
 from translate_tool.models.vocabulary import target_tokens
 from translate_tool.records import Task, digest
 
 FOLDER = "shapes"
-METHOD = "4"  # to be raised when what is made changes
+METHOD = "4"  # to be raised when the built files change
 SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "zo")
 TOKENIZER = ("source.spm", "target.spm", "tokenizer_config.json")
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
@@ -34,8 +34,8 @@ SHORTEST, STRETCH = 45, 14.0
 250, 95 of 700, 118 of 1024."""
 
 
-def made(name: str, *, cache: Path, tokenizer: Path | None = None) -> Path:
-    """The folder of the model shaped like `name`, one of `SHAPES`; made if it is not there.
+def build_model(name: str, *, cache: Path, tokenizer: Path | None = None) -> Path:
+    """Return the folder of the model shaped like `name`, one of `SHAPES`; build it if needed.
 
     `tokenizer`: a Marian model's folder, by default the bundled one, from whose pieces come the
     words of the vocabulary; as many as it lacks are made up, some of them for targets too.
@@ -61,7 +61,7 @@ def marian(
     size: int,
     layers: int,
     heads: int,
-) -> Plan:
+) -> WeightLayout:
     """Write a Marian model with the pieces of `tokenizer` to `folder`.
 
     It has one vocabulary of so many `tokens`, of which its target.spm makes those `written`, or
@@ -72,10 +72,10 @@ def marian(
     for file in TOKENIZER:
         shutil.copyfile(tokenizer / file, folder / file)
     pieces: dict[str, int] = json.loads((tokenizer / "vocab.json").read_text("utf-8"))
-    vocabulary = padded(pieces, tokens)
+    vocabulary = fill_vocabulary(pieces, tokens)
     _dump(folder / "vocab.json", vocabulary)
     words = [token for token in vocabulary if token not in pieces]
-    teach(folder / "target.spm", words[: max(0, written - len(target_tokens(folder)))])
+    add_pieces(folder / "target.spm", words[: max(0, written - len(target_tokens(folder)))])
     end, pad = pieces["</s>"], tokens - 1
     config = MarianConfig(
         vocab_size=tokens,
@@ -98,8 +98,8 @@ def marian(
         decoder_start_token_id=pad,
     )
     model: Any = MarianMTModel(config)
-    plan = Plan(size, heads, config.max_position_embeddings)
-    shape(model, plan, end=end, pad=pad)
+    layout = WeightLayout(size, heads, config.max_position_embeddings)
+    set_weights(model, layout, end=end, pad=pad)
     make: Any = GenerationConfig  # it has no annotations
     model.generation_config = make(
         bad_words_ids=[[pad]],
@@ -112,12 +112,12 @@ def marian(
         pad_token_id=pad,
     )
     model.save_pretrained(folder)
-    return plan
+    return layout
 
 
 def bart(
     folder: Path, tokenizer: Path, *, tokens: int, size: int, layers: tuple[int, int], heads: int
-) -> Plan:
+) -> WeightLayout:
     """Write a BART of so many encoder and decoder layers to `folder`.
 
     Its byte-level BPE is learnt from the pieces of `tokenizer`, the first of which are the most
@@ -148,8 +148,8 @@ def bart(
     )
     model: Any = BartForConditionalGeneration(config)
     positions = config.max_position_embeddings
-    plan = Plan(size, heads, positions, first=1, stretch=STRETCH, delay=SHORTEST)
-    shape(model, plan, end=2, pad=1)
+    layout = WeightLayout(size, heads, positions, first=1, stretch=STRETCH, delay=SHORTEST)
+    set_weights(model, layout, end=2, pad=1)
     make: Any = GenerationConfig  # it has no annotations
     model.generation_config = make(
         **ids,
@@ -161,7 +161,7 @@ def bart(
         num_beams=4,
     )
     model.save_pretrained(folder)
-    return plan
+    return layout
 
 
 def _byte_level(folder: Path, tokenizer: Path, tokens: int) -> None:
@@ -182,15 +182,15 @@ def _byte_level(folder: Path, tokenizer: Path, tokens: int) -> None:
     bpe.train_from_iterator(times, trainer)
     bpe.model.save(str(folder))
     learnt: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))
-    _dump(folder / "vocab.json", padded(learnt, tokens, space="Ġ", last="<mask>"))
+    _dump(folder / "vocab.json", fill_vocabulary(learnt, tokens, space="Ġ", last="<mask>"))
     settings = {"model_max_length": 1024, "tokenizer_class": "BartTokenizer"}
     _dump(folder / "tokenizer_config.json", settings)
 
 
-def padded(
+def fill_vocabulary(
     pieces: dict[str, int], tokens: int, *, space: str = "▁", last: str = "<pad>"
 ) -> dict[str, int]:
-    """`pieces` and made-up words, `tokens` in all, `last` last; words begin with `space`.
+    """Fill `pieces` up with made-up words to `tokens`, `last` last; words begin with `space`.
 
     Raises ValueError where there are more pieces than that.
     """
@@ -202,7 +202,7 @@ def padded(
     return {piece: number for number, piece in enumerate(filled)}
 
 
-def teach(tokenizer: Path, words: Iterable[str]) -> None:
+def add_pieces(tokenizer: Path, words: Iterable[str]) -> None:
     """Add `words` to a SentencePiece model as pieces, so unlikely that no text is cut into them.
 
     Such a file is a message of Protocol Buffers, which may be continued: a piece is field 1, with
@@ -216,7 +216,7 @@ def teach(tokenizer: Path, words: Iterable[str]) -> None:
 
 
 def word(number: int) -> str:
-    """A made-up word for each number."""
+    """Make up a word for each number."""
     number, last = divmod(number, len(SYLLABLES))
     return (word(number - 1) if number else "") + SYLLABLES[last]
 
@@ -234,7 +234,7 @@ def _dump(path: Path, value: object) -> None:
 
 
 class Shape(NamedTuple):
-    """What a model of a shape does, and what writes one: its folder, a tokenizer's folder."""
+    """The task of a shape, and the function that writes its model: its folder, a tokenizer's."""
 
     task: Task
     make: Callable[[Path, Path], None]

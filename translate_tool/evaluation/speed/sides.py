@@ -1,6 +1,6 @@
-"""The usual ways: each opens its model, cuts the work into its own calls, and does a call.
+"""Implements the usual ways of translating: each opens its model and cuts the work into calls.
 
-Knows how the common script, EasyNMT, argos-translate and CTranslate2 are used; measures nothing.
+They are the common script, EasyNMT, argos-translate and CTranslate2. Measures nothing.
 A side too slow for a round does an even sample of its own calls, by length.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from translate_tool.evaluation.speed.work import Work
+from translate_tool.evaluation.speed.workload import Workload
 from translate_tool.inference.batches import batches
 from translate_tool.inference.runner import SUMMARY_TOKENS
 from translate_tool.inference.tokenizers import open_tokenizer
@@ -26,7 +26,7 @@ WARM_UP = ("Il fait beau à Paris ce matin.", "Le train arrive à midi.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """What all sides are given: a model, and how to search with it, where, on how many cores."""
+    """What all sides share: a model, and how to search with it, where, on how many cores."""
 
     model: Model
     beam: int
@@ -47,26 +47,26 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came out: target tokens, those that end included, and sentences."""
+    """Counts of the output: target tokens, with end tokens, and sentences."""
 
     tokens: int
     sentences: int
 
 
 class Side(ABC):
-    """A way of translating. `title` says which, of its calls a round does `share`."""
+    """A way of translating, described by `title`. A round does a `share` of its calls."""
 
     title: str
     share = 1.0
 
     @classmethod
     def precision(cls, setting: Setting) -> str:
-        """The arithmetic: how this package does it, if nothing else is said."""
+        """Return the precision: by default that of this package."""
         return "int8" if setting.device == "cpu" else "float16"
 
     @classmethod
     def described(cls, setting: Setting) -> str:
-        """The title, with the arithmetic where it has room for it."""
+        """Return the title, with the precision filled in."""
         return cls.title.format(precision=cls.precision(setting))
 
     def __init__(self, setting: Setting) -> None:
@@ -78,20 +78,20 @@ class Side(ABC):
         """Load what is needed."""
 
     @abstractmethod
-    def calls(self, work: Work) -> list[Any]:
-        """The calls that do the work, by size; made before the clock starts."""
+    def calls(self, work: Workload) -> list[Any]:
+        """Return the calls that do the work, by size; made before the clock starts."""
 
     @abstractmethod
     def do(self, call: Any) -> Done:
-        """One call."""
+        """Do one call."""
 
     def round(self, calls: Sequence[Any]) -> Done:
-        """All calls, one after the other."""
+        """Do all calls, one after the other."""
         return total([self.do(call) for call in calls])
 
     def warm_up(self) -> None:
-        """A first go, since libraries do things late."""
-        self.round(self.calls(Work(Path(), (WARM_UP,))))
+        """Do some calls first: libraries initialise lazily."""
+        self.round(self.calls(Workload(Path(), (WARM_UP,))))
 
 
 class Script(Side):
@@ -117,7 +117,7 @@ class Script(Side):
         """The name of a type of torch's."""
         return "float32"
 
-    def calls(self, work: Work) -> list[Any]:
+    def calls(self, work: Workload) -> list[Any]:
         """A sentence each."""
         return [[text] for text in sorted(work.sentences, key=len)]
 
@@ -142,13 +142,13 @@ class EasyNMT(Script):
     title = "EasyNMT's way: transformers {precision}, sorted by characters, batches of 16"
     share = 0.2
 
-    def calls(self, work: Work) -> list[Any]:
+    def calls(self, work: Workload) -> list[Any]:
         """Sixteen sentences each, of about as many characters."""
         return groups(sorted(work.sentences, key=len), 16)
 
 
 class Batched(Script):
-    """The best to be had of transformers."""
+    """The fastest way of transformers."""
 
     title = "transformers {precision}, sorted token batches"
     share = 0.4
@@ -160,7 +160,7 @@ class Batched(Script):
             return "float16"
         return "bfloat16" if _has_bfloat16() else "float32"
 
-    def calls(self, work: Work) -> list[Any]:
+    def calls(self, work: Workload) -> list[Any]:
         """Batches under a budget of padded tokens."""
         tokenizer = open_tokenizer(self.setting.model)
         return list(batches(work.sentences, tokenizer.count, self.setting.budget))
@@ -190,7 +190,7 @@ class Calls(Side):
             intra_threads=threads,
         )
 
-    def calls(self, work: Work) -> list[Any]:
+    def calls(self, work: Workload) -> list[Any]:
         """Thirty-two sentences each."""
         return groups(work.sentences, 32)
 
@@ -230,7 +230,7 @@ class Argos(Calls):
         """Load the conversion, with all threads for one caller."""
         self.load(callers=1, threads=self.setting.threads)
 
-    def calls(self, work: Work) -> list[Any]:
+    def calls(self, work: Workload) -> list[Any]:
         """The sentences of a paragraph each."""
         return sorted(work.paragraphs, key=lambda lines: sum(map(len, lines)))
 
@@ -240,18 +240,18 @@ class Argos(Calls):
         return self.decoded(self.translate(self.pieces(call), return_scores=True, **options))
 
     def round(self, calls: Sequence[Any]) -> Done:
-        """All calls, one after the other."""
+        """Do all calls, one after the other."""
         return total([self.do(call) for call in calls])
 
 
 class Best(Calls):
-    """What CTranslate2 can do when all else has been done before."""
+    """The fastest way of CTranslate2: tokenised and sorted before the clock starts."""
 
     title = (
         "CTranslate2 {precision}, its best: tokenised and sorted in memory, one call, token batches"
     )
 
-    def calls(self, work: Work) -> list[Any]:
+    def calls(self, work: Workload) -> list[Any]:
         """One, with the tokens of all sentences, longest first."""
         return [sorted(self.pieces(work.sentences), key=len, reverse=True)]
 
@@ -266,22 +266,22 @@ class Best(Calls):
 
 
 def sample(calls: Sequence[T], share: float) -> list[T]:
-    """An even share of `calls`, which are in the order of their size."""
+    """Sample a share of `calls`, which are in the order of their size, evenly."""
     number = max(1, round(len(calls) * share))
     return [calls[int((n + 0.5) * len(calls) / number)] for n in range(number)]
 
 
 def total(parts: Sequence[Done]) -> Done:
-    """What came out of several calls."""
+    """Add up the counts of several calls."""
     return Done(sum(part.tokens for part in parts), sum(part.sentences for part in parts))
 
 
 def groups(texts: Sequence[str], size: int) -> list[Any]:
-    """Texts, so many at a time."""
+    """Cut `texts` into groups of `size`."""
     return [texts[start : start + size] for start in range(0, len(texts), size)]
 
 
 def _has_bfloat16() -> bool:
     """Whether this processor multiplies in bfloat16; only Linux tells."""
-    told = Path("/proc/cpuinfo")
-    return told.is_file() and "_bf16" in told.read_text(encoding="utf-8", errors="replace")
+    info = Path("/proc/cpuinfo")
+    return info.is_file() and "_bf16" in info.read_text(encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""The usual ways of summarising: one article at a time, or in batches, as for translating.
+"""Implements the usual ways of summarising: one article at a time, or in batches.
 
 Knows what the documentation of the libraries has of BART; an article is a text, or a few of them
 where it is longer than the model can read.
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from translate_tool.evaluation.speed import sides
-from translate_tool.evaluation.speed.work import Work
+from translate_tool.evaluation.speed.workload import Workload
 
 
 class Script(sides.Script):
@@ -22,13 +22,13 @@ class Script(sides.Script):
 
 
 class Batched(sides.Batched):
-    """The best to be had of transformers."""
+    """The fastest way of transformers."""
 
     share = 0.2
 
 
-class Asked(sides.Calls):
-    """What CTranslate2 must be told of a BART."""
+class Bart(sides.Calls):
+    """CTranslate2 with the settings that a BART needs."""
 
     def translate(self, pieces: list[list[str]], **options: Any) -> list[list[str]]:
         """The summary's tokens of each, their ends left out."""
@@ -53,7 +53,7 @@ class Asked(sides.Calls):
         return settings
 
 
-class One(Asked):
+class One(Bart):
     """An article at a time, all cores for it."""
 
     title = "CTranslate2 {precision}, one article at a time"
@@ -63,14 +63,14 @@ class One(Asked):
         """Load the conversion, with all threads for one caller."""
         self.load(callers=1, threads=self.setting.threads)
 
-    def calls(self, work: Work) -> list[Any]:
+    def calls(self, work: Workload) -> list[Any]:
         """A text each."""
         return sides.groups(sorted(work.sentences, key=len), 1)
 
     def round(self, calls: Sequence[Any]) -> sides.Done:
-        """All calls, one after the other."""
+        """Do all calls, one after the other."""
         return sides.total([self.do(call) for call in calls])
 
 
-class Best(Asked, sides.Best):
-    """What CTranslate2 can do when all else has been done before."""
+class Best(Bart, sides.Best):
+    """The fastest way of CTranslate2: tokenised and sorted before the clock starts."""

@@ -1,4 +1,4 @@
-"""Weights that translate nothing, at the pace of a model that does.
+"""Sets weights that translate nothing, at the pace of a model that does.
 
 Knows the layers of Marian and BART; knows no files. Random weights never end a sentence, or end
 all of them at once, and then no comparison of batches is worth anything. These end each text at a
@@ -22,7 +22,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from translate_tool.evaluation.speed.plan import WAVES, Plan
+from translate_tool.evaluation.speed.layout import WAVES, WeightLayout
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -49,7 +49,7 @@ MARK = 4.0
 """A mark in an embedding, in standard deviations of the rest of it."""
 
 
-def shape(model: Any, plan: Plan, *, end: int, pad: int, seed: int = 0) -> None:
+def set_weights(model: Any, layout: WeightLayout, *, end: int, pad: int, seed: int = 0) -> None:
     """Give `model`, a Marian or BART, the weights described above.
 
     `end` and `pad` are token ids; the mark of a token is its id modulo the heads.
@@ -59,50 +59,50 @@ def shape(model: Any, plan: Plan, *, end: int, pad: int, seed: int = 0) -> None:
     torch.manual_seed(seed)
     encoder, decoder = model.model.encoder, model.model.decoder
     with torch.no_grad():
-        _embed(model, plan, end, pad)
+        _embed(model, layout, end, pad)
         for layer in (*encoder.layers, *decoder.layers):
-            _scatter(layer, plan)
-        _gather(encoder.layers[0].self_attn, plan)
-        _set_apart(encoder.layers[0], plan)
-        _look(decoder.layers[0].encoder_attn, plan)
-        _write(model, plan, end)
+            _scatter(layer, layout)
+        _gather(encoder.layers[0].self_attn, layout)
+        _set_apart(encoder.layers[0], layout)
+        _look(decoder.layers[0].encoder_attn, layout)
+        _write(model, layout, end)
 
 
-def sinusoids(plan: Plan, positions: Sequence[float]) -> Tensor:
+def sinusoids(layout: WeightLayout, positions: Sequence[float]) -> Tensor:
     """(positions, d_model): sines, then cosines."""
     import torch
 
-    waves = torch.tensor([plan.frequency(i) for i in range(plan.half)])
+    waves = torch.tensor([layout.frequency(i) for i in range(layout.half)])
     angles = torch.tensor(positions)[:, None] * waves
     return torch.cat((angles.sin(), angles.cos()), dim=1)
 
 
-def _embed(model: Any, plan: Plan, end: int, pad: int) -> None:
+def _embed(model: Any, layout: WeightLayout, end: int, pad: int) -> None:
     """Tokens are noise and a mark; the end has its own; positions are sinusoids, scaled alike."""
     import torch
 
-    tokens, unit = model.model.shared.weight, plan.size**-0.5
+    tokens, unit = model.model.shared.weight, layout.size**-0.5
     tokens.normal_(0.0, unit)
-    tokens[:, plan.carriers] = 0.0
+    tokens[:, layout.carriers] = 0.0
     ids = torch.arange(len(tokens))
-    tokens[ids, plan.mark[0] + ids % plan.heads] = MARK * unit
-    tokens[:, list(plan.apart)] = -unit  # cosines as slow are all but 1: nothing is left there
+    tokens[ids, layout.mark[0] + ids % layout.heads] = MARK * unit
+    tokens[:, list(layout.apart)] = -unit  # cosines as slow are all but 1: nothing is left there
     tokens[pad] = 0.0
-    tokens[end, : plan.apart[0]] = 0.0
-    tokens[end, list(plan.end)] = MARK * unit
-    parts = ((model.model.encoder, 1.0, 0), (model.model.decoder, plan.stretch, plan.delay))
+    tokens[end, : layout.apart[0]] = 0.0
+    tokens[end, list(layout.end)] = MARK * unit
+    parts = ((model.model.encoder, 1.0, 0), (model.model.decoder, layout.stretch, layout.delay))
     for part, stretch, delay in parts:
         table = part.embed_positions
         offset = getattr(table, "offset", None)  # of BART's, which are learnt; Marian's are given
         if offset is not None:
             steps = [stretch * max(0, row - offset - delay) for row in range(len(table.weight))]
-            waves = sinusoids(plan, steps)
-            waves[:, plan.chosen[0] : plan.half] = 0.0  # as they nearly are
-            waves[:, list(plan.apart)] = 1.0
+            waves = sinusoids(layout, steps)
+            waves[:, layout.chosen[0] : layout.half] = 0.0  # as they nearly are
+            waves[:, list(layout.apart)] = 1.0
             table.weight.copy_(unit * waves)
 
 
-def _scatter(layer: Any, plan: Plan) -> None:
+def _scatter(layer: Any, layout: WeightLayout) -> None:
     """Random weights everywhere, none of which write to a carrier."""
     for name, weight in layer.named_parameters():
         if weight.dim() == 1:
@@ -110,55 +110,55 @@ def _scatter(layer: Any, plan: Plan) -> None:
         else:
             weight.normal_(0.0, weight.shape[1] ** -0.5)
         if name.endswith(("out_proj.weight", "fc2.weight")):
-            weight[plan.carriers] = 0.0
+            weight[layout.carriers] = 0.0
             weight *= NOISE
 
 
-def _reads(plan: Plan, dimension: int) -> Tensor:
+def _reads(layout: WeightLayout, dimension: int) -> Tensor:
     """(d_model,): weights that read a dimension of the stream, whatever its mean has become."""
     import torch
 
-    row = torch.zeros(plan.size)
-    row[list(plan.zero)] = -1.0 / len(plan.zero)
+    row = torch.zeros(layout.size)
+    row[list(layout.zero)] = -1.0 / len(layout.zero)
     row[dimension] += 1.0
     return row
 
 
-def _gather(attention: Any, plan: Plan) -> None:
+def _gather(attention: Any, layout: WeightLayout) -> None:
     """Head 0 of all tokens looks at the first one, and copies its mark.
 
     The score is sum over w of (cos(w (t - first)) - 1): never above 0, so that a token that is
     louder than others, where the embeddings are normalised, gains nothing.
     """
-    width = plan.size // plan.heads
+    width = layout.size // layout.heads
     query, key = attention.q_proj, attention.k_proj
     for part in (query, key, attention.v_proj):
         part.weight[:width] = 0.0
     attention.out_proj.weight[:, :width] = 0.0
     loud = 4 * ON * math.sqrt(width)
-    key.weight[width - 1] = _reads(plan, plan.one)
-    query.bias[width - 1] = -loud * len(plan.near)
-    for n, wave in enumerate(plan.near):
-        angle = plan.frequency(wave) * plan.first
+    key.weight[width - 1] = _reads(layout, layout.one)
+    query.bias[width - 1] = -loud * len(layout.near)
+    for n, wave in enumerate(layout.near):
+        angle = layout.frequency(wave) * layout.first
         for place, dimension, part in (
-            (2 * n, plan.cosine(wave), math.cos(angle)),
-            (2 * n + 1, plan.sine(wave), math.sin(angle)),
+            (2 * n, layout.cosine(wave), math.cos(angle)),
+            (2 * n + 1, layout.sine(wave), math.sin(angle)),
         ):
-            key.weight[place] = _reads(plan, dimension)
+            key.weight[place] = _reads(layout, dimension)
             query.bias[place] = loud * part
-    for head in range(plan.heads):
-        attention.v_proj.weight[head] = _reads(plan, plan.mark[head])
-        attention.out_proj.weight[plan.chosen[head], head] = 1.0
+    for head in range(layout.heads):
+        attention.v_proj.weight[head] = _reads(layout, layout.mark[head])
+        attention.out_proj.weight[layout.chosen[head], head] = 1.0
 
 
-def _set_apart(layer: Any, plan: Plan) -> None:
+def _set_apart(layer: Any, layout: WeightLayout) -> None:
     """Units that are on at the end token alone copy its position; wrong paces are told there too.
 
     An activation f of either family has f(x) = x and f(-x) = 0 for large x, and f(x) - f(-x) = x.
     So f(on + x) - f(on - x) is 2 x where `on` is large, and 0 where it is as far below 0.
     """
     units = iter(range(layer.fc1.weight.shape[0]))
-    is_end = sum(_reads(plan, d) for d in plan.end) / (MARK * len(plan.end))
+    is_end = sum(_reads(layout, d) for d in layout.end) / (MARK * len(layout.end))
 
     def unit(reads: Any, target: int, weight: float, on: float) -> None:
         """One unit that is on at the end token, by `on`, and what it writes."""
@@ -168,47 +168,47 @@ def _set_apart(layer: Any, plan: Plan) -> None:
         layer.fc2.weight[:, number] = 0.0
         layer.fc2.weight[target, number] = weight
 
-    for target in plan.apart:  # what is left there goes
-        row = _reads(plan, target)
+    for target in layout.apart:  # what is left there goes
+        row = _reads(layout, target)
         unit(row, target, -1.0, on=0.0)
         unit(-row, target, 1.0, on=0.0)
-    *waves, ends = plan.apart[: 2 * WAVES + 1]
-    wrong = plan.apart[2 * WAVES + 1 :]
-    places = [place(wave) for wave in plan.waves for place in (plan.sine, plan.cosine)]
+    *waves, ends = layout.apart[: 2 * WAVES + 1]
+    wrong = layout.apart[2 * WAVES + 1 :]
+    places = [place(wave) for wave in layout.waves for place in (layout.sine, layout.cosine)]
     for place, target in zip(places, waves, strict=True):
-        row = GAIN * _reads(plan, place)
+        row = GAIN * _reads(layout, place)
         unit(row, target, 1 / GAIN, on=ON)
         unit(-row, target, -1 / GAIN, on=ON)
     unit(0.0, ends, 2 / ON, on=ON)
-    for chosen, target in zip(plan.chosen, wrong, strict=True):
-        unit(-2.5 * ON * _reads(plan, chosen), target, 2 / ON, on=ON)
+    for chosen, target in zip(layout.chosen, wrong, strict=True):
+        unit(-2.5 * ON * _reads(layout, chosen), target, 2 / ON, on=ON)
 
 
-def _look(attention: Any, plan: Plan) -> None:
+def _look(attention: Any, layout: WeightLayout) -> None:
     """Each head sees the end token once p is far enough for its pace, if its pace is the one."""
-    width = plan.size // plan.heads
+    width = layout.size // layout.heads
     for part in (attention.q_proj, attention.k_proj, attention.v_proj, attention.out_proj):
         part.weight[:] = 0.0
-    *waves, ends = plan.apart[: 2 * WAVES + 1]
-    for head, shift in enumerate(plan.shifts):
+    *waves, ends = layout.apart[: 2 * WAVES + 1]
+    for head, shift in enumerate(layout.shifts):
         query = attention.q_proj.weight[head * width : (head + 1) * width]
         key = attention.k_proj.weight[head * width : (head + 1) * width]
-        for n, (wave, part) in enumerate(zip(plan.waves, plan.parts, strict=True)):
+        for n, (wave, part) in enumerate(zip(layout.waves, layout.parts, strict=True)):
             steep = HEIGHT * part * math.sqrt(width)
-            lead = LEAD * plan.frequency(wave)
-            sine = _reads(plan, plan.sine(wave + shift))
-            cosine = _reads(plan, plan.cosine(wave + shift))
-            key[2 * n] = _reads(plan, waves[2 * n])
-            key[2 * n + 1] = _reads(plan, waves[2 * n + 1])
+            lead = LEAD * layout.frequency(wave)
+            sine = _reads(layout, layout.sine(wave + shift))
+            cosine = _reads(layout, layout.cosine(wave + shift))
+            key[2 * n] = _reads(layout, waves[2 * n])
+            key[2 * n + 1] = _reads(layout, waves[2 * n + 1])
             query[2 * n] = steep * (math.sin(lead) * sine - math.cos(lead) * cosine)
             query[2 * n + 1] = steep * (math.cos(lead) * sine + math.sin(lead) * cosine)
-        key[2 * WAVES] = _reads(plan, plan.apart[2 * WAVES + 1 + head])
+        key[2 * WAVES] = _reads(layout, layout.apart[2 * WAVES + 1 + head])
         attention.q_proj.bias[head * width + 2 * WAVES] = -8 * ON * math.sqrt(width)
-        attention.v_proj.weight[head * width] = _reads(plan, ends)
-        attention.out_proj.weight[list(plan.end), head * width] = 8.0
+        attention.v_proj.weight[head * width] = _reads(layout, ends)
+        attention.out_proj.weight[list(layout.end), head * width] = 8.0
 
 
-def _write(model: Any, plan: Plan, end: int) -> None:
+def _write(model: Any, layout: WeightLayout, end: int) -> None:
     """What was seen of the end decides whether it is written: by 20 nats against, or 60 for.
 
     Of the rest the last block's noise decides, less its mean over some text, which would ask for
@@ -225,7 +225,7 @@ def _write(model: Any, plan: Plan, end: int) -> None:
     hook.remove()
     last.bias.copy_(-seen[0].mean(dim=(0, 1)))
     norm = model.model.decoder.layers[-1].final_layer_norm.weight
-    norm.copy_(7.0 * torch.randn(plan.size).sign())
-    norm[plan.carriers] = 0.0
-    norm[list(plan.end)] = LOUD / 4 * 80 / (len(plan.end) * 3 * MARK * plan.size**-0.5)
+    norm.copy_(7.0 * torch.randn(layout.size).sign())
+    norm[layout.carriers] = 0.0
+    norm[list(layout.end)] = LOUD / 4 * 80 / (len(layout.end) * 3 * MARK * layout.size**-0.5)
     model.final_logits_bias[0, end] = -20.0

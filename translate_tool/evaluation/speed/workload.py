@@ -1,7 +1,7 @@
-"""What all sides are given to do: articles as files, and the sentences and lines in them.
+"""Makes the workload of all sides: articles as files, and the sentences in them.
 
-Knows readers and segmentation; knows no engine. The articles chosen are written out as plain text
-and read back, so that `run` and the others have the very same sentences.
+Knows readers and segmentation; knows no engine. The chosen articles are written as plain text and
+read back, so that `run` and the others have exactly the same sentences.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Paragraph = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Workload:
     """Paragraphs of distinct sentences, and the folder with the articles they are in."""
 
     folder: Path
@@ -33,7 +33,7 @@ class Work:
         return [text for paragraph in self.paragraphs for text in paragraph]
 
 
-def lay_out(inputs: Sequence[Path], folder: Path, *, most: int) -> Work:
+def write_workload(inputs: Sequence[Path], folder: Path, *, most: int) -> Workload:
     """Write articles of `inputs` to `folder` until they have `most` sentences, and read them back.
 
     The last article is cut to fit, between paragraphs. Raises ConfigError where there is none.
@@ -44,16 +44,16 @@ def lay_out(inputs: Sequence[Path], folder: Path, *, most: int) -> Work:
         (folder / f"{number:05}.txt").write_text(text, encoding="utf-8")
         if left <= 0:
             break
-    work = Work(folder, tuple(_distinct(articles([folder]))))
+    work = Workload(folder, tuple(_distinct(articles([folder]))))
     if not work.paragraphs:
         raise ConfigError(f"there is nothing to translate in {', '.join(map(str, inputs))}")
     return work
 
 
-def fitted(work: Work, tokenizer: Tokenizer, limit: int) -> Work:
-    """`work` in pieces of at most `limit` source tokens, as a run hands them to the model.
+def split_to_limit(work: Workload, tokenizer: Tokenizer, limit: int) -> Workload:
+    """Cut the sentences of `work` to at most `limit` source tokens, as a run does.
 
-    A side that was given a whole long sentence would leave the position table.
+    A longer sentence would exceed the position table of the model.
     """
     pieces = (
         tuple(piece for text in paragraph for piece in cut(text, tokenizer, limit).pieces)
@@ -63,7 +63,7 @@ def fitted(work: Work, tokenizer: Tokenizer, limit: int) -> Work:
 
 
 def articles(inputs: Sequence[Path]) -> Iterator[Article]:
-    """Every article of `inputs` that can be read."""
+    """Yield every readable article of `inputs`."""
     for source in readers.find(inputs):
         if isinstance(source, readers.Source):
             for item in readers.read(source, readers.Bounds()):
@@ -72,7 +72,7 @@ def articles(inputs: Sequence[Path]) -> Iterator[Article]:
 
 
 def _plain(article: Article, most: int) -> tuple[str, int]:
-    """An article's blocks as paragraphs, up to `most` sentences, and how many are left."""
+    """Return an article's text, up to `most` sentences, and how many are left."""
     blocks = []
     counts = [0] * len(article.blocks)
     for sentence in sentences(article):
@@ -87,7 +87,7 @@ def _plain(article: Article, most: int) -> tuple[str, int]:
 
 
 def _distinct(there: Iterable[Article]) -> Iterator[Paragraph]:
-    """The paragraphs, less the sentences that came before: `run` does a sentence once."""
+    """Yield the paragraphs without sentences seen before: `run` translates a sentence once."""
     seen = set[str]()
     for article in there:
         rows: dict[int, dict[str, None]] = {}

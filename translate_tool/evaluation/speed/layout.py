@@ -1,6 +1,6 @@
-"""Which dimensions of a made-up model carry what, and how long its texts come out.
+"""Assigns the dimensions of a made-up model, and computes the lengths of its outputs.
 
-Knows positions, marks and paces, of which `weights` makes a model; knows no layers.
+Defines positions, marks and paces, from which `weights` makes a model; knows no layers.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ WAVES = 15
 
 
 @dataclass(frozen=True)
-class Plan:
-    """Which of the `size` dimensions of the stream carry what.
+class WeightLayout:
+    """The purposes of the `size` dimensions of the residual stream.
 
     Position tables have sines in their first half, cosines in the other, of frequencies that fall
     from 1 to 1e-4; the lowest sines are all but zero, so that is where marks go. `first`: position

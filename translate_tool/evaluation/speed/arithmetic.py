@@ -1,4 +1,4 @@
-"""How near a side comes to what a device can do: its arithmetic, and the device's own rate.
+"""Compares the arithmetic of a side with the peak rate of its device.
 
 Counts the products with weights, as all but a few percent of the work of models of this size;
 attention scores, normalisation and padding are not in it.
@@ -13,15 +13,15 @@ from statistics import median
 from translate_tool.models import Model
 from translate_tool.models.vocabulary import target_tokens
 
-SIDE = 4096
-"""Of the square matrices that the rate is measured with."""
+MATRIX_SIZE = 4096
+"""Rows and columns of the matrices that the rate is measured with."""
 
-FEW = 512
-"""Of those for a CPU, where the larger ones would take minutes."""
+CPU_MATRIX_SIZE = 512
+"""The same for a CPU, where larger ones would take minutes."""
 
 
 def operations(model: Model, beam: int, *, cut: bool = False) -> tuple[float, float]:
-    """Floating-point operations of a source token, and of a target token with all its beams.
+    """Count the floating-point operations of a source token, and of a target token with all beams.
 
     `cut`: with the rows that this package's conversion has.
     """
@@ -36,14 +36,14 @@ def operations(model: Model, beam: int, *, cut: bool = False) -> tuple[float, fl
     return 2.0 * (encoder + keys), 2.0 * beam * step
 
 
-def rate(device: str, precision: str, *, rounds: int = 5) -> float:
-    """Floating-point operations a second that `device` ("cpu", "cuda") reaches in large products.
+def measure_rate(device: str, precision: str, *, rounds: int = 5) -> float:
+    """Measure the operations a second that `device` ("cpu", "cuda") reaches in large products.
 
     `precision`: the name of a type of torch's. The median of `rounds`, after one to warm up.
     """
     import torch
 
-    size = SIDE if device == "cuda" else FEW
+    size = MATRIX_SIZE if device == "cuda" else CPU_MATRIX_SIZE
     left = torch.randn(size, size, device=device).to(getattr(torch, precision))
     seconds = []
     for _ in range(rounds + 1):
@@ -56,13 +56,13 @@ def rate(device: str, precision: str, *, rounds: int = 5) -> float:
     return 2.0 * size**3 / median(seconds[1:])
 
 
-def told(done: float, reached: float) -> str:
-    """`done` operations a second as a share of the rate `reached`, in words."""
+def describe_share(done: float, reached: float) -> str:
+    """Describe `done` operations a second as a share of the rate `reached`."""
     return f"{done / 1e12:.2f} Tflop/s, {done / reached:.1%} of {reached / 1e12:.0f}"
 
 
-def card(device: str) -> str:
-    """What a device calls itself."""
+def device_name(device: str) -> str:
+    """Return the name of a device."""
     import torch
 
     name: str = torch.cuda.get_device_name() if device == "cuda" else device
