@@ -401,15 +401,30 @@ _SET_ASIDE = re.compile(
 
 
 def rest(text: str, blocks: str) -> str:
-    """What is left of `blocks` once every line of `text`, less a mark in front, is taken off."""
+    """What is left of `blocks` once every line of `text`, less a mark in front, is taken off.
+
+    The hyphen that breaks a word at the end of a line may have gone.
+    """
     for line in text.splitlines():
         mark = 0
-        while not blocks.startswith("".join(line[mark:].split())):
+        while (taken := _begins(blocks, line[mark:])) < 0:
             found = _SET_ASIDE.match(line, mark)
             assert found, f"{line!r} is not in {blocks!r}"
             mark = found.end()
-        blocks = blocks[len("".join(line[mark:].split())) :]
+        blocks = blocks[taken:]
     return blocks
+
+
+def _begins(blocks: str, line: str) -> int:
+    """How many characters of `blocks` are those of `line`; -1: it does not begin with it."""
+    whole = "".join(line.split())
+    if blocks.startswith(whole):
+        return len(whole)
+    return (
+        len(whole) - 1
+        if whole[-1:] in ("-", "\u2010", "\u00ad") and whole[:-1] and blocks.startswith(whole[:-1])
+        else -1
+    )
 
 
 def letters(blocks: tuple[Block, ...]) -> str:

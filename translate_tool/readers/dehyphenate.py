@@ -63,13 +63,13 @@ def words(lines: Iterable[str]) -> set[str]:
 
 
 def joined(lines: Iterable[str], known: Set[str], space: str = " ") -> str:
-    """Join `lines` as one paragraph by `space` or nothing; soft hyphens are left out."""
+    """Join `lines` as one paragraph by `space` or nothing."""
     parts: list[str] = []
     for line in lines:
         if parts:
             parts[-1] = _before(parts[-1], line, known, space)
         parts.append(line)
-    return "".join(parts).replace("\u00ad", "")
+    return "".join(parts)
 
 
 def _before(line: str, following: str, known: Set[str], space: str) -> str:

@@ -37,6 +37,9 @@ than most."""
 _SAMPLED = 24
 """Characters of a line, spread over it, whose size is asked for."""
 
+_SOFT = re.compile("\u00ad(?=.)")
+"""A soft hyphen in a line, where it does not show; at its end it breaks a word."""
+
 _LIGATURE = re.compile("[\ufb00-\ufb06]")
 
 _ACCENTS = {"`": "\u0300", "´": "\u0301", "ˆ": "\u0302", "¨": "\u0308", "¸": "\u0327"}
@@ -223,6 +226,7 @@ def _mended(text: str) -> str:
     """Characters as text has them: whole, visible, and no ligatures of type."""
     text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     text = _ACCENT_APART.sub(_accented, text)
+    text = _SOFT.sub("", text)
     text = _LIGATURE.sub(lambda found: normalize("NFKC", found[0]), text.replace("\0", "\ufffd"))
     return " ".join("".join(c for c in text if c.isspace() or category(c) != "Cc").split())
 
