@@ -420,11 +420,8 @@ def _begins(blocks: str, line: str) -> int:
     whole = "".join(line.split())
     if blocks.startswith(whole):
         return len(whole)
-    return (
-        len(whole) - 1
-        if whole[-1:] in ("-", "\u2010", "\u00ad") and whole[:-1] and blocks.startswith(whole[:-1])
-        else -1
-    )
+    broken = len(whole) > 1 and whole[-1] in ("-", "\u2010", "\u00ad")
+    return len(whole) - 1 if broken and blocks.startswith(whole[:-1]) else -1
 
 
 def letters(blocks: tuple[Block, ...]) -> str:

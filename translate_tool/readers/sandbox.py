@@ -143,8 +143,8 @@ class _Child:
             self._kill()
             return _too_much(f"more than {limits.answer:,} bytes of text", "max_text")
         except (EOFError, OSError):
+            code = self._kill(limits.seconds)  # it fell silent: on a busy machine it ends later
             late = time.monotonic() - start >= limits.seconds
-            code = self._kill(_GRACE)
             return _late(limits) if late else _obituary(code, limits)
         except BaseException:
             self._kill()
