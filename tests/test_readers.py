@@ -624,6 +624,8 @@ WORDS = st.lists(st.sampled_from(["un", "deux", "été", "Œuvre", "12"]), min_s
 WRAPPINGS = [
     "{}", "# {}", "> {}", "- {}", "1. {}", "**{}**", "[{}](u)", "|{}|\n|-|\n", "`{}`", "    {}",
     "```\n{}\n```", "<p>{}</p>", "<b>{}", "{}\n---", "- > {}", "[{}", "<!-- x {}",
+    "<Le {}>", "a <b et {}> c", "<![CDATA[{}", "<script>{}", "<div {}", "[^1]: {}", "::: {}",
+    "<td>{}", "<details><summary>{}</summary>", "<?php {}", "    Le {} va là.", "<ul><li>{}",
 ]  # fmt: skip
 
 
@@ -634,6 +636,12 @@ def test_no_word_of_markdown_is_lost(parts: list[tuple[str, list[str]]]) -> None
     (got,) = markup.read(text.encode(), "a.md", {})
     found = Counter(re.findall(r"\w+", " ".join(block.text for block in got.blocks)))
     assert not Counter(word for _, words in parts for word in words) - found
+
+
+@pytest.mark.parametrize("piece", ["<sup>1", "1<sup>1</sup>", "{{", "{%", "[^1]", "<!-- ", "<div "])
+def test_markdown_takes_linear_time(piece: str) -> None:
+    """No assertion on the clock: a quadratic time would not end."""
+    list(markup.read(f"Un mot. {piece * 40_000}".encode(), "a.md", {}))
 
 
 @pytest.mark.parametrize(

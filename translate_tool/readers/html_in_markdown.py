@@ -70,7 +70,10 @@ class _Reader(HTMLParser):
         self._pieces: list[tuple[str, bool]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        if tag in _UNSEEN:
+        written = self.get_starttag_text() or ""
+        if not is_markup(written):
+            self.handle_data(written)
+        elif tag in _UNSEEN:
             self._unseen += 1
         elif tag in _BLOCKS:
             self.end()
@@ -83,7 +86,9 @@ class _Reader(HTMLParser):
             self._raised += 1
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN:
+        if tag not in _NAMES:
+            self.handle_data(f"</{tag}>")
+        elif tag in _UNSEEN:
             self._unseen = max(0, self._unseen - 1)
         elif tag in _BLOCKS:
             self.end()
@@ -97,6 +102,10 @@ class _Reader(HTMLParser):
             code = "pre" in self._open
             text = data if code else re.sub(r"\s+", " ", data)
             self._pieces.append((text, bool(self._raised)))
+
+    def unknown_decl(self, data: str) -> None:
+        """Take what stands in CDATA for text, which it is in a document of XML."""
+        self.handle_data(data.partition("[")[2])
 
     def end(self) -> None:
         """Make a block of what was gathered."""
@@ -120,13 +129,32 @@ class _Reader(HTMLParser):
         return self._around, 0
 
 
+_ENDS = (
+    ("<!--", "-->"),
+    ("<?", "?>"),
+    ("<![CDATA[", "]]>"),
+    *((f"<{name}", f"</{name}") for name in sorted(_UNSEEN)),
+    ("<", ">"),
+)
+"""How what does not show begins and ends."""
+
+
+def _closed(html: str) -> str:
+    """Make text of what begins and never ends: it would hide all that follows it."""
+    for begins, ends in _ENDS:
+        after = html.lower().rfind(ends) + 1  # what begins before the last end does end
+        begun = re.compile(re.escape(begins), re.IGNORECASE)
+        html = html[:after] + begun.sub(lambda found: f"&lt;{found[0][1:]}", html[after:])
+    return html
+
+
 def read(html: str, kind: BlockKind) -> tuple[list[Block], int]:
     """Return the blocks of a piece of HTML, and how many marks of notes went.
 
     `kind`: of text that no element says more about.
     """
     reader = _Reader(kind)
-    reader.feed(html)
+    reader.feed(_closed(html))
     reader.close()
     reader.end()
     return reader.blocks, reader.notes

@@ -25,7 +25,7 @@ from translate_tool.errors import InputError
 from translate_tool.readers import front_matter, html_in_markdown
 from translate_tool.readers.decode import decode
 from translate_tool.readers.html_in_markdown import CELLS
-from translate_tool.readers.superscripts import raised
+from translate_tool.readers.superscripts import NEAR, raised
 from translate_tool.records import Article, Block, BlockKind
 
 _DEEPEST = 100
@@ -35,11 +35,12 @@ _FOOTNOTE = re.compile(r"^\[\^([^\]\s]+)\]:[ \t]*", re.MULTILINE)
 """Begins a footnote, "[^1]: Voir...": it becomes a paragraph, "1. Voir..."."""
 _FOOTNOTE_MARK = re.compile(r"\[\^[^\]\s]+\]")
 
-_TEMPLATE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{:[^{}]*\}")
+_TEMPLATE = re.compile(r"\{%[^%]{0,500}%\}|\{\{[^{}]{0,500}\}\}|\{:[^{}]{0,500}\}")
 """A tag of Jekyll's, Hugo's or kramdown's: "{% include x %}", "{{< figure >}}", "{: .note }"."""
 _CAPTION = re.compile(r"\b(?:title|caption|alt)=\"([^\"]+)\"")
 _DIRECTIVE = re.compile(
-    r"^(?::::+ ?(?:[a-z]+\b ?)?(.*)|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])$"
+    r"^(?::::+ ?(?:(?:info|tip|note|warning|danger|caution|important|details|success|example)\b ?)?"
+    r"(.*)|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])$"
 )
 """A line that opens or closes a box of VuePress's or GitHub's: "::: info Titre", "[!NOTE]"."""
 
@@ -132,22 +133,22 @@ def _is_prose(text: str) -> bool:
 
 def _on_the_line(tokens: Sequence[Token]) -> int:
     """Write out what `<sup>` raises among inline tokens; return how many marks of notes went."""
-    notes = 0
-    for start, token in enumerate(tokens):
-        if not _SUP.fullmatch(token.content) or token.type != "html_inline":
-            continue
-        rest = range(start + 1, len(tokens))
-        end = next((n for n in rest if tokens[n].content.lower() == "</sup>"), None)
-        if end is None:
-            continue
-        mark = "".join(inner.content for inner in tokens[start + 1 : end])
-        before = "".join(one.content for one in tokens[:start] if one.type == "text")
-        after = "".join(one.content for one in tokens[end + 1 :] if one.type == "text")
-        written = raised(before, mark, after)
-        notes += written is None
-        for inner in tokens[start:end]:
-            inner.type, inner.content, inner.nesting = "text", "", 0
-        tokens[start].content = written or ""
+    notes, before, start = 0, "", -1
+    for number, token in enumerate(tokens):
+        tag = token.content.lower() if token.type == "html_inline" else ""
+        if start < 0 and token.type == "text":
+            before = (before + token.content)[-NEAR:]
+        elif start < 0 and _SUP.fullmatch(tag):
+            start = number
+        elif start >= 0 and tag == "</sup>":
+            raised_ones, following = tokens[start + 1 : number], tokens[number + 1 : number + 4]
+            after = "".join(one.content for one in following if one.type == "text")
+            written = raised(before, "".join(one.content for one in raised_ones), after[:NEAR])
+            notes += written is None
+            for inner in tokens[start:number]:
+                inner.type, inner.content, inner.nesting = "text", "", 0
+            tokens[start].content = written or ""
+            before, start = (before + (written or ""))[-NEAR:], -1
     return notes
 
 

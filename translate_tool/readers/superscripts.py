@@ -33,7 +33,7 @@ _MATHS_BEFORE = re.compile(r"(?:^|\D)10$|[×·*=(^]\s*\d+$")
 _MATHS_AFTER = re.compile(r"\s*[×·=+]")
 
 _RAISED = str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
-_NEAR = 24
+NEAR = 24
 """Characters before and after a mark that tell what it is."""
 
 
@@ -77,7 +77,7 @@ def on_the_line(pieces: Iterable[tuple[str, bool]]) -> tuple[str, int]:
     line, notes = "", 0
     for number, (text, high) in enumerate(merged):
         after = merged[number + 1][0] if number + 1 < len(merged) else ""
-        written = raised(line, text, after) if high else text
+        written = raised(line[-NEAR:], text, after[:NEAR]) if high else text
         notes += written is None
         line += written or ""
         if written is None and (gap := _GAP.match(after)):
@@ -90,7 +90,7 @@ def write_out(root: Element) -> int:
     notes = 0
     for element in list(root.iter("sup")):
         text = "".join(element.itertext())
-        written = raised(_before(element), text, (element.tail or _next(element))[:_NEAR])
+        written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
         notes += written is None
         for child in list(element):
             element.remove(child)
@@ -106,7 +106,7 @@ def _before(element: Element) -> str:
         text = "".join(sibling.itertext()) + (sibling.tail or "")
     else:
         text = element.getparent().text or ""
-    return text[-_NEAR:]
+    return text[-NEAR:]
 
 
 def _next(element: Element) -> str:
