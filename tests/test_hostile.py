@@ -15,6 +15,8 @@ from night_kit import unmeasured
 
 MOST_MEMORY = 2_000_000_000  # bytes
 
+pytestmark = pytest.mark.slow
+
 MEASURED = """
 import os, subprocess, sys
 process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
