@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -30,10 +31,10 @@ def resolve(name: str) -> object:
     """The module, class, function or attribute of a dotted name below the package."""
     found: object = import_module("translate_tool")
     for part in name.split("."):
-        try:
-            found = import_module(f"{found.__name__}.{part}")  # type: ignore[attr-defined]
-        except (AttributeError, ModuleNotFoundError):
-            found = getattr(found, part)
+        inner = ""
+        if isinstance(found, ModuleType) and hasattr(found, "__path__"):
+            inner = f"{found.__name__}.{part}"
+        found = import_module(inner) if inner and find_spec(inner) else getattr(found, part)
     return found
 
 

@@ -420,7 +420,7 @@ def _begins(blocks: str, line: str) -> int:
     whole = "".join(line.split())
     if blocks.startswith(whole):
         return len(whole)
-    broken = len(whole) > 1 and whole[-1] in ("-", "\u2010", "\u00ad")
+    broken = whole[-1:] in ("-", "\u2010", "\u00ad") and whole[-2:-1].isalpha()
     return len(whole) - 1 if broken and blocks.startswith(whole[:-1]) else -1
 
 

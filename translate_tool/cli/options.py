@@ -251,7 +251,8 @@ def settings(names: str, **helps: str) -> Callable[[Callable[..., None]], Callab
 
         parameters = _parameters(command, order, helps)
         with_settings.__annotations__ = {each.name: each.annotation for each in parameters}
-        with_settings.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        signature = inspect.Signature(parameters)
+        with_settings.__signature__ = signature  # type: ignore[attr-defined]  # what inspect reads
         return with_settings
 
     return decorate

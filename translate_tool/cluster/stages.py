@@ -112,8 +112,8 @@ def translate(
     translator = resolved.translator.keeping(store or Nowhere())
     split = list(stages.split(item for item in items if isinstance(item, Article)))
     texts, tokens = stages.texts_of(split), list[int]()
-    recalled = len(translator.recall(texts))
-    first = translator.first(texts, spent=tokens.append)
+    known = translator.recall(texts)
+    first = translator.first(texts, known=known, spent=tokens.append)
     retries = translator.retry(first, spent=tokens.append)
     translations = Translations(first=first, retries=retries)
     found = [translations.draft(article, lines) for article, lines in split if lines]
@@ -130,7 +130,7 @@ def translate(
             *stages.empty_ones(split),
         ),
         texts=len(texts),
-        recalled=recalled,
+        recalled=len(known),
         tokens=sum(tokens),
     )
 

@@ -59,11 +59,10 @@ def is_markup(tag: str) -> bool:
 class _Reader(HTMLParser):
     """Gathers the blocks of a piece of HTML as its tags come."""
 
-    def __init__(self, kind: BlockKind) -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[Block] = []
         self.notes = 0
-        self._around = kind
         self._open: list[str] = []
         self._unseen = 0
         self._raised = 0
@@ -126,7 +125,7 @@ class _Reader(HTMLParser):
             if kind != "paragraph":
                 lists = self._open.count("ul") + self._open.count("ol")
                 return kind, max(1, lists) if kind == "list_item" else 0
-        return self._around, 0
+        return "paragraph", 0
 
 
 _ENDS = (
@@ -148,12 +147,9 @@ def _closed(html: str) -> str:
     return html
 
 
-def read(html: str, kind: BlockKind) -> tuple[list[Block], int]:
-    """Return the blocks of a piece of HTML, and how many marks of notes went.
-
-    `kind`: of text that no element says more about.
-    """
-    reader = _Reader(kind)
+def read(html: str) -> tuple[list[Block], int]:
+    """Return the blocks of a piece of HTML, and how many marks of notes went."""
+    reader = _Reader()
     reader.feed(_closed(html))
     reader.close()
     reader.end()

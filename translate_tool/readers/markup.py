@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -97,7 +97,8 @@ def _cleaned(tokens: Sequence[Token]) -> Counter[str]:
             token.type = "html_block"
             token.content = escape(token.content)
         if token.type == "html_block":
-            left_out["note marks"] += html_in_markdown.read(token.content, "paragraph")[1]
+            token.meta["blocks"], notes = html_in_markdown.read(token.content)
+            left_out["note marks"] += notes
         left_out["note marks"] += _on_the_line(token.children or [])
         for inner in token.children or []:
             if inner.type == "html_inline" and not html_in_markdown.is_markup(inner.content):
@@ -192,7 +193,7 @@ def _blocks(node: SyntaxTreeNode, kind: BlockKind = "paragraph", depth: int = 0)
         case "fence" | "code_block":
             yield from _block("code", node.content)
         case "html_block":
-            yield from html_in_markdown.read(node.content, kind)[0]
+            yield from _of_kind(node.meta["blocks"], kind)
         case "list_item":
             yield from _item(node, depth + 1)
         case "blockquote":
@@ -201,6 +202,11 @@ def _blocks(node: SyntaxTreeNode, kind: BlockKind = "paragraph", depth: int = 0)
         case _:
             for child in node.children:
                 yield from _blocks(child, kind, depth)
+
+
+def _of_kind(blocks: Iterable[Block], kind: BlockKind) -> Iterator[Block]:
+    """Blocks of which plain paragraphs are of the kind of what they stand in."""
+    return (replace(b, kind=kind) if b.kind == "paragraph" else b for b in blocks)
 
 
 def _item(node: SyntaxTreeNode, depth: int) -> Iterator[Block]:

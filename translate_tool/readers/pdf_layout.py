@@ -15,6 +15,7 @@ from statistics import median
 from typing import NamedTuple
 
 from translate_tool.readers.dehyphenate import joined, words
+from translate_tool.readers.pdf_lines import Line, with_initials
 from translate_tool.records import Block
 
 _RUNNING = 3
@@ -37,13 +38,6 @@ _SHORT = 0.85
 _APART = 2.0
 """No line goes on in mid-sentence over so many times the usual distance."""
 
-_DROPPED = 1.6
-"""How much larger than the lines beside it an initial is that is dropped into a paragraph."""
-_INITIAL = re.compile(r"[«\"“]?\s?[^\W\d_]['’]?")
-_WORDS_OF_ONE_LETTER = frozenset("ÀAYÔ")
-_AFTER_A = "ce ces cet cette l la le les leur leurs partir peine sa ses son un une"
-"""Words before which a large "A" or "À" is a word: "À la", but "Alors"."""
-
 _AFTER_NO_SPACE = re.compile(r" (?=[.,…)\]]+(?: |$))")
 """The space between two pieces of a row where the second begins with a mark that has none."""
 
@@ -54,26 +48,9 @@ _NOTE = 80  # characters of a header that are told
 _LONGEST_HEADING = 150  # characters
 
 
-class Line(NamedTuple):
-    """A line of text and its box; `size` of its type; `page` from 1."""
-
-    text: str
-    left: float
-    bottom: float
-    right: float
-    top: float
-    size: float
-    page: int
-
-    @property
-    def middle(self) -> float:
-        """Height of its middle, by which lines are level."""
-        return (self.bottom + self.top) / 2
-
-
 def laid_out(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[str]]:
     """The text of `pages`, and notes on the headers and footers that are left out of it."""
-    pages = [_with_initials(page) for page in pages]
+    pages = [with_initials(page) for page in pages]
     running = _running(pages)
     dropped = {line for lines in running for line in lines}
     kept = [[line for line in page if line not in dropped] for page in pages]
@@ -81,36 +58,6 @@ def laid_out(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[str]]:
         running, kept = [], [list(page) for page in pages]
     flows = [_rows(flow) for page in kept for flow in _flows(page)]
     return list(_blocks(list(_paragraphs(flows)))), [_note(lines) for lines in running]
-
-
-def _with_initials(page: Sequence[Line]) -> list[Line]:
-    """The lines of a page, with initials that are dropped into paragraphs put before their words.
-
-    "L" in large type beside "e conseil municipal" and "de la ville" → "Le conseil municipal".
-    """
-    lines = list(page)
-    for initial in [line for line in page if _INITIAL.fullmatch(line.text)]:
-        beside = [line for line in lines if _is_beside(initial, line)]
-        if len(beside) >= 2:
-            first = max(beside, key=lambda line: line.middle)
-            space = " " * _is_word(initial.text, first.text)
-            lines[lines.index(first)] = first._replace(text=f"{initial.text}{space}{first.text}")
-            lines.remove(initial)
-    return lines
-
-
-def _is_beside(initial: Line, line: Line) -> bool:
-    gap = line.left - initial.right
-    level = initial.bottom <= line.middle <= initial.top
-    return level and initial.size >= _DROPPED * line.size and -0.5 <= gap / line.size <= 2
-
-
-def _is_word(initial: str, following: str) -> bool:
-    """Whether an initial is a word of its own, not the first letter of what follows."""
-    if initial[-1] not in _WORDS_OF_ONE_LETTER:
-        return False
-    word = re.split(r"[\W\d_]", following, maxsplit=1)[0]
-    return word.lower() in _AFTER_A.split() or word.istitle()
 
 
 def _rows(lines: Iterable[Line]) -> list[Line]:

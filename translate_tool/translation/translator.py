@@ -159,14 +159,15 @@ class Translator:
         self,
         texts: Sequence[str],
         *,
+        known: Mapping[str, Outcome] | None = None,
         due: Callable[[], bool] = never,
         spent: Spent = lambda _: None,
     ) -> dict[str, Outcome]:
         """Return first attempts at `texts`, made now or before; without those time ran out for.
 
-        Raises as `attempts` does.
+        `known`: what the store has of them, where it was asked already. Raises as `attempts` does.
         """
-        outcomes = self.recall(texts)
+        outcomes = self.recall(texts) if known is None else dict(known)
         for batch, tokens in self.attempts({t: t in outcomes for t in texts}, due=due):
             outcomes |= batch
             spent(tokens)
