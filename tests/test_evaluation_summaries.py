@@ -213,7 +213,7 @@ def test_examples_come_from_two_files_or_one(tmp_path: Path) -> None:
 def test_the_door_measures_end_to_end_and_keeps_the_result(tmp_path: Path) -> None:
     kept = tmp_path / "kept.json"
     sides = [str(DATA / "articles.fr"), str(DATA / "abstracts.en")]
-    command = ["summaries", *sides, "--english", "--engine", "echo", "--json", str(kept)]
+    command = ["summaries", *sides, "--english", "--engine", "echo", "--report", str(kept)]
     done = CliRunner().invoke(quality.app, command)
     assert done.exit_code == 0, done.output
     found = Results.load(kept)

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
+from translate_tool.cli.app import App
 from translate_tool.cli.console import errors_as_exit_codes
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.glossary import Glossary
 
-app = typer.Typer(
-    no_args_is_help=True,
+app = App(
     rich_markup_mode="markdown",
     help="Look into a glossary before a run uses it.",
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
+from translate_tool.cli.app import App
 from translate_tool.cli.console import say
 from translate_tool.errors import ConfigError
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.store.memory import Imported, Stats
 
-app = typer.Typer(
-    no_args_is_help=True,
+app = App(
     rich_markup_mode="markdown",
     help="Look into, fill and copy a translation memory.",
 )
