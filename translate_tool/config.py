@@ -21,9 +21,14 @@ from translate_tool.runtime import toml
 from translate_tool.runtime.deadline import time_of_day
 
 
+def is_url(text: str) -> bool:
+    """Return whether a text is an address, such as https://example.org/a."""
+    return bool(_URL.match(text))
+
+
 def _on_this_machine(value: object) -> object:
     """Refuse an address where a path is wanted: it would be taken for a folder named "https:"."""
-    if _URL.match(str(value)):
+    if is_url(str(value)):
         raise ValueError(
             "should be a path: nothing is fetched from the web; download it first. What lies in "
             "s3:// or gs:// is read by `translate-tool scale`"
@@ -253,7 +258,9 @@ def _validated(values: Mapping[str, Any], *, where: str = "") -> Config:
     try:
         return Config.model_validate(values)
     except ValidationError as exc:
-        problems = [where + _explain(error) for error in exc.errors()]
+        errors = exc.errors()
+        inner = {error["loc"][:-1] for error in errors}  # what these make of their list is no news
+        problems = [where + _explain(error) for error in errors if error["loc"] not in inner]
         raise ConfigError("\n".join(problems)) from exc
 
 

@@ -6,6 +6,7 @@ Everything but a command's result goes to standard error, so that a result can b
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sys
@@ -38,6 +39,12 @@ LAST = 1.0
 """Seconds that what is cut off has to let go of its files before the process ends all the same."""
 
 
+USAGE = 2
+"""The exit code of wrong usage, a file that is not there among it."""
+
+_ERRNO = re.compile(r"\[Errno -?\d+\] ([^:\n]*)(: '[^'\n]*')?")
+"""As Python writes an OSError: "[Errno 2] No such file or directory: 'a.txt'"."""
+
 _quiet = False
 
 CUT_OFF = "cut off: what is on record is kept; the same command goes on from here"
@@ -54,8 +61,9 @@ def errors_as_exit_codes() -> Iterator[None]:
     try:
         yield
     except TranslateToolError as exc:
-        say(f"error: {exc}", error=True)
-        raise typer.Exit(exc.exit_code) from exc
+        say("error: " + _ERRNO.sub(r"\1", str(exc)), error=True)
+        missing = isinstance(exc.__cause__, FileNotFoundError)  # a path that was typed wrong
+        raise typer.Exit(USAGE if missing else exc.exit_code) from exc
     except KeyboardInterrupt as exc:
         say("interrupted: what is done is kept; the same command goes on from here")
         raise typer.Exit(130) from exc

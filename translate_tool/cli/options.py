@@ -49,7 +49,8 @@ class Option(NamedTuple):
 
     def typed(self, name: str) -> str:
         """Return what a user types to set it: "--max-hours", INPUTS."""
-        long = [given for given in self.info.param_decls or () if given.startswith("--")]
+        given = (self.info.default, *(self.info.param_decls or ()))  # typer takes the first apart
+        long = [text for text in given if isinstance(text, str) and text.startswith("--")]
         if isinstance(self.info, ArgumentInfo):
             return name.upper()
         return long[0].partition("/")[0] if long else f"--{name.replace('_', '-')}"

@@ -121,8 +121,11 @@ def _named(text: str) -> str | Path:
 
     Raises ConfigError for what looks like a file and is none.
     """
+    from translate_tool.config import is_url
     from translate_tool.readers import kind_of
 
+    if is_url(text):
+        raise ConfigError(f"{text}: nothing is fetched from the web", hint="Download it first.")
     try:
         if text == "-" or Path(text).exists():
             return Path(text)
@@ -130,7 +133,8 @@ def _named(text: str) -> str | Path:
         return text
     if len(text.split()) == 1 and (kind_of(text) or os.sep in text):
         raise ConfigError(
-            f"{text}: there is no such file", hint="Check the path. Text to translate has spaces."
+            f"{text}: there is no such file",
+            hint="Check the path. A word that looks like one can be piped in.",
         )
     return text
 

@@ -45,6 +45,9 @@ AHEAD = 2
 CONNECT = 10.0
 """Seconds in which a cluster must answer: a network that is up takes milliseconds."""
 
+RETRIES = "5"
+"""How often Ray asks a cluster that listens and does not answer; by itself 20 times, a minute."""
+
 STORE = 1 << 30
 """Bytes of shared memory for parts on their way, on one machine; a part has about a quarter of a
 megabyte, and those in flight are a few for each process."""
@@ -88,6 +91,7 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
     try:
         if address:
             _demand_reachable(address)
+            os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", RETRIES)
             with _silenced():
                 ray.init(address, **quiet)
             capacity = _cluster_capacity(settings, ray.cluster_resources())  # type: ignore[no-untyped-call]  # no hints

@@ -20,6 +20,7 @@ from translate_tool.pipeline import report_page
 from translate_tool.pipeline.status import Status, held, status
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Sentence
+from translate_tool.runtime.wording import count
 from translate_tool.store.journal_reader import JournalReader, Output
 from translate_tool.writers.jsonl import parse
 from translate_tool.writers.seals import seal_of
@@ -124,7 +125,7 @@ class _Ledger:
         if article.id != item.article:
             self.add(item.name, "the journal lost or changed characters of its article", DAMAGED)
         if missing := journal.untranslated(item.article):
-            self.add(item.name, f"{missing} of its sentences have no translation", ANEW)
+            self.add(item.name, f"{count(missing, 'sentence')} without a translation", ANEW)
         brief = writers.path(item.name, "jsonl")
         if sound.get(brief):
             self._compare(brief, article, sentences)
@@ -199,7 +200,7 @@ class _Ledger:
             for pair in brief.pairs
         )
         if empty:
-            self.add(name, f"{empty} of its rows are empty in English", RESTORE)
+            self.add(name, f"{count(empty, 'row')} empty in English", RESTORE)
 
 
 def _read_again(config: Config) -> Iterator[Article]:
