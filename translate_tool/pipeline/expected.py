@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 from translate_tool.readers import Source, is_table, kind_of
 from translate_tool.readers.ingest import Found
 from translate_tool.readers.parquet import count
+from translate_tool.records import Article, Failure
 
-T = TypeVar("T")
+AHEAD = 1 << 20
+"""Bytes that readers of tables read at once."""
 
 
 class Expected:
@@ -31,7 +33,9 @@ class Expected:
         """Of the tables that were read to their end."""
         self._table: _Table | None = None
 
-    def counted(self, item: Found, parts: Iterator[T]) -> Iterator[T]:
+    def counted(
+        self, item: Found, parts: Iterator[Article | Failure]
+    ) -> Iterator[Article | Failure]:
         """Yield the `parts` of a file, and count them."""
         size = self._waiting.pop(item.origin, None)
         table = self._table = None if size is None else _Table(size)
@@ -40,6 +44,7 @@ class Expected:
             self._read += 1
             if table:
                 table.rows += 1
+                table.text += _length(part)
             yield part
         if table:
             self._rows += table.rows
@@ -67,18 +72,22 @@ class Expected:
 
 
 class _Table:
-    """A table that is being read: `known` is the number of its rows, 0 where it does not say."""
+    """A table that is being read: `known` is the number of its rows, 0 where it does not say.
+
+    `text`: characters of the rows so far.
+    """
 
     def __init__(self, size: int) -> None:
         self.size = size
-        self.known = self.rows = 0
+        self.known = self.rows = self.text = 0
         self.file: BinaryIO | None = None
 
     @property
     def position(self) -> int:
-        """Bytes of it that are read."""
+        """Bytes that the rows so far take: what the file is read ahead by does not count."""
         with suppress(OSError, ValueError):  # it is closed by now
-            return self.file.tell() if self.file else 0
+            taken = self.file.tell() if self.file else 0
+            return max(taken - AHEAD, min(taken, self.text))
         return self.size
 
     @property
@@ -88,6 +97,10 @@ class _Table:
             return max(0, self.known - self.rows)
         left = max(0, self.size - self.position)
         return round(self.rows * left / self.position) if self.position else 1
+
+
+def _length(item: Article | Failure) -> int:
+    return sum(len(block.text) for block in item.blocks) if isinstance(item, Article) else 0
 
 
 def _has_rows(item: Found) -> bool:
