@@ -241,6 +241,35 @@ def load_config(path: Path | str) -> Config:
     return _validated(toml.read(path), where=f"{path}: ")
 
 
+_SHORT = {
+    "model": "translate.model",
+    "beam": "translate.beam",
+    "memory": "memory.path",
+    "glossary": "glossary.path",
+    "summariser": "summarise.model",
+}
+"""Settings of which the bare name would be ambiguous, or says little."""
+
+
+def named(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings by "section.key" for those given by their keys alone: {"beam": 1}.
+
+    Raises ConfigError for a name that no setting has, with the nearest one.
+    """
+    fields = {
+        key: f"{section}.{key}"
+        for section, info in Config.model_fields.items()
+        for key in getattr(info.annotation, "model_fields", ())
+        if key != "path"
+    } | _SHORT
+    unknown = [name for name in settings if name not in fields and "." not in name]
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], fields, n=1)
+        guess = f'did you mean "{near[0]}"?' if near else f"known: {', '.join(sorted(fields))}"
+        raise ConfigError(f"{unknown[0]}: no such setting; {guess}")
+    return {fields.get(name, name): value for name, value in settings.items()}
+
+
 def override(config: Config, options: Mapping[str, Any]) -> Config:
     """Return `config` with the settings named "section.key" replaced; None changes nothing.
 

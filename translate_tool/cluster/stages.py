@@ -62,7 +62,12 @@ class Drafts:
 
 def given(config: Config) -> Orders:
     """What `config` means on this machine. Raises ConfigError and ModelError as Resolved does."""
-    resolved = Resolved(config)
+    return orders_of(Resolved(config))
+
+
+def orders_of(resolved: Resolved) -> Orders:
+    """Return what is resolved, as workers are told it."""
+    config = resolved.config
     settings = config.model_dump() | {"glossary": {}, "checks": {}}
     recipe = resolved.translator.recipe
     settings["translate"] |= {"engine": recipe.engine, "precision": recipe.precision}
