@@ -24,8 +24,7 @@ from typing import Any
 from translate_tool.config import Config, override
 from translate_tool.errors import EngineError
 from translate_tool.evaluation.speed.child import cpu_seconds, peak_memory
-from translate_tool.evaluation.speed.shapes import word
-from translate_tool.evaluation.speed.workload import write_workload
+from translate_tool.evaluation.speed.workload import word, write_workload
 from translate_tool.language.sentences import split
 from translate_tool.pipeline import driver
 from translate_tool.writers.escape import markdown_table

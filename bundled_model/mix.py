@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
 
+from bundled_model.noise import noise
 from translate_tool.bitext import tsv
 from translate_tool.bitext.compressed import input_error, opened
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.language import words
-from translate_tool.training.noise import noise
 
 _DIGITS = re.compile(r"\d")
 _SLOTS = 1 << 20  # of hashed words and pairs of words
