@@ -24,14 +24,15 @@ import numpy.typing as npt
 from filelock import FileLock
 
 from translate_tool.cluster.layout import encoded, parsed
-from translate_tool.cluster.records import Shard
+from translate_tool.cluster.records import File, Shard
 from translate_tool.cluster.storage import Place
-from translate_tool.cluster.tables import from_parquet, to_parquet
+from translate_tool.cluster.tables import from_parquet, read_table, to_parquet
 from translate_tool.errors import InputError
 from translate_tool.records import Hypothesis, Recipe, digest
 
 FOLDER = "_repeats"
 INDEX = f"{FOLDER}/index.json"
+ANEW = f"Delete the folder {FOLDER} of the output and run again: it is made anew."
 
 
 class Row(NamedTuple):
@@ -45,13 +46,9 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(File):
     """A file of the table. `texts`: that it has a first attempt at; `spared`: what they save."""
 
-    path: str
-    rows: int
-    bytes: int
-    sha256: str
     texts: int
     spared: int
 
@@ -255,7 +252,7 @@ def _download(place: Place, stamp: str, folder: Path) -> None:
     sizes, scores = [np.empty(0, np.int64)], [np.empty(0, np.float64)]
     with (folder / "targets").open("wb") as file:
         for piece in index.files:
-            table = _read_piece(place, piece)
+            table = read_table(place, piece, hint=ANEW)
             for recipe in table["recipe"].unique().to_pylist():
                 rows = table.filter(_equal(table["recipe"], recipe))
                 targets = [target.encode() for target in rows["target"].to_pylist()]
@@ -272,14 +269,6 @@ def _write_sorted(folder: Path, keys: Any, sizes: Any, scores: Any) -> None:
     np.save(folder / "keys.npy", keys[order])
     np.save(folder / "spans.npy", np.stack((ends - sizes, ends), axis=1)[order])
     np.save(folder / "scores.npy", scores[order])
-
-
-def _read_piece(place: Place, piece: Piece) -> Any:
-    data = place.read(piece.path)
-    if data is None or sha256(data).hexdigest() != piece.sha256:
-        hint = f"Delete the folder {FOLDER} of the output and run again: it is made anew."
-        raise InputError("missing, or changed since it was written", origin=piece.path, hint=hint)
-    return from_parquet(data)
 
 
 def _equal(column: Any, value: str) -> Any:

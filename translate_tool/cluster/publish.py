@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from translate_tool.cluster import tables
+from translate_tool.cluster.entries import current_entries, is_complete
 from translate_tool.cluster.layout import MANIFEST, parsed
-from translate_tool.cluster.ledger import Ledger, current_entries, is_complete
-from translate_tool.cluster.records import Entry, File
+from translate_tool.cluster.ledger import Ledger
+from translate_tool.cluster.records import Entry
 from translate_tool.cluster.storage import Place
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ALL = ("*",)
+AGAIN = "Delete the entry of this part in _ledger and scale again: it is made anew."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,7 +177,11 @@ class _Part:
 
     def _tables(self, *datasets: str) -> dict[str, pa.Table]:
         files = self._entry.files
-        return {name: _table(self._place, files[name]) for name in datasets if name in files}
+        return {
+            name: tables.read_table(self._place, files[name], hint=AGAIN)
+            for name in datasets
+            if name in files
+        }
 
 
 def _publish_part(
@@ -250,23 +255,6 @@ def _unread(ledger: Ledger, patterns: Sequence[str]) -> list[Failure]:
 
 def _fits(item: Article | Failure, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(item.origin, pattern) for pattern in patterns)
-
-
-def _table(place: Place, file: File) -> pa.Table:
-    """Read a file of the data set. Raises InputError where it is not what its entry says."""
-    from pyarrow import ArrowException
-
-    data = place.read(file.path)
-    if data is None or sha256(data).hexdigest() != file.sha256:
-        raise InputError(
-            "missing" if data is None else "changed since it was written",
-            origin=file.path,
-            hint="Delete the entry of this part in _ledger and scale again: it is made anew.",
-        )
-    try:
-        return tables.from_parquet(data)
-    except (ArrowException, OSError) as exc:
-        raise InputError(f"cannot be read: {exc}", origin=file.path) from exc
 
 
 def _unfinished(shard: str) -> str:
