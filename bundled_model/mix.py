@@ -1,4 +1,4 @@
-"""The mix of pairs that a model is trained on: how often each is seen, and with which noise.
+"""Mixes the pairs that a model is trained on: how often each is seen, and with which noise.
 
 Knows files of `french<TAB>english` lines. Knows no tokenizer and no network. Everything is drawn
 from one seed: the same files give the same pairs in the same order.

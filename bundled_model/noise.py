@@ -1,4 +1,4 @@
-"""Noise in French text: capitals, missing accents, other quotation marks, other spaces.
+"""Puts noise into French text: capitals, missing accents, other quotation marks and spaces.
 
 Knows French typography; knows no models. Each kind of noise is a pure function of a text and a
 seeded generator, and leaves the meaning: an English translation of the text is still one of what

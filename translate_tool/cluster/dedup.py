@@ -1,4 +1,4 @@
-"""The pre-pass: finds the sentences that several parts have, and translates each of them once.
+"""Finds, before the passes of a run, the sentences that several parts have, and translates them.
 
     shards ─read→ digests of each part ─groupby→ those of two parts or more          counting
     shards ─read→ Portion of their texts ─translate, write→ Piece → index            translating
@@ -181,7 +181,7 @@ def _read(of: Row, *, place: Place, config: Config) -> Iterator[Row]:
 
 
 class RecordingStore:
-    """A store that records all that is recalled and kept, over another that is only read."""
+    """Records all that is recalled and kept, over another store that is only read."""
 
     def __init__(self, before: Store) -> None:
         self._before = before
@@ -216,7 +216,7 @@ def translate_rows(resolved: Resolved, texts: Mapping[str, int], before: Store) 
 
 
 class PrepassTranslator(Stage):
-    """An engine process of the pre-pass: turns a Portion into a Piece."""
+    """Turns a Portion into a Piece, in an engine process."""
 
     def __init__(
         self,

@@ -197,12 +197,12 @@ class ShardTexts:
 
     @property
     def numbers(self) -> range:
-        """Numbers of its pieces."""
+        """Return the numbers of its pieces."""
         return range(self.first, self.first + -(-len(self.digests) // self.size))
 
     @property
     def counts(self) -> dict[bytes, int]:
-        """Digest → in how many parts."""
+        """Return digest → in how many parts."""
         raw = self.digests.tobytes()  # numpy would take zeros at the end for padding
         starts = range(0, len(raw), 16)
         return {raw[at : at + 16]: n for at, n in zip(starts, self.parts.tolist(), strict=True)}

@@ -1,4 +1,4 @@
-"""The table of sentences that several parts have, translated once: its files and its look-up.
+"""Stores the table of sentences that several parts have, translated once, and looks texts up in it.
 
     _repeats/index.json                    written last: what the table is for, and its files
     _repeats/STAMP/part-00000.parquet      recipe, digest of the text, English, score, parts
@@ -68,7 +68,7 @@ class Index:
     files: tuple[Piece, ...]
 
     def covers(self, settings: str, shards: Iterable[Shard]) -> bool:
-        """Whether these shards, as they are now, were looked through for the table."""
+        """Tell whether these shards, as they are now, were looked through for the table."""
         return settings == self.settings and all(
             self.shards.get(shard.name) == shard.fingerprint for shard in shards
         )
@@ -146,7 +146,7 @@ def find_pieces(place: Place, stamp: str, first: str) -> dict[str, Piece]:
 
 
 def is_complete(place: Place, index: Index) -> bool:
-    """Whether all files of the table exist, in the size that the index says."""
+    """Tell whether all files of the table exist, in the size that the index says."""
     there = {file.path: file.size for file in place.files(FOLDER)}
     return all(there.get(file.path) == file.bytes for file in index.files)
 
@@ -161,7 +161,9 @@ def _is_utf8(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeats:
-    """The table of a data set, as a store that is only read. It pickles to a few hundred bytes.
+    """Looks up texts in the table of a data set: a store that is only read.
+
+    It pickles to a few hundred bytes.
 
     `saving`: "texts" and "repeated" as in the index; "kept": those of the repeated that have a
     translation; "spared": translations that the parts need not make.
@@ -187,7 +189,7 @@ def open_repeats(place: Place, index: Index) -> Repeats:
 
 
 class Table:
-    """The table of one node: sorted keys, and for each of them where its English lies."""
+    """Looks up texts in the table of one node: sorted keys, each with the place of its English."""
 
     def __init__(self, folder: Path) -> None:
         self._keys = np.load(folder / "keys.npy", mmap_mode="r")

@@ -146,7 +146,7 @@ def _data_set_settings(settings: WorkerSettings) -> dict[str, Any]:
 
 @dataclass(kw_only=True)
 class _Run:
-    """A run in progress. What is done is read from the ledger before each pass.
+    """Carries out a run. What is done is read from the ledger before each pass.
 
     `missing`: parts of a shard that are still to come, below zero until its last one is known.
     """
@@ -192,7 +192,7 @@ class _Run:
         self.left = len(jobs)
 
     def _jobs(self) -> list[Job]:
-        """The shards that are not complete."""
+        """List the shards that are not complete."""
         done = self.ledger.done(self.shards)
         jobs = [
             Job(shard=shard, done=done[shard.name].parts)

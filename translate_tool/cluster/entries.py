@@ -64,7 +64,7 @@ def effective_fingerprint(fingerprint: str, entries: Sequence[Entry], bounds: st
 
 
 def is_complete(entries: Sequence[Entry]) -> bool:
-    """Whether a shard's current entries, in order, are all of its parts."""
+    """Tell whether a shard's current entries, in order, are all of its parts."""
     return done_parts(entries[0].fingerprint, entries).complete
 
 

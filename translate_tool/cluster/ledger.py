@@ -56,7 +56,7 @@ class Measured:
 
 
 class Ledger:
-    """The ledger of the data set at `place`. It pickles; any number of processes may write parts.
+    """Reads and writes the ledger of a data set. It pickles; any number of processes may write.
 
     Raises OutputError where the place cannot be written, InputError where it cannot be read.
     """

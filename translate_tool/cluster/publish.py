@@ -53,7 +53,7 @@ class PublishSettings:
     files_digest: str = ""
 
     def stamp(self, article: Article) -> str:
-        """Digest of all that an article's published files are made from."""
+        """Digest all that an article's published files are made from."""
         versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
         notes, recipes = self.context.notes, [recipe.id for recipe in self.recipes]
         formats = self.config.write.formats
@@ -61,7 +61,7 @@ class PublishSettings:
 
     @property
     def facts(self) -> Mapping[str, object]:
-        """What the status file of an output folder says of its origin."""
+        """Return what the status file of an output folder says of its origin."""
         return {
             "settings": self.config.model_dump(mode="json"),
             "signatures": [recipe.signature for recipe in self.recipes],
@@ -138,7 +138,7 @@ def publish(
 
 
 class _Part:
-    """The articles and failures of a part that fit the patterns, read lazily. Raises InputError."""
+    """Reads, when asked, the articles and failures of a part that fit. Raises InputError."""
 
     def __init__(self, place: Place, entry: Entry, patterns: Sequence[str]) -> None:
         self.files_digest = digest(*(entry.files[name].sha256 for name in sorted(entry.files)))
@@ -164,12 +164,12 @@ class _Part:
 
     @property
     def apart(self) -> list[Failure]:
-        """The failures but for those that only say of an article why it is not whole."""
+        """Return the failures but for those that only say why an article is not whole."""
         there = {article.origin for article in self.articles}
         return [f for f in self.failures if f.status == "quarantined" or f.origin not in there]
 
     def briefs(self, wanted: Set[str], recipes: Sequence[Recipe]) -> list[Brief]:
-        """The briefs of the articles of these ids."""
+        """Return the briefs of the articles of these ids."""
         if not wanted:
             return []
         made = tables.briefs(self._tables("articles", "pairs", "summaries"), recipes)

@@ -68,7 +68,7 @@ class Capacity:
 
 @contextmanager
 def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator[Capacity]:
-    """The cluster at `address`, "auto" being the one this machine is part of; "": one made here.
+    """Join the cluster at `address` ("auto": the one this machine is in), or start one here ("").
 
     Raises ConfigError where there is none, or no room in it, and EngineError where one cannot be
     started.

@@ -1,4 +1,4 @@
-"""What the workers of a cluster do with a part: translate it, then check and summarise it.
+"""Does what a worker of a cluster does with a part: translates, checks and summarises it.
 
 The stages are those of a run on one machine (`pipeline.stages`): a part goes through them as a wave
 does. Knows no Ray, and nothing of where results are written.

@@ -50,7 +50,7 @@ class Stored(NamedTuple):
 
     @property
     def unfinished(self) -> bool:
-        """Whether it is the temporary file of a `put`, which may have been killed."""
+        """Tell whether it is the temporary file of a `put`, which may have been killed."""
         return bool(_TEMPORARY.fullmatch(self.path.rpartition("/")[2]))
 
 
@@ -68,28 +68,28 @@ class Place:
 
     @property
     def local(self) -> Path | None:
-        """The path on this machine; None where it is elsewhere."""
+        """Return the path on this machine; None where it is elsewhere."""
         return None if _URL.match(self.text) else Path(self.text)
 
     @property
     def name(self) -> str:
-        """The last part of its path."""
+        """Return the last part of its path."""
         path = unquote(urlsplit(self.text).path) if _URL.match(self.text) else self.text
         return path.rstrip("/").rpartition("/")[2]
 
     def files(self, below: str = "") -> list[Stored]:
-        """The files below a folder, however deep, sorted; none where there is no such folder.
+        """List the files below a folder, however deep, sorted; none where there is no such folder.
 
         Links to folders are not followed. Raises ConfigError.
         """
         return [file for file in self._list(below) if not file.unfinished]
 
     def leftovers(self, below: str = "") -> list[Stored]:
-        """The temporary files of `put`s that were killed or are in progress. Raises ConfigError."""
+        """List the temporary files of `put`s, killed or in progress. Raises ConfigError."""
         return [file for file in self._list(below) if file.unfinished]
 
     def open(self, path: str) -> BinaryIO:
-        """A file to read, at random. Raises Missing and Unreachable; so does reading it."""
+        """Open a file to read, at random. Raises Missing and Unreachable; so does reading it."""
         origin = path or self.name
 
         def convert(exc: Exception) -> InputError:
@@ -107,7 +107,7 @@ class Place:
         return cast(BinaryIO, io.BufferedReader(raw, _BUFFER))
 
     def read(self, path: str) -> bytes | None:
-        """All of a file; None where there is none. Raises Unreachable."""
+        """Read all of a file; None where there is none. Raises Unreachable."""
         try:
             with self.open(path) as file:
                 return file.read()
@@ -146,7 +146,7 @@ class Place:
         return root / path if root and path else root
 
     def _remote(self, path: str) -> tuple[Any, str]:
-        """File system and path in it. Raises ConfigError."""
+        """Return the file system and the path in it. Raises ConfigError."""
         with _convert_errors(ConfigError, f"cannot open {self}"):
             system, root = remote.open_file_system(self.text)
         return system, f"{root}/{path}" if path else root
@@ -179,7 +179,7 @@ def place(text: str) -> Place:
 
 
 def _list_local(root: Path) -> Iterator[tuple[str, int, float]]:
-    """The files below a path of this machine, or at it."""
+    """Yield the files below a path of this machine, or at it."""
     if root.is_file():
         status = root.stat()
         yield "", status.st_size, status.st_mtime

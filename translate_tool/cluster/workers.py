@@ -141,7 +141,7 @@ def finish_part(
 
 
 class Stage(ABC):
-    """A stage that passes failures of earlier stages on, and turns its own into PartFailures.
+    """Passes failures of earlier stages on, and turns its own into PartFailures.
 
     An error of this package concerns all parts, and goes to the driver as it is. Any other
     exception is a bug that this part has met: only this part fails, as does one whose process died

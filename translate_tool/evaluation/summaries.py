@@ -1,4 +1,4 @@
-"""How close summaries come to the abstracts that editors wrote, and how they read.
+"""Measures how close summaries come to the abstracts of editors, and how they read.
 
 Knows articles and abstracts, ROUGE, and what a line can be held to. Knows no model but those it is
 handed, and ships no articles. LEAD, the first sentences, stands beside every summariser: on news it
@@ -21,8 +21,7 @@ from pathlib import Path
 from translate_tool.checks import DEFAULT, Thresholds, check
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation.carried import Source, coverage, facts_carried
-from translate_tool.evaluation.ratios import RESAMPLES, ratio
-from translate_tool.evaluation.results import Measure, Result
+from translate_tool.evaluation.results import RESAMPLES, Measure, Result, ratio
 from translate_tool.language import Language, words
 from translate_tool.language.sentences import sentences
 from translate_tool.records import Article, Block, Hypothesis, Pair, Sentence, SummaryLine

@@ -49,7 +49,7 @@ def write(
 
 
 def _spec(folder: Path, family: Family) -> Any:
-    """The model as CTranslate2's converter describes it. ctranslate2 is untyped, hence Any."""
+    """Return the model as CTranslate2's converter, which is untyped, describes it."""
     import torch
     from ctranslate2.converters.transformers import BartLoader, MarianMTLoader
     from transformers import AutoTokenizer

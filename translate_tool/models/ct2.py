@@ -21,7 +21,7 @@ METHOD = "3"  # to be raised when `converting` changes what a conversion holds
 
 
 def convert(model: Model, *, precision: str, cache: Path, plain: bool = False) -> Path:
-    """The folder of `model` for CTranslate2 at `precision` (int8, float32, int8_float32, ...).
+    """Return the folder of `model` for CTranslate2 at `precision` (int8, int8_float32, ...).
 
     A second call finds the first one's folder, with no heavy import. Processes that ask at the
     same time wait for the one that converts. `plain`: as CTranslate2's own converter does it, with
@@ -32,10 +32,10 @@ def convert(model: Model, *, precision: str, cache: Path, plain: bool = False) -
         return target
     with manifests.locked(target.with_name(f"{target.name}.lock")):
         if not _sound(target):
-            with manifests.building(target) as draft:
-                _write(model, draft, precision=precision, plain=plain)
+            with manifests.building(target) as unfinished:
+                _write(model, unfinished, precision=precision, plain=plain)
                 manifests.seal(
-                    draft,
+                    unfinished,
                     name=f"{model.name} ({precision})",
                     kind="ctranslate2",
                     revision=model.revision,
@@ -46,7 +46,7 @@ def convert(model: Model, *, precision: str, cache: Path, plain: bool = False) -
 
 
 def _key(model: Model, precision: str, *more: str) -> str:
-    """A name for what is made from `model` at `precision`, and `more`, by this converter."""
+    """Return a name for what is made from `model` at `precision`, and `more`, by this converter."""
     settings = [n for n in SETTINGS if (model.folder / n).is_file()]
     parts = [part for n in settings for part in (n, manifests.sha256(model.folder / n))]
     what = digest(METHOD, version("ctranslate2"), precision, model.sha256, *parts, *more)

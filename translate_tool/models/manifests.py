@@ -82,8 +82,8 @@ def seal(
         files=files,
     )
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
-    draft = folder / f"{MANIFEST}{UNFINISHED}"
-    with replacing(folder / MANIFEST, temporary=draft) as file:
+    unfinished = folder / f"{MANIFEST}{UNFINISHED}"
+    with replacing(folder / MANIFEST, temporary=unfinished) as file:
         file.write(text.encode())
     return manifest
 
@@ -151,13 +151,13 @@ def building(target: Path) -> Iterator[Path]:
 
     To be used under the lock of `target`: what a killed builder left behind is swept first.
     """
-    draft = target.with_name(target.name + UNFINISHED)
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
+    unfinished = target.with_name(target.name + UNFINISHED)
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
     try:
-        yield draft
+        yield unfinished
         shutil.rmtree(target, ignore_errors=True)
-        draft.rename(target)
+        unfinished.rename(target)
     except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         raise

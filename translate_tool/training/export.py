@@ -1,4 +1,4 @@
-"""From learned weights to a model folder that every command accepts.
+"""Writes learned weights as a model folder that every command accepts.
 
 Knows the Marian format of the transformers library: config.json, generation_config.json,
 source.spm, target.spm, vocab.json, tokenizer_config.json, model.safetensors in half precision.

@@ -1,4 +1,4 @@
-"""One training, from its first step to its last, over any number of interruptions.
+"""Trains one model from the first step to the last, over any number of interruptions.
 
 Knows corpora, networks, and a folder of its own:
 

@@ -25,5 +25,5 @@ class Row:
 
 
 def _marks(text: str) -> set[str]:
-    """The numbers and capitalised words of `text`."""
+    """Return the numbers and capitalised words of `text`."""
     return {word for word in _MARKED.findall(text) if not word[0].islower()}

@@ -88,7 +88,7 @@ class _Entity:
 
     @property
     def kind(self) -> Named | None:
-        """What most of the article tells it is; None where nothing does."""
+        """Return what most of the article tells it is; None where nothing does."""
         if self.known:
             return "where" if self.known == "place" else "who"
         if self.votes["where"] > max(self.votes["who"], 1):  # one "de" is not enough
@@ -102,7 +102,7 @@ class _Entity:
 
 
 def named(rows: Sequence[Row]) -> list[Fact]:
-    """People, bodies and places; a surname alone goes under the full name."""
+    """Find people, bodies and places; a surname alone goes under the full name."""
     entities: dict[tuple[str, ...], _Entity] = {}
     for row in rows:
         for name in align(row.french, row.english).names.both:
@@ -134,7 +134,7 @@ def _is_quoted(english: str, name: Name) -> bool:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    """The words of a name that are no particles; "UN" is no article."""
+    """Return the words of a name that are no particles; "UN" is no article."""
     return tuple(
         spelling(word, "en")
         for word in PIECE.findall(text)
@@ -160,7 +160,7 @@ def _also_said(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
 
 
 def _votes(row: Row, name: Name) -> Counter[Named]:
-    """What stands around a name, on either side, tells of it."""
+    """Tell, by what stands around a name on either side, what it names."""
     before = row.english[max(0, name.start - _AROUND) : name.start]
     after = row.english[name.end : name.end + _AROUND]
     french = _before_in_french(row.french, name.text)[-_AROUND:]
@@ -177,7 +177,7 @@ def _votes(row: Row, name: Name) -> Counter[Named]:
 
 
 def _before_in_french(french: str, text: str) -> str:
-    """The French up to the name."""
+    """Return the French up to the name."""
     first = spelling(PIECE.findall(text)[0], "en")
     for found in PIECE.finditer(french):
         if found[0][0].isupper() and first in {spelling(found[0], side) for side in SIDES}:
@@ -186,7 +186,7 @@ def _before_in_french(french: str, text: str) -> str:
 
 
 def _merged(entities: Sequence[_Entity]) -> list[_Entity]:
-    """Entities of which none is the beginning or the end of one full name among the others."""
+    """Join entities whose name begins or ends one full name among the others."""
     full = defaultdict[tuple[str, ...], list[_Entity]](list)
     for person in entities:
         if person.is_person:

@@ -1,4 +1,4 @@
-"""Acceptance of a tuned model: whether it replaces the one it came from, and why.
+"""Decides whether a tuned model replaces the one it came from, and says why.
 
 Both translate the same sentences as users would get them. Knows systems and sets; knows nothing of
 how a model was tuned.
@@ -83,7 +83,7 @@ def _fall(other: Comparison, most: float) -> list[str]:
 
 
 def _flags(comparison: Comparison, most: float) -> list[str]:
-    """Flagged sentences, and lost ones, whose measure is a count."""
+    """Compare the flagged sentences, and the lost ones, whose measure is a count."""
     sentences = comparison.results.results[0].sentences
     reasons = []
     for name, unit in (("flagged", 1), ("lost", sentences)):

@@ -1,4 +1,4 @@
-"""A fine-tune from first to last: read, split, train, choose, assess; adopt or refuse.
+"""Carries out a fine-tune: reads, splits, trains, chooses, assesses; adopts or refuses.
 
 Knows the order of the steps, and the folders: all work is done beside the folder that is wanted,
 which appears at the end, whole, or not at all. The same job goes on where it was stopped.
@@ -18,10 +18,10 @@ from translate_tool import models
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation import report
+from translate_tool.evaluation import comparison_page
 from translate_tool.evaluation.measuring import demand_sacrebleu
 from translate_tool.evaluation.sets import EvaluationSet, load
-from translate_tool.evaluation.systems import Machine
+from translate_tool.evaluation.systems import ModelSystem
 from translate_tool.evaluation.translation import evaluate
 from translate_tool.inference.runner import cache, threads
 from translate_tool.inference.select import sees_cuda
@@ -195,7 +195,7 @@ def _tune(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Te
     )
     shutil.rmtree(work / "cache", ignore_errors=True)
     for comparison in acceptance.comparisons:
-        report.save(work / f"{comparison.set}.md", comparison)
+        comparison_page.save(work / f"{comparison.set}.md", comparison)
     card.write(chosen, make_card(plan, job, acceptance))
     if acceptance.reasons:
         return Outcome(
@@ -236,8 +236,8 @@ def _chosen(
     return folders[scores.index(max(scores))]
 
 
-def _system(name: str, folder: Path, settings: Config) -> Machine:
-    return Machine(name, override(settings, {"translate.model": str(folder)}))
+def _system(name: str, folder: Path, settings: Config) -> ModelSystem:
+    return ModelSystem(name, override(settings, {"translate.model": str(folder)}))
 
 
 def _device(config: Config) -> str:

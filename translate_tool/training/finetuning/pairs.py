@@ -1,4 +1,4 @@
-"""A user's pairs of sentences, each with the document that it is from.
+"""Reads a user's pairs of sentences, each with the document that it is from.
 
 Knows no model and no file format. Read are the kinds of files that evaluation sets come in, and a
 memory's file, of which only what people wrote is taken: to learn from what a machine wrote is to

@@ -1,4 +1,4 @@
-"""A split of pairs into those to train on, to validate with meanwhile, and to test with.
+"""Splits pairs into those to train on, to validate with meanwhile, and to test with.
 
 Whole documents are held out: sentences of one document resemble each other, and who has seen half
 of it has seen the rest. Knows pairs only; the same pairs are always split the same way.
