@@ -226,8 +226,8 @@ def test_a_node_has_one_copy_the_latest(tmp_path: Path, temporary: Path) -> None
         assert index is not None
         (found,) = dedup_lookup.open_repeats(output, index).recall(recipe, ["Un."]).values()
         assert found.text == stamp
-        (copy,) = [path for path in temporary.glob("*/repeats-*") if path.is_dir()]
-        assert copy.name.endswith(stamp)
+        (copy,) = temporary.glob("*/repeats-*.sqlite3")
+        assert copy.stem.endswith(stamp)
     assert [file.path for file in output.files("_repeats")] == [
         dedup_lookup.INDEX,
         piece_path("two", 0),

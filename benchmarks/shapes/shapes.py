@@ -37,10 +37,13 @@ def marian(
     layers: int,
     heads: int,
 ) -> WeightLayout:
-    """Write a Marian model with the pieces of `tokenizer` to `folder`.
+    """Write a Marian model with made-up weights.
 
-    It has one vocabulary of so many `tokens`, of which its target.spm makes those `written`, or
-    what that of `tokenizer` makes if those are more.
+    - `folder`: where to
+    - `tokenizer`: a model's folder, whose pieces are taken
+    - `tokens`: entries of the one vocabulary
+    - `written`: how many of them target.spm makes, unless that of `tokenizer` makes more
+    - `size`, `layers`, `heads`: of the network
     """
     for file in TOKENIZER:
         shutil.copyfile(tokenizer / file, folder / file)
@@ -63,10 +66,13 @@ def marian(
 def bart(
     folder: Path, tokenizer: Path, *, tokens: int, size: int, layers: tuple[int, int], heads: int
 ) -> WeightLayout:
-    """Write a BART of so many encoder and decoder layers to `folder`.
+    """Write a BART with made-up weights.
 
-    Its byte-level BPE is learnt from the pieces of `tokenizer`, the first of which are the most
-    frequent.
+    - `folder`: where to
+    - `tokenizer`: a Marian model's folder, from whose pieces, the first being the most frequent,
+      the byte-level BPE is learnt
+    - `tokens`: entries of the vocabulary
+    - `size`, `layers` (of encoder and decoder), `heads`: of the network
     """
     from transformers import BartConfig, BartForConditionalGeneration, GenerationConfig
 

@@ -61,9 +61,13 @@ def scale(
     on_progress: Callable[[Progress], None] = silent,
     stop: Stop | None = None,
 ) -> Report:
-    """Bring the data set at `output` up to date with `source`, on the cluster at `address`.
+    """Bring the data set at `output` up to date with `source`.
 
-    Once `stop` is due, parts in work are given up, and the rest is left to the next run.
+    - `config`: the settings of the run
+    - `source`: the archive; `output`: the data set
+    - `address`: of the cluster, as `ray_data.cluster` takes it
+    - `on_progress`: is called whenever a part is done
+    - `stop`: once it is due, parts in work are given up, and the rest is left to the next run
 
     Raises ConfigError, ModelError, EngineError, InputError, OutputError or Busy when the run as a
     whole cannot go on; what concerns one article only is in the quarantine of the data set.

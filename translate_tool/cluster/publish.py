@@ -96,10 +96,15 @@ def publish(
     on_progress: Callable[[Progress], None] = silent,
     stop: Stop | None = None,
 ) -> Report:
-    """Publish the articles whose shard and origin fit one of the patterns, as `config` says.
+    """Publish articles of the data set at `place`.
 
-    Only parts that the ledger knows are read. Of `config`, the output folder and the formats count.
-    The front page has all that fits, published now or before.
+    - `config`: its output folder and formats count
+    - `shards`, `articles`: patterns, of which the name of the shard and the origin must fit one
+    - `on_progress`: is called as the run goes on
+    - `stop`: once it is due, the rest is left to the next call
+
+    Only parts that the ledger knows are read. The front page has all that fits, published now or
+    before.
 
     Raises ConfigError where there is no data set or nothing fits, Busy, JournalError, OutputError.
     """

@@ -223,6 +223,11 @@ def stream(
 ) -> Iterator[Entry | workers.PartFailure]:
     """Run every part of `jobs` that is not done; yield its entry as soon as it is written.
 
+    - `jobs`: the shards, each with its parts that are done
+    - `capacity`: how many processes there may be
+    - `place`: where the shards are
+    - `settings`, `ledger`, `repeats`, `attempts`: what each worker is given
+
     A part that killed its processes yields a PartFailure. Raises what made a worker give up.
     """
     import ray.data

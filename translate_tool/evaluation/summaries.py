@@ -113,10 +113,15 @@ def evaluate_summaries(
     translator: Translator | None = None,
     lines: int = LINES,
 ) -> list[Result]:
-    """Measure LEAD, the extractive summariser and `others`, at `lines` lines, on a set.
+    """Measure LEAD, the extractive summariser and others on a set.
 
-    Abstracts are French; with a `translator`, whose name and recipe go before those of the
-    systems, they are English. Raises ConfigError without rouge_score, and what models raise.
+    - `name`: of the set
+    - `examples`: its articles with their abstracts, in French; in English with a `translator`
+    - `others`: more systems
+    - `translator`: translates the articles first; its name and recipe go before the systems'
+    - `lines`: lines of a summary
+
+    Raises ConfigError without rouge_score, and what models raise.
     """
     documents = make_documents([example.article for example in examples], translator)
     abstracts = [example.abstract for example in examples]

@@ -26,10 +26,12 @@ def write(
     precision: str,
     plain: bool = False,
 ) -> None:
-    """Convert the model in `source` into the folder `target`.
+    """Convert a model for CTranslate2. Raises ModelError.
 
-    `plain`: with all rows in the decoder, and 8-bit weights rounded as CTranslate2 does it.
-    Raises ModelError.
+    - `source`, `target`: folders
+    - `name`: of the model, for messages; `family`: "marian" or "bart"
+    - `precision`: as CTranslate2 names it
+    - `plain`: with all rows in the decoder, and 8-bit weights rounded as CTranslate2 does it
     """
     import ctranslate2
 

@@ -51,17 +51,16 @@ def convert_pickled(copy: Copy, cache: Path) -> Copy:
     Its files must have been checked. Raises ModelError.
     """
     folder = copies.folder_of(cache, copy.name, copy.revision)
-    with manifests.locked(folder.with_name(f"{folder.name}.lock")):
-        manifest = manifests.read(folder)
-        if manifest is None or manifests.problems(folder, manifest):
-            with manifests.building(folder) as unfinished:
-                manifest = rewrite(
-                    copy.folder,
-                    unfinished,
-                    name=copy.name,
-                    revision=copy.revision,
-                    origin=copy.folder,
-                )
+    manifest = manifests.build_once(
+        folder,
+        lambda unfinished: rewrite(
+            copy.folder,
+            unfinished,
+            name=copy.name,
+            revision=copy.revision,
+            origin=copy.folder,
+        ),
+    )
     return copies.sealed_copy(folder, manifest)
 
 

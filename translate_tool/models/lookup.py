@@ -192,13 +192,12 @@ def _as_safetensors(folder: Path, needed: list[str], cache: Path) -> Path:
     pickle = manifests.sha256(folder / PICKLED)
     key = digest(*(part for n in needed for part in (n, manifests.sha256(folder / n))))
     target = cache / LOCAL / f"{folder.name}-{key}"
-    with manifests.locked(target.with_name(f"{target.name}.lock")):
-        manifest = manifests.read(target)
-        if manifest is None or manifests.problems(target, manifest):
-            with manifests.building(target) as unfinished:
-                fetching.rewrite(
-                    folder, unfinished, name=str(folder), revision="", origin=f"sha256:{pickle}"
-                )
+    manifests.build_once(
+        target,
+        lambda unfinished: fetching.rewrite(
+            folder, unfinished, name=str(folder), revision="", origin=f"sha256:{pickle}"
+        ),
+    )
     return target
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
@@ -67,7 +67,14 @@ def git_sha1(path: Path) -> str:
 def seal(
     folder: Path, *, name: str, kind: str, revision: str, licence: str, origin: str
 ) -> Manifest:
-    """Write the manifest of all files in `folder`, which must not change any more."""
+    """Write the manifest of all files in a folder, which must not change any more.
+
+    - `folder`: the model, or its conversion
+    - `name`: what `models verify` calls it
+    - `kind`: the family, or the form of a conversion
+    - `revision`, `licence`: those of the model
+    - `origin`: what it was made from
+    """
     files = {}
     for path in sorted(p for p in folder.iterdir() if p.is_file() and p.name != MANIFEST):
         stat = path.stat()
@@ -124,6 +131,26 @@ def problems(folder: Path, manifest: Manifest, *, rehash: bool = False) -> list[
         ):
             lines.append(f"{name} has changed: its sha256 is not the one on record")
     return lines
+
+
+def intact(folder: Path) -> Manifest | None:
+    """Return the manifest of a sealed folder; None where it is absent or its files are damaged."""
+    manifest = read(folder)
+    return manifest if manifest and not problems(folder, manifest) else None
+
+
+def build_once(folder: Path, make: Callable[[Path], Manifest]) -> Manifest:
+    """Return the manifest of `folder`; unless it is intact, `make` fills a new one and seals it.
+
+    Processes that ask at the same time wait for the one that builds. Raises ModelError.
+    """
+    if found := intact(folder):
+        return found
+    with locked(folder.with_name(f"{folder.name}.lock")):
+        if found := intact(folder):
+            return found
+        with building(folder) as unfinished:
+            return make(unfinished)
 
 
 @contextmanager

@@ -52,10 +52,17 @@ def bench(
     share: float = 1.0,
     on_round: Callable[[str, Round], None] = lambda _side, _round: None,
 ) -> Result:
-    """Compare `sides`, by default all, on at most `most` sentences of the inputs of `config`.
+    """Compare ways of translating, or of summarising, on the inputs of `config`.
 
-    `skip_slow`: not the sides of transformers. `share`: of the work that slow sides do in a round,
-    1 being a share that keeps all about as long. Raises ConfigError, ModelError or EngineError.
+    - `config`: names the inputs, the model, its beam, and where it runs
+    - `task`: what is compared
+    - `sides`: names of ways, by default all; `skip_slow`: not those of transformers
+    - `most`: sentences at most
+    - `rounds`: of which medians are taken
+    - `share`: of the work that slow sides do in a round; 1 keeps all about as long
+    - `on_round`: is called with each side and what it did in a round
+
+    Raises ConfigError, ModelError or EngineError.
     """
     sides = sides or [name for name in SIDES[task] if not (skip_slow and name in SLOW)]
     _require(task, sides)
