@@ -146,9 +146,11 @@ def _repeated(
     return [*pairs] * int(whole) + generator.sample(list(pairs), int(rest * len(pairs)))
 
 
+# "1 200,5 euros", "3 millions d'euros", "20 EUR": the number, and its "millions" if it has some
 _FRENCH_EUROS = re.compile(
     r"(\d[\d .,]*\d|\d)( millions| milliards)?(?: d['’]\s?| )(?:euros|EUR)\b"
 )
+# "1,200.5 euros", "3 million euros", "EUR 20 euros"
 _ENGLISH_EUROS = re.compile(r"(?:EUR |€ ?)?(\d[\d .,]*\d|\d)( million| billion)? euros?\b")
 
 

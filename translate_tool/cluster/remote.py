@@ -20,7 +20,10 @@ _ARROW_SCHEMES = {"gcs", "gs", "hdfs", "s3", "viewfs"}
 """URL schemes for which an error of pyarrow's is final; others are tried with fsspec as well."""
 
 _ATOMIC = re.compile(r"s3|gcs|abfs|py::fsspec\+.*\b(abfs|az|gcs|gs|oci|oss|s3)\b")
-"""File systems, as pyarrow names them, where a file appears whole when its writer closes it."""
+"""File systems, as pyarrow names them, where a file appears whole when its writer closes it.
+
+"s3" is one, and "py::fsspec+('abfs', 'abfss')"; "hdfs" and "py::fsspec+memory" are none.
+"""
 
 _TIME_FIELDS = ("mtime", "last_modified", "LastModified", "created")
 """Names of fsspec's file systems for the time of change; the first one present is taken."""

@@ -23,8 +23,8 @@ from translate_tool.errors import ConfigError, InputError, OutputError, Translat
 from translate_tool.runtime.files import replacing, sync_folders
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")  # of one letter, it is a drive of Windows
-_SECRET = re.compile(r"(?<=://)[^/@]*@")
-_TEMPORARY = re.compile(r"\.[^/]+\.[0-9a-f]{32}\.tmp")
+_SECRET = re.compile(r"(?<=://)[^/@]*@")  # the "key:secret@" of s3://key:secret@bucket/x
+_TEMPORARY = re.compile(r"\.[^/]+\.[0-9a-f]{32}\.tmp")  # .part-00000.json.0123…cdef.tmp
 
 _BUFFER = 1 << 22
 """Bytes requested of a storage at a time: a request for a thousandth of that takes as long."""

@@ -23,6 +23,7 @@ from translate_tool.runtime.files import replacing
 
 HUB = "hub"
 REF = ".ref"
+# "Helsinki-NLP/opus-mt-fr-en", "a/b@main", "a/b@refs/pr/3"
 _NAME = re.compile(r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)(?:@([A-Za-z0-9][\w./-]*))?", re.ASCII)
 _COMMIT = re.compile("[0-9a-f]{7,40}")
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from translate_tool.models import manifests
 
 _PREFIX = "models--"
-_DIGEST = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_DIGEST = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")  # git's sha1, or a sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

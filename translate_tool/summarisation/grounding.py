@@ -38,7 +38,7 @@ _MOST_SOURCES = 3
 _WORTH_CITING = 0.2  # share of a line's content words for which alone a row is cited
 _STEM = 5  # letters by which words are compared: Ukraine, ukrainien, Ukraine's
 
-_OPENING = re.compile(r"\W*(\w+)")
+_OPENING = re.compile(r"\W*(\w+)")  # the "Paris" of “Paris said so.”
 
 Trace = tuple[str, str]
 """What a text can be held to: a sort ("word", "number", "date", ...) and one of its forms."""
