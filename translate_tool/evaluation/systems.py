@@ -36,7 +36,7 @@ from translate_tool.translation.translator import bad, good, joined, sentences_o
 LOSSES = frozenset({"cut", "empty", "failed"})
 """Kinds of flags that say that a sentence, or its end, did not come through."""
 
-# "lite-fr-en:engine=hf,beam=6": a model and its settings; "C:\\old.en" or "a:b" have none.
+# "lite-fr-en:engine=hf,beam=6": a model and its settings; "C:\old.en" or "a:b" have none.
 _SPEC = re.compile(r"(?P<model>.+?)(?::(?P<settings>\w+=[^,=]*(?:,\w+=[^,=]*)*))?")
 
 
