@@ -1,12 +1,13 @@
 # demo, test, lint, quality, bench, clean; each installs what it needs into .venv first.
 # test: minutes. test-slow: the rest of the tests, kills, trainings, clusters. test-avx2: those in which a model computes, as
-# an older processor would. coverage: all tests, and what none reaches. torture: kills for a long evening.
+# an older processor would. coverage: all tests, and what none reaches. packages: wheel and sdist, and that they
+# work elsewhere. release: the same, for a tag. torture: kills for a long evening.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test test-slow test-avx2 coverage lint quality bench clean torture
+.PHONY: demo test test-slow test-avx2 coverage lint quality packages release bench clean torture
 
 TESTS := -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
@@ -37,6 +38,14 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/codespell *.md docs .github
+
+packages: $(INSTALLED)
+	.ci/packages
+
+release: $(INSTALLED)
+	.ci/release
+	.ci/packages
 
 quality: $(INSTALLED)
 	$(BIN)/translate-tool eval $(SETS)/news --model lite-fr-en --offline --worst 5 --json $(FOUND)/translation.json
