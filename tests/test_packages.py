@@ -24,6 +24,13 @@ def test_the_bill_of_materials_lists_what_is_shipped() -> None:
     assert json.loads(made.stdout) == json.loads(kept)
 
 
+def test_the_pages_of_reference_follow_from_the_code(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, ROOT / ".ci" / "reference.py", tmp_path], check=True)
+    for page in sorted(tmp_path.iterdir()):
+        kept = (ROOT / "docs" / page.name).read_text("utf-8")
+        assert page.read_text("utf-8") == kept, f"make site makes docs/{page.name} anew"
+
+
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.stem)
 def test_workflows_call_what_there_is(workflow: Path) -> None:
     jobs = yaml.safe_load(workflow.read_text("utf-8"))["jobs"]
