@@ -1,13 +1,13 @@
 # demo, test, lint, quality, bench, clean; each installs what it needs into .venv first.
 # test: minutes. test-slow: the rest of the tests, kills, trainings, clusters. test-avx2: those in which a model computes, as
-# an older processor would. coverage: all tests, and what none reaches. site: the docs as
-# web pages. packages: wheel and sdist, and that they work elsewhere. release: the same, for a tag. torture: kills for a long evening.
+# an older processor would. coverage: all tests, and what none reaches. lock: versions with
+# hashes, and the bill of materials, anew. site: the docs as web pages. packages: wheel and sdist, and that they work elsewhere. release: the same, for a tag. torture: kills for a long evening.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test test-slow test-avx2 coverage lint quality site packages release bench clean torture
+.PHONY: demo test test-slow test-avx2 coverage lint quality lock site packages release bench clean torture
 
 TESTS := -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
@@ -40,6 +40,12 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/codespell *.md docs .github
+
+lock: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra formats --constraint constraints.txt --universal \
+	    --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
+	$(BIN)/python .ci/sbom.py > .ci/sbom.cdx.json
 
 site: $(INSTALLED)
 	$(BIN)/python .ci/reference.py docs
