@@ -1,7 +1,9 @@
 # demo, test, lint, quality, bench, clean; each installs what it needs into .venv first.
-# test: minutes. test-slow: the rest of the tests, kills, trainings, clusters. test-avx2: those in which a model computes, as
-# an older processor would. coverage: all tests, and what none reaches. lock: versions with
-# hashes, and the bill of materials, anew. site: the docs as web pages. packages: wheel and sdist, and that they work elsewhere. release: the same, for a tag. torture: kills for a long evening.
+# test: minutes. test-slow: the rest of the tests, kills, trainings, clusters. test-avx2: those in which
+# a model computes, as an older processor would. coverage: all tests, and what none reaches. torture:
+# kills and power cuts for a long evening. lock: versions with hashes, and the bill of materials, anew.
+# site: the docs as web pages. packages: wheel and sdist, and that they work elsewhere. release: the
+# same, for a tag.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
