@@ -34,7 +34,8 @@ Row = tuple[str, str]
 class Card(TypedDict):
     """`rows`, `failed`, `severe`, `warning` and the values of `flags` are numbers of rows.
 
-    `summary`: lines, each with the first row it stands on (0: none). `date` is for reading, `day` is ISO, "" where the date is no day. `text` holds the rows, packed;
+    `summary`: lines, each with the first row it stands on (0: none). `date` is for reading, `day`
+    is ISO, "" where the date is no day. `text` holds the rows, packed;
     `digest` tells whether anything changed.
     """
 
