@@ -105,12 +105,13 @@ def risk(worst: Counter[str], count: int) -> float:
 
 
 def source(article: Article) -> str:
-    """Return where an article is from: the site or book it names, its folder, or its table.
+    """Return where an article is from: the site, book or agency it names, its folder or table.
 
     For a page that names none, the host of its address; "" for a file that only has a name.
     """
-    named = article.meta.get("site") or article.meta.get("book")
-    host = urlsplit(article.meta.get("url", "")).hostname or ""
+    meta = article.meta
+    named = meta.get("site") or meta.get("book") or meta.get("agency")
+    host = urlsplit(meta.get("url", "")).hostname or ""
     path, _, row = article.origin.partition("#")
     folder, _, file = path.partition("/")
     container = path.rsplit("/", 1)[-1].partition(".")[0] if row else ""
