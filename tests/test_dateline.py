@@ -78,7 +78,8 @@ def test_a_date_that_the_file_gives_stays() -> None:
         (
             "On Monday, the port of Vernay reopens after eleven months of works which nobody in "
             "town had thought would take so long.",
-            "On Monday, the port of Vernay reopens after eleven months of works which nobody in town…",
+            "On Monday, the port of Vernay reopens after eleven months of works which nobody in "
+            "town…",
         ),
     ],
 )
