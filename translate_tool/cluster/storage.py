@@ -20,7 +20,7 @@ from uuid import uuid4
 
 from translate_tool.cluster import remote
 from translate_tool.errors import ConfigError, InputError, OutputError, TranslateToolError
-from translate_tool.runtime.files import replacing, sync_folders
+from translate_tool.runtime.files import make_folder, replacing, sync_folders
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")  # of one letter, it is a drive of Windows
 _SECRET = re.compile(r"(?<=://)[^/@]*@")  # the "key:secret@" of s3://key:secret@bucket/x
@@ -197,7 +197,7 @@ def _raise_unless_absent(exc: OSError) -> None:
 
 def _put_local(path: Path, data: bytes) -> None:
     unfinished = path.with_name(_temporary_name(path.name))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with replacing(path, temporary=unfinished) as file:
         file.write(data)
     sync_folders([path.parent])
