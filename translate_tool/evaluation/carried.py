@@ -43,8 +43,8 @@ class Source:
         named = [m.text for m in foreign if not self._has_all(words(m.text))]
         translated = {word for mention in shared for word in words(mention.text)}
         for name in names(line, self._language):
-            told = any(other in name for other in named)
-            if not told and not self._has_all({*content(name, self._language)} - translated):
+            is_part = any(other in name for other in named)
+            if not is_part and not self._has_all({*content(name, self._language)} - translated):
                 named.append(name)
         return numbered + named
 
@@ -61,16 +61,16 @@ def coverage(document: Document, lines: Sequence[SummaryLine], language: Languag
     rows = [_stems(pair.hypothesis.text, language) for pair in document.pairs]
     spread = Counter(stem for row in rows for stem in row)
     weights = {stem: count for stem, count in spread.items() if count >= _AGAIN}
-    said = _stems(" ".join(line.text for line in lines), language)
+    summarised = _stems(" ".join(line.text for line in lines), language)
     total = sum(weights.values())
-    return sum(weights[stem] for stem in said & weights.keys()) / total if total else None
+    return sum(weights[stem] for stem in summarised & weights.keys()) / total if total else None
 
 
 def facts_carried(document: Document, lines: Sequence[SummaryLine]) -> tuple[int, int]:
     """Count the article's key facts that a line of the English summary says, and all of them."""
     found = key_facts(document)
-    said = [set(words(line.text)) for line in lines]
-    carried = sum(any(set(words(fact.text)) <= line for line in said) for fact in found)
+    summary = [set(words(line.text)) for line in lines]
+    carried = sum(any(set(words(fact.text)) <= line for line in summary) for fact in found)
     return carried, len(found)
 
 

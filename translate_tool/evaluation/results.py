@@ -210,12 +210,12 @@ def _cells(result: Result, names: Iterable[str]) -> list[str]:
 
 
 def _machine() -> str:
-    told = machine.describe()
+    facts = machine.describe()
     parts = [
-        told.get("processor", "unknown processor"),
-        f"{told.get('cores', '?')} cores",
-        told.get("memory", ""),
-        told.get("graphics", ""),
+        facts.get("processor", "unknown processor"),
+        f"{facts.get('cores', '?')} cores",
+        facts.get("memory", ""),
+        facts.get("graphics", ""),
     ]
     return ", ".join(part for part in parts if part)
 

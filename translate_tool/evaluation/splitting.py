@@ -110,8 +110,8 @@ def _documents(path: Path) -> list[tuple[str, list[str]]]:
         raise InputError(f"{path}: no documents: {exc!r}", origin=str(path), hint=hint) from exc
     for number, (text, sentences) in enumerate(found, 1):
         if "".join(text.split()) != "".join("".join(sentences).split()):
-            said = f"{path}: line {number}: the sentences are not the text, cut up"
-            raise InputError(said, origin=str(path), place=f"line {number}", hint=hint)
+            reason = f"{path}: line {number}: the sentences are not the text, cut up"
+            raise InputError(reason, origin=str(path), place=f"line {number}", hint=hint)
     if not found:
         raise InputError(f"{path}: no documents", origin=str(path), hint=hint)
     return found

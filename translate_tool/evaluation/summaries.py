@@ -168,7 +168,7 @@ def measure(
 
     `loose`: lines that begin as if what stands before them were known. `strange`: lines with a
     number or a name that the article has not. `reach`: how far down a long article the last line
-    is from. `facts` are told of English only, which is where they are found.
+    is from. `facts` are measured of English only, where they are found.
     """
     sizes = [sum(len(words(line.text)) for line in lines) for lines in summaries]
     counts = [len(lines) for lines in summaries]
@@ -186,8 +186,8 @@ def measure(
         "strange": ratio(strange, counts),
     }
     if language == "en":
-        carried, told = zip(*(facts_carried(d, lines) for d, lines in both), strict=True)
-        measures["facts"] = ratio(carried, told)
+        carried, found = zip(*(facts_carried(d, lines) for d, lines in both), strict=True)
+        measures["facts"] = ratio(carried, found)
     return measures | ({"reach": ratio(reach)} if reach else {})
 
 
@@ -251,8 +251,8 @@ def _own(sentence: Sentence) -> Pair:
 
 
 def _translated(rows: Sequence[Sentence], translator: Translator) -> Iterator[Pair]:
-    said = translator.translate([sentence.text for sentence in rows])
-    for sentence, hypothesis in zip(rows, said, strict=True):
+    translations = translator.translate([sentence.text for sentence in rows])
+    for sentence, hypothesis in zip(rows, translations, strict=True):
         french, english, score = sentence.text, hypothesis.text, hypothesis.score
         flags = check(french, english, score, translator.thresholds)
         yield Pair(sentence=sentence, hypothesis=hypothesis, flags=flags)

@@ -76,5 +76,5 @@ def _write(model: Model, folder: Path, *, precision: str, plain: bool) -> None:
         check=False,
     )
     if done.returncode:
-        said = done.stdout.strip() or done.stderr.strip().rpartition("\n")[2]
-        raise ModelError(said or f"converting {model.name} ended with code {done.returncode}")
+        output = done.stdout.strip() or done.stderr.strip().rpartition("\n")[2]
+        raise ModelError(output or f"converting {model.name} ended with code {done.returncode}")

@@ -30,11 +30,11 @@ def summarise(
     if model is None:
         made = [extract(document, lines) for document in documents]
     else:
-        made = _asked(documents, lines, model)
+        made = _written(documents, lines, model)
     return [tell_doubts(text, d.pairs) for text, d in zip(made, documents, strict=True)]
 
 
-def _asked(
+def _written(
     documents: Sequence[Document], lines: int, model: Abstractor
 ) -> list[tuple[SummaryLine, ...]]:
     several = [chunks(document, model) for document in documents]

@@ -83,8 +83,8 @@ def _sources(line: str, rows: Sequence[frozenset[Trace]]) -> tuple[int, ...]:
     while len(cited) < _MOST_SOURCES:
         gains = [(sum(bool(m & row) for m in marks), len(missing & row)) for row in rows]
         best = max(range(len(rows)), key=lambda at: gains[at])
-        covered, told = gains[best]
-        if not covered and told < (_WORTH_CITING * len(wanted) if cited else 1):
+        covered, shared = gains[best]
+        if not covered and shared < (_WORTH_CITING * len(wanted) if cited else 1):
             break
         cited.append(best + 1)
         marks = [mark for mark in marks if not mark & rows[best]]

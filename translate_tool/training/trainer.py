@@ -113,15 +113,15 @@ class Training:
         optimizer = self._start()
         settings, state = self.settings, self._state
         started, nats, seen = time.monotonic() - state.seconds, 0.0, 0
-        share, asked = 0.0, False
+        share, stopped = 0.0, False
         steps = self._steps()
-        while not (asked or self._done()):
+        while not (stopped or self._done()):
             share = learning_rate(self._progress(), settings.warmup)
             found, tokens = self._accumulate_gradients(optimizer, next(steps))
             numbers = (tokens, time.monotonic() - started, stop())
             together, seconds, stops = self.processes.all_reduce(optimizer.gradients(), numbers)
             optimizer.step(together, share)
-            asked = stops > 0
+            stopped = stops > 0
             state.step += 1
             state.tokens += int(together)
             # One clock for all, or some would end early.

@@ -119,7 +119,7 @@ def named(rows: Sequence[Row]) -> list[Fact]:
         for token in (person.text.split()[0], person.text.split()[-1]):
             if words := _words(token):  # by which the person may go where it opens a sentence
                 entities.setdefault(words, _Entity(text=token, words=words))
-    _also_said(entities.values(), rows)
+    _add_openings(entities.values(), rows)
     return [
         Fact(kind=entity.kind, text=entity.text, rows=tuple(sorted(entity.rows)))
         for entity in _merged(list(entities.values()))
@@ -142,7 +142,7 @@ def _words(text: str) -> tuple[str, ...]:
     )
 
 
-def _also_said(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
+def _add_openings(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
     """Add the rows where a name opens the sentence, which alone would not tell that it is one."""
     beginning = defaultdict(list)
     for entity in entities:

@@ -130,8 +130,8 @@ def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
 def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:
     """Return `text`, escaped, with a <mark> around what a flag names before its colon."""
     shown = _laid_out(text) if block.kind == "code" else visible(text)
-    told = {visible(flag.detail.partition(": ")[0]) for flag in flags}
-    pieces = {piece for piece in told - {"", shown} if piece in shown}
+    named = {visible(flag.detail.partition(": ")[0]) for flag in flags}
+    pieces = {piece for piece in named - {"", shown} if piece in shown}
     if not pieces:
         return escape(shown)
     marked, end = Markup(), 0

@@ -58,10 +58,10 @@ def stories(texts: Sequence[Text]) -> list[int]:
 
     Each version is like its leader, not only like some third one.
     """
-    shelf = _Leaders()
+    found = _Leaders()
     leaders = list(range(len(texts)))
     for number in sorted(leaders, key=lambda n: (-len(texts[n].runs), n)):
-        leaders[number] = shelf.leader(number, texts[number])
+        leaders[number] = found.leader(number, texts[number])
     return leaders
 
 

@@ -98,12 +98,12 @@ OFTEN = 3
 
 def topics(title: str, text: str) -> list[str]:
     """Return at most two topics, the stronger first. A word that `title` has too counts 2 more."""
-    said: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for word, count in Counter(words(text)).items():
         if word[:_LEAST] in _OPENINGS and (stem := _stem(word)):
-            said[stem] += count
+            counts[stem] += count
     score: Counter[str] = Counter()
-    for stem, count in said.items():
+    for stem, count in counts.items():
         score[_TOPIC[stem]] += min(OFTEN, count)
     for stem in {*map(_stem, words(title))} - {""}:
         score[_TOPIC[stem]] += 2
