@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import Element, blocks, page, titled
-from translate_tool.readers.superscripts import write_out
-from translate_tool.readers.zipped import Package, attribute, beside, local
+from translate_tool.readers.html_blocks import page, titled
+from translate_tool.readers.left_out import told
+from translate_tool.readers.parts import of_html
+from translate_tool.readers.xml import Element, attribute, local
+from translate_tool.readers.zipped import Package, beside
 from translate_tool.records import Article
 
 _CONTAINER = "META-INF/container.xml"
@@ -61,23 +63,20 @@ def read(
     for number, item in _spine(book, items):
         here = f"{origin}#{number}"
         try:
-            root, decoded = page(package.read(item.name), here)
-            marks = write_out(root)
-            found = blocks(root, package.origin)
+            chapter, decoded = of_html(package.read(item.name), here)
         except InputError as exc:
             faults[here] = exc
             continue
-        if found:
+        if chapter.blocks:
             given += 1
-            heading = next((b.text for b in found if b.kind == "heading"), "")
-            title, found = titled(heading or labels.get(item.name, ""), found)
-            left = {"left_out": f"note marks: {marks}"} if marks else {}
+            heading = next((b.text for b in chapter.blocks if b.kind == "heading"), "")
+            title, found = titled(heading or labels.get(item.name, ""), chapter.blocks)
             yield Article(
                 origin=here,
                 title=title,
                 date=day[0] if day else "",
                 blocks=tuple(found),
-                meta={**known, **decoded.meta, **left},
+                meta={**known, **decoded.meta, **told(chapter.left_out)},
             )
     if faults:
         raise _unread(origin, faults)

@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import groupby
-from typing import Any, TypeAlias
 
-Element: TypeAlias = Any
-"""An element of lxml, which has no type hints."""
+from translate_tool.readers.xml import Element
 
 _NUMBER = re.compile(r"[-−+]?\d{1,3}")
 _NOTE = re.compile(
@@ -86,8 +84,13 @@ def on_the_line(pieces: Iterable[tuple[str, bool]]) -> tuple[str, int]:
 
 
 def write_out(root: Element) -> int:
-    """Put every `sup` below `root` on the line; return how many were marks of notes, which go."""
+    """Put every `sup` below `root` on the line; return how many were marks of notes, which go.
+
+    Links to notes that are not raised are taken for such: "Lyon<a href='#n1'>1</a>", "[1]".
+    """
     notes = 0
+    for link in [e for e in root.iter("a") if _refers_to_note(e)]:
+        link.tag = "sup"
     for element in list(root.iter("sup")):
         text = "".join(element.itertext())
         written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
@@ -97,6 +100,34 @@ def write_out(root: Element) -> int:
         element.text = written or ""
         element.drop_tag()
     return notes
+
+
+def _refers_to_note(link: Element) -> bool:
+    """Tell whether a link is the mark of a note, set close to its word or in brackets.
+
+    "le chapitre <a href='#c3'>3</a>" is none.
+    """
+    if "noteref" in link.get("epub:type", link.get("role", "")):
+        return True
+    text = "".join(link.itertext()).strip()
+    if "#" not in link.get("href", "") or not _NOTE.fullmatch(text):
+        return False
+    before = _before(link)
+    if before.endswith("[") and (link.tail or "").startswith("]"):  # as SPIP writes them
+        _set_before(link, before[-1:])
+        link.text, link.tail = f"[{text}]", link.tail[1:]
+        return True
+    return text[0] in "[(" or (bool(before) and not before[-1].isspace())
+
+
+def _set_before(link: Element, bracket: str) -> None:
+    """Take the bracket away that the text before a link ends with."""
+    sibling = link.getprevious()
+    if sibling is None:
+        parent = link.getparent()
+        parent.text = parent.text.removesuffix(bracket)
+    else:
+        sibling.tail = sibling.tail.removesuffix(bracket)
 
 
 def _before(element: Element) -> str:
