@@ -8,8 +8,10 @@ read; `meta["left_out"]` says how many words others have beyond it.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from html import escape, unescape
 from html.entities import name2codepoint
@@ -42,8 +44,8 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
     """Yield items as articles `origin#n`.
 
-    "site", "author", "url", "id" and "left_out" are added to `meta`. Raises InputError, for items
-    without text only after the others.
+    "site", "author", "url", "id" and "left_out" are added to `meta`; the first article's counts
+    items that have neither title nor text. Raises InputError.
     """
     root = _root(data, origin)
     if local(root) not in _FEEDS:
@@ -54,25 +56,23 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
         )
     site = _line(next((e for e in _children(_channel(root)) if local(e) == "title"), None), origin)
     known = {**meta, **({"site": site} if site else {})}
-    empty: list[str] = []
-    number = 0
-    for number, item in enumerate((e for e in root.iter() if local(e) in _ITEMS), 1):
-        if article := _article(item, f"{origin}#{number}", known):
-            yield article
-        else:
-            empty.append(f"{origin}#{number}")
-    if not number:
-        raise InputError("empty: the feed has no items", origin=origin)
-    if empty:
-        reason = f"items without title and text: {len(empty)}"
-        raise InputError(reason, origin=origin, place=", ".join(empty)[:300])
+    items = [e for e in root.iter() if local(e) in _ITEMS]
+    made = [_article(item, f"{origin}#{n}", known) for n, item in enumerate(items, 1)]
+    articles = [article for article in made if article]
+    if not articles:
+        raise InputError("empty: the feed has no items with text", origin=origin)
+    if empty := len(made) - len(articles):
+        told_by = articles[0].meta.get("left_out", "")
+        note = "; ".join(filter(None, [told_by, f"items without title and text: {empty}"]))
+        articles[0] = replace(articles[0], meta={**articles[0].meta, "left_out": note})
+    yield from articles
 
 
 def _root(data: bytes, origin: str) -> Element:
     """Return the root of a feed, also of one that names HTML's entities or lies about its bytes."""
     if not data.strip():
         raise InputError("empty: it has no text", origin=origin)
-    data = _ENTITY_NAMED.sub(_numbered, data.strip())
+    data = _ENTITY_NAMED.sub(_numbered, data.removeprefix(BOM_UTF8).strip())
     try:
         return parse(data, origin)
     except InputError as exc:

@@ -47,10 +47,9 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     page = _Page(data, origin)
     found = _extracted(page.root, origin)
     article = blocks(_in_html(found.body), origin) if found else []
-    title, kept = titled(
-        (found.title if found else "") or "",
-        as_on_page(article, page.main, found.title or "", page.links) if article else page.main,
-    )
+    named = (found.title if found else "") or ""
+    chosen = as_on_page(article, page.main, named, page.links) if article else page.main
+    title, kept = titled(named, chosen)
     left_out = page.left_out + Counter(words=(words(page.everything) - words(kept)).total())
     extra = {"site": page.site, "extraction": page.extraction}
     if not article:

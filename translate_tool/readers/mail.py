@@ -41,7 +41,7 @@ _SOFT = re.compile(r"(?<!\n--)(?<=\S) \r?\n(?=[^\s>])")
 """A line end that the sender's program made, in a text that says so (RFC 3676)."""
 
 _ANSWERED = re.compile(
-    r"^(?:Le|On|Il|El|Am) [^\n]{1,200}(?:\n[^\n]{1,100})?"
+    r"^(?:Le|On|Il|El|Am) [^\n]{1,200}(?:\n[^\n]{0,100})?"
     r"(?:a écrit|wrote|escribió|schrieb)[^\n]{0,40}:?\s*\Z",
     re.MULTILINE,
 )
@@ -131,7 +131,7 @@ def _gather(part: Message, content: _Content, depth: int = 0) -> None:
     kind = part.get_content_type()
     if depth > _DEEPEST:
         raise RecursionError
-    if part.get_filename() or part.get_content_disposition() == "attachment":
+    if kind != "message/rfc822" and _is_attachment(part):
         _attach(part, content)
     elif kind == "multipart/alternative":
         _gather_best(part, content, depth)
@@ -143,6 +143,10 @@ def _gather(part: Message, content: _Content, depth: int = 0) -> None:
         _add_html(_text(part, content.origin), content)
     elif part.get_payload():
         _attach(part, content)
+
+
+def _is_attachment(part: Message) -> bool:
+    return bool(part.get_filename()) or part.get_content_disposition() == "attachment"
 
 
 def _gather_all(part: Message, content: _Content, depth: int) -> None:

@@ -14,11 +14,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import Element, block, row, titled
+from translate_tool.readers.html_blocks import block, row, titled
 from translate_tool.readers.left_out import told, words_of
 from translate_tool.readers.roles import Role, named
 from translate_tool.readers.superscripts import on_the_line
-from translate_tool.readers.xml import attribute, local
+from translate_tool.readers.xml import Element, attribute, local
 from translate_tool.readers.zipped import Package
 from translate_tool.records import Article, Block
 

@@ -25,6 +25,7 @@ from translate_tool.readers.rtf_words import (
     ASIDE,
     CHARACTERS,
     CHARSETS,
+    CODECS,
     DEEPEST,
     FACTS,
     FLOWS,
@@ -190,6 +191,8 @@ class _Reader:
         elif word == "u" and number is not None:
             self._add(chr(number % 0x10000))
             self._skip = self._state.skips
+        elif word in CODECS:
+            self._codec = self._state.codec = CODECS[word]
         elif handler := _HANDLERS.get(word):
             handler(self, 1 if number is None else number)
         elif self._state.inside == "creatim" and number is not None:

@@ -51,3 +51,5 @@ CHARSETS = {
     222: "cp874", 238: "cp1250",
 }  # fmt: skip
 """\\fcharset of a font → codec; of others, that of the file."""
+CODECS = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
+"""Old ways to say the encoding of a file. Another is \\ansicpg1252."""

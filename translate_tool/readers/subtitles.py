@@ -122,32 +122,45 @@ def _unrolled(cues: Iterable[_Cue]) -> int:
 
 
 def _plain(line: str) -> str:
-    """Return a line without marks of how it looks; who speaks stands before it."""
-    line = _VOICE.sub(r"\1 : ", line)
+    """Return a line without marks of how it looks."""
     return " ".join(unescape(_TAG.sub("", line)).split())
 
 
-def _turns(cue: _Cue) -> Iterator[tuple[bool, str]]:
-    """The texts of a cue, and whether each begins a turn of speech."""
-    turn: list[str] = []
-    begins = False
-    for raw in cue.lines:
-        line = _plain(raw)
-        fresh = bool(_TURN.match(line) or _VOICE.match(raw.lstrip()))
-        if fresh and turn:
+class _Turns:
+    """Turns of speech, in the cues of a file in their order; remembers who speaks."""
+
+    def __init__(self) -> None:
+        self._voice = ""
+
+    def of(self, cue: _Cue) -> Iterator[tuple[bool, str]]:
+        """The texts of a cue, and whether each begins a turn."""
+        turn: list[str] = []
+        begins = False
+        for raw in cue.lines:
+            fresh, line = self._line(raw)
+            if fresh and turn:
+                yield begins, " ".join(turn)
+                turn = []
+            begins = begins if turn else fresh
+            turn += [line] * bool(line)
+        if turn:
             yield begins, " ".join(turn)
-            turn = []
-        begins = fresh if not turn else begins
-        turn += [line] * bool(line)
-    if turn:
-        yield begins, " ".join(turn)
+
+    def _line(self, raw: str) -> tuple[bool, str]:
+        """Whether a line begins a turn, and its text; another speaker's name stands before it."""
+        line = _plain(raw)
+        if not (voice := _VOICE.search(raw)):
+            return bool(_TURN.match(line)), line
+        name = " ".join(unescape(voice[1]).split())
+        same, self._voice = name == self._voice, name
+        return not same, line if same else f"{name} : {line}"
 
 
 def _paragraphs(cues: Iterable[_Cue]) -> Iterator[str]:
     """Paragraphs of what is said; none begins in mid-sentence but where a speaker breaks off."""
-    text, end = "", 0.0
+    text, end, turns = "", 0.0, _Turns()
     for cue in cues:
-        for begins, said in _turns(cue):
+        for begins, said in turns.of(cue):
             ended = not text or bool(_ENDED.search(text))
             if _GOES_ON.search(text) and _WENT_ON.match(said):
                 text, said, ended = _GOES_ON.sub("", text), _WENT_ON.sub("", said), False

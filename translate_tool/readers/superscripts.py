@@ -7,7 +7,7 @@ fraction a stroke; marks of notes go, and are counted; endings stay ("1er", "XIX
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from translate_tool.readers.xml import Element
@@ -21,6 +21,9 @@ _NOTE = re.compile(
 
 _GAP = re.compile(r"\s+(?=[.,…)])")
 """Space before a mark of punctuation, which only the mark of a note parted from its word."""
+
+_GAPLESS = re.compile(r"[\s.,…)]")
+"""What a space before a mark that goes would stand before, and should not."""
 
 _UNIT = re.compile(r"(?:^|[\d\s/(.·])(?:[kcmdhµ]?m|dam|s|ha|in|ft)$")
 """A unit that is squared or cubed: "5 km<sup>2</sup>", "W/m<sup>2</sup>"."""
@@ -94,7 +97,10 @@ def write_out(root: Element) -> int:
     for element in list(root.iter("sup")):
         text = "".join(element.itertext())
         written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
-        notes += written is None
+        if written is None:
+            notes += 1
+            if _GAPLESS.match(element.tail or ""):
+                _set_before(element, str.rstrip)
         for child in list(element):
             element.remove(child)
         element.text = written or ""
@@ -114,20 +120,20 @@ def _refers_to_note(link: Element) -> bool:
         return False
     before = _before(link)
     if before.endswith("[") and (link.tail or "").startswith("]"):  # as SPIP writes them
-        _set_before(link, before[-1:])
+        _set_before(link, lambda text: text.removesuffix("["))
         link.text, link.tail = f"[{text}]", link.tail[1:]
         return True
     return text[0] in "[(" or (bool(before) and not before[-1].isspace())
 
 
-def _set_before(link: Element, bracket: str) -> None:
-    """Take the bracket away that the text before a link ends with."""
-    sibling = link.getprevious()
+def _set_before(element: Element, change: Callable[[str], str]) -> None:
+    """Change the text that stands right before an element."""
+    sibling = element.getprevious()
     if sibling is None:
-        parent = link.getparent()
-        parent.text = parent.text.removesuffix(bracket)
+        parent = element.getparent()
+        parent.text = change(parent.text or "")
     else:
-        sibling.tail = sibling.tail.removesuffix(bracket)
+        sibling.tail = change(sibling.tail or "")
 
 
 def _before(element: Element) -> str:
