@@ -48,9 +48,10 @@ def relations(targets: Mapping[str, str], others: Mapping[str, str] = MappingPro
 
 def docx(
     body: str,
+    others: Mapping[str, str | bytes] = MappingProxyType({}),
+    /,
     *,
     core: str = "",
-    others: Mapping[str, str | bytes] = MappingProxyType({}),
     **parts: str,
 ) -> bytes:
     """A Word document: `body` is inside w:body, `parts` (styles, notes...) in their root.

@@ -449,7 +449,7 @@ CHART = (
 def test_drawings_of_word(
     inside: str, others: Mapping[str, str], expected: list[str], left_out: str
 ) -> None:
-    data = docx(f"<w:p>{r('Avant.')}{inside}</w:p>{p('Après.')}", others=others)
+    data = docx(f"<w:p>{r('Avant.')}{inside}</w:p>{p('Après.')}", others)
     (got,) = word.read(data, "x.docx", {})
     assert [block.text for block in got.blocks] == ["Avant.", *expected, "Après."]
     assert got.meta.get("left_out", "") == left_out
@@ -464,14 +464,14 @@ def test_drawings_of_word(
         ("a.txt", "Un.\n\nDeux.", ["Un.", "Deux."]),
         ("a.rtf", r"{\rtf1 Un.\par Deux.}", ["Un.", "Deux."]),
         ("a.docx", docx(p("Un.")), ["Un."]),
-        ("a.docx", docx("<w:altChunk r:id='o0'/>", others={"b.docx": docx(p("Deux."))}), ["Deux."]),
+        ("a.docx", docx("<w:altChunk r:id='o0'/>", {"b.docx": docx(p("Deux."))}), ["Deux."]),
         ("a.docx", b"PK", None),
         ("a.xls", b"x", None),
     ],
 )  # fmt: skip
 def test_documents_put_into_word(name: str, data: str | bytes, expected: list[str] | None) -> None:
     body = f"{p('Avant.')}<w:altChunk r:id='o0'/>{p('Après.')}"
-    (got,) = word.read(docx(body, others={name: data}), "x.docx", {})
+    (got,) = word.read(docx(body, {name: data}), "x.docx", {})
     assert [block.text for block in got.blocks] == ["Avant.", *(expected or []), "Après."]
     assert got.meta.get("left_out") == ("embedded documents: 1" if expected is None else None)
 
@@ -479,7 +479,7 @@ def test_documents_put_into_word(name: str, data: str | bytes, expected: list[st
 def test_documents_inside_one_another_are_bounded() -> None:
     data = docx(p("Fond."))
     for _ in range(6):
-        data = docx(f"{p('Un.')}<w:altChunk r:id='o0'/>", others={"a.docx": data})
+        data = docx(f"{p('Un.')}<w:altChunk r:id='o0'/>", {"a.docx": data})
     (got,) = word.read(data, "x.docx", {})
     assert [block.text for block in got.blocks] == ["Un."] * 4
     assert got.meta["left_out"] == "embedded documents: 1"

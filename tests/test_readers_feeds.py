@@ -120,6 +120,15 @@ def test_items_without_text_are_counted() -> None:
     assert got[0].meta["left_out"] == "items without title and text: 2"
 
 
+def test_an_item_that_cannot_be_read_costs_only_itself() -> None:
+    deep = f"<description>{'&lt;div&gt;' * 1000}a</description>"
+    found = feeds.read(rss(deep, "<title>Un</title>"), "x.rss", {})
+    assert next(found).title == "Un"
+    with pytest.raises(InputError, match="items that cannot be read: 1; the page") as caught:
+        next(found)
+    assert caught.value.place == "x.rss#1"
+
+
 @pytest.mark.parametrize(
     ("data", "title"),
     [
@@ -310,7 +319,7 @@ def test_encodings_of_messages(head: str, body: bytes, expected: str | None) -> 
         (b"Subject: a\nContent-Type: application/pkcs7-mime\n\nx", "encrypted"),
         (message(" ", attached=["a.pdf"]).as_bytes(), "no text, but 1 attachment"),
         (b"Subject: a\n" + b"".join(
-            b'Content-Type: multipart/mixed; boundary="b%d"\n\n--b%d\n' % (n, n) for n in range(900)
+            b'Content-Type: multipart/mixed; boundary="%d"\n\n--%d\n' % (n, n) for n in range(2000)
         ), "nested too deep"),
     ],
 )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from html import escape, unescape
@@ -45,7 +45,8 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     """Yield items as articles `origin#n`.
 
     "site", "author", "url", "id" and "left_out" are added to `meta`; the first article's counts
-    items that have neither title nor text. Raises InputError.
+    items that have neither title nor text. Raises InputError, for single items only after the
+    others.
     """
     root = _root(data, origin)
     if local(root) not in _FEEDS:
@@ -57,15 +58,42 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     site = _line(next((e for e in _children(_channel(root)) if local(e) == "title"), None), origin)
     known = {**meta, **({"site": site} if site else {})}
     items = [e for e in root.iter() if local(e) in _ITEMS]
-    made = [_article(item, f"{origin}#{n}", known) for n, item in enumerate(items, 1)]
-    articles = [article for article in made if article]
-    if not articles:
+    faults: dict[str, InputError] = {}
+    articles = list(_articles(items, origin, known, faults))
+    if not articles and not faults:
         raise InputError("empty: the feed has no items with text", origin=origin)
-    if empty := len(made) - len(articles):
-        told_by = articles[0].meta.get("left_out", "")
-        note = "; ".join(filter(None, [told_by, f"items without title and text: {empty}"]))
-        articles[0] = replace(articles[0], meta={**articles[0].meta, "left_out": note})
+    if articles and (empty := len(items) - len(articles) - len(faults)):
+        articles[0] = _with_note(articles[0], f"items without title and text: {empty}")
     yield from articles
+    if faults:
+        first = next(iter(faults.values()))
+        raise InputError(
+            f"items that cannot be read: {len(faults)}; {first.message}",
+            origin=origin,
+            place=", ".join(faults)[:300],
+            hint=first.hint,
+        )
+
+
+def _articles(
+    items: Sequence[Element], origin: str, meta: Mapping[str, str], faults: dict[str, InputError]
+) -> Iterator[Article]:
+    """Yield the articles of items that have some text; `faults` takes up what cannot be read."""
+    for number, item in enumerate(items, 1):
+        here = f"{origin}#{number}"
+        try:
+            article = _article(item, here, meta)
+        except InputError as exc:
+            faults[here] = exc
+            continue
+        if article:
+            yield article
+
+
+def _with_note(article: Article, note: str) -> Article:
+    told_by = article.meta.get("left_out", "")
+    note = "; ".join(filter(None, [told_by, note]))
+    return replace(article, meta={**article.meta, "left_out": note})
 
 
 def _root(data: bytes, origin: str) -> Element:

@@ -76,7 +76,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     "author", "site" (the sender's name), "attachments" and "left_out" are added to `meta`. Raises
     InputError for what is no message, is encrypted, or has no text.
     """
-    message = _message(data)
+    message = _message(data, origin)
     _demand_message(message, origin)
     content = _content(message, origin)
     if not content.blocks:
@@ -97,23 +97,31 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
 
 def part(data: bytes, origin: str) -> Part:
     """Return the text of a message, or of a web page saved as one (.mht). Raises InputError."""
-    content = _content(_message(data), origin)
+    content = _content(_message(data, origin), origin)
     return Part(content.blocks, content.left_out)
 
 
-def _message(data: bytes) -> Message:
-    return message_from_bytes(data)
+def _message(data: bytes, origin: str) -> Message:
+    """Return the message in `data`. Raises InputError."""
+    try:
+        return message_from_bytes(data)
+    except (RecursionError, MessageError) as exc:
+        raise _too_deep(origin) from exc
 
 
 def _content(message: Message, origin: str) -> _Content:
-    """Return what a message holds. Raises InputError where nobody can tell."""
+    """Return what a message holds. Raises InputError."""
     content = _Content(origin)
     try:
         _gather(message, content)
     except (RecursionError, MessageError) as exc:
-        reason = "a message whose parts are nested too deep, or damaged"
-        raise InputError(reason, origin=origin, hint="Save its text as .txt.") from exc
+        raise _too_deep(origin) from exc
     return content
+
+
+def _too_deep(origin: str) -> InputError:
+    reason = "a message whose parts are nested too deep, or damaged"
+    return InputError(reason, origin=origin, hint="Save its text as .txt.")
 
 
 def _demand_message(message: Message, origin: str) -> None:
