@@ -272,6 +272,22 @@ def test_the_lead_and_the_lists_of_an_article_stay() -> None:
     assert found[-3:-1] == ["Une hausse de la taxe foncière", "Une baisse des aides"]
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<header><h1>Le Courrier</h1><p>Depuis 1944</p></header>",
+        "<table><tr><td><a href=/>Accueil</a><td><a href=/a>Archives</a></table>",
+        "<p>Politique</p>",
+    ],
+)
+def test_what_stands_above_the_title_is_left_out_and_counted(above: str) -> None:
+    page = f"<title>Un vote serré à Metz</title><body>{above}<h2>Un vote serré à Metz</h2>"
+    got = article_of(f"{page}{PARAGRAPHS}")
+    assert shape(got.blocks)[0] == ("title", 0, "Un vote serré à Metz")
+    assert len(got.blocks) == 7
+    assert got.meta["left_out"].endswith(" words")
+
+
 def test_titles_of_other_articles_are_left_out_and_counted() -> None:
     related = "<p><a href='/a'>Le maire de Metz démissionne</a></p>"
     inside = "<p>Le <a href='/b'>maire de Lyon</a> a parlé.</p>"

@@ -29,6 +29,8 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 """In an `id` or `class`: "didomi-host", "cookie-banner", "rgpd"."""
+_TITLE = 12
+"""Letters that tell a title; a section of a site is named in fewer."""
 _TAGGED = re.compile(r"<[a-zA-Z/]")
 
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
@@ -47,7 +49,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     page = _Page(data, origin)
     found = _extracted(page.root, origin)
     article = blocks(_in_html(found.body), origin) if found else []
-    named = (found.title if found else "") or ""
+    named = page.title((found.title if found else "") or "")
     chosen = as_on_page(article, page.main, named, page.links) if article else page.main
     title, kept = titled(named, chosen)
     left_out = page.left_out + Counter(words=(words(page.everything) - words(kept)).total())
@@ -96,6 +98,16 @@ class _Page:
         self.main = blocks(self.root, origin) or self.everything
         others = (e for e in self.root.iter("a") if not e.get("href", "#").startswith("#"))
         self.links = {letters("".join(link.itertext())) for link in others}
+
+    def title(self, named: str) -> str:
+        """Return the article's title: as `named`, unless that is another heading's, the site's.
+
+        The page's own <title> decides: "Un vote à Metz - Le Courrier" begins with the right one.
+        """
+        whole = letters(next((e.text or "" for e in self.root.iter("title")), ""))
+        headings = (b.text for b in self.main if b.kind == "heading")
+        better = (h for h in headings if len(letters(h)) >= _TITLE and whole.startswith(letters(h)))
+        return named if whole.startswith(letters(named)) else next(better, named)
 
     def _unhide(self, data: bytes, text: str, origin: str) -> None:
         """Show what scripts would show: the text given for machines, or what is hidden."""

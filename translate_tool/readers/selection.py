@@ -41,13 +41,32 @@ def as_on_page(
         found += [(place, _best(block, page[place], len(places))) for place in places]
         found += [] if places else [(-1, block)]
         at = places[-1] + 1 if places else at
-    first = next((place for place, _ in found if place >= 0), len(page))
-    head = index.title(letters(title), first)
-    if head is not None:
-        lead = range(head + 1, min(first, head + _LEAD_BLOCKS))
-        found = [(head, page[head]), *((n, page[n]) for n in lead if _is_lead(page[n])), *found]
+    found = _from_title(found, page, letters(title))
     whole = [*_with_lists(found, page, links)]
-    return _below_title([b for b in whole if not _is_link(b, links)] or whole, title)
+    return [block for block in whole if not _is_link(block, links)] or whole
+
+
+def _from_title(
+    found: Sequence[tuple[int, Block]], page: Sequence[Block], title: str
+) -> list[tuple[int, Block]]:
+    """Return the blocks with the title and the lead, and without lines above them (a menu)."""
+    places = [place for place, _ in found if place >= 0]
+    prose = [place for place, block in found if place >= 0 and _is_lead(block)]
+    first = next(iter([*prose, *places]), len(page))
+    head = next((n for n in reversed(range(first)) if _says(page[n], title)), None)
+    if head is None:
+        return [*found]
+    near = range(head + 1, min(first, head + _LEAD_BLOCKS))
+    lead = [(n, page[n]) for n in near if n not in places and _is_lead(page[n])]
+    below = [(n, block) for n, block in found if not 0 <= n <= head or _is_lead(block)]
+    return [(head, page[head]), *lead, *below]
+
+
+def _says(block: Block, title: str) -> bool:
+    """Tell whether a block is the heading of a page of this title, in letters; "": not known."""
+    if block.kind != "heading":
+        return False
+    return letters(block.text) == title if title else block.level == 1
 
 
 def _best(chosen: Block, own: Block, count: int) -> Block:
@@ -74,15 +93,6 @@ def _is_link(block: Block, links: Set[str]) -> bool:
     """Tell whether a block is the title of another page, which links to it."""
     listed = block.kind in ("paragraph", "list_item") and not _SENTENCES.search(block.text)
     return listed and len(block.text.split()) >= _LEAD_WORDS and letters(block.text) in links
-
-
-def _below_title(found: Sequence[Block], title: str) -> list[Block]:
-    """Return the blocks without lines above the title that are no sentences: menus, sections."""
-    heads = (n for n, b in enumerate(found) if b.kind == "heading" and b.level == 1)
-    key = letters(title)
-    same = (n for n, b in enumerate(found) if b.kind == "heading" and letters(b.text) == key)
-    start = next(same, next(heads, 0))
-    return [*(b for b in found[:start] if _is_lead(b)), *found[start:]]
 
 
 class _Index:
@@ -127,12 +137,6 @@ class _Index:
                 passed += 1
             place += 1
         return taken if done == len(key) else []
-
-    def title(self, key: str, before: int) -> int | None:
-        """Return the place of the heading that says `key`, or else of level 1, above `before`."""
-        heads = [n for n in range(before) if self._page[n].kind == "heading"]
-        same = [n for n in heads if key and self._keys[n] == key]
-        return next(iter([*same[-1:], *(n for n in heads[::-1] if self._page[n].level == 1)]), None)
 
 
 def _is_lead(block: Block) -> bool:
