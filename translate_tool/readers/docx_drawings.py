@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from translate_tool.readers.html_blocks import block
-from translate_tool.readers.html_in_markdown import CELLS
+from translate_tool.readers.html_blocks import CELLS, block
 from translate_tool.readers.parts import Part, untitled
 from translate_tool.readers.xml import Element, attribute, local
 from translate_tool.readers.zipped import Package
