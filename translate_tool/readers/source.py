@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
 from translate_tool.readers.compressed import PACKERS, unpack
+from translate_tool.readers.dateline import set_apart
 from translate_tool.records import Article, Failure
 
 if TYPE_CHECKING:
@@ -161,7 +162,10 @@ def read_open(
     """As `read`, of a file that is open, wherever it lies: of the source's path the name counts."""
     with _telling(source.origin):
         for item in _items(file, source, bounds, columns):
-            yield _sound(_without_hyphenation(item)) if isinstance(item, Article) else item
+            if isinstance(item, Article):
+                yield _sound(set_apart(_without_hyphenation(item)))
+            else:
+                yield item
 
 
 @contextmanager
