@@ -90,6 +90,7 @@ def of_word(body: str, **parts: str) -> list[tuple[str, int, str]]:
         ("<p hidden>b</p><p style='DISPLAY : none'>b<i>b</i></p><i style='visibility:hidden'>b</i>"
          "c",
          [("paragraph", 0, "c")]),
+        ("a\x01\x1f<sup>\x02er</sup><i hidden>b</i>\ufffec", [("paragraph", 0, "aerc")]),
         ("<textarea>b</textarea><select><option>b</select><button>b</button>", []),
     ],
 )  # fmt: skip
@@ -151,6 +152,9 @@ PARAGRAPHS = "".join(
 )
 
 
+ARTICLE = f"<h1>Un budget disputé à Metz</h1>{PARAGRAPHS}"
+
+
 @pytest.mark.parametrize(
     ("head", "body", "title", "date", "first"),
     [
@@ -194,13 +198,22 @@ def test_a_page_without_an_article_is_read_whole_and_says_so(
     assert "left_out" not in got.meta
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{ARTICLE}<p>Un<sup><a epub:type=noteref href=#n>1</a></sup> mot.</p>",
+        f"{ARTICLE}<sp<sup>Un mot.</sp<sup>",
+    ],
+)
+def test_damaged_markup_is_read(body: str) -> None:
+    got = article_of(f"<body><article>{body}</article>")
+    assert [block.kind for block in got.blocks][:7] == ["title", *["paragraph"] * 6]
+
+
 def test_what_is_left_out_is_counted() -> None:
     footer = "<footer>" + "Mentions légales. " * 10 + "</footer>"
     got = article_of(f"<body><article>{PARAGRAPHS}</article>{footer}</body>")
     assert got.meta["left_out"] == "20 words"
-
-
-ARTICLE = f"<h1>Un budget disputé à Metz</h1>{PARAGRAPHS}"
 
 
 @pytest.mark.parametrize(

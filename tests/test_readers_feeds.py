@@ -310,6 +310,12 @@ def test_encodings_of_messages(head: str, body: bytes, expected: str | None) -> 
         assert texts(of_mail(data))[-1] == expected
 
 
+def test_a_header_that_cannot_be_decoded_is_shown() -> None:
+    got = of_mail(b"Subject: \0=?x?q?=C3?= =?utf-8?b?\xff?=\nFrom: <\xe9>\n\nUn mot.")
+    assert got.title.startswith("\ufffd")
+    "".join([got.title, *got.meta.values()]).encode()
+
+
 @pytest.mark.parametrize(
     ("data", "reason"),
     [

@@ -144,8 +144,8 @@ def _in_html(body: Element) -> Element:
             element.tag = "ol" if element.get("rend") == "ol" else "ul"
         elif element.tag == "head":
             element.tag = element.get("rend", "h2")
-        else:
-            element.tag = _NAMES.get(element.tag, element.tag)
+        elif element.tag in _NAMES:  # of a damaged page others may be no names at all
+            element.tag = _NAMES[element.tag]
     return body
 
 

@@ -32,6 +32,8 @@ _LATIN = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "la
 
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that show nothing: a page may hold them, but lxml lets none be written into a tree."""
 _XHTML = re.compile(r"<\?xml\s|xmlns=[\"']http://www\.w3\.org/1999/xhtml")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 """Text of XHTML in which no sign is markup. In HTML it would be a comment."""
@@ -80,7 +82,7 @@ def parsed(data: bytes, origin: str) -> tuple[Element, Decoded]:
     """
     html, etree = library("lxml.html", origin), library("lxml.etree", origin)
     decoded = _decoded(data, origin)
-    text = decoded.text
+    text = _CONTROL.sub("", decoded.text)
     if _XHTML.search(text[:_HEAD]):
         text = without_cdata(text)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)

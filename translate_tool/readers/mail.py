@@ -300,7 +300,7 @@ def _decoded(value: str) -> str:
     """Return a header's value with words such as "=?utf-8?Q?=C3=A9t=C3=A9?=" decoded."""
     with suppress(LookupError, ValueError, MessageError):
         value = str(make_header(decode_header(value)))
-    return " ".join(value.encode("utf-8", "replace").decode().split())
+    return " ".join(value.encode("utf-8", "replace").decode().replace("\0", "\ufffd").split())
 
 
 def _day(message: Message) -> str:

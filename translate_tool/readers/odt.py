@@ -55,15 +55,7 @@ def read(
     "author" and "left_out" are added to `meta`. Raises InputError.
     """
     package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
-    root = package.xml("content.xml") if "content.xml" in package else None
-    body = next((e for e in root.iter() if local(e) == "text"), None) if root is not None else None
-    if body is None or local(body.getparent()) != "body":
-        raise InputError(
-            "not an OpenDocument text: its content.xml has none",
-            origin=origin,
-            hint="It may be a spreadsheet or slides: save its text as .odt or .txt.",
-        )
-    _demand_open(package)
+    root, body = _body(package)
     document = _Document(root, _part(package, "styles.xml"))
     found = document.read(body)
     if not found:
@@ -81,6 +73,21 @@ def read(
         blocks=tuple(found),
         meta={**meta, **({"author": author} if author else {}), **told(document.left_out)},
     )
+
+
+def _body(package: Package) -> tuple[Element, Element]:
+    """Return the root of the content, and its text. Raises InputError where there is none."""
+    _demand_open(package)
+    root = package.xml("content.xml") if "content.xml" in package else None
+    texts = (e for e in root.iter() if local(e) == "text") if root is not None else ()
+    body = next(iter(texts), None)
+    if body is None or local(body.getparent()) != "body":
+        raise InputError(
+            "not an OpenDocument text: its content.xml has none",
+            origin=package.origin,
+            hint="It may be a spreadsheet or slides: save its text as .odt or .txt.",
+        )
+    return root, body
 
 
 def _demand_open(package: Package) -> None:

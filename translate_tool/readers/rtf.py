@@ -20,7 +20,7 @@ from translate_tool.readers.html_blocks import titled
 from translate_tool.readers.left_out import told, words_of
 from translate_tool.readers.parts import Part
 from translate_tool.readers.roles import Role, named
-from translate_tool.readers.rtf_flow import Flow, State
+from translate_tool.readers.rtf_flow import Flow, State, joined
 from translate_tool.readers.rtf_words import (
     ASIDE,
     CHARACTERS,
@@ -30,6 +30,7 @@ from translate_tool.readers.rtf_words import (
     FACTS,
     FLOWS,
     LABELS,
+    SETS,
     SHOWN,
     SIGNS,
     SILENT,
@@ -52,8 +53,8 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
         raise InputError("empty: it has no text", origin=origin, hint="It may hold only images.")
     title, found = titled("", found)
     if not title:
-        title, found = titled(" ".join(reader.facts["title"].split()), found)
-    author = " ".join(reader.facts["author"].split())
+        title, found = titled(reader.fact("title"), found)
+    author = reader.fact("author")
     yield Article(
         origin=origin,
         title=title,
@@ -132,6 +133,10 @@ class _Reader:
         self.left_out["note marks"] += self._text.notes
         return found
 
+    def fact(self, name: str) -> str:
+        """Return what the file says of its title or author, on one line."""
+        return joined(" ".join(self.facts[name].split()))
+
     def date(self) -> str:
         """Return the day on which the document was made, as ISO 8601 has it; "" if not known."""
         made = self._created
@@ -189,12 +194,15 @@ class _Reader:
         if word in CHARACTERS:
             self._add(CHARACTERS[word])
         elif word == "u" and number is not None:
-            self._add(chr(number % 0x10000))
+            self._add(chr(number % 0x10000).strip("\0"))
             self._skip = self._state.skips
         elif word in CODECS:
             self._codec = self._state.codec = CODECS[word]
         elif handler := _HANDLERS.get(word):
             handler(self, 1 if number is None else number)
+        elif word in SETS:
+            name, value = SETS[word]
+            setattr(self._state, name, value(1 if number is None else number))
         elif self._state.inside == "creatim" and number is not None:
             self._created[word] = number
 
@@ -223,30 +231,6 @@ class _Reader:
     def _set_charset(self, number: int) -> None:
         if number in CHARSETS and len(self._fonts) < 10_000:
             self._fonts[self._font] = CHARSETS[number]
-
-    def _set_style(self, number: int) -> None:
-        self._state.style = number
-
-    def _set_outline(self, number: int) -> None:
-        self._state.outline = number
-
-    def _set_list(self, number: int) -> None:
-        self._state.listed = number > 0
-
-    def _set_level(self, number: int) -> None:
-        self._state.level = min(8, max(0, number))
-
-    def _set_in_table(self, number: int) -> None:
-        self._state.in_table = bool(number)
-
-    def _set_raised(self, number: int) -> None:
-        self._state.raised = number > 0
-
-    def _set_unseen(self, number: int) -> None:
-        self._state.unseen = number > 0
-
-    def _set_skips(self, number: int) -> None:
-        self._state.skips = min(8, max(0, number))
 
     def _reset_characters(self, _: int) -> None:
         self._state.raised = self._state.unseen = False
@@ -287,7 +271,7 @@ class _Reader:
         """Decode the bytes gathered: one character may be several."""
         if self._bytes:
             self._skip = 0
-            self._add(self._bytes.decode(self._state.codec, STRAY_BYTES))
+            self._add(self._bytes.decode(self._state.codec, STRAY_BYTES).replace("\0", ""))
             self._bytes.clear()
 
     def _add(self, text: str) -> None:
@@ -298,7 +282,7 @@ class _Reader:
             else:
                 state.flow.pieces.append((text, state.raised))
         elif state.inside == "label":
-            state.flow.label += text[:20]
+            state.flow.label += text
         elif state.inside == "aside":
             self._aside.append(text)
         elif state.inside == "stylesheet":
@@ -311,25 +295,15 @@ class _Reader:
 _HANDLERS: Mapping[str, Callable[[_Reader, int], None]] = {
     "ansicpg": _Reader._set_codepage,
     "cell": _Reader._end_cell,
-    "deleted": _Reader._set_unseen,
     "f": _Reader._set_font,
     "fcharset": _Reader._set_charset,
-    "ilvl": _Reader._set_level,
-    "intbl": _Reader._set_in_table,
-    "ls": _Reader._set_list,
     "nestcell": _Reader._end_cell,
     "nestrow": _Reader._end_row,
     "nosupersub": _Reader._lower,
-    "outlinelevel": _Reader._set_outline,
     "page": _Reader._end_paragraph,
     "par": _Reader._end_paragraph,
     "pard": _Reader._reset_paragraph,
     "plain": _Reader._reset_characters,
     "row": _Reader._end_row,
-    "s": _Reader._set_style,
     "sect": _Reader._end_paragraph,
-    "super": _Reader._set_raised,
-    "uc": _Reader._set_skips,
-    "up": _Reader._set_raised,
-    "v": _Reader._set_unseen,
 }

@@ -33,11 +33,10 @@ class Flow:
     def end_paragraph(self, role: Role, *, in_table: bool = False) -> None:
         """Make a block of the text gathered."""
         text, notes = on_the_line(self.pieces)
-        text = joined(text)
         self.notes += notes
         if any(map(str.isalnum, self.label)) and text.strip():
             text = f"{self.label.strip()} {text.lstrip()}"
-        made = [*block(role.kind, text, role.level), *self.boxes]
+        made = [*block(role.kind, joined(text), role.level), *self.boxes]
         (self.cell if in_table else self.blocks).extend(made)
         self.pieces, self.label, self.boxes = [], "", []
 

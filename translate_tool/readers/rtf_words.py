@@ -6,6 +6,7 @@ Source: Microsoft, Rich Text Format Specification, version 1.9.1.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 TOKEN = re.compile(
     rb"\\(?:([a-z]{1,32})(-?\d{1,10})? ?|'([0-9a-f]{2})|([^a-z]))|([{}])|([^\\{}\r\n]+)|[\r\n]+",
@@ -53,3 +54,26 @@ CHARSETS = {
 """\\fcharset of a font → codec; of others, that of the file."""
 CODECS = {"mac": "mac_roman", "pc": "cp437", "pca": "cp850"}
 """Old ways to say the encoding of a file. Another is \\ansicpg1252."""
+
+
+def _small(number: int) -> int:
+    return min(8, max(0, number))
+
+
+def _positive(number: int) -> bool:
+    return number > 0
+
+
+SETS: Mapping[str, tuple[str, Callable[[int], int]]] = {
+    "deleted": ("unseen", _positive),
+    "ilvl": ("level", _small),
+    "intbl": ("in_table", _positive),
+    "ls": ("listed", _positive),
+    "outlinelevel": ("outline", int),
+    "s": ("style", int),
+    "super": ("raised", _positive),
+    "uc": ("skips", _small),
+    "up": ("raised", _positive),
+    "v": ("unseen", _positive),
+}
+"""Control words that set a field of the state to a value of their number."""

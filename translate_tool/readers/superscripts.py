@@ -94,7 +94,7 @@ def write_out(root: Element) -> int:
     notes = 0
     for link in [e for e in root.iter("a") if _refers_to_note(e)]:
         link.tag = "sup"
-    for element in list(root.iter("sup")):
+    for element in [e for e in root.iter("sup") if next(e.iterancestors("sup"), None) is None]:
         text = "".join(element.itertext())
         written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
         if written is None:
