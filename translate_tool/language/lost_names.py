@@ -7,9 +7,10 @@ name for which the other side says "the minister" or "he" counts as lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from translate_tool.language.gazetteer import Mention
 from translate_tool.language.name_words import COMMON_NOUN, Side
 from translate_tool.language.names import Name, located_names, opens_sentence
 from translate_tool.language.spelling import alike, fold
@@ -19,6 +20,8 @@ from translate_tool.language.words import FUNCTION_WORDS, PIECE
 _ROMAN = re.compile(r"[IVXLC]+(?:e|er|re|ème)?")
 # After a country: the US of "US$3", the U.S. of "3 U.S. dollars".
 _MONEY = re.compile(r"\.?(?:\$| (?:dollar|cent)s?\b)")
+_AFTER_DIGIT = re.compile(r"[0-9][ \u00a0\u202f]?\Z")
+_LONGEST_UNIT = 3  # letters
 _MOST = 60  # names looked for in one text: more are a list, and each costs a look at every word
 # The capitalised word after a first name: " Poutine" after Vladimir, " O’Neill", " Ben-Gurion".
 _SURNAME = re.compile(r" ([^\W\d_a-z][\w’'-]+)")
@@ -56,19 +59,33 @@ def misspelt_names(here: Side, there: Side) -> Iterator[tuple[Name, str]]:
 def _known(here: Side, there: Side) -> list[Name]:
     """Find the gazetteer's names in `here` of which `there` has neither concept nor words."""
     lost = (m for m in here.mentions[:_MOST] if m.kind != "word" and m.text[0].isupper())
+    rivals = there.rivals(here)
     return [
         Name(text=m.text, start=m.start, kind=m.kind)
         for m in lost
         if not m.concepts & there.concepts
         and (m.proper or here.language == "fr")
         and not _MONEY.match(here.text, m.end)
-        and not all(there.has(word) for word in _capitalised(m.text))
+        and not _answers(m, there, rivals)
         and not (
             m.kind == "person"
             and (surname := _SURNAME.match(here.text, m.end))
             and there.has_alone(surname[1])
         )
     ]
+
+
+def _answers(lost: Mention, there: Side, rivals: Sequence[Mention]) -> bool:
+    """Tell whether the words of `lost` are there, and not as those of another name (Iraq, Iran).
+
+    A name that says more is no other: South Korea for « Corée ».
+    """
+    words = _capitalised(lost.text)
+    if all(map(there.has_exactly, words)):
+        return True
+    others = [names for r in rivals if len(names := _capitalised(r.text)) <= len(words)]
+    taken = {word for names in others for word in names}
+    return all(map(there.has, words)) and not any(alike(w, t) for w in words for t in taken)
 
 
 def _is_misspelling(low: str, word: str) -> bool:
@@ -79,6 +96,8 @@ def _is_misspelling(low: str, word: str) -> bool:
 def _unknown(here: Side, there: Side) -> Iterator[Name]:
     """Find names in `here` that the gazetteer lacks and of which `there` lacks a word."""
     for start, name in islice(located_names(here.text, here.language), _MOST):
+        if len(name) <= _LONGEST_UNIT and _AFTER_DIGIT.search(here.text, max(0, start - 2), start):
+            continue  # 12 Mds, 40 GW
         words = [found for found in islice(PIECE.finditer(name), _MOST) if _is_name(found[0])]
         body = bool(words) and here.is_body(start + words[0].start(), words[0][0])
         parts = [

@@ -1,0 +1,33 @@
+"""Finds names of the English that the French has in no shape, and that no list of words knows.
+
+"Mr Lambert" for « M. Kervadec », "Cromzed" for « Cromwell ». A translation may well name whom the
+French does not ("Macron" for « le président »), but seldom by a name that is no English word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from translate_tool.language.name_words import Side
+from translate_tool.language.names import Name
+from translate_tool.language.vocabulary import is_given, is_word
+
+# A word with one capital, which no dot, hyphen or digit joins to another: no acronym, no address.
+_CAPITALISED = re.compile(r"(?<![\w.@#/&-])[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w@/&-]|\.\w)")
+_AFTER_TITLE = re.compile(r"\b(?:M(?:r|s|rs|essrs|iss)|Dr|Professor|Prof)\.? (?:[\w.-]{1,12} )?\Z")
+_MOST = 60  # words looked at in one text
+
+
+def invented_names(english: Side, french: Side) -> Iterator[Name]:
+    """Find the names of `english` that are no words and that `french` lacks."""
+    for found in islice(_CAPITALISED.finditer(english.text), _MOST):
+        word, start = found[0], found.start()
+        titled = bool(_AFTER_TITLE.search(english.text, max(0, start - 24), start))
+        if is_word(word) and not titled:
+            continue
+        if not titled and is_given(word):
+            continue
+        if not english.in_gazetteer(start) and not french.has(word) and not french.has_joined(word):
+            yield Name(text=word, start=start)
