@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translate_tool.language import FUNCTION_WORDS, fold, folded_words, without_links, words
-from translate_tool.language.vocabulary import is_given, is_word
+from translate_tool.language import FUNCTION_WORDS, alike, fold, folded_words, without_links, words
+from translate_tool.language.vocabulary import is_given, is_word, slip_of
 from translate_tool.records import Flag
 
 # A run of small letters; what a hyphen, an apostrophe, a dot or a digit joins to more is part of
@@ -20,14 +20,18 @@ _FRENCH = re.compile(
     r"[àâçèéêëîïôùûœ]|ou|au|oi|ai|eu|ui|ill|gn|qu|(?:er|ir|ard|ance|ence|in|ette?|ant|ent|eux|age"
     r"|iste|on)s?\Z"
 )
+_LONG = 7  # letters of a word that a slip leaves to be told
 _INFORMAL = frozenset(words("arent cant couldnt didnt doesnt dont havent isnt wasnt wont wouldnt"))
+_HEAD = re.compile(r"(?:\A[“\"]?|(?<=[.!?] ))[A-Z][^\W\d_A-Z]{3,}(?![\w@/&-]|\.\w)")
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"|\([^()]*\)")
 _TOKEN = re.compile(r"[^\W_]+")
 
 
 def vocabulary(source: str, target: str) -> Iterator[Flag]:
     """Flag words of `target`, in small letters, that no list has; those of `source` as French."""
-    found = [m for m in _WORD.finditer(without_links(target)) if not _is_known(m[0])]
+    bare = without_links(target)
+    found = [m for m in _WORD.finditer(bare) if not _is_known(m[0])]
+    found += [m for m in _HEAD.finditer(bare) if not _is_known(m[0]) and _is_common(m, source)]
     if not found:
         return
     french = folded_words(source)
@@ -35,9 +39,22 @@ def vocabulary(source: str, target: str) -> Iterator[Flag]:
     for match in {match[0]: match for match in found}.values():
         word = fold(match[0]).lower()
         if word not in given:
-            yield Flag(kind="word", detail=f"{match[0]}: no English word")
+            yield _unknown(match[0])
         elif word in french and _FRENCH.search(match[0]) and not _is_title(match, given):
             yield Flag(kind="untranslated", detail=f"{match[0]}: still French")
+
+
+def _is_common(head: re.Match[str], source: str) -> bool:
+    """Tell whether the first word of a sentence is made of a French word, and of no name there."""
+    near = [word for word in folded_words(source) if alike(word, head[0].strip('“"'))]
+    return bool(near) and all(map(str.islower, near))
+
+
+def _unknown(word: str) -> Flag:
+    """A word that is none; where all can see which is meant, it is for information."""
+    slip = slip_of(word) if len(word) >= _LONG else ""
+    meant, severity = (f"; {slip}?", "info") if slip else ("", "warning")
+    return Flag(kind="word", detail=f"{word}: no English word{meant}", severity=severity)
 
 
 def _is_known(word: str) -> bool:

@@ -7,7 +7,7 @@ name for which the other side says "the minister" or "he" counts as lost.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
 from translate_tool.language.gazetteer import Mention
@@ -59,14 +59,13 @@ def misspelt_names(here: Side, there: Side) -> Iterator[tuple[Name, str]]:
 def _known(here: Side, there: Side) -> list[Name]:
     """Find the gazetteer's names in `here` of which `there` has neither concept nor words."""
     lost = (m for m in here.mentions[:_MOST] if m.kind != "word" and m.text[0].isupper())
-    rivals = there.rivals(here)
     return [
         Name(text=m.text, start=m.start, kind=m.kind)
         for m in lost
         if not m.concepts & there.concepts
         and (m.proper or here.language == "fr")
         and not _MONEY.match(here.text, m.end)
-        and not _answers(m, there, rivals)
+        and not _answers(m, here, there)
         and not (
             m.kind == "person"
             and (surname := _SURNAME.match(here.text, m.end))
@@ -75,7 +74,7 @@ def _known(here: Side, there: Side) -> list[Name]:
     ]
 
 
-def _answers(lost: Mention, there: Side, rivals: Sequence[Mention]) -> bool:
+def _answers(lost: Mention, here: Side, there: Side) -> bool:
     """Tell whether the words of `lost` are there, and not as those of another name (Iraq, Iran).
 
     A name that says more is no other: South Korea for « Corée ».
@@ -83,9 +82,11 @@ def _answers(lost: Mention, there: Side, rivals: Sequence[Mention]) -> bool:
     words = _capitalised(lost.text)
     if all(map(there.has_exactly, words)):
         return True
-    others = [names for r in rivals if len(names := _capitalised(r.text)) <= len(words)]
-    taken = {word for names in others for word in names}
-    return all(map(there.has, words)) and not any(alike(w, t) for w in words for t in taken)
+    if not all(map(there.has, words)):
+        return False
+    rivals = (_capitalised(mention.text) for mention in there.rivals(here))
+    taken = {word for names in rivals if len(names) <= len(words) for word in names}
+    return not any(alike(word, other) for word in words for other in taken)
 
 
 def _is_misspelling(low: str, word: str) -> bool:

@@ -15,6 +15,7 @@ from importlib.resources import files
 from translate_tool.language.spelling import fold
 from translate_tool.language.words import words
 
+_KEPT = 1 << 15  # words of which it is remembered whether they are one
 # Younger than the list, or seldom in dictionaries.
 _MORE = frozenset(
     words(
@@ -39,19 +40,33 @@ _PREFIX = re.compile(
 _ENDING = re.compile(r"(?<=[a-z]{4})(?:s|(?<=[sxzho])es|ed|ing|ings|ly|er|ers|ism|ist|ists|ness)\Z")
 
 
+@lru_cache(maxsize=_KEPT)
 def is_word(word: str) -> bool:
     """Tell whether `word` is one of English, in any of its forms; not whether it is a name."""
-    return _is_word(fold(word).lower())
+    low = fold(word).lower()
+    return low in _MORE or _has(low, 0) or any(_has(form, 0) for form in _forms(low))
 
 
+def slip_of(word: str) -> str:
+    """Return the word that `word` is but for a letter that is doubled or not, or two exchanged.
+
+    Empty if it is none. People slip so: definitiion, disapeared, differnece.
+    """
+    low = fold(word).lower()
+    for at, letter in enumerate(low):
+        before, after = low[:at], low[at + 1 :]
+        once = before + after if after.startswith(letter) else ""
+        exchanged = before + after[:1] + letter + after[1:]
+        for form in (once, before + letter + letter + after, exchanged):
+            if form and _has(form, 0):
+                return form
+    return ""
+
+
+@lru_cache(maxsize=_KEPT)
 def is_given(word: str) -> bool:
     """Tell whether English writes `word` with a capital alone: Moreau, Tuesday, Catholic."""
     return _has(fold(word).lower(), 1)
-
-
-@lru_cache(maxsize=1 << 15)
-def _is_word(word: str) -> bool:
-    return word in _MORE or _has(word, 0) or any(_has(form, 0) for form in _forms(word))
 
 
 def _forms(word: str) -> Iterator[str]:
