@@ -44,26 +44,7 @@ _FULL = 0.9
 """Share of lines that the next word would have made too long."""
 _HANGING = 0.2
 """Share of line ends within a phrase, as after "la" and before "de": wrapped prose has 0.4."""
-_JOINING = frozenset(
-    [
-        "à",
-        "au",
-        "aux",
-        "d",
-        "de",
-        "dont",
-        "du",
-        "en",
-        "et",
-        "ou",
-        "par",
-        "pour",
-        "qu",
-        "que",
-        "qui",
-        "sur",
-    ]
-)
+_JOINING = "à au aux d de dont du en et ou par pour qu que qui sur"
 _FEWEST = 3  # lines that go on: fewer than that happen to be as long as they can be
 _SHORT = 0.75
 """A line that could have been longer by more than a quarter of the width was ended on purpose."""
@@ -187,7 +168,7 @@ def _hangs_together(line: _Line, following: _Line) -> bool:
     """End on a function word, or begin the next line with one that begins nothing."""
     last = re.split(r"[\s'’]", line.text.lower())[-1]
     first = re.split(r"[\s'’]", following.text, maxsplit=1)[0]
-    return last in FUNCTION_WORDS["fr"] or first in _JOINING
+    return last in FUNCTION_WORDS["fr"] or first in _JOINING.split()
 
 
 def _reach(line: _Line, following: _Line) -> int:
