@@ -126,7 +126,7 @@ def brief(article: Article | str, **settings: Any) -> NotebookBrief:
     resolved = Resolved(config)
     article = _article(article) if isinstance(article, str) else article
     done = stages.translate(resolved, [article])
-    briefs, failures = stages.finish(stages.orders_of(resolved), resolved.summariser, done)
+    briefs, failures = stages.finish(stages.settings_of(resolved), resolved.summariser, done)
     for failure in failures:
         _raise(failure)
     return NotebookBrief.of(briefs[0])

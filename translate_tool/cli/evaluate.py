@@ -148,7 +148,7 @@ def compare(
       translate-tool compare yesterday.en lite-fr-en --set news
     """
     from translate_tool.evaluation import comparison
-    from translate_tool.evaluation import report as pages
+    from translate_tool.evaluation import comparison_page as pages
     from translate_tool.evaluation import sets as files
 
     documents = [path for path in report or () if path.suffix.casefold() == ".json"]
