@@ -114,7 +114,17 @@ WRONG = (
 )
 
 
-@pytest.mark.parametrize(("line", "message"), WRONG, ids=[line for line, _ in WRONG])
+HEAVY = ("bench gone",)
+"""Loads every library that it measures first."""
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        pytest.param(line, message, id=line, marks=[pytest.mark.slow] * (line in HEAVY))
+        for line, message in WRONG
+    ],
+)
 def test_wrong_usage_ends_with_2_and_says_why(here: Path, line: str, message: str) -> None:
     before = sorted(here.rglob("*"))
     result = tool(line)

@@ -45,6 +45,8 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # of one letter, it is a drive 
 
 Local = Annotated[Path, BeforeValidator(_on_this_machine)]
 """A path, and no address."""
+Paths = Annotated[tuple[Local, ...], BeforeValidator(_listed)]
+TimeOfDay = Annotated[str, BeforeValidator(time_of_day)]
 Positive = Annotated[int, Field(ge=1)]
 Size = Annotated[int, Field(ge=1, le=10**15)]
 """Bytes, or what else is counted so; a petabyte is no bound, and more is no number of bytes."""
@@ -55,6 +57,7 @@ STATE = ".translate-tool"
 """The folder inside the output folder where the journal and the lock live."""
 
 Format = Literal["markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv"]
+Formats = Annotated[tuple[Format, ...], Field(min_length=1), BeforeValidator(_listed)]
 
 
 class Section(BaseModel):
@@ -66,14 +69,14 @@ class Section(BaseModel):
 class Run(Section):
     """What to read, where to write, in which order."""
 
-    inputs: Annotated[tuple[Local, ...], BeforeValidator(_listed)] = ()
+    inputs: Paths = ()
     """Files and folders, or one of them; relative paths start from the current folder."""
     output: Local = Path("outputs")
     wave: Positive = 64
     """Articles that go through all stages together; their briefs appear when the wave ends."""
     order: Literal["newest", "name"] = "newest"
     """Newest file first, so that a night cut short has done the latest news."""
-    deadline: Annotated[str, BeforeValidator(time_of_day)] = ""
+    deadline: TimeOfDay = ""
     """"06:00", "6am" or "06h00": stop when the clock next shows this, with what is done published;
     "": never."""
     max_hours: Annotated[float, Field(gt=0, le=10_000)] | None = None
@@ -187,7 +190,7 @@ class Summarise(Section):
 class Write(Section):
     """What is written for each article."""
 
-    formats: Annotated[tuple[Format, ...], Field(min_length=1), BeforeValidator(_listed)] = (
+    formats: Formats = (
         "markdown",
         "jsonl",
         "html",

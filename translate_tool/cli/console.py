@@ -12,14 +12,14 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from translate_tool.errors import TranslateToolError
+from translate_tool.errors import ConfigError, TranslateToolError
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import Reason, Stop
 from translate_tool.runtime.timing import duration
@@ -72,6 +72,17 @@ def errors_as_exit_codes() -> Iterator[None]:
         raise typer.Exit(143) from exc
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+@contextmanager
+def named_as_typed(names: Mapping[str, str]) -> Iterator[None]:
+    """Name settings in errors as the user typed them: "--beam:" for "translate.beam:"."""
+    try:
+        yield
+    except ConfigError as exc:
+        for setting, name in names.items():
+            exc.message = re.sub(rf"\b{re.escape(setting)}(\.\d+)?:", f"{name}:", exc.message)
+        raise
 
 
 @contextmanager

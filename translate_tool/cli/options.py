@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import copy
 import inspect
-import re
 import typing
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
@@ -15,13 +13,13 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.models import ArgumentInfo
 
-from translate_tool.cli.console import errors_as_exit_codes
-from translate_tool.errors import ConfigError
+from translate_tool.cli.console import errors_as_exit_codes, named_as_typed
 
 MODEL = "Translation model"
 SUMMARIES = "Summaries"
 SPEED = "Speed and device"
 NETWORK = "Models and network"
+INPUT, TIME = "Input and output", "When to stop"
 WORKERS = "Cluster and workers"
 
 _CACHE = "Folder where models are kept (default: TRANSLATE_TOOL_CACHE or the user's cache)."
@@ -34,6 +32,10 @@ RUN = (
     "glossary cache download offline"
 )
 """The options of `run`, which `plan` takes as well: the same command, foretold."""
+
+_FILES = "config output order assume_french retry_failed force log formats"
+_PANELS = {"deadline": TIME, "max_hours": TIME, **dict.fromkeys(_FILES.split(" "), INPUT)}
+"""Panels of help, for options that name none."""
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 
@@ -59,6 +61,7 @@ class Option(NamedTuple):
         """Return the parameter that Typer reads; `help_text` replaces the usual one."""
         info = copy.copy(self.info)
         info.help = help_text or info.help
+        info.rich_help_panel = info.rich_help_panel or _PANELS.get(name)
         return inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
@@ -277,7 +280,7 @@ def settings(names: str, **helps: str) -> Callable[[Callable[..., None]], Callab
 
                 config = load_config(file) if file else Config()
                 names = {s: typed[s] for s, value in options.items() if value is not None}
-                with _named_as_typed(names):
+                with named_as_typed(names):
                     command(settings=override(config, options), **given)
 
         parameters = _parameters(command, order, helps)
@@ -307,14 +310,3 @@ def _parameters(
     here = names.index("settings")
     before, after = names[:here], names[here + 1 :]
     return [*(own[name] for name in before), *moved.values(), *(own[name] for name in after)]
-
-
-@contextmanager
-def _named_as_typed(names: Mapping[str, str]) -> Iterator[None]:
-    """Name settings in errors as the user typed them: "--beam:" for "translate.beam:"."""
-    try:
-        yield
-    except ConfigError as exc:
-        for setting, name in names.items():
-            exc.message = re.sub(rf"\b{re.escape(setting)}(\.\d+)?:", f"{name}:", exc.message)
-        raise

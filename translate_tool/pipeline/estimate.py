@@ -140,9 +140,9 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
     files of somebody else, is among the plan's problems.
     """
     ownership.demand_folders(config)
-    resolved, problem = _bench(config)
     notes: list[str] = []
     found, prepare = ingest.find(config, notes.append), ingest.preparation(config)
+    resolved, problem = _bench(config)
     refusal = _refusal(config, found)
     count = _Count()
     began = time.monotonic()
