@@ -466,7 +466,7 @@ def test_reports_show_every_difference_and_no_markup_of_a_sentence(tmp_path: Pat
     assert "<script>" not in markdown.replace("\\<script>", "")
     assert "](javascript" not in markdown.replace("\\](javascript", "")
     assert markdown.count("- French: ") == 2
-    with pytest.raises(ConfigError, match=r"\.md or \.html"):
+    with pytest.raises(ConfigError, match=r"\.md, \.html or \.json"):
         comparison_page.save(tmp_path / "c.pdf", done)
 
 
@@ -534,7 +534,7 @@ def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (("eval", "none"), 3, "none.fr and none.en not found"),
+        (("eval", "none"), 2, "none.fr and none.en not found"),
         (("eval", "news", "--system", "lite-fr-en:baem=1"), 2, 'did you mean "beam"'),
         (("eval", "news", "--grid", "beam=0"), 2, "left out"),
         (("eval", "news", "--comet", "m"), 2, "unbabel-comet"),

@@ -98,4 +98,4 @@ def test_the_door_prints_the_table_and_keeps_the_result(tmp_path: Path) -> None:
     assert Results.load(kept).as_dict() == json.loads(done.output.splitlines()[-1])
     assert "| two | `segment` | 5 | 100.0%" in done.output
     assert "| two | `segment` | 5 | 100.0%" in page.read_text("utf-8")
-    assert CliRunner().invoke(quality.app, ["splitting", "none.jsonl"]).exit_code == 3
+    assert CliRunner().invoke(quality.app, ["splitting", "none.jsonl"]).exit_code == 2
