@@ -268,7 +268,7 @@ def test_an_interruption_leaves_no_half_answer(monkeypatch: pytest.MonkeyPatch) 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sandbox, "_receive", interrupt)
+    monkeypatch.setattr(sandbox, "receive", interrupt)
     with pytest.raises(KeyboardInterrupt):
         ask("first")
     monkeypatch.undo()

@@ -21,6 +21,8 @@ _NOTE = re.compile(
 """A mark that refers to a note: "3", "[3]", "(a)", "*", "1, 2". Letters alone end an abbreviation:
 "XIX<sup>e</sup>", "n<sup>o</sup>", "M<sup>r</sup>"."""
 
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 _GAP = re.compile(r"\s+(?=[.,…)])")
 """Space before a mark of punctuation, which only the mark of a note parted from its word."""
 
@@ -88,6 +90,7 @@ def on_the_line(pieces: Iterable[tuple[str, bool]]) -> tuple[str, int]:
 def write_out(root: Element) -> int:
     """Put every `sup` below `root` on the line; return how many were marks of notes, which go."""
     notes = 0
+    _without_controls(root)
     for element in list(root.iter("sup")):
         text = "".join(element.itertext())
         written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
@@ -97,6 +100,15 @@ def write_out(root: Element) -> int:
         element.text = written or ""
         element.drop_tag()
     return notes
+
+
+def _without_controls(root: Element) -> None:
+    """Drop characters that show nothing: HTML may hold them, but lxml lets none be written."""
+    for element in root.iter():
+        if element.text and _CONTROL.search(element.text):
+            element.text = _CONTROL.sub("", element.text)
+        if element.tail and _CONTROL.search(element.tail):
+            element.tail = _CONTROL.sub("", element.tail)
 
 
 def _before(element: Element) -> str:
