@@ -1,12 +1,13 @@
 # demo, test, lint, quality, bench, clean; each installs what it needs into .venv first.
 # test: minutes. test-slow: the rest of the tests, kills, trainings, clusters. test-avx2: those in which a model computes, as
-# an older processor would. coverage: all tests, and what none reaches. torture: kills for a long evening.
+# an older processor would. coverage: all tests, and what none reaches. torture: kills for a long evening. fuzz: MINUTES
+# of mutated files for each reader.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test test-slow test-avx2 coverage lint quality bench clean torture
+.PHONY: demo test test-slow test-avx2 coverage lint quality bench clean torture fuzz
 
 TESTS := -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
@@ -32,6 +33,9 @@ coverage: $(INSTALLED)
 
 torture: $(INSTALLED)
 	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py tests/test_cluster.py -k kills --timeout 7200
+
+fuzz: $(INSTALLED)
+	$(BIN)/python tests/fuzz.py --minutes $(or $(MINUTES),2)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
