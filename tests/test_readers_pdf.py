@@ -277,6 +277,7 @@ def test_pages_without_text_are_named() -> None:
         ({"Title": "Microsoft Word - essai.docx"}, "", "", None),
         ({"Title": "brouillon_3.indd"}, "", "", None),
         ({"Title": "  "}, "", "", None),
+        ({"Title": "Le\0 titre\x07", "Author": "A.\x01 Bé"}, "Le\ufffd titre", "", "A. Bé"),
     ],
 )
 def test_properties(info: dict[str, str], title: str, date: str, author: str | None) -> None:

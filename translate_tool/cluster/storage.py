@@ -21,7 +21,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 from translate_tool.errors import ConfigError, InputError, OutputError, TranslateToolError
-from translate_tool.runtime.files import replacing, sync_folders
+from translate_tool.runtime.files import make_folder, replacing, sync_folders
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -210,7 +210,7 @@ def _raise_unless_absent(exc: OSError) -> None:
 
 def _put_local(path: Path, data: bytes) -> None:
     unfinished = path.with_name(_temporary_name(path.name))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with replacing(path, temporary=unfinished) as file:
         file.write(data)
     sync_folders([path.parent])

@@ -85,7 +85,7 @@ def read(
         )
     title, blocks = _titled(facts.get("Title", ""), blocks)
     date = _DATE.match(facts.get("CreationDate", ""))
-    author = " ".join(facts.get("Author", "").split())
+    author = _mended(facts.get("Author", ""))
     empty = [n for n, page in enumerate(pages, 1) if not page and n not in damaged]
     notes = {
         "pages": str(len(pages)),
@@ -247,7 +247,7 @@ def _titled(named: str, blocks: Sequence[Block]) -> tuple[str, list[Block]]:
     """Title and blocks: the title on the page, else that of the file's properties."""
     if shown := next((block.text for block in blocks if block.kind == "title"), ""):
         return shown, list(blocks)
-    named = " ".join(named.split())
+    named = _mended(named)
     if _NO_TITLE.fullmatch(named):
         return "", list(blocks)
     same = next((n for n, b in enumerate(blocks) if b.text.casefold() == named.casefold()), None)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
 from translate_tool.readers.compressed import PACKERS, unpack
+from translate_tool.readers.dateline import set_apart
 from translate_tool.records import Article, Failure
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def read_open(
     """As `read`, of a file that is open, wherever it lies: of the source's path the name counts."""
     with _telling(source.origin):
         for item in _items(file, source, bounds, columns):
-            yield _sound(item) if isinstance(item, Article) else item
+            yield _sound(set_apart(item)) if isinstance(item, Article) else item
 
 
 @contextmanager

@@ -30,6 +30,7 @@ REVIEWED = 6
 REASONS = 8
 FAILURES = 100
 """Rows of the table of what is not done; quarantine.md has them all."""
+UNNAMED = "no source named"
 DAYS, SOURCES = 14, 5
 """Of the chart: the last days that have articles; the largest sources, the others in one."""
 
@@ -120,7 +121,7 @@ def _choices(cards: Named) -> dict[str, list[tuple[str, int]]]:
     """Return what the filters offer, each with how many briefs it finds."""
     made = list(cards.values())
     counts = {
-        "source": Counter(c["source"] for c in made),
+        "source": Counter(c["source"] for c in made if c["source"]),
         "topic": Counter(topic for c in made for topic in c["topics"]),
         "flag": Counter(flag for c in made for flag in c["flags"]),
     }
@@ -150,16 +151,15 @@ def _plots(cards: Named) -> list[plots.Plot]:
 
 def _by_day(cards: Named) -> dict[str, dict[str, int]]:
     """Day → source → articles; the largest source first, the small ones together last."""
-    dated = [made for made in cards.values() if made["day"]]
-    days = sorted({made["day"] for made in dated})[-DAYS:]
-    counts = Counter(made["source"] for made in dated if made["day"] in days)
+    dated = [(made["day"], made["source"] or UNNAMED) for made in cards.values() if made["day"]]
+    days = sorted({day for day, _ in dated})[-DAYS:]
+    counts = Counter(source for day, source in dated if day in days)
     ranked = sorted(counts, key=lambda source: (-counts[source], source))
     main = ranked[:SOURCES] if len(ranked) > SOURCES + 1 else ranked
     table = {
         day: dict.fromkeys([*main, *(["others"] if main != ranked else [])], 0) for day in days
     }
-    for made in dated:
-        if made["day"] in table:
-            key = made["source"] if made["source"] in main else "others"
-            table[made["day"]][key] += 1
+    for day, source in dated:
+        if day in table:
+            table[day][source if source in main else "others"] += 1
     return table
