@@ -252,6 +252,26 @@ def test_headers_and_footers_are_left_out_and_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "left_out"),
+    [
+        ([Text(50, 790, "La Gazette", 8)], "La Gazette"),
+        ([Text(50, 790, "La Gazette", 8), Text(50, 780, "mardi 3 juin", 8)], "mardi 3 juin"),
+        ([Text(50, 810, "La Gazette"), Text(50, 796, "Cahier local")], "Cahier local"),
+        ([Text(50, 790, "La Gazette", 8), Text(50, 762, "Cahier local", 14)], "Cahier local"),
+    ],
+)
+def test_text_that_begins_alike_on_every_page_is_no_header(head: list[Text], left_out: str) -> None:
+    pages = [
+        [*head, *column(50, 740, [*LEFT, f"{n} fin."]), Text(50, 669, f"Page {n} / 4", 8)]
+        for n in range(1, 5)
+    ]
+    got = article(pdf(pages))
+    text = " ".join(block.text for block in got.blocks)
+    assert text == " ".join(f"{LEFT_TEXT} {n} fin." for n in range(1, 5))
+    assert left_out in got.meta["left_out"]
+
+
 def test_one_page_has_no_header() -> None:
     text = " ".join(text for _, text in blocks(pdf([page(1)])))
     assert text.startswith("La Gazette a, La mairie")
@@ -350,12 +370,36 @@ def set_in_words(x: float, y: float, lines: Sequence[str], size: float = 10) -> 
     return placed
 
 
-_WIDTHS = {0.222: "ijl’'", 0.278: "ft.,", 0.333: "r", 0.5: "cçkszvxy", 0.722: "w", 0.833: "mM"}
+_WIDTHS = {
+    0.222: "ijl’'",
+    0.278: "ft.,I",
+    0.333: "r",
+    0.5: "cçkszvxyJ",
+    0.611: "FTZ",
+    0.667: "ABEKPSVXY",
+    0.722: "wCDHNRU",
+    0.778: "GOQ",
+    0.833: "mM",
+}
 
 
 def _width(character: str) -> float:
     """How wide a character is in Helvetica, in em."""
     return next((width for width, has in _WIDTHS.items() if character in has), 0.556)
+
+
+def justified(x: float, y: float, lines: Sequence[str], width: float) -> list[Text]:
+    """Such lines, but the last, spread over a width: no gap between words is like another."""
+    placed = set_in_words(x, y, lines[-1:])
+    placed = [word._replace(y=y - 12 * (len(lines) - 1)) for word in placed]
+    for number, line in enumerate(lines[:-1]):
+        words = line.split()
+        rest = width - sum(10 * sum(map(_width, word)) for word in words)
+        at = x
+        for word in words:
+            placed.append(Text(at, y - 12 * number, word))
+            at += 10 * sum(map(_width, word)) + rest / (len(words) - 1)
+    return sorted(placed, key=lambda word: (-word.y, word.x))
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -379,13 +423,92 @@ def wrapped(text: str, width: int) -> list[str]:
             *set_in_words(50, 700, wrapped(PROSE, 60)),
             *set_in_words(60, 600, wrapped(PROSE, 40), 8),
         ],
+        justified(50, 700, wrapped(PROSE, 60), 290),
+        [
+            *justified(50, 700, wrapped(PROSE, 40), 200),
+            *justified(300, 700, wrapped(PROSE, 40), 200),
+        ],
+        [
+            *set_in_words(50, 700, wrapped(PROSE, 48)),
+            *set_in_words(340, 690, wrapped(PROSE, 34), 8),
+        ],
     ],
-    ids=["wide", "narrow", "two columns", "under a headline", "over a side box"],
+    ids=[
+        "wide",
+        "narrow",
+        "two columns",
+        "under a headline",
+        "over a side box",
+        "justified",
+        "two justified columns",
+        "beside a side box",
+    ],
 )
 def test_no_paragraph_begins_in_mid_sentence_where_spaces_have_no_glyph(page: list[Text]) -> None:
     found = [text for kind, text in blocks(pdf([page])) if kind == "paragraph"]
     assert found == [PROSE] * len(found)
     assert 1 <= len(found) <= 2
+
+
+def test_a_document_set_in_words() -> None:
+    """Headings, a table and paragraphs with an indent, none with a glyph for a space."""
+    first, second = PROSE.split(" Le maire ")
+    second = f"Le maire {second}"
+    rows = [("Budget de la ville", "12 millions"), ("Dette en fin de mandat", "8 millions")]
+    page = [
+        *set_in_words(50, 780, ["Le budget est adopté"], 18),
+        *set_in_words(50, 740, wrapped(first, 60)),
+        *set_in_words(50, 690, ["Une longue soirée"], 13),
+        *set_in_words(50, 670, wrapped(second, 56)[:1]),
+        *set_in_words(50, 658, wrapped(second, 56)[1:]),
+    ]
+    for number, cells in enumerate(rows):
+        for x, cell in zip((50, 220), cells, strict=True):
+            page += set_in_words(x, 560 - 20 * number, [cell])
+    assert blocks(pdf([page])) == [
+        ("title", "Le budget est adopté"),
+        ("paragraph", first),
+        ("heading", "Une longue soirée"),
+        ("paragraph", second),
+        *(("paragraph", " ".join(cells)) for cells in rows),
+    ]
+
+
+def test_items_without_a_mark_are_kept_apart() -> None:
+    page = [
+        *column(50, 740, ["Le maire propose trois mesures pour boucler le budget de la ville :"]),
+        *column(80, 722, ["la hausse de la taxe ;", "la baisse des aides, qui touchent toutes"]),
+        *column(80, 698, ["les familles de la commune ;", "le gel des salaires."]),
+    ]
+    assert [text for _, text in blocks(pdf([page]))] == [
+        "Le maire propose trois mesures pour boucler le budget de la ville :",
+        "la hausse de la taxe ;",
+        "la baisse des aides, qui touchent toutes les familles de la commune ;",
+        "le gel des salaires.",
+    ]
+
+
+def letter_spaced(x: float, y: float, text: str) -> list[Text]:
+    """Each letter put where it stands, 0.4 em after the last one; words an em apart."""
+    placed = []
+    for character in text:
+        if character == " ":
+            x += 6
+        else:
+            placed.append(Text(x, y, character))
+            x += 10 * _width(character) + 4
+    return placed
+
+
+@pytest.mark.parametrize("text", ["LE MAIRE PARLE", "Le maire parle", "BUDGET"])
+def test_letter_spaced_words_are_closed_up(text: str) -> None:
+    assert [block for _, block in blocks(pdf([letter_spaced(50, 700, text)]))] == [text]
+
+
+def test_words_of_one_letter_stay_apart() -> None:
+    text = "Il y a à A. D. R. un pas, du point A à B, à C ou à D."
+    for page in ([Text(50, 700, text)], set_in_words(50, 700, [text])):
+        assert [block for _, block in blocks(pdf([page]))] == [text]
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,13 @@ than most."""
 _SAMPLED = 24
 """Characters of a line, spread over it, whose size is asked for."""
 
+_SPACED_OUT = re.compile(r"(?<!\w)[^\W\d_](?: [^\W\d_]){4,}(?!\w)")
+"""Five letters or more with a space after each: more than words of one letter that meet in French,
+as in "il y a à A"."""
+
+_BETWEEN_WORDS = 1.6
+"""A gap between letters so many times the usual one parts words, in text that is letter-spaced."""
+
 _SOFT = re.compile("\u00ad(?=.)")
 """A soft hyphen in a line, where it does not show; at its end it breaks a word."""
 
@@ -192,6 +199,7 @@ def _on_the_line(line: Sequence[tuple[str, Box | None]], edges: Sequence[Box]) -
     """Join characters, what is raised written on the line; also count the marks of notes."""
     if not edges:
         return "", 0
+    line = _closed_up(line)
     height = median(top - bottom for _, bottom, _, top in edges)
     base = median(bottom for _, bottom, _, _ in edges)
     least, most = base + _RAISED * height, _SMALL * height
@@ -200,6 +208,26 @@ def _on_the_line(line: Sequence[tuple[str, Box | None]], edges: Sequence[Box]) -
         for character, box in line
     )
     return on_the_line(pieces)
+
+
+def _closed_up(line: Sequence[tuple[str, Box | None]]) -> list[tuple[str, Box | None]]:
+    """Return letter-spaced words closed up: "L E  M A I R E" → "LE MAIRE".
+
+    PDFium puts one space into each gap, so how wide they are tells the words apart.
+    """
+    closed = list(line)
+    for found in _SPACED_OUT.finditer("".join(character for character, _ in line)):
+        letters = range(found.start(), found.end(), 2)
+        gaps = {at + 1: _gap(line[at], line[at + 2]) for at in letters[:-1]}
+        usual = median(gaps.values())
+        for at, gap in gaps.items():
+            if gap <= _BETWEEN_WORDS * usual:
+                closed[at] = ("", None)
+    return closed
+
+
+def _gap(before: tuple[str, Box | None], after: tuple[str, Box | None]) -> float:
+    return after[1][0] - before[1][2] if before[1] and after[1] else 0.0
 
 
 def _most_common_size(text: Any, seen: Sequence[int]) -> float:

@@ -91,7 +91,8 @@ def write_out(root: Element) -> int:
     """Put every `sup` below `root` on the line; return how many were marks of notes, which go."""
     notes = 0
     _without_controls(root)
-    for element in list(root.iter("sup")):
+    outer = [e for e in root.iter("sup") if next(e.iterancestors("sup"), None) is None]
+    for element in outer:
         text = "".join(element.itertext())
         written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
         notes += written is None
