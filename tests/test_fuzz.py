@@ -8,6 +8,7 @@ import fuzz
 import pytest
 
 from translate_tool.readers import Bounds, Source, read
+from translate_tool.records import Article
 
 FILES = sorted(path for path in fuzz.SEEDS.rglob("*") if path.is_file())
 
@@ -27,4 +28,5 @@ def test_every_reader_has_a_seed_that_it_reads(name: str, suffix: str) -> None:
 def test_control_characters_go_from_a_page() -> None:
     path = fuzz.SEEDS / "html" / "control-characters.html"
     (article,) = read(Source(path=path, origin="a.html", modified=0), Bounds())
+    assert isinstance(article, Article)
     assert [block.text for block in article.blocks] == ["Une salle de 5 m², puis rien ni personne."]
