@@ -7,7 +7,7 @@ import platform
 import struct
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -204,9 +204,9 @@ def test_what_may_be_read_is_no_place_of_articles() -> None:
 @needs_landlock
 @needs_seccomp
 def test_it_says_how_it_is_confined() -> None:
-    tcp = " and TCP" if ABI >= 4 else ""
+    files = "files, TCP" if ABI >= 4 else "files"
     assert sandbox.confinement(start=True) == (
-        f"files{tcp} by Landlock (ABI {ABI}), sockets and programs by seccomp, time and memory"
+        f"Landlock ABI {ABI} ({files}), seccomp (sockets, programs), limits of time and memory"
     )
 
 
@@ -215,25 +215,25 @@ def test_it_says_how_it_is_confined() -> None:
     [
         (
             OSError(errno.EOPNOTSUPP, "Operation not supported"),
-            "sockets and programs by seccomp",
-            "sockets and programs by seccomp, time and memory; "
+            None,
+            "seccomp (sockets, programs), limits of time and memory; "
             "no Landlock: Operation not supported",
         ),
         (
             OSError(errno.ENOSYS, "not in darwin"),
             OSError(errno.ENOSYS, "not in darwin on arm64"),
-            "time and memory only; no Landlock: not in darwin; no seccomp: not in darwin on arm64",
+            "limits of time and memory only; no Landlock: not in darwin; no seccomp: not in darwin on arm64",
         ),
     ],
 )
 def test_what_a_kernel_refuses_is_told(
-    files: OSError, calls: str | OSError, told: str, monkeypatch: pytest.MonkeyPatch
+    files: OSError, calls: OSError | None, told: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def answering(answer: str | OSError) -> object:
-        def restrict(*_: object) -> str:
-            if isinstance(answer, OSError):
-                raise answer
-            return answer
+    def answering(error: OSError | None) -> Callable[..., int]:
+        def restrict(*_: object) -> int:
+            if error:
+                raise error
+            return 7
 
         return restrict
 

@@ -26,7 +26,7 @@ _LINKED = (
 
 
 def confine() -> str:
-    """Lock this process: no files but libraries, no network, no programs; return how, in words.
+    """Lock this process: no files but libraries, no network, no programs; return by what.
 
     Call it before there is a second thread, which would keep its rights.
     """
@@ -37,7 +37,7 @@ def confine() -> str:
             by.append(restrict())
         except OSError as exc:
             without.append(f"no {name}: {exc.strerror or exc}")
-    limits = "time and memory" if find_spec("resource") else "time"
+    limits = "limits of time and memory" if find_spec("resource") else "limits of time"
     return "; ".join([", ".join([*by, limits]) + ("" if by else " only"), *without])
 
 
@@ -55,9 +55,9 @@ def readable() -> Iterator[Path]:
 
 def _restrict_files() -> str:
     version = landlock.restrict(readable())
-    return f"files{' and TCP' if version >= 4 else ''} by Landlock (ABI {version})"
+    return f"Landlock ABI {version} (files{', TCP' if version >= 4 else ''})"
 
 
 def _restrict_calls() -> str:
     seccomp.restrict()
-    return "sockets and programs by seccomp"
+    return "seccomp (sockets, programs)"

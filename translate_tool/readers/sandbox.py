@@ -83,7 +83,7 @@ def run(
 
 
 def confinement(*, start: bool = False) -> str:
-    """Return how the last child was confined, in words: "files by Landlock ..., time and memory".
+    """Return what confined the last child: "Landlock ABI 7 (files, TCP), ...".
 
     "" where there was none; `start` one then.
     """
