@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 from unittest.mock import ANY
 
+import fuzz
 import pytest
 
 from translate_tool.readers import READERS, Bounds, Source, confinement, read, sandbox
@@ -222,7 +223,8 @@ def test_it_says_how_it_is_confined() -> None:
         (
             OSError(errno.ENOSYS, "not in darwin"),
             OSError(errno.ENOSYS, "not in darwin on arm64"),
-            "limits of time and memory only; no Landlock: not in darwin; no seccomp: not in darwin on arm64",
+            "limits of time and memory only; no Landlock: not in darwin; "
+            "no seccomp: not in darwin on arm64",
         ),
     ],
 )
@@ -246,19 +248,21 @@ def test_what_a_kernel_refuses_is_told(
 
 
 def risky() -> list[Path]:
-    return [
-        path
-        for path in sorted(SEEDS.iterdir())
-        if (kind := READERS.get(path.suffix)) and kind.risky
-    ]
+    """A file or two of every format that is read in a process of its own."""
+    paths = sorted([*SEEDS.iterdir(), *fuzz.SEEDS.glob("*/*")])
+    formats = [(path, READERS.get(path.suffix)) for path in paths]
+    return [path for path, kind in formats if kind and kind.risky]
 
 
 @needs_landlock
-@pytest.mark.parametrize("first", risky(), ids=lambda path: path.suffix)
-def test_every_format_reads_with_the_same_result(first: Path) -> None:
+@pytest.mark.parametrize("order", [1, -1])
+def test_every_format_reads_with_the_same_result(order: int) -> None:
     """Whichever comes first: what it imports is not there yet when the process is locked."""
     sandbox.stop()
-    for path in [first, *risky()]:
+    assert {kind.module for kind in READERS.values() if kind.risky} == {
+        READERS[path.suffix].module for path in risky()
+    }
+    for path in risky()[::order]:
         source = Source(path=path, origin=path.name, modified=0)
         confined = list(read(source, Bounds()))
         reader = import_module(f"translate_tool.readers.{READERS[path.suffix].module}")
