@@ -16,7 +16,7 @@ from zoneinfo import TZPATH
 
 from translate_tool.runtime import landlock, seccomp
 
-_PACKAGE = Path(__file__).parents[1]
+_PACKAGE = Path(__file__).resolve().parents[1]
 
 _LINKED = (
     "/etc/ld.so.cache",
@@ -48,7 +48,8 @@ def readable() -> Iterator[Path]:
     """
     installed = sysconfig.get_paths()
     yield from {Path(installed[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    yield from (path for path in map(Path, filter(None, sys.path)) if path != _PACKAGE.parent)
+    searched = (Path(entry).resolve() for entry in sys.path if entry)
+    yield from (path for path in searched if path != _PACKAGE.parent)
     yield _PACKAGE
     yield from map(Path, (*_LINKED, "/etc/localtime", *TZPATH))
 
