@@ -359,14 +359,21 @@ PROSE = (
 )
 
 
-def set_in_words(x: float, y: float, lines: Sequence[str], size: float = 10) -> list[Text]:
-    """Lines without a glyph for a space: every word is put where it stands, as most files do."""
+def set_in_words(
+    x: float, y: float, lines: Sequence[str], size: float = 10, lead: float = 1.2, width: float = 0
+) -> list[Text]:
+    """Lines without a glyph for a space: every word is put where it stands, as most files do.
+
+    With a `width` all lines but the last are justified: no gap between words is like another.
+    """
     placed = []
     for number, line in enumerate(lines):
-        at = x
-        for word in line.split():
-            placed.append(Text(at, y - 1.2 * size * number, word, size))
-            at += size * (sum(map(_width, word)) + 0.28)
+        words, at, gap = line.split(), x, 0.28 * size
+        if width and len(words) > 1 and number < len(lines) - 1:
+            gap = (width - size * sum(map(_width, "".join(words)))) / (len(words) - 1)
+        for word in words:
+            placed.append(Text(at, y - lead * size * number, word, size))
+            at += size * sum(map(_width, word)) + gap
     return placed
 
 
@@ -386,20 +393,6 @@ _WIDTHS = {
 def _width(character: str) -> float:
     """How wide a character is in Helvetica, in em."""
     return next((width for width, has in _WIDTHS.items() if character in has), 0.556)
-
-
-def justified(x: float, y: float, lines: Sequence[str], width: float) -> list[Text]:
-    """Such lines, but the last, spread over a width: no gap between words is like another."""
-    placed = set_in_words(x, y, lines[-1:])
-    placed = [word._replace(y=y - 12 * (len(lines) - 1)) for word in placed]
-    for number, line in enumerate(lines[:-1]):
-        words = line.split()
-        rest = width - sum(10 * sum(map(_width, word)) for word in words)
-        at = x
-        for word in words:
-            placed.append(Text(at, y - 12 * number, word))
-            at += 10 * sum(map(_width, word)) + rest / (len(words) - 1)
-    return sorted(placed, key=lambda word: (-word.y, word.x))
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -423,10 +416,10 @@ def wrapped(text: str, width: int) -> list[str]:
             *set_in_words(50, 700, wrapped(PROSE, 60)),
             *set_in_words(60, 600, wrapped(PROSE, 40), 8),
         ],
-        justified(50, 700, wrapped(PROSE, 60), 290),
+        set_in_words(50, 700, wrapped(PROSE, 60), width=290),
         [
-            *justified(50, 700, wrapped(PROSE, 40), 200),
-            *justified(300, 700, wrapped(PROSE, 40), 200),
+            *set_in_words(50, 700, wrapped(PROSE, 40), width=200),
+            *set_in_words(300, 700, wrapped(PROSE, 40), width=200),
         ],
         [
             *set_in_words(50, 700, wrapped(PROSE, 48)),
@@ -448,6 +441,38 @@ def test_no_paragraph_begins_in_mid_sentence_where_spaces_have_no_glyph(page: li
     found = [text for kind, text in blocks(pdf([page])) if kind == "paragraph"]
     assert found == [PROSE] * len(found)
     assert 1 <= len(found) <= 2
+
+
+SENTENCES = [f"{text}." for text in PROSE.rstrip(".").split(". ")] + [
+    "Une étude dira en 2025 si les 84 000 euros suffisent à mener les travaux jusqu’à leur terme.",
+    "On ignore encore qui paiera.",
+]
+
+
+def newspaper(chance: random.Random) -> tuple[list[Text], list[str]]:
+    """A page in one to three columns, of any size and spacing, and its words."""
+    size, lead = chance.choice([8, 9.5, 11, 12]), chance.choice([1.1, 1.35, 1.5])
+    columns, gutter = chance.randint(1, 3), size * chance.choice([1.2, 2, 3])
+    even = chance.random() < 0.5
+    width = (500 - gutter * (columns - 1)) / columns
+    page, words = [], []
+    for number in range(columns):
+        x, y = 50 + number * (width + gutter), 760.0
+        while y > 200:
+            text = " ".join(chance.sample(SENTENCES, chance.randint(1, 4)))
+            lines = wrapped(text, int(width / size / 0.5))
+            page += set_in_words(x, y, lines, size, lead=lead, width=width if even else 0)
+            words += text.split()
+            y -= (len(lines) * lead + 0.7) * size
+    return page, words
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_columns_of_any_type_begin_and_end_with_sentences(seed: int) -> None:
+    page, words = newspaper(random.Random(seed))
+    found = [text for _, text in blocks(pdf([page]))]
+    assert sorted(" ".join(found).split()) == sorted(words)
+    assert [text for text in found if text[0].islower() or text[-1] != "."] == []
 
 
 def test_a_document_set_in_words() -> None:

@@ -24,6 +24,7 @@ _RUNNING = 3
 _FEWEST, _NARROWEST = 3, 8.0
 """Lines of a column, and its width in em: what is smaller is a table."""
 _GUTTER = 0.7  # em: least white space between columns
+_WORD_SPACE = 0.5  # em: most between words, but in justified lines
 
 _BIGGER = 1.15
 """Type larger than the body's by this factor is that of a heading."""
@@ -48,7 +49,7 @@ _LONGEST_HEADING = 150  # characters
 
 def laid_out(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[str]]:
     """The text of `pages`, and notes on the headers and footers that are left out of it."""
-    pages = [with_initials(page) for page in pages]
+    pages = [_words_joined(with_initials(page)) for page in pages]
     running = _running(pages)
     dropped = {line for lines in running for line in lines}
     kept = [[line for line in page if line not in dropped] for page in pages]
@@ -60,13 +61,30 @@ def laid_out(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[str]]:
 
 def _rows(lines: Iterable[Line]) -> list[Line]:
     """Lines from top to bottom; pieces at the same height become one, from left to right."""
+    return [_merged(row) for row in _level(lines)]
+
+
+def _level(lines: Iterable[Line]) -> list[list[Line]]:
+    """Return the pieces at each height, from top to bottom, from left to right."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: -line.middle):
         if rows and rows[-1][0].middle - line.middle < 0.5 * min(line.size, rows[-1][0].size):
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [_merged(sorted(row, key=lambda line: line.left)) for row in rows]
+    return [sorted(row, key=lambda line: line.left) for row in rows]
+
+
+def _words_joined(page: Sequence[Line]) -> list[Line]:
+    """Return lines, those that stand no farther apart than words do joined: drawn one by one."""
+    lines: list[Line] = []
+    for row in _level(page):
+        for number, line in enumerate(row):
+            if number and 0 <= line.left - lines[-1].right <= _WORD_SPACE * line.size:
+                lines[-1] = _merged([lines[-1], line])
+            else:
+                lines.append(line)
+    return lines
 
 
 def _merged(row: Sequence[Line]) -> Line:
