@@ -75,7 +75,10 @@ def targets() -> dict[str, str]:
 
 def fuzz(name: str, minutes: float) -> None:
     """Fuzz a reader for so long; the process ends with the first finding. Does not return."""
-    import atheris
+    try:
+        import atheris
+    except ImportError:
+        sys.exit("Fuzzing needs atheris, which is for Linux and Python 3.11 to 3.13.")
 
     suffix = targets()[name]
     with atheris.instrument_imports(include=["translate_tool"]):

@@ -64,11 +64,11 @@ _NO_AUTHOR = ("", "anonymous", "unknown", "user", "admin")
 
 
 class _Drawn(NamedTuple):
-    """A character of a page, its box if it is seen, and its index."""
+    """A character of a page, its box if it is seen, and its number on the page."""
 
     character: str
     box: Box | None
-    index: int
+    number: int
 
 
 _UPRIGHT: Mapping[int, Callable[[float, float], tuple[float, float]]] = {
@@ -166,7 +166,7 @@ def _lines(text: Any, page: int, rotation: int, marks: list[int]) -> Iterator[Li
             marks.extend([page] * notes)
             if content := _mended(joined):
                 left, bottom, right, top = zip(*edges, strict=True)
-                size = _most_common_size(text, [drawn.index for drawn in piece if drawn.box])
+                size = _most_common_size(text, [drawn.number for drawn in piece if drawn.box])
                 yield Line(content, min(left), min(bottom), max(right), max(top), size, page)
 
 
