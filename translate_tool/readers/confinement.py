@@ -30,6 +30,7 @@ def confine() -> str:
 
     Call it before there is a second thread, which would keep its rights.
     """
+    limits = "limits of time and memory" if find_spec("resource") else "limits of time"
     by: list[str] = []
     without: list[str] = []
     for name, restrict in (("Landlock", _restrict_files), ("seccomp", _restrict_calls)):
@@ -37,7 +38,6 @@ def confine() -> str:
             by.append(restrict())
         except OSError as exc:
             without.append(f"no {name}: {exc.strerror or exc}")
-    limits = "limits of time and memory" if find_spec("resource") else "limits of time"
     return "; ".join([", ".join([*by, limits]) + ("" if by else " only"), *without])
 
 
