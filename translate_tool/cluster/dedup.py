@@ -42,8 +42,9 @@ from translate_tool.config import Config
 from translate_tool.errors import TranslateToolError
 from translate_tool.records import Hypothesis, Recipe, digest
 from translate_tool.runtime.deadline import Stop
+from translate_tool.translation.prepared import Store, prepared_recipe
 from translate_tool.translation.resolve import Resolved
-from translate_tool.translation.translator import Nowhere, Store
+from translate_tool.translation.translator import Nowhere
 
 Watched = Callable[[Stop, Iterable[Any]], Iterator[Any]]
 """Iterates for as long as it is not time to stop."""
@@ -111,7 +112,7 @@ class _TableBuilder:
         if self.stop.due():
             return None
         stamp = _stamp(settings, self.shards, found)
-        self.pieces = tables.find_pieces(self.output, stamp, self.orders.recipes[0].id)
+        self.pieces = tables.find_pieces(self.output, stamp, _first(self.orders))
         self._translate(stamp, found)
         if self.stop.due():
             return None
@@ -211,6 +212,11 @@ def translate_rows(resolved: Resolved, texts: Mapping[str, int], before: Store) 
     ]
 
 
+def _first(orders: stages.Orders) -> set[str]:
+    """Ids of the recipes of first attempts, also at texts that the model is shown otherwise."""
+    return {recipe.id for recipe in (orders.recipes[0], prepared_recipe(orders.recipes[0]))}
+
+
 class PrepassTranslator(Stage):
     """An engine process of the pre-pass: turns a Portion into a Piece."""
 
@@ -237,7 +243,7 @@ class PrepassTranslator(Stage):
         data = tables.encode_piece(translate_rows(self._resolved, got.texts, self._before))
         path = tables.piece_path(self._stamp, got.number)
         self._output.put(path, data)
-        return tables.describe_piece(path, data, self._orders.recipes[0].id)
+        return tables.describe_piece(path, data, _first(self._orders))
 
 
 def _stream_pieces(
