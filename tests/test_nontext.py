@@ -465,10 +465,10 @@ def test_scale_carries_and_cuts(engines: list[Engine]) -> None:
     blocks = tuple(Block(kind="paragraph", text=text) for text in ARTICLE)
     article = Article(origin="a", title="", date="", blocks=blocks)
     config = override(Config(), {"translate.model": "lite-fr-en", "summarise.model": "extractive"})
-    orders = stages.given(config)
-    drafts = stages.translate(stages.workplace(orders), [article])
+    worker_settings = stages.worker_settings(config)
+    drafts = stages.translate(stages.resolve(worker_settings), [article])
     assert_bounded(engines)
-    [brief], failures = stages.finish(orders, None, drafts)
+    [brief], failures = stages.finish(worker_settings, None, drafts)
     assert failures == []
     assert {"data", "continued"} <= {flag.kind for pair in brief.pairs for flag in pair.flags}
     assert all(len(line.text) <= LONGEST for line in brief.summary)
