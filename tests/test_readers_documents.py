@@ -301,6 +301,17 @@ def test_what_stands_above_the_title_is_left_out_and_counted(above: str) -> None
     assert got.meta["left_out"].endswith(" words")
 
 
+def test_an_article_has_the_order_of_its_page() -> None:
+    top = "<h1>Le Journal</h1><div><h2>Le budget de la ville est adopté de justesse</h2>"
+    lead = "<div class=chapo>Les élus ont voté mardi soir une hausse de la taxe.</div>"
+    got = article_of(f"<title>Budget</title><body>{top}{lead}<div>{PARAGRAPHS}</div></div>")
+    assert [block.text for block in got.blocks][:3] == [
+        "Le Journal", "Le budget de la ville est adopté de justesse",
+        "Les élus ont voté mardi soir une hausse de la taxe.",
+    ]  # fmt: skip
+    assert len(got.blocks) == 9
+
+
 def test_titles_of_other_articles_are_left_out_and_counted() -> None:
     related = "<p><a href='/a'>Le maire de Metz démissionne</a></p>"
     inside = "<p>Le <a href='/b'>maire de Lyon</a> a parlé.</p>"
