@@ -29,6 +29,9 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 """In an `id` or `class`: "didomi-host", "cookie-banner", "rgpd"."""
+_CONSENT = re.compile(r"cookie|traceur|consent|vie privée|données|partenaires", re.IGNORECASE)
+_NEAR = 1000
+"""Characters in which such a box says what it is about; a page's class may just be "no-cookies"."""
 _TITLE = 12
 """Letters that tell a title; a section of a site is named in fewer."""
 _TAGGED = re.compile(r"<[a-zA-Z/]")
@@ -152,7 +155,8 @@ def _in_html(body: Element) -> Element:
 def _drop_banners(root: Element) -> None:
     """Take out boxes that ask for consent to cookies, by the names that their makers give them."""
     for element in [e for e in root.iter() if _is_banner(e)]:
-        if next(element.iter("article", "main", "h1"), None) is None:
+        asks = _CONSENT.search("".join(element.itertext())[:_NEAR])
+        if asks and next(element.iter("article", "main", "h1", "h2"), None) is None:
             element.drop_tree()
 
 
