@@ -19,11 +19,11 @@ _NOTE = re.compile(
 """A mark that refers to a note: "3", "[3]", "(a)", "*", "1, 2". Letters alone end an abbreviation:
 "XIX<sup>e</sup>", "n<sup>o</sup>", "M<sup>r</sup>"."""
 
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 _GAP = re.compile(r"\s+(?=[.,…)])")
 """Space before a mark of punctuation, which only the mark of a note parted from its word."""
 
+_BACK = re.compile("[↩↑↵⏎⤴⬆^]\ufe0e?")
 _GAPLESS = re.compile(r"[\s.,…)]")
 """What a space before a mark that goes would stand before, and should not."""
 
@@ -91,12 +91,16 @@ def on_the_line(pieces: Iterable[tuple[str, bool]]) -> tuple[str, int]:
 def write_out(root: Element) -> int:
     """Put every `sup` below `root` on the line; return how many were marks of notes, which go.
 
-    Links to notes that are not raised are taken for such: "Lyon<a href='#n1'>1</a>", "[1]".
+    Links to notes that are not raised are taken for such: "Lyon<a href='#n1'>1</a>", "[1]"; arrows
+    that lead back from a note go as well.
     """
     notes = 0
-    _without_controls(root)
-    for link in [e for e in root.iter("a") if _refers_to_note(e)]:
-        link.tag = "sup"
+    for link in list(root.iter("a")):
+        if _leads_back(link):
+            notes += 1
+            link.drop_tree()
+        elif _refers_to_note(link):
+            link.tag = "sup"
     for element in [e for e in root.iter("sup") if next(e.iterancestors("sup"), None) is None]:
         text = "".join(element.itertext())
         written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
@@ -111,13 +115,9 @@ def write_out(root: Element) -> int:
     return notes
 
 
-def _without_controls(root: Element) -> None:
-    """Drop characters that show nothing: HTML may hold them, but lxml lets none be written."""
-    for element in root.iter():
-        if element.text and _CONTROL.search(element.text):
-            element.text = _CONTROL.sub("", element.text)
-        if element.tail and _CONTROL.search(element.tail):
-            element.tail = _CONTROL.sub("", element.tail)
+def _leads_back(link: Element) -> bool:
+    """Tell whether a link, at the end of a note, is an arrow back to its mark."""
+    return "#" in link.get("href", "") and bool(_BACK.fullmatch("".join(link.itertext()).strip()))
 
 
 def _refers_to_note(link: Element) -> bool:
