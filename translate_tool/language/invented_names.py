@@ -14,7 +14,7 @@ from translate_tool.language.dates import moments
 from translate_tool.language.name_words import Side
 from translate_tool.language.names import Name
 from translate_tool.language.spelling import alike, sound
-from translate_tool.language.vocabulary import is_given, strange_words
+from translate_tool.language.vocabulary import is_compound, is_given, strange_words
 
 # A word with one capital, which no dot, hyphen or digit joins to another: no acronym, no address.
 _CAPITALISED = re.compile(r"(?<![\w.@#/&-])[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w@/&-]|\.\w)")
@@ -36,31 +36,31 @@ def invented_names(english: Side, french: Side) -> Iterator[Name]:
         return
     for found in islice(_CAPITALISED.finditer(english.text), _MOST):
         word, start = found[0], found.start()
-        if word not in strange and not _AFTER_TITLE.search(
-            english.text, max(0, start - _FAR), start
-        ):
-            continue
-        if is_given(word) and not _follows_name(english, start, french):
-            continue
-        if english.in_gazetteer(start) or french.has_joined(word) or _is_date(english.text, start):
-            continue
-        if not french.has(word) or _is_garbled(word, french, english):
+        titled = bool(_AFTER_TITLE.search(english.text, max(0, start - _FAR), start))
+        doubtful = word in strange and (not is_given(word) or _follows(english, start, french))
+        if (titled or doubtful) and not _is_had(word, start, english, french):
             yield Name(text=word, start=start)
 
 
-def _follows_name(english: Side, start: int, french: Side) -> bool:
-    """Tell whether a title or a first name that `french` has stands before `start`: Xi Moreau.
+def _is_had(word: str, start: int, english: Side, french: Side) -> bool:
+    """Tell whether `french` has `word`, or it is no name: a date, two words in one (Sealion)."""
+    if french.has(word):
+        return not _is_garbled(word, french, english)
+    return (
+        english.in_gazetteer(start)
+        or french.has_joined(word)
+        or is_compound(word)
+        or any(m.start <= start < m.end for m in moments(english.text, "en"))
+    )
+
+
+def _follows(english: Side, start: int, french: Side) -> bool:
+    """Tell whether a first name that `french` has stands before `start`: Xi Moreau.
 
     English has names for what others call otherwise: a Mancunian, a Sydneysider.
     """
     before = _BEFORE.search(english.text, max(0, start - _FAR), start)
-    title = _AFTER_TITLE.search(english.text, max(0, start - _FAR), start)
-    return bool(title) or bool(before and french.has_exactly(before[1]))
-
-
-def _is_date(english: str, start: int) -> bool:
-    """Tell whether a month or a weekday stands at `start`, which dates are compared by."""
-    return any(moment.start <= start < moment.end for moment in moments(english, "en"))
+    return bool(before and french.has_exactly(before[1]))
 
 
 def _is_garbled(word: str, french: Side, english: Side) -> bool:

@@ -21,8 +21,9 @@ _KEPT = 1 << 15  # words of which it is remembered whether they are one
 _MORE = frozenset(
     words(
         """
-        agritech agrivoltaics antivax bikeshare brexiteer brexiteers centrist chatbot chatbots
-        cheesemaker cheesemakers comorbidities coworking crewmember crewmembers doomscrolling
+        agritech agrivoltaics antivax bikeshare brexiteer brexiteers canyoneering centrist chatbot
+        chatbots cheesemaker cheesemakers comorbidities coworking crewmember crewmembers
+        doomscrolling
         europhile fanbase femicide femicides feminicide fintech fintechs francas gaullist gaullists
         hydroxychloroquine islamist islamists islamophobia jihadi jihadis lepenist livestream
         livestreamed livestreams macronist macronists matchday methanisation motorhome motorhomes
@@ -38,7 +39,10 @@ _PREFIX = re.compile(
     r"|photo|poly|post|pre|pro|proto|pseudo|psycho|quasi|radio|re|semi|socio|sub|super|tele|thermo"
     r"|trans|turbo|ultra|un|under|uni|up|video)(?=[a-z]{4})"
 )
-_ENDING = re.compile(r"(?<=[a-z]{4})(?:s|(?<=[sxzho])es|ed|ing|ings|ly|er|ers|ism|ist|ists|ness)\Z")
+_ENDING = re.compile(
+    r"(?<=[a-z]{4})(?:s|(?<=[sxzho])es|ed|ing|ings|ly|er|ers|ism|ist|ists|ness"
+    r"|i[sz](?:e[ds]?|ing|ation))\Z"
+)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -56,6 +60,13 @@ def strange_words(text: str) -> frozenset[str]:
         for piece in pieces(text)
         if not is_word(piece) and len(piece) >= _SHORTEST and piece.isalpha()
     )
+
+
+def is_compound(word: str) -> bool:
+    """Tell whether two words of the list make `word` up: Sealion."""
+    low = fold(word).lower()
+    cuts = range(_SHORTEST, len(low) - _SHORTEST)
+    return any(_has(low[:cut], 0) and _has(low[cut:], 0) for cut in cuts)
 
 
 def slip_of(word: str) -> str:
