@@ -100,8 +100,8 @@ def title_of(document: Document, language: Language) -> str:
 
 def repeats(text: str, title: str, language: Language) -> bool:
     """Tell whether `text` has no word of weight that `title` lacks."""
-    said = content(title, language)
-    return bool(said) and set(content(text, language)) <= set(said)
+    wanted = content(title, language)
+    return bool(wanted) and set(content(text, language)) <= set(wanted)
 
 
 def content(text: str, language: Language) -> list[str]:

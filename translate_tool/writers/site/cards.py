@@ -1,4 +1,4 @@
-"""A brief → its card: what the front page, the search and the stories need of it, as plain values.
+"""Makes the card of a brief: what front page, search and stories need of it, as plain values.
 
 Made when a brief is published and kept with it, so that the front page of ten thousand briefs is
 made without opening one. Every text in it is visible and on one line.

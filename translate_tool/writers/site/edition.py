@@ -1,4 +1,4 @@
-"""The cards of a night, read together: which are one story, what comes first, what can be found.
+"""Reads the cards of a run together: which are one story, what comes first, what can be found.
 
 Knows cards; knows nothing of how the page looks. Its files are what the script of the page loads.
 """

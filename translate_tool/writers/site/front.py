@@ -1,4 +1,4 @@
-"""The front page of the night: counts, what to review, every story, charts, and what failed.
+"""Makes the front page: counts, what to review, every story, charts, and what failed.
 
 Knows cards and how the page is put together; the template knows how it is set out, the script what
 searches, filters and sorts. Without the script the page lists every brief there is room for.
@@ -39,7 +39,7 @@ Named = Mapping[str, Card]
 
 
 def fingerprint(cards: Named, failures: Sequence[Failure], context: Context) -> str:
-    """Changes when anything on the front page would: a cheap way to know that nothing has.
+    """Return a digest that changes when anything on the front page would.
 
     The files of the package are in it, so that a new release makes the page anew.
     """
@@ -52,7 +52,7 @@ def fingerprint(cards: Named, failures: Sequence[Failure], context: Context) -> 
 
 
 def build(cards: Named, failures: Sequence[Failure], context: Context) -> Iterator[tuple[str, str]]:
-    """Each file of the site but the pages of briefs: path in the site's folder, and content.
+    """Make each file of the site but the pages of briefs: path in its folder, and content.
 
     The fingerprint comes last, so that a site cut short is never taken for a whole one.
     """
@@ -64,7 +64,7 @@ def build(cards: Named, failures: Sequence[Failure], context: Context) -> Iterat
 
 
 def assets() -> Iterator[tuple[str, str]]:
-    """Style sheets and scripts, with the search library and its licence."""
+    """Return style sheets and scripts, with the search library and its licence."""
     here = files("translate_tool.writers.site")
     for folder in ("assets", "vendor/minisearch"):
         for file in sorted(here.joinpath(folder).iterdir(), key=lambda file: file.name):
@@ -150,7 +150,7 @@ def _plots(cards: Named) -> list[plots.Plot]:
 
 
 def _by_day(cards: Named) -> dict[str, dict[str, int]]:
-    """Day → source → articles; the largest source first, the small ones together last."""
+    """Count articles by day and source; the largest source first, the small ones together last."""
     dated = [(made["day"], made["source"] or UNNAMED) for made in cards.values() if made["day"]]
     days = sorted({day for day, _ in dated})[-DAYS:]
     counts = Counter(source for day, source in dated if day in days)
