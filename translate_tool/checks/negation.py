@@ -63,7 +63,8 @@ _FRENCH = re.compile(
         r"(?P<without>sans\b(?!-)(?: aucune?\b)?)"
         rf"|(?P<nor>ni [^.;:!?]{{1,80}}? ni [^.;:!?]{{1,80}}?\b{_NE}|ni\b)"
         r"|(?P<whether>(?:ou|oui) non\b)|(?P<reply>(?<![\w,;:»] )non\b(?!-| pas))",
-        r"(?P<bare>non pas\b|(?:mais |du )jamais\b|(?:et|mais) non\b|plus jamais\b|aucune?\b|(?<!en )(?<!un )rien\b"
+        r"(?P<bare>non pas\b|(?:mais |du )jamais\b|(?:et|mais) non\b|plus jamais\b"
+        r"|aucune?\b|(?<!en )(?<!un )rien\b"
         r"|(?<!un )(?<!le )(?<!ce )(?<!du )(?<!rand )(?<!de )(?<!es )(?<!ux )(?<!ers )(?<!er )"
         r"(?<!its )(?<!rai )(?<!chaque )(?<!au )(?<!à )pas\b(?! vrai\b| à pas))",
         rf"(?P<other>{_NE}|jamais\b|non\b(?!-)|nulle?s?\b|pas\b|not\b|never\b|nothing\b)",

@@ -31,6 +31,7 @@ _OPPOSITES = tuple(
         (r"démenti(?:es?|s|r)?\b|ni(?:e|ent|é|ait)\b", r"confirm|admit|acknowledg"),
     )
 )
+_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
 _HINT = re.compile(
     r"ignor|interdi|prohib|impossib|refus|cess|absent|illég|inutil|incapab|insuff|inconnu|injust"
     r"|coupab|démenti|\bni[eé]",
@@ -41,6 +42,8 @@ _HINT = re.compile(
 def opposites(source: str, target: str) -> Iterator[Flag]:
     """Flag a French word whose opposite stands in an English that denies nothing."""
     if not _HINT.search(source) or denies(target) or denies(source, "fr"):
+        return
+    if _ONLY.search(target):  # « interdit, sauf dehors »: only allowed outside
         return
     for french, english in _OPPOSITES:
         given, made = french.search(source), english.search(target)

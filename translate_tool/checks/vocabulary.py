@@ -55,8 +55,9 @@ def _is_common(head: re.Match[str], source: str) -> bool:
 def _unknown(word: str) -> Flag:
     """A word that is none; where all can see which is meant, it is for information."""
     slip = slip_of(word) if len(word) >= _LONG else ""
-    meant, severity = (f"; {slip}?", "info") if slip else ("", "warning")
-    return Flag(kind="word", detail=f"{word}: no English word{meant}", severity=severity)
+    if slip:
+        return Flag(kind="word", detail=f"{word}: no English word; {slip}?", severity="info")
+    return Flag(kind="word", detail=f"{word}: no English word")
 
 
 def _is_known(word: str) -> bool:

@@ -39,6 +39,8 @@ _PREFIX = re.compile(
     r"|photo|poly|post|pre|pro|proto|pseudo|psycho|quasi|radio|re|semi|socio|sub|super|tele|thermo"
     r"|trans|turbo|ultra|un|under|uni|up|video)(?=[a-z]{4})"
 )
+# Words that also make any other one longer, and not always a known one: Germanship.
+_SUFFIXES = ("able", "dom", "hood", "less", "like", "ment", "ness", "ship", "ships", "wise")
 _ENDING = re.compile(
     r"(?<=[a-z]{4})(?:s|(?<=[sxzho])es|ed|ing|ings|ly|er|ers|ism|ist|ists|ness"
     r"|i[sz](?:e[ds]?|ing|ation))\Z"
@@ -66,7 +68,9 @@ def is_compound(word: str) -> bool:
     """Tell whether two words of the list make `word` up: Sealion."""
     low = fold(word).lower()
     cuts = range(_SHORTEST, len(low) - _SHORTEST)
-    return any(_has(low[:cut], 0) and _has(low[cut:], 0) for cut in cuts)
+    return not low.endswith(_SUFFIXES) and any(
+        _has(low[:cut], 0) and _has(low[cut:], 0) for cut in cuts
+    )
 
 
 def slip_of(word: str) -> str:
