@@ -76,5 +76,7 @@ def length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
             share = thresholds.shortest_unfinished
     if not share * short <= size <= thresholds.longest * long:
         severe = not thresholds.unusable_short * short <= size <= thresholds.unusable_long * long
+        if not severe and len(source) < thresholds.brief:
+            return
         detail = f"{len(source)} characters became {size}: {quote(target)}"
         yield Flag(kind="length", detail=detail, severity="severe" if severe else "warning")
