@@ -32,16 +32,17 @@ _OPPOSITES = tuple(
     )
 )
 _ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
-_HINT = re.compile(
-    r"ignor|interdi|prohib|impossib|refus|cess|absent|illég|inutil|incapab|insuff|inconnu|injust"
-    r"|coupab|démenti|\bni[eé]",
-    re.IGNORECASE,
-)
+# Few rows have one of these, and this finds it sooner.
+_HINTS = (
+    "ignor", "interdi", "prohib", "impossib", "refus", "cess", "absent", "illég", "inutil",
+    "incapab", "insuff", "inconnu", "injust", "coupab", "démenti", " nie", " nié",
+)  # fmt: skip
 
 
 def opposites(source: str, target: str) -> Iterator[Flag]:
     """Flag a French word whose opposite stands in an English that denies nothing."""
-    if not _HINT.search(source) or denies(target) or denies(source, "fr"):
+    low = source.lower()
+    if not any(hint in low for hint in _HINTS) or denies(target) or denies(source, "fr"):
         return
     if _ONLY.search(target):  # « interdit, sauf dehors »: only allowed outside
         return

@@ -18,7 +18,7 @@ from translate_tool.language.vocabulary import is_compound, is_given, strange_wo
 
 # A word with one capital, which no dot, hyphen or digit joins to another: no acronym, no address.
 _CAPITALISED = re.compile(r"(?<![\w.@#/&-])[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w@/&-]|\.\w)")
-_TITLE = re.compile(r"\b(?:M(?:r|s|rs|essrs|iss)|Dr|Prof)")
+_TITLES = ("Mr", "Ms", "Mess", "Miss", "Dr", "Prof")
 _AFTER_TITLE = re.compile(r"\b(?:M(?:r|s|rs|essrs|iss)|Dr|Professor|Prof)\.? (?:[\w.-]{1,12} )?\Z")
 # What English makes of names: Macronian, Thatcherite; how French spells foreign ones: Gousseïev.
 _DERIVED = re.compile(r"(?:an|ans|ism|ists?|ites?|ese|esque|ic)\Z")
@@ -32,7 +32,7 @@ _MOST = 60  # words looked at in one text
 def invented_names(english: Side, french: Side) -> Iterator[Name]:
     """Find the names of `english` that are no words and that `french` lacks."""
     strange = strange_words(english.text)
-    if not strange and not _TITLE.search(english.text):
+    if not strange and not any(title in english.text for title in _TITLES):
         return
     for found in islice(_CAPITALISED.finditer(english.text), _MOST):
         word, start = found[0], found.start()
