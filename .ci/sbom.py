@@ -1,7 +1,7 @@
 """Write the bill of materials that the wheel carries (CycloneDX 1.6; PEP 770 says where).
 
-It lists what is copied into the package (the model, a script, a list of words) and what the package asks for, in the
-versions that were tested. Usage: sbom.py > .ci/sbom.cdx.json
+It lists what is copied into the package (the model, a script, a list of words) and what the package
+asks for, in the versions that were tested. Usage: sbom.py > .ci/sbom.cdx.json
 """
 
 from __future__ import annotations
