@@ -175,7 +175,8 @@ class Scaled:
         """
         env = unmeasured() | {"ENGINE_SLEEPS": str(sleeps), "OMP_NUM_THREADS": "1"}
         env["ENGINE_HELD"] = str(self.held)
-        env["PYTHONPATH"] = str(self.home / "site")
+        before = env.get("PYTHONPATH")
+        env["PYTHONPATH"] = os.pathsep.join([str(self.home / "site"), *([before] if before else [])])
         log = (self.home / "driver.log").open("a", encoding="utf-8")
         with log:
             return subprocess.Popen(
