@@ -149,7 +149,7 @@ def _gather(part: Message, content: _Content, depth: int = 0) -> None:
         _add_plain(_text(part, content.origin), content)
     elif kind == "text/html":
         _add_html(_text(part, content.origin), content)
-    elif part.get_payload():
+    elif part.get_payload(decode=True):
         _attach(part, content)
 
 
@@ -166,9 +166,9 @@ def _gather_all(part: Message, content: _Content, depth: int) -> None:
 
 
 def _parts(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    listed = payload if isinstance(payload, list) else []
-    return [inner for inner in listed if isinstance(inner, Message)]
+    if not part.is_multipart():  # asked for text, `email` trips over the names of some encodings
+        return []
+    return [inner for inner in part.get_payload() if isinstance(inner, Message)]
 
 
 def _gather_best(part: Message, content: _Content, depth: int) -> None:

@@ -19,6 +19,8 @@ _NOTE = re.compile(
 """A mark that refers to a note: "3", "[3]", "(a)", "*", "1, 2". Letters alone end an abbreviation:
 "XIX<sup>e</sup>", "n<sup>o</sup>", "M<sup>r</sup>"."""
 
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
 _GAP = re.compile(r"\s+(?=[.,…)])")
 """Space before a mark of punctuation, which only the mark of a note parted from its word."""
 
@@ -92,6 +94,7 @@ def write_out(root: Element) -> int:
     Links to notes that are not raised are taken for such: "Lyon<a href='#n1'>1</a>", "[1]".
     """
     notes = 0
+    _without_controls(root)
     for link in [e for e in root.iter("a") if _refers_to_note(e)]:
         link.tag = "sup"
     for element in [e for e in root.iter("sup") if next(e.iterancestors("sup"), None) is None]:
@@ -106,6 +109,15 @@ def write_out(root: Element) -> int:
         element.text = written or ""
         element.drop_tag()
     return notes
+
+
+def _without_controls(root: Element) -> None:
+    """Drop characters that show nothing: HTML may hold them, but lxml lets none be written."""
+    for element in root.iter():
+        if element.text and _CONTROL.search(element.text):
+            element.text = _CONTROL.sub("", element.text)
+        if element.tail and _CONTROL.search(element.tail):
+            element.tail = _CONTROL.sub("", element.tail)
 
 
 def _refers_to_note(link: Element) -> bool:
