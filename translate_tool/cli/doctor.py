@@ -53,6 +53,7 @@ def _findings(settings: Config) -> tuple[dict[str, Any], int]:
     """Return what is found, by its heading, and the exit code of what is wrong."""
     from translate_tool import models
     from translate_tool.inference import autotune, runner
+    from translate_tool.readers import sandbox
     from translate_tool.runtime import machine
     from translate_tool.translation import resolve
 
@@ -78,6 +79,7 @@ def _findings(settings: Config) -> tuple[dict[str, Any], int]:
         "cores": machine.cores(),
         "cuda devices": _cuda_devices(),
         "formats": _formats(),
+        "readers": f"confined by {sandbox.confinement(start=True)}",
         "libraries": [f"{name} {_version(name)}" for name in LIBRARIES],
         "cache": f"{cache} ({machine.free(cache) / 1e9:.0f} GB free)",
         "models": [_listed(e) for e in models.catalogue(cache) if e.state != "absent"],
