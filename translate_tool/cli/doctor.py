@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sentencepiece", "ray")
 MISSING = "not installed"
 NEEDED = {
-    "docx": "lxml",
-    "epub": "lxml",
     "html": "trafilatura",
     "pdf": "pypdfium2",
     ".parquet": "pyarrow",
