@@ -272,7 +272,7 @@ def test_doctor_says_what_would_be_used() -> None:
 
 def test_doctor_fails_when_a_run_could_not_start() -> None:
     result = tool("doctor", "-m", "no/such-model")
-    assert result.exit_code == 1
+    assert result.exit_code == 2
     assert "no/such-model" in result.stdout
 
 
