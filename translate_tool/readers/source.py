@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
+from translate_tool.readers import mojibake
 from translate_tool.readers.compressed import PACKERS, unpack
 from translate_tool.records import Article, Failure
 
@@ -50,6 +51,7 @@ READERS: Mapping[str, Format] = {
     ".epub": Format(module="epub", risky=True, packs=False, takes=_ZIPPED),
     ".htm": _HTML,
     ".html": _HTML,
+    ".json": _TABLE,
     ".jsonl": _TABLE,
     ".markdown": _MARKDOWN,
     ".md": _MARKDOWN,
@@ -146,7 +148,7 @@ def read_open(
     """As `read`, of a file that is open, wherever it lies: of the source's path the name counts."""
     with _telling(source.origin):
         for item in _items(file, source, bounds, columns):
-            yield _sound(item) if isinstance(item, Article) else item
+            yield _sound(mojibake.mend(item)) if isinstance(item, Article) else item
 
 
 @contextmanager
