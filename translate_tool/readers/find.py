@@ -5,7 +5,6 @@ Knows folders, patterns, lists of paths, links and suffixes; opens no article.
 
 from __future__ import annotations
 
-import codecs
 import logging
 import os
 import re
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers.choice import SAVED, USUAL, Choice, LeftOut, is_meant, saved_with_pages
+from translate_tool.readers.lists import entries
 from translate_tool.readers.source import READERS, Source, kind_of
 from translate_tool.records import Failure
 
@@ -143,16 +143,7 @@ def _target(path: Path, closed: Path | None) -> _Target:
 
 def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
     """Yield what each line of a file names. Raises ConfigError where it cannot be read."""
-    try:
-        lines = _lines(path.read_bytes())
-    except OSError as exc:
-        raise ConfigError(f"cannot read the list {path}: {exc.strerror or exc}") from exc
-    except UnicodeDecodeError as exc:
-        raise ConfigError(f"cannot read the list {path}: {exc}", hint="Save it as UTF-8.") from exc
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        name, place = os.fsdecode(line.strip()), f"{path}, line {number}"
+    for name, place in entries(path):
         root = Path(os.path.abspath(name))  # noqa: PTH100 - keeps links as named
         try:
             _demand(root, closed)
@@ -166,13 +157,6 @@ def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
             )
         else:
             yield _Target(root, name, place=place)
-
-
-def _lines(data: bytes) -> list[bytes]:
-    """Lines of a list, as file names are stored; those of UTF-16, as PowerShell writes, as well."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        data = os.fsencode(data.decode("utf-16"))
-    return data.removeprefix(codecs.BOM_UTF8).splitlines()
 
 
 def _demand(root: Path, closed: Path | None) -> None:
