@@ -17,23 +17,38 @@ from translate_tool.readers.text import parse
 from translate_tool.records import Block
 
 _NAMES = (
-    "a abbr article aside b blockquote body br caption center cite code dd del details div dl dt em"
-    " figcaption figure footer h[1-6] header hr html i iframe img ins li main mark nav ol p pre q s"
-    " section small span strike strong sub sup table tbody td tfoot th thead time tr u ul video"
+    "a abbr acronym article aside b big blockquote body br caption center cite code dd del details"
+    " div dl dt em figcaption figure font footer h[1-6] header hr html i iframe img ins li main"
+    " mark nav o:p ol p pre q s section small span strike strong sub sup table tbody td tfoot th thead"
+    " time tr tt u ul video"
 ).replace(" ", "|")
-_TAG = re.compile(rf"</?(?:{_NAMES})(?:\s[^<>]*)?/?>|<!--", re.IGNORECASE)
-"""A tag of HTML as it stands in articles, not "a <b et c> d": attributes have no "<"."""
-_WRITTEN_OUT = re.compile(rf"&lt;/?(?:{_NAMES})(?:\s(?:(?!&[lg]t;)[^<>])*)?/?&gt;", re.IGNORECASE)
+_TAG = re.compile(
+    rf"""</?(?:{_NAMES})(?:\s+[\w:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))*\s*/?>|<!--""",
+    re.IGNORECASE,
+)
+"""A tag of HTML as it stands in articles: in "a <b et c> d" are no attributes."""
+_WRITTEN_OUT = re.compile(rf"&lt;/?(?:{_NAMES})(?:\s[^<>&]*)?/?&gt;", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});")
+_CDATA = ("<![CDATA[", "]]>")
+_SHORTCODE = re.compile(
+    r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w{1,40}|et_pb_\w{1,40})"
+    r"(?:\s[^\[\]]*)?\]"
+)
+"""What WordPress replaces by something to see: [caption width="300"]...[/caption]."""
+_IMAGE = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=]*")
+"""A picture inside a page."""
 _PARAGRAPH = re.compile(r"<(?:p|br|pre)\b", re.IGNORECASE)
+_BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}", re.IGNORECASE)
 _BLANK = re.compile(r"\n[ \t\r]*\n\s*")
+_BLANK_AFTER_END = re.compile(r"(?<=[.!?…»”>:])[ \t\r]*\n[ \t\r]*\n\s*(?=[^<\s])")
+"""Beside paragraphs in tags: one may have blank lines in mid-sentence, which say nothing."""
 
-_LONGEST_HTML = 1_000_000
-"""Characters of HTML. A parser in C takes them, in the process that reads all rows."""
+_LONGEST_HTML = 300_000
+"""Characters of HTML, which a parser in C takes in the process that reads all rows."""
 
 
 class Cell(NamedTuple):
-    """What a column has of an article; `date` and `title` are those that the text begins with."""
+    """What a column has of an article; `date`: the one that the text begins with."""
 
     date: str
     blocks: tuple[Block, ...]
@@ -53,36 +68,63 @@ def text_of(value: Any, columns: Columns) -> str:
     return ""
 
 
+def line_of(value: Any, origin: str) -> str:
+    """Return a title on one line, without marks of HTML. Raises InputError for too long a one."""
+    text = "" if is_empty(value) else " ".join(str(value).split())
+    if not _TAG.search(text) and not _ENTITY.search(text):
+        return text
+    return " ".join(" ".join(block.text for block in read(text, origin).blocks).split())
+
+
 def read(text: str, origin: str) -> Cell:
     """Return the blocks of a text. Raises InputError where it has none, or too much."""
     if len(text) > LONGEST:
         raise InputError(f"longer than {LONGEST:,} characters", origin=origin)
-    markup = {}
-    if not _TAG.search(text) and _WRITTEN_OUT.search(text):
-        text = unescape(text)
+    text, codes = _SHORTCODE.subn("\n\n", _bare(text))
+    notes = [f"shortcodes: {codes}"] if codes else []
     if _TAG.search(text):
-        return _html(text, origin)
-    if _ENTITY.search(text):
-        text, markup = _ENTITY.sub(lambda found: unescape(found[0]), text), {"markup": "entities"}
+        blocks, marks = _html(text, origin)
+        notes += [f"note marks: {marks}"] if marks else []
+        return _cell("", blocks, "HTML", notes, origin)
+    entities = _ENTITY.search(text)
+    if entities:
+        text = _ENTITY.sub(lambda found: unescape(found[0]), text)
     date, blocks = parse(text)
+    return _cell(date, blocks, "entities" if entities else "", notes, origin)
+
+
+def _bare(text: str) -> str:
+    """Return `text` without what a feed puts around HTML, or does to each of its signs."""
+    start, end = _CDATA
+    text = text.strip()
+    if text.startswith(start) and text.endswith(end):
+        text = text[len(start) : -len(end)]
+    return unescape(text) if not _TAG.search(text) and _WRITTEN_OUT.search(text) else text
+
+
+def _cell(
+    date: str, blocks: Sequence[Block], markup: str, left_out: Sequence[str], origin: str
+) -> Cell:
     if not blocks:
-        raise InputError("empty: it has nothing but rules", origin=origin)
-    return Cell(date, blocks, markup)
+        what = "its HTML shows no text" if markup == "HTML" else "it has nothing but rules"
+        raise InputError(f"empty: {what}", origin=origin)
+    notes = {"markup": markup, "left_out": "; ".join(left_out)}
+    return Cell(date, tuple(blocks), {key: value for key, value in notes.items() if value})
 
 
-def _html(text: str, origin: str) -> Cell:
+def _html(text: str, origin: str) -> tuple[list[Block], int]:
+    """Blocks of HTML, and how many marks of notes went."""
     from translate_tool.readers.html_blocks import blocks, page
     from translate_tool.readers.superscripts import write_out
 
+    text = _IMAGE.sub("", text)
     if len(text) > _LONGEST_HTML:
         reason = f"longer than {_LONGEST_HTML:,} characters, and in HTML"
         raise InputError(reason, origin=origin, hint="Save it as a file of its own, as .html.")
-    if not _PARAGRAPH.search(text):
-        text = "<br>".join(_BLANK.sub("\n<p>", text).split("\n"))
+    if _PARAGRAPH.search(text):
+        text = _BLANK_AFTER_END.sub("\n<p>", _BREAKS.sub("<p>", text))
+    else:
+        text = "<br>".join(_BLANK.sub("<p>", text).split("\n"))
     root, _ = page(text.encode(), origin)
     marks = write_out(root)
-    found = blocks(root, origin)
-    if not found:
-        raise InputError("empty: its HTML shows no text", origin=origin)
-    notes = {"left_out": f"note marks: {marks}"} if marks else {}
-    return Cell("", tuple(found), {"markup": "HTML", **notes})
+    return blocks(root, origin), marks

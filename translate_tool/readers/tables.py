@@ -99,7 +99,7 @@ def _article(
     column, text = _text(fields, columns, origin)
     columns = among(columns, list(fields), origin)
     cell = cells.read(text, origin)
-    title, blocks = _titled(_line(fields.get(columns.title)), cell.blocks)
+    title, blocks = _titled(cells.line_of(fields.get(columns.title), origin), cell.blocks)
     day = iso_date(fields.get(columns.date))
     others = {k: v for k, v in fields.items() if k not in (column, columns.title)}
     if day:
