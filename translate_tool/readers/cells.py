@@ -12,6 +12,7 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from translate_tool.errors import InputError
+from translate_tool.readers.left_out import told
 from translate_tool.readers.rows import LONGEST, Columns, is_empty, of_text
 from translate_tool.readers.text import parse
 from translate_tool.records import Block
@@ -19,8 +20,8 @@ from translate_tool.records import Block
 _NAMES = (
     "a abbr acronym article aside b big blockquote body br caption center cite code dd del details"
     " div dl dt em figcaption figure font footer h[1-6] header hr html i iframe img ins li main"
-    " mark nav o:p ol p pre q s section small span strike strong sub sup table tbody td tfoot th thead"
-    " time tr tt u ul video"
+    " mark nav o:p ol p pre q s section small span strike strong sub sup table tbody td tfoot th"
+    " thead time tr tt u ul video"
 ).replace(" ", "|")
 _TAG = re.compile(
     rf"""</?(?:{_NAMES})(?:\s+[\w:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))*\s*/?>|<!--""",
@@ -81,16 +82,19 @@ def read(text: str, origin: str) -> Cell:
     if len(text) > LONGEST:
         raise InputError(f"longer than {LONGEST:,} characters", origin=origin)
     text, codes = _SHORTCODE.subn("\n\n", _bare(text))
-    notes = [f"shortcodes: {codes}"] if codes else []
+    date, counts = "", {"shortcodes": codes}
+    blocks: Sequence[Block]
     if _TAG.search(text):
-        blocks, marks = _html(text, origin)
-        notes += [f"note marks: {marks}"] if marks else []
-        return _cell("", blocks, "HTML", notes, origin)
-    entities = _ENTITY.search(text)
-    if entities:
-        text = _ENTITY.sub(lambda found: unescape(found[0]), text)
-    date, blocks = parse(text)
-    return _cell(date, blocks, "entities" if entities else "", notes, origin)
+        blocks, counts = _html(text, counts, origin)
+        markup = "HTML"
+    else:
+        text, found = _ENTITY.subn(lambda entity: unescape(entity[0]), text)
+        date, blocks = parse(text)
+        markup = "entities" if found else ""
+    if not blocks:
+        what = "its HTML shows no text" if markup == "HTML" else "it has nothing but rules"
+        raise InputError(f"empty: {what}", origin=origin)
+    return Cell(date, tuple(blocks), {**({"markup": markup} if markup else {}), **told(counts)})
 
 
 def _bare(text: str) -> str:
@@ -102,19 +106,11 @@ def _bare(text: str) -> str:
     return unescape(text) if not _TAG.search(text) and _WRITTEN_OUT.search(text) else text
 
 
-def _cell(
-    date: str, blocks: Sequence[Block], markup: str, left_out: Sequence[str], origin: str
-) -> Cell:
-    if not blocks:
-        what = "its HTML shows no text" if markup == "HTML" else "it has nothing but rules"
-        raise InputError(f"empty: {what}", origin=origin)
-    notes = {"markup": markup, "left_out": "; ".join(left_out)}
-    return Cell(date, tuple(blocks), {key: value for key, value in notes.items() if value})
-
-
-def _html(text: str, origin: str) -> tuple[list[Block], int]:
-    """Blocks of HTML, and how many marks of notes went."""
-    from translate_tool.readers.html_blocks import blocks, page
+def _html(
+    text: str, counts: Mapping[str, int], origin: str
+) -> tuple[Sequence[Block], dict[str, int]]:
+    """Blocks of HTML, and how much of what was left out, `counts` among that."""
+    from translate_tool.readers.html_blocks import blocks, hide, parsed
     from translate_tool.readers.superscripts import write_out
 
     text = _IMAGE.sub("", text)
@@ -125,6 +121,7 @@ def _html(text: str, origin: str) -> tuple[list[Block], int]:
         text = _BLANK_AFTER_END.sub("\n<p>", _BREAKS.sub("<p>", text))
     else:
         text = "<br>".join(_BLANK.sub("<p>", text).split("\n"))
-    root, _ = page(text.encode(), origin)
+    root, _ = parsed(text.encode(), origin)
+    hidden = hide(root)
     marks = write_out(root)
-    return blocks(root, origin), marks
+    return blocks(root, origin), {**counts, "words": hidden, "note marks": marks}
