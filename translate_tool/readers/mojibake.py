@@ -25,10 +25,16 @@ def _misread(character: str, codec: str) -> str:
 
 _READINGS = {
     _misread(character, codec): character
-    for codec in ("cp850", "mac_roman", "cp1252")
+    for codec in ("cp850", "mac_roman", "latin-1", "cp1252")
     for character in _MEANT
 }
-_SIGNS = re.compile("|".join(sorted(map(re.escape, _READINGS), key=len, reverse=True)))
+_SIGNS = re.compile(
+    "|".join(
+        f"{first}(?:{'|'.join(sorted(map(re.escape, rests), key=len, reverse=True))})"
+        for first in {sign[0]: None for sign in _READINGS}
+        for rests in [[sign[1:] for sign in _READINGS if sign[0] == first]]
+    )
+)
 _BARE = re.compile(r"Ã(?=\s|$)")
 """What is left of "à" where its second half, a space that breaks no line, was taken for one."""
 
