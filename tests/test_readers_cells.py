@@ -113,11 +113,11 @@ def test_tables_of_html(name: str) -> None:
     )
     file = io.StringIO(newline="")
     if name.endswith("sv"):
-        rows = csv.writer(file, delimiter=";" if name == "t.csv" else "\t")
-        rows.writerows([["post_title", "post_content"], [title, text]])
+        writer = csv.writer(file, delimiter=";" if name == "t.csv" else "\t")
+        writer.writerows([["post_title", "post_content"], [title, text]])
     else:
-        rows = [{"title": title, "content": text}]
-        file.write(json.dumps(rows[0] if name == "t.jsonl" else rows, indent=None))
+        row = {"title": title, "content": text}
+        file.write(json.dumps(row if name == "t.jsonl" else [row]))
     data = io.BytesIO(file.getvalue().encode())
     (item,) = read(data, name, {}, Columns())
     assert isinstance(item, Article)

@@ -95,7 +95,7 @@ class Read(Section):
     date_column: str = ""
     id_column: str = ""
     include: tuple[str, ...] = ()
-    """Names or paths in folders to read, "*.html" or "sport/**/2024*"; (): all."""
+    """Names or paths in folders to read, "*.html" or "sport/**/2024*"; empty: all."""
     exclude: tuple[str, ...] = ()
     """The same to leave out."""
     ignore: tuple[str, ...] = IGNORED
