@@ -205,7 +205,7 @@ def test_what_is_no_article_by_its_name_is_passed_over_and_counted(here: Path) -
     assert found == ["c.txt", "x/d.txt", "x/e.md"]
     (note,) = notes
     assert note.startswith(f"{len(JUNK)} passed over, no articles by their names: ")
-    assert re.search(r"\b1 folders\b", note)
+    assert re.search(r"\b1 folder\b", note)
 
 
 def test_what_is_named_is_read_whatever_it_is_called(here: Path) -> None:
@@ -224,7 +224,7 @@ def test_what_a_saved_page_shows_is_passed_over(here: Path, page: str, folder: s
     put(here / "p", page, f"{folder}/cadre.html", "mes_fichiers/x.txt", "autre_files/y.txt")
     found, notes = notes_of(Choice(), "p")
     assert found == ["autre_files/y.txt", "mes_fichiers/x.txt", page]
-    assert notes == ["1 passed over, what saved pages show: 1 folders"]
+    assert notes == ["1 passed over, what saved pages show: 1 folder"]
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_a_text_about_mojibake_stays_and_that_is_said() -> None:
     after = mend(before)
     assert [block.text for block in after.blocks] == [before.blocks[0].text, "l’eau"]
     assert after.meta["mojibake"] == (
-        "1 characters such as â€™, put right; 1 characters such as Ã©, kept as they are"
+        "1 x â€™ and the like, put right; 1 x Ã© and the like, kept as they are"
     )
 
 

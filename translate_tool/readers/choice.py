@@ -19,6 +19,7 @@ _PAGES = (".htm", ".html", ".xhtml")
 
 _SHOWN = 5  # kinds that are named
 _IGNORED = "no articles by their names"
+_FOLDERS = "folders"
 SAVED = "what saved pages show"
 _NOT_ASKED = "left out by include and exclude"
 
@@ -57,7 +58,7 @@ class LeftOut:
 
     def add(self, path: Path, reason: str, *, folder: bool) -> None:
         """Count one, by how its name ends."""
-        kind = "folders" if folder else path.suffix.lower() or path.name
+        kind = _FOLDERS if folder else path.suffix.lower() or path.name
         self._found[path] = reason, kind
 
     def told(self) -> Iterator[str]:
@@ -66,7 +67,10 @@ class LeftOut:
             kinds = Counter(kind for why, kind in self._found.values() if why == reason)
             shown = kinds.most_common(_SHOWN)
             rest = kinds.total() - sum(count for _, count in shown)
-            named = [f"{count:,} {kind}" for kind, count in shown]
+            named = [
+                "1 folder" if (kind, count) == (_FOLDERS, 1) else f"{count:,} {kind}"
+                for kind, count in shown
+            ]
             listed = ", ".join([*named, f"{rest:,} others"] if rest else named)
             yield f"{kinds.total():,} passed over, {reason}: {listed}"
 

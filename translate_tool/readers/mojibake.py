@@ -54,7 +54,7 @@ def mend(article: Article) -> Article:
     title = _meant(article.title, Counter(), Counter())
     blocks = [replace(b, text=_meant(b.text, changed, kept)) for b in article.blocks]
     told = [
-        f"{found.total()} characters such as {next(iter(found))}, {done}"
+        f"{found.total()} x {next(iter(found))} and the like, {done}"
         for found, done in ((changed, "put right"), (kept, "kept as they are"))
         if found
     ]
