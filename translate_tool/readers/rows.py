@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from translate_tool.errors import InputError
@@ -121,6 +122,7 @@ def _fitting(columns: Columns, kind: str, names: Sequence[str]) -> list[str]:
     return [usual[guess] for guess in _GUESSES[kind].split() if guess in usual]
 
 
+@lru_cache(maxsize=1024)  # every row of a table asks for the same
 def _plain(name: str) -> str:
     """Return a name as `_GUESSES` has it: "Publié le" is "publie_le"."""
     letters = without_accents("NFKD", name.casefold())
