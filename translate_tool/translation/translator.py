@@ -12,7 +12,6 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
-from typing import Protocol
 
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.inference.runner import Runner
@@ -29,22 +28,14 @@ from translate_tool.translation.fallbacks import (
     defects,
     fallbacks_for,
     reason_to_retry,
+    small_letters,
 )
+from translate_tool.translation.prepared import PreparedStore, Store
 
 Spent = Callable[[int], None]
 """Is told the source tokens of each batch."""
 
 _log = logging.getLogger(__name__)
-
-
-class Store(Protocol):
-    """Where hypotheses are kept, by recipe and canonical text."""
-
-    def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
-        """Return what was kept of `texts`; the others are absent."""
-
-    def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
-        """Keep hypotheses for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +104,7 @@ class Translator:
         self, runner: Runner, *, fallbacks: bool = True, store: Store | None = None
     ) -> None:
         self.runner = runner
-        self.store = store or Nowhere()
+        self.store = PreparedStore(store or Nowhere())
         self.fallbacks = [
             (fallback, runner.under(fallback.recipe(runner.recipe)))
             for fallback in (fallbacks_for(runner.recipe) if fallbacks else ())
@@ -151,7 +142,10 @@ class Translator:
         Yields, batch by batch, what became of each text, which is kept by then, and the source
         tokens; as `Runner.run_batches`, and raises what that raises.
         """
-        for outcomes, tokens in self.runner.run_batches(texts, due=due, meanwhile=meanwhile):
+        batches = self.runner.run_batches(
+            texts, due=due, prepare=small_letters, meanwhile=meanwhile
+        )
+        for outcomes, tokens in batches:
             self.store.keep(self.recipe, good(outcomes))
             yield outcomes, tokens
 
