@@ -63,6 +63,8 @@ class BadRow(NamedTuple):
 _EMPTY = frozenset(("nan", "null", "none", "n/a", "\\n"))
 """What programs write where there is no value, letter case apart: pandas, MySQL and others."""
 
+_LONGEST_NAME = 60  # characters; no usual name of a column has half of that
+
 _DEPTH = 3  # of objects in objects, whose fields count as columns
 
 
@@ -117,8 +119,9 @@ def _fitting(columns: Columns, kind: str, names: Sequence[str]) -> list[str]:
     """Return the columns of a kind: the one that was named, or those of usual names."""
     if wanted := str(getattr(columns, kind)):
         return [wanted] if wanted in names else []
-    inner = {_plain(name.rpartition(".")[2]): name for name in reversed(names) if "." in name}
-    usual = inner | {_plain(name): name for name in reversed(names)}
+    usual = {_plain(name): name for name in reversed(names) if len(name) <= _LONGEST_NAME}
+    ends = ((name.rpartition(".")[2], name) for name in reversed(names) if "." in name)
+    usual = {_plain(end): name for end, name in ends if len(end) <= _LONGEST_NAME} | usual
     return [usual[guess] for guess in _GUESSES[kind].split() if guess in usual]
 
 
