@@ -93,7 +93,7 @@ def test_a_table_that_is_not_begun_is_estimated_from_those_before_it(tmp_path: P
 def test_progress_is_in_articles_and_in_one_vocabulary(tmp_path: Path) -> None:
     write_table(tmp_path / "in" / "t.jsonl", 150)
     write_articles(tmp_path / "in", 5)
-    (tmp_path / "in" / "photo.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "in" / "plan.dwg").write_bytes(b"\xff\xd8")
     told: list[Progress] = []
     report = driver.run(settings(tmp_path), told.append)
     last = told[-1]
@@ -223,7 +223,7 @@ def test_a_plan_says_what_is_read_passed_over_and_refused(tmp_path: Path) -> Non
     write_articles(tmp_path / "in", 4)
     write_table(tmp_path / "in" / "t.jsonl", 10)
     for number in range(5):
-        (tmp_path / "in" / f"photo-{number}.jpg").write_bytes(b"\xff\xd8")
+        (tmp_path / "in" / f"plan-{number}.dwg").write_bytes(b"\xff\xd8")
     (tmp_path / "in" / "en.txt").write_text(GERMAN, encoding="utf-8")
     driver.run(settings(tmp_path, **{"run.output": tmp_path / "in" / "old"}))
     found = plan(settings(tmp_path))
@@ -235,7 +235,7 @@ def test_a_plan_says_what_is_read_passed_over_and_refused(tmp_path: Path) -> Non
     assert shown.startswith("read: 6 files (5 .txt, 1 .jsonl): 14 articles\n")
     assert "passed over: " in shown
     assert (
-        "refused: 6 articles, as follows\n  quarantined: no reader for .jpg files (5 art" in shown
+        "refused: 6 articles, as follows\n  quarantined: no reader for .dwg files (5 art" in shown
     )
 
 

@@ -27,13 +27,13 @@ _CACHE = "Folder where models are kept (default: TRANSLATE_TOOL_CACHE or the use
 Cache = Annotated[Path | None, typer.Option(help=_CACHE, rich_help_panel=NETWORK)]
 """For commands that need no settings."""
 RUN = (
-    "inputs config output order deadline max_hours assume_french retry_failed force log "
+    "inputs include exclude config output order deadline max_hours assume_french retry_failed force log "
     "formats model beam summariser lines engine device precision threads token_budget memory "
     "glossary cache download offline"
 )
 """The options of `run`, which `plan` takes as well: the same command, foretold."""
 
-_FILES = "config output order assume_french retry_failed force log formats"
+_FILES = "include exclude config output order assume_french retry_failed force log formats"
 _PANELS = {"deadline": TIME, "max_hours": TIME, **dict.fromkeys(_FILES.split(" "), INPUT)}
 """Panels of help, for options that name none."""
 
@@ -83,6 +83,16 @@ OPTIONS = {
             help="French articles: files, folders, quoted patterns, @list.txt (a path a line), or "
             "-."
         ),
+    ),
+    "include": _option(
+        "read.include",
+        list[str],
+        'Of folders, read only files of this name or path, such as "*.html"; repeat for several.',
+    ),
+    "exclude": _option(
+        "read.exclude",
+        list[str],
+        "Of folders, leave out files or folders of this name or path; repeat for several.",
     ),
     "config": _option(
         "", Path, "Settings file (TOML). Options given here override it.", "--config", "-c"
