@@ -27,9 +27,9 @@ _CACHE = "Folder where models are kept (default: TRANSLATE_TOOL_CACHE or the use
 Cache = Annotated[Path | None, typer.Option(help=_CACHE, rich_help_panel=NETWORK)]
 """For commands that need no settings."""
 RUN = (
-    "inputs include exclude config output order deadline max_hours assume_french retry_failed force log "
-    "formats model beam summariser lines engine device precision threads token_budget memory "
-    "glossary cache download offline"
+    "inputs include exclude config output order deadline max_hours assume_french retry_failed "
+    "force log formats model beam summariser lines engine device precision threads token_budget "
+    "memory glossary cache download offline"
 )
 """The options of `run`, which `plan` takes as well: the same command, foretold."""
 
