@@ -1,12 +1,15 @@
 # demo, test, lint, quality, bench, clean; each installs what it needs into .venv first.
-# test: minutes. test-slow: the rest of the tests, kills, trainings, clusters. test-avx2: those in which a model computes, as
-# an older processor would. coverage: all tests, and what none reaches. torture: kills for a long evening.
+# test: minutes. test-slow: the rest of the tests, kills, trainings, clusters. test-avx2: those in which
+# a model computes, as an older processor would. coverage: all tests, and what none reaches. torture:
+# kills and power cuts for a long evening. lock: versions with hashes, and the bill of materials, anew.
+# site: the docs as web pages. packages: wheel and sdist, and that they work elsewhere. release: the
+# same, for a tag.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test test-slow test-avx2 coverage lint quality bench clean torture
+.PHONY: demo test test-slow test-avx2 coverage lint quality lock site packages release bench clean torture
 
 TESTS := -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
@@ -32,11 +35,31 @@ coverage: $(INSTALLED)
 
 torture: $(INSTALLED)
 	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py tests/test_cluster.py -k kills --timeout 7200
+	TRANSLATE_TOOL_POWER_CUTS=3000 $(BIN)/python -m pytest tests/test_power_loss.py --timeout 7200
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/codespell *.md docs .github
+
+lock: $(INSTALLED)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --extra formats --constraint constraints.txt --universal \
+	    --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
+	$(BIN)/python .ci/sbom.py > .ci/sbom.cdx.json
+
+site: $(INSTALLED)
+	$(BIN)/python .ci/reference.py docs
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[site]"
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+packages: $(INSTALLED)
+	.ci/packages
+
+release: $(INSTALLED)
+	.ci/release
+	.ci/packages
 
 quality: $(INSTALLED)
 	$(BIN)/translate-tool eval $(SETS)/news --model lite-fr-en --offline --worst 5 --json $(FOUND)/translation.json

@@ -24,7 +24,7 @@ import zstandard
 FORBIDDEN = "LES-PLANS-DU-COFFRE"
 """Stands in a file outside the folder, which hostile files try to draw in."""
 
-WITNESSES = 17
+WITNESSES = 22
 FILLER = "Le conseil municipal a voté le budget après trois heures de débats parfois vifs."
 
 
@@ -174,6 +174,43 @@ def shown(*lines: str) -> bytes:
     return b"BT /F1 12 Tf\n" + rows + b"ET"
 
 
+def odt(body: str, doctype: str = "") -> bytes:
+    """An OpenDocument text around the XML `body`."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for name in ("office", "text")
+    )
+    return zipped(
+        {
+            "content.xml": f"{doctype}<office:document-content {spaces}><office:body><office:text>"
+            f"{body}</office:text></office:body></office:document-content>"
+        }
+    )
+
+
+def rtf(inside: str) -> bytes:
+    """Rich text around `inside`."""
+    return f"{{\\rtf1\\ansi\\ansicpg1252 {inside}}}".encode("cp1252", "replace")
+
+
+def srt(*texts: str) -> bytes:
+    """Subtitles, a cue a text."""
+    return "".join(
+        f"{n}\n00:00:{n:02},000 --> 00:00:{n:02},900\n{text}\n\n" for n, text in enumerate(texts, 1)
+    ).encode()
+
+
+def eml(text: str, head: str = "Content-Type: text/plain; charset=utf-8") -> bytes:
+    """A message."""
+    return f"From: a@b.example\nSubject: Un =?utf-8?q?proc=C3=A8s?=\n{head}\n\n{text}\n".encode()
+
+
+def rss(*items: str, doctype: str = "") -> bytes:
+    """A feed."""
+    inside = "".join(f"<item>{item}</item>" for item in items)
+    return f"{doctype}<rss><channel><title>Flux</title>{inside}</channel></rss>".encode()
+
+
 def parquet(**columns: object) -> bytes:
     """A table in Parquet."""
     file = io.BytesIO()
@@ -195,7 +232,7 @@ def zst(data: bytes) -> bytes:
 
 
 def _good() -> dict[str, bytes]:
-    """Witnesses 0 to 13 in sound files of every kind; the others sit in hostile ones."""
+    """Witnesses 0 to 13 and 17 to 21 in sound files of every kind; others sit in hostile ones."""
     return {
         "good/a.txt": story(0).encode(),
         "good/b.md": f"# Un procès\n\n{story(1)}\n".encode(),
@@ -210,6 +247,11 @@ def _good() -> dict[str, bytes]:
         "good/k.jsonl.zst": zst(jsonl({"text": story(11)})),
         "good/l.tsv": f"title\ttext\nUn procès\t{story(12)}\n".encode(),
         "good/m.html.gz": gzip.compress(page(article(story(13))), mtime=0),
+        "good/n.odt": odt(f"<text:h>Un procès</text:h><text:p>{story(17)}</text:p>"),
+        "good/o.rtf": rtf(rf"{FILLER}\par {story(18)}"),
+        "good/p.srt": srt(story(19)),
+        "good/q.eml": eml(story(20)),
+        "good/r.rss": rss(f"<title>Un procès</title><description>{story(21)}</description>"),
     }
 
 
@@ -217,7 +259,10 @@ def _good() -> dict[str, bytes]:
 
 
 def _hostile(secret: Path) -> dict[str, bytes]:
-    makers = (_empty, _encodings, _names, _broken, _markup, _web, _tables, _packed, _documents)
+    makers = (
+        *(_empty, _encodings, _names, _broken, _markup, _web, _tables, _packed, _documents),
+        *(_feeds, _letters),
+    )
     made: dict[str, bytes] = {}
     for maker in makers:
         for name, data in maker():
@@ -227,7 +272,10 @@ def _hostile(secret: Path) -> dict[str, bytes]:
 
 
 def _empty() -> Iterator[tuple[str, bytes]]:
-    suffixes = "txt text md markdown html htm xhtml docx epub pdf jsonl ndjson csv tsv parquet"
+    suffixes = (
+        "txt text md markdown html htm xhtml docx epub pdf jsonl ndjson csv tsv parquet atom eml"
+        " odt rdf rss rtf srt vtt xml"
+    )
     for suffix in suffixes.split():
         yield f"nothing.{suffix}", b""
     for suffix in ("txt.gz", "jsonl.zst", "txt.zst"):
@@ -480,6 +528,38 @@ def _documents() -> Iterator[tuple[str, bytes]]:
     )
     yield "3000-chapters.epub", epub({f"{n}.xhtml": "" for n in range(3000)})
     yield from _pdfs()
+
+
+def _feeds() -> Iterator[tuple[str, bytes]]:
+    sound = f"<title>{FILLER}</title>"
+    yield "laughs.rss", rss("<title>&a11;</title>", sound, doctype=LAUGHS)
+    yield "deep.rss", rss("<description>" + "<a>" * 5000)
+    yield "deep-html.rss", rss(f"<description>{'&lt;div&gt;' * 100_000}{FILLER}</description>")
+    yield "10000-items.atom", rss(*["<title/>"] * 10_000, sound)
+    yield "no-feed.xml", b"<tmx><body/></tmx>"
+    yield "noise.xml", random.Random(12).randbytes(5000)
+    yield "cues.srt", srt(*["<" * 5000, "{\\" * 5000, "..." * 5000, "--> " * 5000, FILLER])
+    yield "times.vtt", b"WEBVTT\n\n" + b"00:00.000 --> 99:99.999\n" * 50_000 + FILLER.encode()
+
+
+def _letters() -> Iterator[tuple[str, bytes]]:
+    sound = f"<text:p>{FILLER}</text:p>"
+    yield "laughs.odt", odt(f"<text:p>&a11;</text:p>{sound}", LAUGHS)
+    yield "bomb.odt", odt("<text:p/>" * 5_000_000)
+    yield "deep.odt", odt("<text:section>" * 5000 + sound)
+    yield "deep.rtf", rtf("{" * 1_000_000)
+    yield "closed.rtf", rtf("}" * 1_000_000 + FILLER)
+    yield "binary.rtf", rtf(r"\bin-1 \bin99999999 " + FILLER)
+    yield "words.rtf", rtf(r"\u-1\f9999999999\ansicpg0\cell\row" * 50_000 + FILLER)
+    part = 'Content-Type: multipart/mixed; boundary="{0}"\n\n--{0}\n'
+    deep = "".join(part.format(n) for n in range(2000))
+    yield "deep.eml", eml("", deep + FILLER)
+    yield "head.eml", eml(FILLER, "Subject: " + "=?utf-8?q?=C3?= " * 50_000)
+    yield "address.eml", eml(FILLER, "To: " + "(" * 100_000 + "<" * 100_000)
+    yield "quotes.eml", eml("> " * 300_000 + "\n" + ">" * 300_000)
+    yield "wrote.eml", eml("Le " * 200_000 + "a écrit :\n> oui")
+    tags = "<blockquote type=cite>" * 200 + FILLER
+    yield "cited.eml", eml(tags, "Content-Type: text/html; charset=utf-8")
 
 
 def _pdfs() -> Iterator[tuple[str, bytes]]:

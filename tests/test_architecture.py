@@ -68,7 +68,7 @@ def test_a_format_is_added_with_the_file_and_the_line_of_the_page(
     exec(code, added.__dict__)  # noqa: S102 - the page's own
     monkeypatch.setitem(sys.modules, name, added)
     monkeypatch.setattr(source, "READERS", {**source.READERS, suffix: source.Format(module=module)})
-    text = "1\r\n00:00:01,000 --> 00:00:02,500\r\nLe train arrive.\r\n\r\n" * 2
+    text = "0:00:01.000,0:00:02.500\r\nLe train arrive.\r\n\r\n" * 2
     (tmp_path / f"film{suffix}").write_bytes(text.encode("cp1252"))
     [found] = find([tmp_path])
     assert isinstance(found, Source)

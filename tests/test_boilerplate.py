@@ -32,6 +32,14 @@ def rules(tmp_path: Path, text: str) -> Rules:
         ("Lire aussi : Le budget de la ville adopté de justesse", "read also"),
         ("▶ LIRE AUSSI", "read also"),
         ("À lire aussi: trois questions sur la réforme", "read also"),
+        ("Pour lire la suite de cet article, inscrivez-vous", "read also"),
+        ("Vous aimerez aussi", "read also"),
+        ("Pour accéder en illimité à nos articles", "subscription"),
+        ("Avec votre accord, nos partenaires et nous utilisons des cookies", "consent"),
+        ("Crédits photos : Jean Roux pour Le Courrier, Marie Dupont et l’agence du Val de Loire",
+         "credit"),
+        ("Cet article Un mort à Lyon est apparu en premier sur Le Courrier.", "feed"),
+        ("Envoyé de mon iPhone", "mail"),
         ("S’abonner", "subscription"),
         ("Article réservé aux abonnés", "subscription"),
         ("Article réservé à nos abonnés.", "subscription"),
@@ -181,3 +189,17 @@ def test_every_character_is_kept_or_in_the_meta(blocks: list[str]) -> None:
 def test_a_text_that_fits_no_rule_is_not_touched(parts: list[str]) -> None:
     page = article(" ".join(parts))
     assert strip(page, DEFAULT) is page
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("À lire aussi : Faut-il partir ? Nos réponses", None),
+        ("À lire aussi : « Je pars ! », dit le maire", None),
+        ("Lire aussi : Le maire part. Il a parlé hier.", "Il a parlé hier."),
+        ("Lire aussi : Faut-il partir ? Le maire a répondu hier.", "Le maire a répondu hier."),
+    ],
+)
+def test_a_line_of_several_sentences_is_one_line(text: str, kept: str | None) -> None:
+    got = strip(article(text, "Le conseil a voté."), DEFAULT)
+    assert [block.text for block in got.blocks] == [*([kept] if kept else []), "Le conseil a voté."]

@@ -226,8 +226,8 @@ def test_a_node_has_one_copy_the_latest(tmp_path: Path, temporary: Path) -> None
         assert index is not None
         (found,) = dedup_lookup.open_repeats(output, index).recall(recipe, ["Un."]).values()
         assert found.text == stamp
-        (copy,) = [path for path in temporary.glob("*/repeats-*") if path.is_dir()]
-        assert copy.name.endswith(stamp)
+        (copy,) = temporary.glob("*/repeats-*.sqlite3")
+        assert copy.stem.endswith(stamp)
     assert [file.path for file in output.files("_repeats")] == [
         dedup_lookup.INDEX,
         piece_path("two", 0),
@@ -248,7 +248,7 @@ def test_damage_is_told_and_mended(damage: bytes | None, tmp_path: Path) -> None
     assert sorted(dedup_lookup.find_pieces(output, "s", recipe.id)) == [
         piece_path("s", n) for n in (0, 2)
     ]
-    with pytest.raises(InputError, match=r"missing, or changed"):
+    with pytest.raises(InputError, match=r"missing|changed since"):
         dedup_lookup.open_repeats(output, index).recall(recipe, COMMON)
 
 
@@ -289,8 +289,8 @@ def test_the_words_are_those_of_a_run_without_it(
     engine: str, archive: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings, output = config(engine), place(str(tmp_path / "out"))
-    orders = stages.given(settings)
-    resolved = stages.workplace(orders)
+    worker_settings = stages.worker_settings(settings)
+    resolved = stages.resolve(worker_settings)
     jobs = dedup_count.plan_pieces(
         shards.find(archive).shards, select_repeated(counts(archive, settings)), set()
     )
@@ -299,7 +299,7 @@ def test_the_words_are_those_of_a_run_without_it(
         for job in jobs
         for portion in dedup_count.read_portions(job, archive, settings)
     ]
-    first = orders.recipes[0].id
+    first = worker_settings.recipes[0].id
     assert ({row.recipe for rows in made for row in rows} > {first}) == (engine == "ct2")
     published(output, made, first)
     index = dedup_lookup.read_index(output)
@@ -311,7 +311,9 @@ def test_the_words_are_those_of_a_run_without_it(
     spared = [stages.translate(resolved, part.items, store) for part in parts]
     ours, theirs = (
         [(list(map(said, briefs)), failures) for briefs, failures in finished]
-        for finished in ([stages.finish(orders, None, d) for d in some] for some in (spared, plain))
+        for finished in (
+            [stages.finish(worker_settings, None, d) for d in some] for some in (spared, plain)
+        )
     )
     assert ours == theirs
     recalled = sum(drafts.recalled for drafts in spared)
@@ -349,16 +351,15 @@ config = driver._for_workers(Config.model_validate_json(sys.argv[3]))
 dedup_count.PIECE_TEXTS = 1
 said, part_failures = [], Counter()
 with ray_data.cluster("", config.scale) as capacity:
-    orders, ledger = ray_data.resolve_on_worker(config), Ledger(output)
-    ledger.claim({"recipes": [recipe.id for recipe in orders.recipes]})
+    worker_settings, ledger = ray_data.resolve_on_worker(config), Ledger(output)
+    ledger.claim({"recipes": [recipe.id for recipe in worker_settings.recipes]})
     there = shards.find(source).shards
 
     def again(names):
-        store = dedup.prepass(
-            [shard for shard in there if shard.name in names], place=source, capacity=capacity,
-            orders=orders, ledger=ledger, stop=Stop(), watched=driver._until_due,
-            part_failures=part_failures,
-        )
+        store = dedup.Prepass(
+            place=source, capacity=capacity, settings=worker_settings, ledger=ledger, stop=Stop(),
+            watched=driver._until_due, part_failures=part_failures,
+        ).repeats([shard for shard in there if shard.name in names])
         files = {file.path: file.changed for file in output.files("_repeats")}
         index = asdict(dedup_lookup.read_index(output))
         reasons = {"part_failures": part_failures}

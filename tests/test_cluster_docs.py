@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 import yaml
+from docs_kit import blocks, lines, options_of
 
 from translate_tool import cluster as scale
-from translate_tool.cli import app
 from translate_tool.cluster import attempts, ray_data
 from translate_tool.cluster.records import Entry, File
 from translate_tool.cluster.schema import columns
@@ -33,14 +32,6 @@ IMAGE = (CLUSTER / "Dockerfile").read_text(encoding="utf-8")
 TABLE = re.compile(r"^\| (`[^|]+) \| ([^|]+) \|$", re.MULTILINE)
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", DOC, re.DOTALL)
-
-
-def commands() -> list[str]:
-    return [line for block in blocks("bash") for line in block.splitlines()]
-
-
 def ours(line: str) -> bool:
     return line.startswith("translate-tool ")
 
@@ -48,17 +39,6 @@ def ours(line: str) -> bool:
 def here(line: str) -> bool:
     """Whether a command of ours needs no cluster and no storage but this machine's."""
     return ours(line) and "://" not in line
-
-
-def parsed(line: str) -> dict[str, Any]:
-    """The options of a command of ours. Raises where it, or one of its options, does not exist."""
-    name, *arguments = shlex.split(line)
-    assert name == "translate-tool"
-    command = typer.main.get_command(app)
-    while isinstance(command, typer.core.TyperGroup):
-        name = arguments.pop(0)
-        command = command.commands[name]  # click's, to typer
-    return command.make_context(name, arguments).params
 
 
 # -- what is run ---------------------------------------------------------------------------------
@@ -92,7 +72,7 @@ def done(desk: Path) -> dict[str, subprocess.CompletedProcess[str]]:
             capture_output=True,
             text=True,
         )
-        for line in commands()
+        for line in lines(DOC)
         if here(line)
     }
 
@@ -102,7 +82,7 @@ CODES = {"--article": 0, "verify": 0, "": 3}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("line", [line for line in commands() if here(line)])
+@pytest.mark.parametrize("line", [line for line in lines(DOC) if here(line)])
 def test_a_command_that_can_run_here_works(
     done: dict[str, subprocess.CompletedProcess[str]], line: str
 ) -> None:
@@ -112,7 +92,7 @@ def test_a_command_that_can_run_here_works(
 
 
 def test_the_page_shows_a_run_a_dry_run_and_publishing() -> None:
-    used = [parsed(line) for line in commands() if here(line)]
+    used = [options_of(line) for line in lines(DOC) if here(line)]
     assert [params["engine"] for params in used if "engine" in params] == [None, "echo"]
     assert len([params for params in used if "dataset" in params]) >= 3
 
@@ -129,7 +109,7 @@ def test_what_is_written_is_what_the_page_draws(desk: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("done")
-@pytest.mark.parametrize("code", blocks("python"), ids=lambda code: code.split()[1])
+@pytest.mark.parametrize("code", blocks(DOC, "python"), ids=lambda code: code.split()[1])
 def test_the_python_works(desk: Path, code: str) -> None:
     if "duckdb" in code:
         pytest.importorskip("duckdb")
@@ -148,9 +128,9 @@ def test_the_python_works(desk: Path, code: str) -> None:
 # -- what is said ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("line", [line for line in commands() if ours(line)])
+@pytest.mark.parametrize("line", [line for line in lines(DOC) if ours(line)])
 def test_a_command_exists_with_its_options(line: str) -> None:
-    assert parsed(line)
+    assert options_of(line)
 
 
 @pytest.mark.parametrize(
@@ -158,10 +138,10 @@ def test_a_command_exists_with_its_options(line: str) -> None:
 )
 def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
     with pytest.raises((KeyError, Exception), match=r"output|no-such|fly"):
-        parsed(line)
+        options_of(line)
 
 
-@pytest.mark.parametrize("line", [line for line in commands() if line.startswith("ray ")])
+@pytest.mark.parametrize("line", [line for line in lines(DOC) if line.startswith("ray ")])
 def test_ray_knows_what_is_typed(line: str) -> None:
     from ray.scripts.scripts import cli
 
@@ -169,7 +149,7 @@ def test_ray_knows_what_is_typed(line: str) -> None:
     cli.commands[name].make_context(name, arguments)
 
 
-@pytest.mark.parametrize("line", [line for line in commands() if not ours(line)])
+@pytest.mark.parametrize("line", [line for line in lines(DOC) if not ours(line)])
 def test_other_commands_name_what_there_is(line: str) -> None:
     words = shlex.split(line)
     assert words[0] in {"pip", "ray", "docker", "kubectl"}
@@ -281,7 +261,7 @@ def script() -> str:
 def archive_run() -> dict[str, Any]:
     """The options of the run in the manifest."""
     line = script().partition("\nstatus")[0].replace("\\\n", " ")
-    return parsed(line)
+    return options_of(line)
 
 
 def room(pods: int, group: dict[str, Any], gpus: float) -> int:
@@ -380,7 +360,7 @@ def test_the_image_copies_what_there_is_and_installs_what_pip_knows() -> None:
     assert re.search(rf"^{extra} = \[", project, re.MULTILINE)
     assert f"WORKDIR {Path(SETTINGS).parent}\n" in IMAGE
     for line in re.findall(r"translate-tool [^\\\n]+", IMAGE.partition("ARG MODEL")[2]):
-        parsed(line.partition("&&")[0].replace("$MODEL", "lite-fr-en"))
+        options_of(line.partition("&&")[0].replace("$MODEL", "lite-fr-en"))
 
 
 def test_the_settings_of_an_archive_are_valid_and_offline() -> None:

@@ -17,10 +17,11 @@ from typer.testing import CliRunner
 
 from translate_tool.cli.publish import publish as publish_command
 from translate_tool.cluster import driver
+from translate_tool.cluster.entries import Done
 from translate_tool.cluster.layout import LONGEST, folder
-from translate_tool.cluster.ledger import Done, Ledger, Measured
+from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.publish import publication_settings, publish
-from translate_tool.cluster.records import Entry, Finished, Shard
+from translate_tool.cluster.records import Entry, FinishedPart, Shard
 from translate_tool.cluster.storage import Place, place
 from translate_tool.config import Config, override
 from translate_tool.errors import Busy, ConfigError
@@ -49,8 +50,8 @@ def finished(
     *,
     last: bool = True,
     failures: Iterable[Failure] = (),
-) -> Finished:
-    return Finished(
+) -> FinishedPart:
+    return FinishedPart(
         shard=of or shard(),
         number=number,
         last=last,

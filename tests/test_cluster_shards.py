@@ -18,9 +18,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate_tool.cluster import ledger, shards
+from translate_tool.cluster import entries as ledger_entries
+from translate_tool.cluster import shards
 from translate_tool.cluster.ledger import Ledger, Measured
-from translate_tool.cluster.records import Entry, Finished, Part, Shard
+from translate_tool.cluster.records import Entry, FinishedPart, Part, Shard
 from translate_tool.cluster.shards import find, items, parts
 from translate_tool.cluster.storage import Missing, Place, Unreachable, place
 from translate_tool.config import Config
@@ -497,7 +498,7 @@ def entry(fingerprint: str, unread: str = "", began: float = 1.0) -> Entry:
 def test_what_could_not_be_read_is_done_anew_under_other_bounds(
     entries: list[Entry], expected: str
 ) -> None:
-    assert ledger.effective_fingerprint("f", entries, "now") == expected
+    assert ledger_entries.effective_fingerprint("f", entries, "now") == expected
 
 
 def test_bounds_that_were_raised_are_for_shards_with_files_they_kept_out(tmp_path: Path) -> None:
@@ -512,7 +513,7 @@ def test_bounds_that_were_raised_are_for_shards_with_files_they_kept_out(tmp_pat
     for shard in found:
         [part] = parts(where, shard, tight, 64)
         failures = tuple(item for item in part.items if isinstance(item, Failure))
-        done = Finished(shard=shard, number=0, last=True, briefs=(), failures=failures)
+        done = FinishedPart(shard=shard, number=0, last=True, briefs=(), failures=failures)
         ledger.write(done, Measured(began=1.0))
     entries = ledger.entries().values()
     assert shards.with_fingerprints(found, entries, tight) == list(found)

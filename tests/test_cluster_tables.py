@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate_tool.cluster import tables
-from translate_tool.cluster.records import Finished, Shard
+from translate_tool.cluster.records import FinishedPart, Shard
 from translate_tool.cluster.schema import DATASETS, columns, schemas
 from translate_tool.language.sentences import sentences
 from translate_tool.records import (
@@ -84,8 +84,8 @@ def made(draw: st.DrawFn) -> Brief:
     )
 
 
-def finished(*briefs: Brief, failures: tuple[Failure, ...] = ()) -> Finished:
-    return Finished(shard=SHARD, number=0, last=True, briefs=briefs, failures=failures)
+def finished(*briefs: Brief, failures: tuple[Failure, ...] = ()) -> FinishedPart:
+    return FinishedPart(shard=SHARD, number=0, last=True, briefs=briefs, failures=failures)
 
 
 def brief(text: str = "Il dort. Elle lit.", origin: str = "a.jsonl#1") -> Brief:
@@ -99,7 +99,7 @@ def brief(text: str = "Il dort. Elle lit.", origin: str = "a.jsonl#1") -> Brief:
     return Brief(article=article, pairs=tuple(pairs), summary=(), recipes=(TRANSLATE,))
 
 
-def through_files(part: Finished) -> dict[str, Any]:
+def through_files(part: FinishedPart) -> dict[str, Any]:
     return {
         name: tables.from_parquet(tables.to_parquet(table))
         for name, table in tables.to_tables(part).items()

@@ -189,9 +189,9 @@ def test_damage_there_is_found_and_fetched_anew(
     with pytest.raises(ChecksumError, match=f"in Hugging Face's cache: {file} has") as caught:
         find(NAME, cache, download=True)
     assert f"`translate-tool models pull {NAME}`" in caught.value.hint
-    [verdict] = models.verify(cache, NAME)
-    assert not verdict.ok
-    assert f"{file} has changed" in verdict.reason
+    [found] = models.verify(cache, NAME)
+    assert not found.ok
+    assert f"{file} has changed" in found.reason
 
     server.repos[NAME] = tiny
     assert models.pull(NAME, task=None, cache=cache).folder.parent == cache / "hub"
@@ -327,8 +327,8 @@ def test_a_damaged_revision_is_mended_by_its_first_digits(
     server.repos[NAME] = tiny
     model = models.pull(NAME, task=None, cache=cache)
     spoil(model.folder / "model.safetensors")
-    [verdict] = models.verify(cache, NAME)
-    assert f"models pull {NAME}@{COMMIT[:12]}` mends it" in verdict.reason
+    [found] = models.verify(cache, NAME)
+    assert f"models pull {NAME}@{COMMIT[:12]}` mends it" in found.reason
     assert models.pull(f"{NAME}@{COMMIT[:12]}", task=None, cache=cache) == model
     assert models.verify(cache, NAME)[0].ok
 

@@ -11,19 +11,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from docs_kit import blocks, lines
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 
-def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
-
-
 def commands() -> list[str]:
-    lines = [line for block in blocks(README, "bash") for line in block.splitlines()]
-    return [line.partition("   #")[0].strip() for line in lines if line.strip()]
+    return [line.partition("   #")[0].strip() for line in lines(README) if line.strip()]
 
 
 def cloned(folder: Path) -> Path:

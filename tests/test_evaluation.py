@@ -22,7 +22,7 @@ from translate_tool.cli.evaluate import compare as compare_command
 from translate_tool.cli.evaluate import evaluate as eval_command
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError, TranslateToolError
-from translate_tool.evaluation import measuring, report, sections, sets
+from translate_tool.evaluation import comparison_page, measuring, sections, sets
 from translate_tool.evaluation.comparison import compare
 from translate_tool.evaluation.results import Measure, Results
 from translate_tool.evaluation.results import Result as Measured
@@ -454,8 +454,8 @@ def test_reports_show_every_difference_and_no_markup_of_a_sentence(tmp_path: Pat
     )
     done = compare(chosen, system(a, ECHO), system(b, ECHO))
     page, text = tmp_path / "c.html", tmp_path / "c.md"
-    report.save(page, done)
-    report.save(text, done)
+    comparison_page.save(page, done)
+    comparison_page.save(text, done)
     html = page.read_text(encoding="utf-8")
     assert "<script" not in html
     assert "<b>" not in html
@@ -467,7 +467,7 @@ def test_reports_show_every_difference_and_no_markup_of_a_sentence(tmp_path: Pat
     assert "](javascript" not in markdown.replace("\\](javascript", "")
     assert markdown.count("- French: ") == 2
     with pytest.raises(ConfigError, match=r"\.md or \.html"):
-        report.save(tmp_path / "c.pdf", done)
+        comparison_page.save(tmp_path / "c.pdf", done)
 
 
 # -- the commands ----------------------------------------------------------------------------------

@@ -14,8 +14,7 @@ from translate_tool.cli import quality
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation import summaries
 from translate_tool.evaluation.carried import Source, coverage, facts_carried
-from translate_tool.evaluation.ratios import ratio
-from translate_tool.evaluation.results import Results
+from translate_tool.evaluation.results import Results, ratio
 from translate_tool.evaluation.summaries import (
     Example,
     Translator,

@@ -35,8 +35,7 @@ from translate_tool.store.memory import Memory
 from translate_tool.training.finetuning import Job, finetune
 from translate_tool.training.finetuning.acceptance import Margins, assess
 from translate_tool.training.finetuning.finetuner import Finetuner, Hyperparameters
-from translate_tool.training.finetuning.pairs import match_keys, read
-from translate_tool.training.finetuning.split import documents, split_pairs
+from translate_tool.training.finetuning.pairs import documents, match_keys, read, split_pairs
 
 GENERAL, WHO, DOES = tiny_kit.SAID, tiny_kit.WHO, tiny_kit.DOES
 

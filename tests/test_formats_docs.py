@@ -14,6 +14,7 @@ from test_exports import CONTEXT, brief
 
 from translate_tool.config import Format
 from translate_tool.pipeline import corrections
+from translate_tool.readers import READERS
 from translate_tool.writers import FORMATS, jsonl, path
 
 DOC = (Path(__file__).parent.parent / "docs" / "formats.md").read_text(encoding="utf-8")
@@ -23,6 +24,12 @@ def test_the_formats_are_those_of_the_settings_and_of_the_table() -> None:
     rows = dict(re.findall(r"^\| `(\w+)` \| `([^`]+)` \|", DOC, re.MULTILINE))
     assert set(get_args(Format)) == set(FORMATS) == set(rows)
     assert rows == {name: path("NAME", name) for name in FORMATS}
+
+
+def test_the_files_that_are_read_are_those_of_the_table() -> None:
+    table = DOC.split("## What is read")[1].split("## What is written")[0]
+    first = re.findall(r"^\| (`\..*?) \|", table, re.MULTILINE)
+    assert {name for cell in first for name in re.findall(r"`([^`]+)`", cell)} == set(READERS)
 
 
 def documented() -> set[str]:

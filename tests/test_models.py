@@ -416,7 +416,7 @@ def test_damage_in_the_cache_is_found_and_mended(server: Hub, tiny: Path, tmp_pa
     server.requests.clear()
     assert models.pull(NAME, task=None, cache=tmp_path) == good
     assert len(server.requests) == 2  # the listing and the one bad file
-    assert models.verify(tmp_path, NAME) == [models.Verdict(name=NAME, ok=True, reason="")]
+    assert models.verify(tmp_path, NAME) == [models.Verification(name=NAME, ok=True, reason="")]
 
 
 def test_silent_damage_is_found_by_hashing(server: Hub, tiny: Path, tmp_path: Path) -> None:
@@ -610,8 +610,8 @@ def test_a_conversion_is_quiet_sealed_and_needs_no_network(
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     folder = models.convert(translator(tiny, tmp_path), precision="int8", cache=tmp_path)
     assert capfd.readouterr() == ("", "")
-    verdicts = {v.name: v.ok for v in models.verify(tmp_path)}
-    assert verdicts[f"{tiny} (int8)"]
+    verified = {v.name: v.ok for v in models.verify(tmp_path)}
+    assert verified[f"{tiny} (int8)"]
     flip_last_byte(folder / "model.bin")
     assert not models.verify(tmp_path, str(tiny))[0].ok
 

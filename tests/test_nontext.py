@@ -192,7 +192,9 @@ def test_what_has_no_full_stop_becomes_rows(text: str) -> None:
 def test_rows_end_where_clauses_do() -> None:
     rows = [span.text for span in sentences.split(ENDLESS)]
     assert all(row.endswith(",") for row in rows[:-1])
-    assert [sentences.goes_on(row, " ") for row in rows] == [True] * (len(rows) - 1) + [False]
+    assert [sentences.goes_on(row, " ", "mot") for row in rows] == [True] * (len(rows) - 1) + [
+        False
+    ]
 
 
 def test_a_sentence_is_cut_only_beyond_the_bound() -> None:
@@ -210,21 +212,26 @@ def test_what_is_no_text_does_not_cut_its_sentence(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "gap", "expected"),
+    ("text", "gap", "following", "expected"),
     [
-        ("Le maire, qui parle,", " ", True),
-        ("Le maire", " ", True),
-        ("Le maire parle.", " ", False),
-        ("« Oui ! »", " ", False),
-        ('Il a dit "oui."', " ", False),
-        ("Fin…", "", False),
-        ("Un ;", " ", False),
-        ("Un titre", "\n\n", False),
-        ("", "\n", False),
+        ("Le maire, qui parle,", " ", "mot", True),
+        ("Trois mesures :", "\n", "- baisser", False),
+        ("Trois mesures :", "\n", "baisser", True),
+        ("- baisser", "\r\n  ", "• geler", False),
+        ("Le maire", " ", "mot", True),
+        ("Le maire parle.", " ", "mot", False),
+        ("« Oui ! »", " ", "mot", False),
+        ('Il a dit "oui."', " ", "mot", False),
+        ("Fin…", "", "mot", False),
+        ("Un ;", " ", "mot", False),
+        ("Un titre", "\n\n", "mot", False),
+        ("", "\n", "mot", False),
     ],
 )
-def test_a_row_goes_on_unless_it_has_ended(text: str, gap: str, expected: bool) -> None:
-    assert sentences.goes_on(text, gap) is expected
+def test_a_row_goes_on_unless_it_has_ended(
+    text: str, gap: str, following: str, expected: bool
+) -> None:
+    assert sentences.goes_on(text, gap, following) is expected
 
 
 # -- checks and remedies ---------------------------------------------------------------------------
@@ -453,10 +460,10 @@ def test_scale_carries_and_cuts(engines: list[Engine]) -> None:
     blocks = tuple(Block(kind="paragraph", text=text) for text in ARTICLE)
     article = Article(origin="a", title="", date="", blocks=blocks)
     config = override(Config(), {"translate.model": "lite-fr-en", "summarise.model": "extractive"})
-    orders = stages.given(config)
-    drafts = stages.translate(stages.workplace(orders), [article])
+    worker_settings = stages.worker_settings(config)
+    drafts = stages.translate(stages.resolve(worker_settings), [article])
     assert_bounded(engines)
-    [brief], failures = stages.finish(orders, None, drafts)
+    [brief], failures = stages.finish(worker_settings, None, drafts)
     assert failures == []
     assert {"data", "continued"} <= {flag.kind for pair in brief.pairs for flag in pair.flags}
     assert all(len(line.text) <= LONGEST for line in brief.summary)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import configparser
 import re
-import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-import typer
+from docs_kit import blocks, lines, options_of
 
-from translate_tool.cli import app
 from translate_tool.config import STATE
 from translate_tool.pipeline import estimate, monitor, progress, report_page
 
@@ -41,10 +39,6 @@ KEYS = {
 """Of systemd.unit(5), systemd.service(5), systemd.exec(5) and systemd.timer(5): those used here."""
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", DOC, re.DOTALL)
-
-
 def parsed(unit: str) -> configparser.ConfigParser:
     parser = configparser.ConfigParser(interpolation=None, strict=True)
     parser.optionxform = str  # type: ignore[method-assign, assignment]  # keys keep their case
@@ -53,31 +47,20 @@ def parsed(unit: str) -> configparser.ConfigParser:
 
 
 def cron_line() -> list[str]:
-    [block] = blocks("cron")
+    [block] = blocks(DOC, "cron")
     return block.strip().split(None, 5)
 
 
 def commands() -> list[str]:
-    lines = [line for block in blocks("bash") for line in block.splitlines()]
-    lines += [parsed(unit)["Service"]["ExecStart"] for unit in UNITS if unit.endswith("service")]
-    lines.append(cron_line()[5].partition("&&")[2].partition("2>>")[0].strip())
-    return [line.replace(TOOL, "translate-tool") for line in lines]
-
-
-def accepts(line: str) -> None:
-    """Raise when `line` is no command of ours, or has an option that it lacks."""
-    name, *arguments = shlex.split(line)
-    assert name == "translate-tool"
-    command = typer.main.get_command(app)
-    while isinstance(command, typer.core.TyperGroup):
-        name = arguments.pop(0)
-        command = command.commands[name]  # click's, to typer
-    command.make_context(name, arguments)
+    found = lines(DOC)
+    found += [parsed(unit)["Service"]["ExecStart"] for unit in UNITS if unit.endswith("service")]
+    found.append(cron_line()[5].partition("&&")[2].partition("2>>")[0].strip())
+    return [line.replace(TOOL, "translate-tool") for line in found]
 
 
 @pytest.mark.parametrize("line", sorted(set(commands())))
 def test_a_command_exists_with_its_options(line: str) -> None:
-    accepts(line)
+    options_of(line)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +68,7 @@ def test_a_command_exists_with_its_options(line: str) -> None:
 )
 def test_a_command_that_does_not_exist_is_noticed(line: str) -> None:
     with pytest.raises((KeyError, Exception), match=r"fly|no-such|unexpected"):
-        accepts(line)
+        options_of(line)
 
 
 # -- systemd -------------------------------------------------------------------------------------

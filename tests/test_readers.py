@@ -475,7 +475,7 @@ def test_the_korea_seed() -> None:
         ("marche-bourse-de-montreval.txt", "2025-03-14", {"title": 1, "heading": 2}),
         ("entretien-phare-des-sept-iles.txt", "", {"title": 1, "paragraph": 14}),
         ("chronique-potager.txt", "2023", {"title": 1, "heading": 1, "list_item": 6}),
-        ("depeche-panne-belmont.txt", "", {"paragraph": 1}),
+        ("depeche-panne-belmont.txt", "2024-11-22", {"dateline": 1, "paragraph": 1}),
         (
             "science-tourbieres.md",
             "2024-11-07",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import docx as python_docx
 import pytest
-from document_kit import W, damaged, docx, epub, p, r, xhtml, zipped
+from document_kit import SPACES, W, damaged, docx, epub, p, r, xhtml, zipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -90,6 +90,7 @@ def of_word(body: str, **parts: str) -> list[tuple[str, int, str]]:
         ("<p hidden>b</p><p style='DISPLAY : none'>b<i>b</i></p><i style='visibility:hidden'>b</i>"
          "c",
          [("paragraph", 0, "c")]),
+        ("a\x01\x1f<sup>\x02er</sup><i hidden>b</i>\ufffec", [("paragraph", 0, "aerc")]),
         ("<textarea>b</textarea><select><option>b</select><button>b</button>", []),
     ],
 )  # fmt: skip
@@ -133,7 +134,7 @@ def test_the_seed_page() -> None:
         "author": "Lucie Ferrand",
         "site": "Le Courrier de la Vère",
         "url": "https://courrier-vere.example/culture/theatre-des-halles",
-        "left_out": "60 words",
+        "left_out": "68 words",
     }
     assert [block.kind for block in got.blocks] == [
         "title", "paragraph", "paragraph", "heading", "paragraph", "paragraph", "list_item",
@@ -149,6 +150,9 @@ PARAGRAPHS = "".join(
     " après de longs débats entre la majorité et l’opposition.</p>"
     for n in range(6)
 )
+
+
+ARTICLE = f"<h1>Un budget disputé à Metz</h1>{PARAGRAPHS}"
 
 
 @pytest.mark.parametrize(
@@ -194,10 +198,131 @@ def test_a_page_without_an_article_is_read_whole_and_says_so(
     assert "left_out" not in got.meta
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{ARTICLE}<p>Un<sup><a epub:type=noteref href=#n>1</a></sup> mot.</p>",
+        f"{ARTICLE}<sp<sup>Un mot.</sp<sup>",
+    ],
+)
+def test_damaged_markup_is_read(body: str) -> None:
+    got = article_of(f"<body><article>{body}</article>")
+    assert [block.kind for block in got.blocks][:7] == ["title", *["paragraph"] * 6]
+
+
 def test_what_is_left_out_is_counted() -> None:
     footer = "<footer>" + "Mentions légales. " * 10 + "</footer>"
     got = article_of(f"<body><article>{PARAGRAPHS}</article>{footer}</body>")
     assert got.meta["left_out"] == "20 words"
+
+
+@pytest.mark.parametrize(
+    ("head", "site"),
+    [
+        ('<meta property="og:site_name" content="Le  Courrier">', "Le Courrier"),
+        ('<script type="application/ld+json">{"@graph":[{"@type":"NewsArticle","publisher":'
+         '{"@type":"Organization","name":"Le Courrier"}}]}</script>', "Le Courrier"),
+        ('<script type="application/ld+json">{"publisher":["Le Courrier"]}</script>',
+         "Le Courrier"),
+        ('<meta name="DC.publisher" content="Le Courrier">', "Le Courrier"),
+        ("<title>Lyon : les horaires de la piscine</title>", ""),
+        ("<title>Le budget adopté - Le Courrier</title>", ""),
+        ('<meta property="article:publisher" content="https://facebook.example/courrier">', ""),
+        ('<script type="application/ld+json">{"publisher": </script>', ""),
+        (f'<script type="application/ld+json">{"[" * 5000}</script>', ""),
+    ],
+)  # fmt: skip
+def test_the_site_is_what_the_page_says_it_is(head: str, site: str) -> None:
+    got = article_of(f"<html><head>{head}</head><body><article>{ARTICLE}</article></body></html>")
+    assert got.meta.get("site", "") == site
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "left_out"),
+    [
+        ("<h1>Un mort à Lyon</h1><p>Un homme est mort lundi.</p>",
+         ["Un mort à Lyon", "Un homme est mort lundi."], ""),
+        ("<article><h1>Un mort à Lyon</h1><p>Un homme est mort lundi soir dans le quartier.</p>"
+         "<p>La police cherche des témoins de cette affaire.</p></article>",
+         ["Un mort à Lyon", "Un homme est mort lundi soir dans le quartier.",
+          "La police cherche des témoins de cette affaire."], ""),
+        ("<div id=cmp><p>Avec votre accord, nos partenaires et nous utilisons des cookies.</p>"
+         "</div><main><h1>Un mort à Lyon</h1><p>Un homme est mort lundi.</p></main>",
+         ["Un mort à Lyon", "Un homme est mort lundi."], "10 words"),
+        ("<div class='page cookie-free'><h1>Un mort à Lyon</h1><p>Un homme est mort.</p></div>",
+         ["Un mort à Lyon", "Un homme est mort."], ""),
+    ],
+)  # fmt: skip
+def test_short_pages(body: str, expected: list[str], left_out: str) -> None:
+    got = article_of(f"<title>Un mort à Lyon</title><body>{body}")
+    assert [block.text for block in got.blocks] == expected
+    assert got.blocks[0].kind == "title"
+    assert got.meta.get("left_out", "") == left_out
+
+
+@pytest.mark.parametrize(
+    ("hidden", "left_out"),
+    [
+        ("<div style='display:none'><p>Un deux <span hidden>trois</span></p></div>", "3 words"),
+        ("<div hidden>Un deux <script>x y</script></div>", "2 words"),
+        ("<noscript><p>Un deux trois</p></noscript>", "3 words"),
+        ("<button>Accepter</button><select><option>Un<option>Deux</select>", "3 words"),
+    ],
+)
+def test_what_is_hidden_is_counted(hidden: str, left_out: str) -> None:
+    got = article_of(f"<body><article>{ARTICLE}{hidden}</article>")
+    assert got.meta["left_out"] == left_out
+    assert len(got.blocks) == 7
+
+
+def test_the_lead_and_the_lists_of_an_article_stay() -> None:
+    lead = "<div class=chapo><p>Le conseil a voté le budget.</p></div>"
+    listed = "<ul><li>Une hausse de la taxe foncière</li><li>Une baisse des aides</li></ul>"
+    after = "<p>Le préfet doit encore valider le texte avant la fin du mois de juin.</p>"
+    got = article_of(f"<body><h1>Titre</h1>{lead}{PARAGRAPHS}{listed}{after}")
+    found = [block.text for block in got.blocks]
+    assert found[:2] == ["Titre", "Le conseil a voté le budget."]
+    assert found[-3:-1] == ["Une hausse de la taxe foncière", "Une baisse des aides"]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "<header><h1>Le Courrier</h1><p>Depuis 1944</p></header>",
+        "<table><tr><td><a href=/>Accueil</a><td><a href=/a>Archives</a></table>",
+        "<p>Politique</p>",
+    ],
+)
+def test_what_stands_above_the_title_is_left_out_and_counted(above: str) -> None:
+    page = f"<title>Un vote serré à Metz</title><body>{above}<h2>Un vote serré à Metz</h2>"
+    got = article_of(f"{page}{PARAGRAPHS}")
+    assert shape(got.blocks)[0] == ("title", 0, "Un vote serré à Metz")
+    assert len(got.blocks) == 7
+    assert got.meta["left_out"].endswith(" words")
+
+
+def test_titles_of_other_articles_are_left_out_and_counted() -> None:
+    related = "<p><a href='/a'>Le maire de Metz démissionne</a></p>"
+    inside = "<p>Le <a href='/b'>maire de Lyon</a> a parlé.</p>"
+    got = article_of(f"<body><article>{ARTICLE}{related}{inside}{PARAGRAPHS}</article>")
+    found = [block.text for block in got.blocks]
+    assert "Le maire de Metz démissionne" not in found
+    assert "Le maire de Lyon a parlé." in found
+    assert got.meta["left_out"] == "5 words"
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (f"<div id=app style='visibility:hidden'>{ARTICLE}</div>", "all that it hides"),
+        ('<div id=root></div><script type="application/ld+json">{"@type":"NewsArticle",'
+         '"articleBody":"Le maire a parlé.\\nIl est parti."}</script>', "articleBody"),
+    ],
+)  # fmt: skip
+def test_a_page_that_shows_nothing_is_read_from_what_it_holds(body: str, expected: str) -> None:
+    got = article_of(f"<html><body>{body}</body></html>")
+    assert got.meta["extraction"].endswith((expected, f"{expected} (JSON-LD)"))
+    assert len(got.blocks) > 1
 
 
 @pytest.mark.parametrize(
@@ -318,6 +443,93 @@ def reference(kind: str, number: int) -> str:
     return f'<w:p>{r("Mot")}<w:r><w:{kind}Reference w:id="{number}"/></w:r></w:p>'
 
 
+def shown(*texts: str) -> str:
+    """A paragraph of DrawingML, of a run a text."""
+    return f"<a:p>{''.join(f'<a:r><a:t>{text}</a:t></a:r>' for text in texts)}</a:p>"
+
+
+def values(part: str, *texts: str) -> str:
+    return f"<c:{part}>{''.join(f'<c:v>{text}</c:v>' for text in texts)}</c:{part}>"
+
+
+DIAGRAM = (
+    f"<dgm:dataModel {SPACES}><dgm:ptLst><dgm:pt><dgm:t>{shown('Le ', 'maire')}</dgm:t></dgm:pt>"
+    f"<dgm:pt type='pres'/><dgm:pt><dgm:t>{shown('Le préfet')}</dgm:t></dgm:pt></dgm:ptLst>"
+    "</dgm:dataModel>"
+)
+CHART = (
+    f"<c:chartSpace {SPACES}><c:title>{shown('Les élus')}</c:title><c:ser>{values('tx', 'Hommes')}"
+    f"{values('cat', 'Metz', 'Lyon')}{values('val', '3.5', '2')}</c:ser><c:ser>"
+    f"{values('tx', 'Femmes')}{values('cat', 'Metz')}</c:ser></c:chartSpace>"
+)
+
+
+@pytest.mark.parametrize(
+    ("inside", "others", "expected", "left_out"),
+    [
+        ("<w:r><w:drawing><dgm:relIds r:dm='o0'/></w:drawing></w:r>", {"diagrams/d.xml": DIAGRAM},
+         ["Le maire", "Le préfet"], ""),
+        ("<w:r><w:drawing><c:chart r:id='o0'/></w:drawing></w:r>", {"charts/c.xml": CHART},
+         ["Les élus", "Hommes ; Femmes", "Metz ; Lyon"], "chart values: 2"),
+        ("<w:r><w:drawing><c:chart r:id='o7'/></w:drawing></w:r>", {}, [], "charts: 1"),
+        ("<w:r><w:pict><v:textpath string='Bravo'/></w:pict></w:r>", {}, ["Bravo"], ""),
+    ],
+)  # fmt: skip
+def test_drawings_of_word(
+    inside: str, others: Mapping[str, str], expected: list[str], left_out: str
+) -> None:
+    data = docx(f"<w:p>{r('Avant.')}{inside}</w:p>{p('Après.')}", others)
+    (got,) = word.read(data, "x.docx", {})
+    assert [block.text for block in got.blocks] == ["Avant.", *expected, "Après."]
+    assert got.meta.get("left_out", "") == left_out
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("a.html", "<meta charset=utf-8><h1>Été</h1><p>Un.</p>", ["Été", "Un."]),
+        ("a.mht", "MIME-Version: 1.0\nSubject: x\nContent-Type: text/html; charset=utf-8\n\n<p>Un.",
+         ["Un."]),
+        ("a.txt", "Un.\n\nDeux.", ["Un.", "Deux."]),
+        ("a.rtf", r"{\rtf1 Un.\par Deux.}", ["Un.", "Deux."]),
+        ("a.docx", docx(p("Un.")), ["Un."]),
+        ("a.docx", docx("<w:altChunk r:id='o0'/>", {"b.docx": docx(p("Deux."))}), ["Deux."]),
+        ("a.docx", b"PK", None),
+        ("a.xls", b"x", None),
+    ],
+)  # fmt: skip
+def test_documents_put_into_word(name: str, data: str | bytes, expected: list[str] | None) -> None:
+    body = f"{p('Avant.')}<w:altChunk r:id='o0'/>{p('Après.')}"
+    (got,) = word.read(docx(body, {name: data}), "x.docx", {})
+    assert [block.text for block in got.blocks] == ["Avant.", *(expected or []), "Après."]
+    assert got.meta.get("left_out") == ("embedded documents: 1" if expected is None else None)
+
+
+def test_documents_inside_one_another_are_bounded() -> None:
+    data = docx(p("Fond."))
+    for _ in range(6):
+        data = docx(f"{p('Un.')}<w:altChunk r:id='o0'/>", {"a.docx": data})
+    (got,) = word.read(data, "x.docx", {})
+    assert [block.text for block in got.blocks] == ["Un."] * 4
+    assert got.meta["left_out"] == "embedded documents: 1"
+
+
+def test_what_a_control_asks_for_is_no_text() -> None:
+    control = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('Cliquez ici.')}"
+    (got,) = word.read(docx(f"{control}</w:sdtContent></w:sdt>{p('Un mot.')}"), "x.docx", {})
+    assert [block.text for block in got.blocks] == ["Un mot."]
+    assert got.meta == {"left_out": "2 words"}
+
+
+def test_note_marks_of_notes_count_too() -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    note = f'<w:footnote w:id="1"><w:p>{r("Vu")}{r("2", raised)}{r(".")}</w:p></w:footnote>'
+    body = f"<w:p>{r('Un mot')}{r('1', raised)}{r('.')}</w:p>"
+    (got,) = word.read(docx(body, footnotes=note), "x.docx", {})
+    assert [block.text for block in got.blocks] == ["Un mot.", "1. Vu."]
+    assert got.meta == {"left_out": "note marks: 2"}
+
+
 def test_notes_stand_at_the_end_in_the_order_of_the_text() -> None:
     notes = (
         f'<w:footnote w:type="separator" w:id="0">{p("----")}</w:footnote>'
@@ -417,16 +629,16 @@ def test_order_titles_and_addresses() -> None:
         epub(
             {
                 "z%20un.xhtml": xhtml("<h2>Tête</h2><p>a</p>"),
-                "sous/../b.xhtml": xhtml("<p>b</p>"),
+                "sous/../b.xhtml": xhtml("<p>b.</p>"),
                 "vide.xhtml": xhtml("<img src='x'/>"),
                 "c.xhtml": xhtml("<p>c&eacute;</p><p/><script src='x'/><p>d</p>"),
             }
-            | {"z un.xhtml": xhtml("<h2>Tête</h2><p>a</p>"), "b.xhtml": xhtml("<p>b</p>")},
+            | {"z un.xhtml": xhtml("<h2>Tête</h2><p>a</p>"), "b.xhtml": xhtml("<p>b.</p>")},
             nav="<li><a href='b.xhtml#x'>Du <i>sommaire</i></a><li><a href='b.xhtml'>Non</a>",
         )
     )
     assert [(article.title, article.blocks[-1].text) for article in got[:3]] == [
-        ("Tête", "a"), ("Du sommaire", "b"), ("", "d"),
+        ("Tête", "a"), ("Du sommaire", "b."), ("", "d"),
     ]  # fmt: skip
     assert [block.text for block in got[2].blocks] == ["cé", "d"]
     assert got[2].origin == "x.epub#5"
@@ -444,6 +656,48 @@ def test_a_table_of_contents_of_epub_2() -> None:
     parts = contents(data)
     parts["OEBPS/b.opf"] = parts["OEBPS/b.opf"].replace(b"</manifest>", item.encode())
     assert [article.title for article in chapters(zipped(parts))] == ["Un", "Deux"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected", "left_out"),
+    [
+        ("<p>En 1998<a href='notes.xhtml#n1'>1</a>, il a parlé.</p>", ["En 1998, il a parlé."],
+         "note marks: 1"),
+        ("<p>Il a parlé <a href='#n1'>[1]</a>.</p>", ["Il a parlé."], "note marks: 1"),
+        ("<p>Il a parlé [<a href='#nb1'>1</a>].</p>", ["Il a parlé."], "note marks: 1"),
+        ("<p>Il a parlé<a epub:type='noteref' href='n#1'>*</a>.</p>", ["Il a parlé."],
+         "note marks: 1"),
+        ("<p id='n1'><a href='#r1'>1</a>. La note.</p>", ["1. La note."], ""),
+        ("<p>Voir le chapitre <a href='c.xhtml#c3'>3</a>.</p>", ["Voir le chapitre 3."], ""),
+        ("<p>Voir <a href='c.xhtml#c'>la suite</a>.</p>", ["Voir la suite."], ""),
+        ("<p>Il a<span epub:type='pagebreak'>12</span> parlé.</p>", ["Il a parlé."],
+         "page numbers: 1"),
+        ("<p>Il a<span class='pagenum'>[12]</span> parlé.</p><span role='doc-pagebreak'/>",
+         ["Il a parlé."], "page numbers: 1"),
+        ("<p>Il <![CDATA[dit : 3 < 5 & <b>]]> oui.</p>", ["Il dit : 3 < 5 & <b> oui."], ""),
+        ("<p hidden='hidden'>Un deux</p><p>Trois.</p>", ["Trois."], "2 words"),
+    ],
+)  # fmt: skip
+def test_marks_of_notes_and_pages_of_books(body: str, expected: list[str], left_out: str) -> None:
+    (got,) = chapters(epub({"a.xhtml": xhtml(body)}))
+    assert [block.text for block in got.blocks] == expected
+    assert got.meta.get("left_out", "") == left_out
+
+
+def test_a_sentence_cut_between_two_files_of_a_book_is_whole() -> None:
+    data = epub(
+        {
+            "a.xhtml": xhtml("<h1>Un</h1><p>Le maire a parlé devant le</p>"),
+            "b.xhtml": xhtml("<p>conseil réuni.</p><p>Fin</p>"),
+            "c.xhtml": xhtml("<p>Le préfet.</p>"),
+            "d.xhtml": xhtml("<h1>Deux</h1><p>en bas.</p>"),
+        }
+    )
+    got = chapters(data)
+    assert [(article.origin, article.title) for article in got] == [
+        ("x.epub#2", "Un"), ("x.epub#4", ""), ("x.epub#5", "Deux"),
+    ]  # fmt: skip
+    assert got[0].blocks[1].text == "Le maire a parlé devant le conseil réuni."
 
 
 def contents(data: bytes) -> dict[str, bytes]:

@@ -26,6 +26,15 @@ HARD = {
         "Je le tiens de M. le maire. |Il l’a dit hier.",
         "Pr. Rossi, cf. Le Monde du 3 mai, a nié. |Il insiste.",
     ],
+    "abbreviations": [
+        "Le Gouv. Newsom et la Sén. Petit signent. |Le gouv. y songe.",
+        "Les Éts. Roux et les Ets. Petit ferment. |Bien.",
+        "Selon Cass. soc. 3 mai 2020, il a tort. |Bien.",
+        "Voir Cass. com. 12 juin 2019 et T. com. Lyon 4 mai. |Bien.",
+        "Voir Trib. adm. Lille et Trib. corr. Paris. |La 1re ch. civ. Paris juge.",
+        "Sen. McCain et Rep. King votent. |Bien.",
+        "Le col est fermé. |Le Col. Martin passe le col. |Paul attend.",
+    ],
     "initials": [
         "J.-P. Bruneau jardine. |A. B. Dupont l’aide.",
         "Le film est de J.A. Roux et Corey S. Powell. |Il est court.",
@@ -71,7 +80,19 @@ HARD = {
         "Il vaut 5 €. |5 % de remise, soit 5 p. 100 au max. 3 fois.",
         "Selon la fig. 3 du vol. 2, env. 30 hab. par km².",
     ],
+    "figures": [
+        "Il a marqué 3 buts à 0. |2024 sera belle.",
+        "Le score est de 3 à 0. |12 000 spectateurs sont venus. |3M recule.",
+        "Il est arrivé le 5. |20 Minutes en parle.",
+        "Il gagne 3 %. |la suite demain. |Il paie 5 €. |le reste suit.",
+        "Elle aime la mer. |12 bateaux arrivent. |Ils sont sept. |12 autres suivent.",
+        "Il viendra en mars. |12 morts sont à déplorer.",
+        "Le match dure 90 min. |3 buts ont été marqués. |Comptez min. 3 jours.",
+    ],
     "dates": [
+        "Lyon, 3 févr. – Le procès s’ouvre. |Il durera.",
+        "PARIS, 12 janv. (AFP) – Le président parle. |Bien.",
+        "Réunion mer. 12 mai et dim. 3 juin. |Venez.",
         "Mort en 52 av. J.-C. |Vercingétorix fut un chef.",
         "Il fut dédié en 493 av. J.-C. par Cassius. |Le temple brûla.",
         "Le 3 janv. 2024, il neige. |Le 4 févr. le soleil revient.",
@@ -168,6 +189,18 @@ HARD = {
         "Il faut du sel. |• Du poivre.",
         "**Attention.** |Il pleut. |_Bien._ |Bon.",
     ],
+    "lists": [
+        "Trois mesures :\n|- baisser les impôts ;\n|- geler les loyers.",
+        "Trois mesures :\n|- baisser les impôts,\n|- geler les loyers\n\n|Puis rien :\n|- fin",
+        "Trois mesures :\r\n|– baisser les impôts\r\n|– geler les loyers",
+        "Trois mesures :\n|1. baisser les impôts ;\n|2. geler les loyers.",
+        "Trois mesures :\n|a) baisser les impôts ;\n|b) geler les loyers.",
+        "Il faut\n  |• du sel\n  |• du poivre",
+        "Réunions :\n|- le 3 janv.\n|- le 5 févr.\n|- etc.",
+        "Il a parlé d'un effort\n– jamais vu – de la commune. |Bien.",
+        "Le total est de 5\n- 3 = 2. |Voir le tableau\n8. |La suite\n12. |Bien.",
+        "Il a dit : « Je pars »,\n– oui – et il est parti.",
+    ],
     "addresses": [
         "Voir https://exemple.fr/a.b?c=d. |Puis partez.",
         "Voir www.exemple.fr/page?x=1&y=2 et la suite. |Bien.",
@@ -199,11 +232,15 @@ HARD = {
         "Le verdict est rendu lundi prochain. |on s’y retrouve souvent.",
         "Une menace. |c’est-à-dire un danger.",
         "Il a vu le réal. de ce film.",
+        "eBay gagne 3 %. |iOS suit. |macOS aussi ! |iPhone vend.",
+        "« eBay gagne. » |iOS suit.",
     ],
 }
 HARD_CASES = [(kind, case) for kind, cases in HARD.items() for case in cases]
-# An emoji closes a sentence only on its own line, and the layout cases are about line ends.
-WRAPPABLE = [case for kind, case in HARD_CASES if kind != "layout" and "😀" not in case]
+# An emoji closes a sentence only on its own line, and others are about line ends.
+WRAPPABLE = [
+    case for kind, case in HARD_CASES if kind not in ("layout", "lists") and "😀" not in case
+]
 SEED = Path(__file__).parents[1] / "seeds" / "visite-choigou-pyongyang.txt"
 
 # Any text, and text rich in what the rules look at.
@@ -249,6 +286,10 @@ HOSTILE = {
     "notes and emoji": ".[1] 😀",
     "dashes": "-",
     "leads": ". -",
+    "bullets": "\n- ",
+    "a list": ":\n- a",
+    "counted": "1. 1 ab",
+    "abbreviations": "a. bc",
     "one word": "a",
 }
 

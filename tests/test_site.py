@@ -57,7 +57,7 @@ def test_words_are_folded(written: str, folded: list[str]) -> None:
 @pytest.mark.parametrize(
     ("origin", "meta", "expected"),
     [
-        ("note.txt", {}, "Single files"),
+        ("note.txt", {}, ""),
         ("matin/2024/note.txt", {}, "matin"),
         ("feed.jsonl#12", {}, "feed"),
         ("radio/feed.jsonl#12", {}, "radio"),
@@ -112,7 +112,6 @@ def test_a_card_says_what_is_in_the_brief() -> None:
     assert (made["rows"], made["severe"], made["warning"], made["failed"]) == (3, 1, 0, 0)
     assert made["flags"] == {"number": 1}
     assert made["summary"] == [("A word.", 2), ("Two words.", 3)]
-    assert made["facts"] == [("who", "Title", 1)]
     assert rows(made) == [("Titre", "Title"), ("Un mot.", "A word."), ("Deux mots.", "Two words.")]
     assert card(brief)["digest"] != made["digest"]
     assert rows(json.loads(json.dumps(made))) == rows(made)

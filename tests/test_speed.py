@@ -18,6 +18,9 @@ import typer
 from tiny_kit import PAIRS, trained_marian
 from typer.testing import CliRunner
 
+from benchmarks.shapes import shapes
+from benchmarks.shapes.__main__ import main
+from benchmarks.shapes.layout import WeightLayout
 from translate_tool.cli.bench import bench
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError
@@ -28,12 +31,10 @@ from translate_tool.evaluation.speed import (
     ours,
     page,
     rounds,
-    shapes,
     sides,
     workload,
 )
 from translate_tool.evaluation.speed.child import SIDES
-from translate_tool.evaluation.speed.layout import WeightLayout
 from translate_tool.inference.base import SearchEngine
 from translate_tool.inference.engines import open_engine
 from translate_tool.inference.tokenizers import open_tokenizer
@@ -57,7 +58,7 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def shaped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, WeightLayout]:
-    """A small model of the kind that `--shape` makes."""
+    """A small model of the kind that `benchmarks.shapes` writes."""
     folder = tmp_path_factory.mktemp("shape") / "small"
     folder.mkdir()
     tokenizer = lookup.bundled_folder(BUNDLED)
@@ -296,6 +297,18 @@ def test_made_up_weights_have_two_tokenizers_and_one_vocabulary(
     assert target.encode(text, out_type=str) == source.encode(text, out_type=str)
 
 
+def test_a_model_of_a_shape_is_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(folder: Path, tokenizer: Path) -> None:
+        (folder / "config.json").write_text(tokenizer.name, encoding="utf-8")
+
+    monkeypatch.setitem(shapes.SHAPES, "small", write)
+    for tokenizer in ("one", "two"):
+        main(["small", str(tmp_path / "a" / "small"), "--tokenizer", tokenizer])
+    assert (tmp_path / "a" / "small" / "config.json").read_text(encoding="utf-8") == "one"
+
+
 def test_the_command_measures_runs_of_several_sizes(articles: Path, tmp_path: Path) -> None:
     doc = tmp_path / "page.md"
     doc.write_text("# Figures\n", encoding="utf-8")
@@ -495,8 +508,7 @@ def test_sides_are_given_no_more_than_the_model_takes(tmp_path: Path) -> None:
     [
         ({"sides": ["argo"]}, "no side 'argo'"),
         ({"sides": ["one"]}, "no side 'one'"),
-        ({"sides": ["argos"], "shape": "distilbart"}, "no side 'argos'"),
-        ({"shape": "opus"}, "no shape 'opus'"),
+        ({"sides": ["argos"], "task": "summarise"}, "no side 'argos'"),
     ],
 )
 def test_what_does_not_exist_is_refused(options: dict[str, Any], message: str) -> None:

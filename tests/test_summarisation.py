@@ -114,21 +114,30 @@ def rows_cited(summary: Sequence[SummaryLine]) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("rows", "lines", "expected"),
+    ("rows", "words", "lines", "expected"),
     [
-        (15, 5, 5),
-        (15, 3, 3),
-        (15, 1, 1),
-        (9, 5, 3),
-        (7, 5, 3),
-        (6, 5, 2),
-        (3, 5, 2),
-        (2, 5, 1),
-        (1, 5, 1),
+        (1, 12, 5, 1),
+        (2, 12, 5, 1),
+        (3, 12, 5, 2),
+        (15, 12, 1, 1),
+        (15, 12, 5, 2),  # 180 words: a wire item
+        (15, 12, 3, 2),
+        (24, 12, 5, 2),  # 288
+        (26, 12, 5, 3),  # 312: news
+        (26, 12, 3, 2),
+        (26, 12, 10, 6),
+        (7, 60, 5, 3),  # a third of the rows at most, 420 words or not
+        (6, 60, 5, 2),
+        (57, 12, 5, 3),  # 684
+        (60, 12, 5, 5),  # 720: a long piece
+        (60, 12, 3, 3),
     ],
 )
-def test_number_of_lines_follows_the_article(rows: int, lines: int, expected: int) -> None:
-    (summary,) = summarise([document(STORY[:rows])], lines=lines)
+def test_number_of_lines_follows_the_article(
+    rows: int, words: int, lines: int, expected: int
+) -> None:
+    story = [" ".join(f"mot{row}x{at}" for at in range(words)) + "." for row in range(rows)]
+    (summary,) = summarise([document([(row, row) for row in story])], lines=lines)
     assert len(summary) == expected
 
 

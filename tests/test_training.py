@@ -12,11 +12,12 @@ import torch
 from tiny_kit import PAIRS, marian
 from torch.nn.functional import cross_entropy, linear
 
+from bundled_model.network import Shape, build
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import InputError
 from translate_tool.inference.tokenizers import Marian
 from translate_tool.models import weights
-from translate_tool.training import loss, network
+from translate_tool.training import network
 from translate_tool.training.dataset import Corpus, batches, collate, encode, side
 from translate_tool.training.distributed import ProcessGroup
 from translate_tool.training.optimizer import learning_rate
@@ -65,7 +66,7 @@ def test_the_loss_and_its_slopes_are_those_of_torch(tokens: int, smoothing: floa
     for way in ("ours", "torch"):
         h, w = hidden.clone().requires_grad_(), weight.clone().requires_grad_()
         if way == "ours":
-            nats = loss.summed(h, w, bias, target, smoothing)
+            nats = network.cross_entropy(h, w, bias, target, smoothing)
         else:
             logits = linear(h, w, bias)
             nats = cross_entropy(logits, target, label_smoothing=smoothing, reduction="sum")
@@ -202,7 +203,7 @@ def test_a_checkpoint_of_another_shape_is_refused(
 ) -> None:
     training(folder, corpus, tmp_path / "work", tokens=200).run()
     settings = json.loads((folder / "config.json").read_text("utf-8"))
-    model = network.build(network.Shape(width=32, heads=2), settings["vocab_size"] - 1, end=0)
+    model = build(Shape(width=32, heads=2), settings["vocab_size"] - 1, end=0)
     other = training(folder, corpus, tmp_path / "work")
     other.model = model
     with pytest.raises(InputError, match="another shape"):

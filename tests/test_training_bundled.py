@@ -1,4 +1,4 @@
-"""The recipe of the bundled model, on a small slice, from files of pairs to a folder that works."""
+"""Making the bundled model, on a small slice: from files of pairs to a folder that works."""
 
 from __future__ import annotations
 
@@ -18,13 +18,9 @@ from process_kit import running
 from tiny_kit import SAID, SENTENCES
 
 import translate_tool
-from translate_tool import models
-from translate_tool.bitext.pair import SentencePair
-from translate_tool.errors import ConfigError, InputError
-from translate_tool.models.model import SETTINGS
-from translate_tool.training.bundled import build
-from translate_tool.training.bundled.__main__ import main
-from translate_tool.training.bundled.mix import (
+from bundled_model import build
+from bundled_model.__main__ import main
+from bundled_model.mix import (
     Mix,
     Source,
     euro,
@@ -32,11 +28,16 @@ from translate_tool.training.bundled.mix import (
     nearest,
     same_figures,
 )
+from translate_tool import models
+from translate_tool.bitext.pair import SentencePair
+from translate_tool.errors import ConfigError, InputError
+from translate_tool.models.model import SETTINGS
 from translate_tool.training.trainer import read_curve
 
-BUNDLED = Path(__file__).parent.parent / "configs" / "training" / "lite-fr-en.toml"
+ROOT = Path(__file__).parent.parent
+BUNDLED = ROOT / "configs" / "training" / "lite-fr-en.toml"
 
-RECIPE = """
+SETTINGS_FILE = """
 name = "small"
 draft = true
 vocabulary = 300
@@ -76,29 +77,29 @@ def pack(path: Path, lines: list[str]) -> None:
 
 
 def stock(folder: Path) -> Path:
-    """Put pairs into `folder`, and two recipes: one to be learnt by heart, one without an end."""
+    """Put pairs into `folder`, and two files of settings: to learn by heart, and without an end."""
     (folder / "pairs").mkdir(parents=True)
     pack(folder / "pairs" / "pairs.tsv.xz", ["\t".join(pair) for pair in SAID])
     pack(folder / "pairs" / "letters.tsv.xz", [f"{text}\t{text}" for text in SENTENCES])
     for name, tokens in (("short", 30_000), ("endless", 10**9)):
-        (folder / f"{name}.toml").write_text(RECIPE.format(tokens=tokens), encoding="utf-8")
+        (folder / f"{name}.toml").write_text(SETTINGS_FILE.format(tokens=tokens), encoding="utf-8")
     return folder
 
 
 @pytest.fixture
-def kitchen(tmp_path: Path) -> Path:
-    return stock(tmp_path / "kitchen")
+def stocked(tmp_path: Path) -> Path:
+    return stock(tmp_path / "stocked")
 
 
 @pytest.fixture(scope="module")
-def cooked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A kitchen where the short recipe was followed to the end."""
-    folder = stock(tmp_path_factory.mktemp("cooked") / "kitchen")
-    recipe, work = folder / "short.toml", folder / "work"
-    step("prepare", recipe, folder / "pairs", work)
-    step("train", recipe, work)
-    step("export", recipe, work, folder / "model")
-    step("curve", recipe, work, folder / "curve.svg")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder where a model was made to the end."""
+    folder = stock(tmp_path_factory.mktemp("made") / "stocked")
+    settings, work = folder / "short.toml", folder / "work"
+    step("prepare", settings, folder / "pairs", work)
+    step("train", settings, work)
+    step("export", settings, work, folder / "model")
+    step("curve", settings, work, folder / "curve.svg")
     return folder
 
 
@@ -106,46 +107,46 @@ def step(*words: object) -> None:
     assert main([str(word) for word in words]) == 0
 
 
-def test_it_learns_and_draws_how(cooked: Path) -> None:
-    curve = read_curve(cooked / "work" / "training")
+def test_it_learns_and_draws_how(made: Path) -> None:
+    curve = read_curve(made / "work" / "training")
     assert curve[-1].held_out < 0.5 < curve[0].held_out
-    assert "million target tokens" in (cooked / "curve.svg").read_text("utf-8")
+    assert "million target tokens" in (made / "curve.svg").read_text("utf-8")
 
 
 @pytest.mark.arithmetic
 @pytest.mark.parametrize(("engine", "precision"), [("ct2", "int8"), ("hf", "float32")])
-def test_what_is_exported_translates(cooked: Path, engine: str, precision: str) -> None:
+def test_what_is_exported_translates(made: Path, engine: str, precision: str) -> None:
     french, english = zip(*SAID, strict=True)
     found = translate_tool.translate(
-        french, model=str(cooked / "model"), engine=engine, precision=precision
+        french, model=str(made / "model"), engine=engine, precision=precision
     )
     right = sum(h.text == e for h, e in zip(found, english, strict=True))
     assert right >= 0.9 * len(SAID), [h.text for h in found]
-    assert models.find(
-        str(cooked / "model"), task="translate", cache=cooked, download=False
-    ).draft, "and so are those that are tuned from it"
+    assert models.find(str(made / "model"), task="translate", cache=made, download=False).draft, (
+        "and so are those that are tuned from it"
+    )
     wanted = {*SETTINGS, "model.safetensors"}
-    assert {path.name for path in (cooked / "model").iterdir()} <= wanted
+    assert {path.name for path in (made / "model").iterdir()} <= wanted
 
 
-def test_it_goes_on_from_a_model_with_its_vocabulary(cooked: Path, tmp_path: Path) -> None:
-    recipe, work = cooked / "short.toml", tmp_path / "work"
-    step("prepare", recipe, cooked / "pairs", work, "--from", cooked / "model")
-    step("train", recipe, work, "--minutes", "0.001")
-    begun, ended = (read_curve(folder / "training") for folder in (work, cooked / "work"))
+def test_it_goes_on_from_a_model_with_its_vocabulary(made: Path, tmp_path: Path) -> None:
+    settings, work = made / "short.toml", tmp_path / "work"
+    step("prepare", settings, made / "pairs", work, "--from", made / "model")
+    step("train", settings, work, "--minutes", "0.001")
+    begun, ended = (read_curve(folder / "training") for folder in (work, made / "work"))
     assert begun[0].step < 5
     assert begun[0].held_out < 1.2 * ended[-1].held_out < ended[0].held_out
-    assert (work / "tokens.model").read_bytes() == (cooked / "model/source.spm").read_bytes()
+    assert (work / "tokens.model").read_bytes() == (made / "model/source.spm").read_bytes()
 
 
 def trainer(
-    kitchen: Path, recipe: str, *launcher: str
+    folder: Path, settings: str, *launcher: str
 ) -> AbstractContextManager[subprocess.Popen[str]]:
-    words = ["-m", "translate_tool.training.bundled", "train", recipe, "work"]
+    words = ["-m", "bundled_model", "train", settings, "work"]
     return running(
         [sys.executable, *launcher, *words],
-        cwd=kitchen,
-        env={**os.environ, "OMP_NUM_THREADS": "1"},
+        cwd=folder,
+        env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -160,12 +161,12 @@ def wait_for(path: Path, size: int, process: subprocess.Popen[str]) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
-def test_killed_it_goes_on_where_it_was(kitchen: Path, number: signal.Signals) -> None:
-    step("prepare", kitchen / "endless.toml", kitchen / "pairs", kitchen / "work")
-    curve = kitchen / "work" / "training" / "curve.jsonl"
+def test_killed_it_goes_on_where_it_was(stocked: Path, number: signal.Signals) -> None:
+    step("prepare", stocked / "endless.toml", stocked / "pairs", stocked / "work")
+    curve = stocked / "work" / "training" / "curve.jsonl"
     lengths = []
     for wanted in (2, 4):
-        with trainer(kitchen, "endless.toml") as process:
+        with trainer(stocked, "endless.toml") as process:
             wait_for(curve, wanted, process)
             process.send_signal(number)
             process.communicate()
@@ -177,13 +178,13 @@ def test_killed_it_goes_on_where_it_was(kitchen: Path, number: signal.Signals) -
 
 
 @pytest.mark.slow
-def test_two_processes_train_one_model(kitchen: Path) -> None:
-    step("prepare", kitchen / "short.toml", kitchen / "pairs", kitchen / "work")
+def test_two_processes_train_one_model(stocked: Path) -> None:
+    step("prepare", stocked / "short.toml", stocked / "pairs", stocked / "work")
     launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2")
-    with trainer(kitchen, "short.toml", *launcher) as process:
+    with trainer(stocked, "short.toml", *launcher) as process:
         said, _ = process.communicate()
     assert process.returncode == 0, said
-    points = read_curve(kitchen / "work" / "training")
+    points = read_curve(stocked / "work" / "training")
     assert points[-1].held_out < 0.5 * points[0].held_out
     alone = 20 * 100  # tokens that one process could see in as many steps, padding included
     assert alone < points[0].tokens <= 2 * alone
@@ -283,11 +284,11 @@ def test_a_bad_file_of_pairs_is_named(tmp_path: Path, content: bytes | None, pla
     assert caught.value.place == place
 
 
-@pytest.mark.parametrize("text", ["", "name = ", RECIPE.replace("width", "breadth")])
-def test_a_bad_recipe_is_an_error(tmp_path: Path, text: str) -> None:
-    path = tmp_path / "recipe.toml"
+@pytest.mark.parametrize("text", ["", "name = ", SETTINGS_FILE.replace("width", "breadth")])
+def test_bad_settings_are_an_error(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.toml"
     path.write_text(text.format(tokens=1), encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"recipe\.toml: "):
+    with pytest.raises(ConfigError, match=r"settings\.toml: "):
         build.read(path)
 
 
@@ -299,9 +300,9 @@ def test_what_is_held_out_is_not_learnt_in_another_pass() -> None:
     assert rest == [*once[5:], *noisy[5:]]
 
 
-def test_the_recipe_of_the_bundled_model_is_one() -> None:
-    recipe = build.read(BUNDLED)
+def test_the_settings_of_the_bundled_model_can_be_read() -> None:
+    settings = build.read(BUNDLED)
     written = BUNDLED.read_text("utf-8").count("[[mix.sources]]")
-    assert recipe.name == "lite-fr-en"
-    assert len(recipe.mix.sources) == written > 10
-    assert sum(recipe.mix.noise.values()) < 0.5
+    assert settings.name == "lite-fr-en"
+    assert len(settings.mix.sources) == written > 10
+    assert sum(settings.mix.noise.values()) < 0.5

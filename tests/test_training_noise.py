@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from translate_tool.training.noise import KINDS, noise, unaccented
+from bundled_model.noise import KINDS, noise, unaccented
 
 _QUOTES = (
     ("« ", " »"),

@@ -15,7 +15,9 @@ from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import Any, Literal
 
-BlockKind = Literal["title", "heading", "paragraph", "list_item", "quote", "table_row", "code"]
+BlockKind = Literal[
+    "title", "heading", "paragraph", "list_item", "quote", "table_row", "code", "dateline"
+]
 Task = Literal["translate", "summarise"]
 Severity = Literal["info", "warning", "severe"]
 FactKind = Literal["who", "where", "when", "how much"]
@@ -81,7 +83,7 @@ class Block:
     @property
     def copied(self) -> bool:
         """Whether its translation is the text itself, never seen by a model."""
-        return self.kind == "code" or self.language != ""
+        return self.kind in ("code", "dateline") or self.language != ""
 
 
 @dataclass(frozen=True, kw_only=True)  # without slots, so that the id is made once

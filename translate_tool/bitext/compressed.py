@@ -1,4 +1,4 @@
-"""Files that may be compressed, as .gz or .xz: opened, and read line by line."""
+"""Opens files that may be compressed, as .gz or .xz, and reads them line by line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of pairs, by suffix: read, demanded to be whole, written. Knows no format itself.
+"""Reads and writes files of pairs, in the format that the suffix names.
 
     news.fr + news.en    a line each; either file, or `news`, names both
     news.tsv             French, tab, English

@@ -1,4 +1,4 @@
-"""Pairs as JSON lines: {"fr": "...", "en": "..."}, or "en": ["...", "..."] for several."""
+"""Reads pairs as JSON lines: {"fr": "...", "en": "..."}, or "en": ["...", "..."] for several."""
 
 from __future__ import annotations
 

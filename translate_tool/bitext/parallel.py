@@ -1,4 +1,4 @@
-"""Pairs in two files side by side: line n of NAME.en is the translation of line n of NAME.fr."""
+"""Reads pairs in two files: line n of NAME.en is the translation of line n of NAME.fr."""
 
 from __future__ import annotations
 

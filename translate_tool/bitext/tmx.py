@@ -1,4 +1,4 @@
-"""Pairs as TMX 1.4b, the exchange format of translation memories.
+"""Reads and writes pairs as TMX 1.4b, the exchange format of translation memories.
 
 Reads any tool's: the first French and the first English variant of each unit, whatever the region.
 Inline codes are left out, highlighted text stays. The parser takes one chunk at a time, and a file

@@ -1,4 +1,4 @@
-"""Pairs as tab-separated lines: French, tab, English.
+"""Reads and writes pairs as tab-separated lines: French, tab, English.
 
 There is no quoting, as in the registered type text/tab-separated-values: a quotation mark is a
 quotation mark. Reads UTF-8 and, by its byte order mark, UTF-16, which spreadsheets write.

@@ -1,4 +1,4 @@
-"""Text for XML, which cannot hold every character that an article can."""
+"""Writes text for XML, which cannot hold every character that an article can."""
 
 from __future__ import annotations
 

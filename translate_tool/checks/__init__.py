@@ -17,14 +17,16 @@ from translate_tool.checks.names import names
 from translate_tool.checks.negation import negation
 from translate_tool.checks.numbers import measures, numbers
 from translate_tool.checks.shape import length, repetition
+from translate_tool.checks.signs import signs
 from translate_tool.checks.thresholds import DEFAULT, Thresholds
 from translate_tool.checks.verbatim import data, links, quotation, without_data
+from translate_tool.checks.vocabulary import vocabulary
 from translate_tool.language import quote
 from translate_tool.records import Flag, canonical
 
 __all__ = ["DEFAULT", "Thresholds", "check"]
 
-_CONTENT = (numbers, dates, measures, names, negation, quotation, links)
+_CONTENT = (numbers, signs, dates, measures, names, negation, quotation, links, vocabulary)
 
 
 def check(

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from translate_tool.checks.thresholds import Thresholds
 from translate_tool.language import FUNCTION_WORDS, quote, without_links, words
+from translate_tool.language.vocabulary import is_word
 from translate_tool.records import Flag
 
 _FRENCH = FUNCTION_WORDS["fr"] - FUNCTION_WORDS["en"]
@@ -33,6 +34,13 @@ _FOREIGN = (
     - _ENGLISH
     - _FRENCH
 )
+# Names of places, whose particles are no French prose: Aulnay-sous-Bois, Villeneuve-la-Garenne.
+_COMPOUND = re.compile(r"\b[^\W\d_a-z]\w*(?:[-‑]\w+)+|\b[ODL]['’](?=[A-Z])")
+_TITLE = re.compile(
+    r"(?<=[a-z,] )(?:L(?:es?|a)|Une?|D(?:es|u)|Aux?|À|Dans|Sur) [^.,;:!?()«»“”]{3,90}"
+)
+_LONGEST_TITLE = 12  # words
+_SIGNATURE = re.compile(r"\(?\w+(?:[/-]\w+)+\)?\.?")  # of an agency: (Litto/klm/pbt)
 _PLAIN = re.compile(r"[^\W\d_]{3,}")
 _TOKEN = re.compile(r"[^\W_]+")
 _BEYOND_LATIN = re.compile("[\u0250-\U0010ffff]")
@@ -40,7 +48,9 @@ _BEYOND_LATIN = re.compile("[\u0250-\U0010ffff]")
 
 def untranslated(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """The target is still French: it is the source, or too many of its words are."""
-    bare = without_links(target)
+    if source == target and _SIGNATURE.fullmatch(target):
+        return
+    bare = _without_titles(source, _COMPOUND.sub(" ", without_links(target)))
     tokens = words(bare)
     french = sum(map(_FRENCH.__contains__, tokens))
     if french and (run := _copied_run(source, bare, thresholds)):
@@ -51,10 +61,11 @@ def untranslated(source: str, target: str, thresholds: Thresholds) -> Iterator[F
     plain = [word for word in _PLAIN.findall(bare) if word[0].islower()]
     known = set(_PLAIN.findall(source))
     copied = sum(word in known for word in plain)
+    strange = not all(map(is_word, plain))
     if (
-        (source.casefold() == target.casefold() and not _is_name(target))
+        (source.casefold() == target.casefold() and not _is_kept(target, strange=strange))
         or (french >= 2 and french >= thresholds.french_share * len(tokens))
-        or (copied >= 2 and copied >= thresholds.copied_share * len(plain))
+        or (strange and copied >= 2 and copied >= thresholds.copied_share * len(plain))
     ):
         yield Flag(kind="untranslated", detail=quote(target), severity="severe")
 
@@ -73,11 +84,31 @@ def _copied_run(source: str, target: str, thresholds: Thresholds) -> str:
             len(run) >= thresholds.copied_run
             and len(small) >= 0.5 * len(run)
             and any(word in _FRENCH for word in small)
-            and any(word not in _FRENCH for word in small)
+            and any(word not in _FRENCH and word not in _FOREIGN for word in small)
         ):
             return " ".join(run)
         run = []
     return ""
+
+
+def _without_titles(source: str, target: str) -> str:
+    """Return `target` without titles that it copies, as in: She appeared in Les Enfants du paradis.
+
+    An article has a capital inside a sentence for no other reason.
+    """
+    for found in reversed(list(_TITLE.finditer(target))):
+        words = found[0].split()[:_LONGEST_TITLE]
+        copied = [n for n in range(2, len(words) + 1) if " ".join(words[:n]) in source]
+        if copied:
+            end = found.start() + len(" ".join(words[: copied[-1]]))
+            target = target[: found.start()] + target[end:]
+    return target
+
+
+def _is_kept(text: str, *, strange: bool) -> bool:
+    """Tell whether English may have `text` as the French does: a name, an address, "25 minutes"."""
+    english = not strange and not any(word in _FRENCH for word in words(text))
+    return english or _is_name(text)
 
 
 def _is_name(text: str) -> bool:
@@ -90,7 +121,7 @@ def _is_name(text: str) -> bool:
 
 def language(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """The target is in another alphabet than its source, or has more foreign words than English."""
-    tokens = words(without_links(target))
+    tokens = words(_COMPOUND.sub(" ", without_links(target)))
     foreign = sum(map(_FOREIGN.__contains__, tokens))
     strange = _strange(target) >= thresholds.strange_share and _strange(source) < _strange(target)
     if strange or (

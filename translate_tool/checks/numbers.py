@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from translate_tool.language import Language, Number, align, moments, words
+from translate_tool.language import Language, Moment, Number, align, moments, words
 from translate_tool.language import measures as find_measures
 from translate_tool.language import numbers as find_numbers
 from translate_tool.records import Flag
@@ -25,6 +25,39 @@ _LOOSE = frozenset(
         """
     )
 )
+# Words that say how many there are, and what joins them.
+_CARDINALS = frozenset(
+    words(
+        """
+        trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize vingt
+        vingts trente quarante cinquante soixante septante huitante nonante cent cents mille million
+        millions milliard milliards millier milliers centaine centaines dizaines quinzaine vingtaine
+        trentaine quarantaine cinquantaine soixantaine douzaine un une deux et de
+        three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred
+        hundreds thousand thousands million millions billion billions trillion trillions dozen
+        one two and of a
+        """
+    )
+)
+_FEWEST = 3  # « deux » is both, a couple, a pair, either, the other
+# How words begin that say a number as well: a decade, half a dozen, a trio, tripled.
+_SAID = {
+    3: ("tri", "thri", "treb", "tierc"),
+    4: ("quad", "quat", "quart"),
+    5: ("quin", "penta", "lust"),
+    6: ("hexa", "half", "demi", "sext", "semest"),
+    7: ("week", "semaine", "hept"),
+    8: ("octo", "octu", "week", "semaine"),
+    10: ("deca", "déca", "décen", "dizain", "ten"),
+    12: ("dozen", "douzain", "year", "noon", "midi", "midday"),
+    15: ("fortnight", "quinzain"),
+    20: ("score", "vingt", "twent"),
+    40: ("quarant",),
+    50: ("half", "halv", "moitié", "demi"),
+    100: ("cent", "siècle"),
+    1000: ("millen", "milléna", "mille"),
+}
 _ARTICLE = re.compile(r"\b(?:une?|an?)\b", re.IGNORECASE)
 _NUMERAL = re.compile("[0-9]+")
 _LONGEST = 12  # digits of a number worth calling otherwise
@@ -37,7 +70,8 @@ _SCALES = {
 def numbers(source: str, target: str) -> Iterator[Flag]:
     """Flag numbers without an equivalent, in digits or words, on the other side.
 
-    Those in words may be left out or said otherwise: they count where both sides have such a one.
+    Of those in words, ordinals, shares and small or vague ones may be left out: they count where
+    both sides have such a one.
     """
     french, english = find_numbers(source, "fr"), find_numbers(target, "en")
     found = align(source, target).numbers
@@ -46,13 +80,27 @@ def numbers(source: str, target: str) -> Iterator[Flag]:
         here, there = _Side.of(source, french, "fr"), _Side.of(target, english, "en")
         lost, gained = here.unmatched(lost, there), there.unmatched(gained, here)
     if lost and not all(number.spelled for number in lost):
-        named = _months(target)
+        named = _months(moments(target, "en"))
         lost = [number for number in lost if not number.readings & named]
+    if gained and not all(number.spelled for number in gained):
+        named = _months(moments(source, "fr"))
+        gained = [number for number in gained if not number.readings & named]
     changed = any(map(_counts, [*lost, *gained])) and _replaced(french, english)
-    for alone, language in ((lost, "English"), (gained, "French")):
+    for alone, language, other in ((lost, "English", target), (gained, "French", source)):
         for number in alone:
-            if not number.spelled or (changed and _counts(number)):
+            if not number.spelled or (changed and _counts(number)) or _is_missed(number, other):
                 yield Flag(kind="number", detail=f"{number.text}: not in the {language}")
+
+
+def _is_missed(number: Number, other: str) -> bool:
+    """Tell whether it counts things in words, from three on, and `other` has no word for it."""
+    if not number.spelled or not all(word in _CARDINALS for word in words(number.text)):
+        return False
+    values = {int(reading) for reading in number.readings if reading.isdigit()}
+    if not values or min(values) < _FEWEST:
+        return False
+    said = tuple(part for value in values for part in _SAID.get(value, ()))
+    return not (said and any(word.startswith(said) for word in words(other)))
 
 
 def _replaced(french: Sequence[Number], english: Sequence[Number]) -> bool:
@@ -139,9 +187,9 @@ def _pieces(number: Number) -> frozenset[str]:
     return frozenset(str(int(piece)) for piece in pieces)
 
 
-def _months(target: str) -> frozenset[str]:
-    """The months that the English names: « 05/06/2024 » is June 5, 2024."""
-    readings = (reading for moment in moments(target, "en") for reading in moment.readings)
+def _months(found: Sequence[Moment]) -> frozenset[str]:
+    """The months that one side names: « 05/06/2024 » is June 5, 2024."""
+    readings = (reading for moment in found for reading in moment.readings)
     months = (reading.partition("month:")[2] for reading in readings)
     return frozenset(month.lstrip("0") for month in months if month)
 
@@ -157,8 +205,11 @@ def measures(source: str, target: str) -> Iterator[Flag]:
     """Flag numbers that have one unit in the French and another, or none, in the English."""
     found = align(source, target).measures
     changed = found.only_source
+    if not changed:
+        return
     added = {r: measure for measure in found.only_target for r in measure.readings}
-    bare = {r for n in find_numbers(target, "en") for r in n.readings} if changed else set()
+    here, bare = _readings(source, "fr"), _readings(target, "en")
+    instead = {m.unit: m for m in reversed(found.only_target) if m.readings & here}
     excused = {measure.unit for measure in (*found.both, *found.only_target)}
     for measure in changed:
         swapped = [added[r].text for r in sorted(measure.readings) if r in added]
@@ -166,3 +217,10 @@ def measures(source: str, target: str) -> Iterator[Flag]:
             yield Flag(kind="unit", detail=f"{measure.text}: {swapped[0]} in the English")
         elif not measure.may_lose_unit and measure.unit not in excused and measure.readings & bare:
             yield Flag(kind="unit", detail=f"{measure.text}: without a unit in the English")
+        elif measure.unit in instead and measure.readings & bare:  # « 48 dossiers en 3 jours »
+            detail = f"{measure.text}: {instead[measure.unit].text} in the English"
+            yield Flag(kind="number", detail=detail)
+
+
+def _readings(text: str, language: Language) -> frozenset[str]:
+    return frozenset[str]().union(*(n.readings for n in find_numbers(text, language)))

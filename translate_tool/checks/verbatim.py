@@ -12,7 +12,6 @@ from translate_tool.records import Flag, canonical
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 # Any mark that sets words apart, a single one only where it opens: ‘so’, not "l'an" or "’90".
 _QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹][^\s'’›]")
-_WORDS = 5  # marks included, of a quotation that must stay one; a term may lose its marks
 
 
 def links(source: str, target: str) -> Iterator[Flag]:
@@ -46,15 +45,21 @@ def without_data(source: str, target: str) -> tuple[str, str]:
 
 def quotation(source: str, target: str) -> Iterator[Flag]:
     """Flag a quotation that the English does not set apart, or whose marks it leaves open."""
-    quoted = [found for found in _QUOTED.finditer(source) if len(found[0].split()) >= _WORDS]
+    quoted = _QUOTED.findall(source)
     if not quoted or not _balanced(source):
         return
     if not _balanced(target):
         yield Flag(kind="quotation", detail=f"left open: {quote(target)}", severity="info")
     elif not _QUOTE.search(target):
         for found in quoted:
-            if found[0].strip('«»“”" ').casefold() not in target.casefold():
-                yield Flag(kind="quotation", detail=f"{quote(found[0])}: not quoted in the English")
+            if not _is_copied(found.strip('«»“”" \u00a0\u202f'), source, target):
+                yield Flag(kind="quotation", detail=f"{quote(found)}: not quoted in the English")
+
+
+def _is_copied(quoted: str, source: str, target: str) -> bool:
+    """Tell whether both have the same words, as of a title; not « Impossible », dit-il."""
+    said = " " not in quoted and source.find(quoted) < len("«  ")
+    return not said and quoted.casefold() in target.casefold()
 
 
 def _balanced(text: str) -> bool:

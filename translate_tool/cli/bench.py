@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from translate_tool.evaluation.speed.rounds import Round
 
 
-@options.settings("config model both_beams device threads cache")
+@options.settings("config model both_beams heal device threads cache")
 def bench(
     inputs: Annotated[
         list[Path], typer.Argument(help="French articles, files or folders, to measure with.")
@@ -26,14 +26,6 @@ def bench(
         str | None,
         typer.Option(help="Measure summaries instead, with this model: a hub id, or a folder."),
     ] = None,
-    shape: Annotated[
-        str,
-        typer.Option(
-            help="Made-up weights of this shape (opus-mt; or distilbart, to summarise) instead of "
-            "a model: where the real ones cannot be had. Each text still ends at a length of its "
-            "own."
-        ),
-    ] = "",
     side: Annotated[
         list[str] | None,
         typer.Option(
@@ -93,7 +85,6 @@ def bench(
         result = lab.bench(
             settings,
             task="summarise" if summariser else "translate",
-            shape=shape,
             sides=tuple(side or ()),
             skip_slow=skip_slow,
             most=most,

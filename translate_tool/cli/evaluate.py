@@ -143,7 +143,7 @@ def compare(
       translate-tool compare yesterday.en lite-fr-en --set news
     """
     from translate_tool.evaluation import comparison
-    from translate_tool.evaluation import report as pages
+    from translate_tool.evaluation import comparison_page as pages
     from translate_tool.evaluation import sets as files
 
     if report:

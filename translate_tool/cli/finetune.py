@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.training.finetuning import Outcome
 
-LEARNING, JUDGING = "Learning", "Judging"
+LEARNING, ACCEPTANCE = "Learning", "Acceptance"
 
 
 @options.settings("config engine device precision threads cache download offline")
@@ -35,7 +35,8 @@ def finetune(
     general: Annotated[
         Path | None,
         typer.Option(
-            help="Set of other text that must not get worse, as for eval.", rich_help_panel=JUDGING
+            help="Set of other text that must not get worse, as for eval.",
+            rich_help_panel=ACCEPTANCE,
         ),
     ] = None,
     no_general: Annotated[
@@ -43,7 +44,7 @@ def finetune(
         typer.Option(
             "--no-general",
             help="Do without: nobody will know what the model forgot.",
-            rich_help_panel=JUDGING,
+            rich_help_panel=ACCEPTANCE,
         ),
     ] = False,
     mix: Annotated[
@@ -84,13 +85,13 @@ def finetune(
         typer.Option(
             min=0,
             help="Points of chrF to win on held-out pairs, beyond chance.",
-            rich_help_panel=JUDGING,
+            rich_help_panel=ACCEPTANCE,
         ),
     ] = 0.0,
     fall: Annotated[
         float,
         typer.Option(
-            min=0, help="Points of chrF that general text may lose.", rich_help_panel=JUDGING
+            min=0, help="Points of chrF that general text may lose.", rich_help_panel=ACCEPTANCE
         ),
     ] = 0.5,
     flags: Annotated[
@@ -99,7 +100,7 @@ def finetune(
             min=0,
             max=1,
             help="How much the share of flagged sentences may grow.",
-            rich_help_panel=JUDGING,
+            rich_help_panel=ACCEPTANCE,
         ),
     ] = 0.02,
     *,
@@ -151,7 +152,7 @@ def finetune(
 
 def _print(outcome: Outcome) -> None:
     if outcome.acceptance:
-        from translate_tool.evaluation.report import conclusion
+        from translate_tool.evaluation.comparison_page import conclusion
 
         for comparison in outcome.acceptance.comparisons:
             typer.echo(f"On the {comparison.set} set:\n\n{comparison.results.table()}\n")

@@ -80,11 +80,11 @@ def verify(
     with errors_as_exit_codes():
         from translate_tool import models
 
-        verdicts = models.verify(cache or models.default_cache(), name)
-        for verdict in verdicts:
-            state = "ok " if verdict.ok else "BAD"
-            typer.echo(f"{state}  {verdict.name}  {verdict.reason}".rstrip())
-        raise typer.Exit(0 if all(verdict.ok for verdict in verdicts) else 1)
+        verified = models.verify(cache or models.default_cache(), name)
+        for found in verified:
+            state = "ok " if found.ok else "BAD"
+            typer.echo(f"{state}  {found.name}  {found.reason}".rstrip())
+        raise typer.Exit(0 if all(found.ok for found in verified) else 1)
 
 
 _STATES = {

@@ -1,4 +1,4 @@
-"""How often each stage of each part was begun and not ended, counted in a process of its own.
+"""Counts, in a process of its own, how often each stage of each part was begun and not ended.
 
 A part that kills every process that works on it would be tried for ever if the count died with
 the process. So an actor on the driver's machine keeps it.
@@ -36,7 +36,7 @@ class AttemptCounter:
         self._actor.end.remote((stage, shard, part))
 
     def retries(self) -> int:
-        """How many attempts were not the first; 0 where the actor cannot be asked."""
+        """Return how many attempts were not the first; 0 where the actor cannot be asked."""
         import ray
         from ray.exceptions import RayError
 
@@ -47,7 +47,7 @@ class AttemptCounter:
 
 
 class _AttemptCounts:
-    """The counts behind an `AttemptCounter`, in the actor's process."""
+    """Holds the counts of an `AttemptCounter`, in the actor's process."""
 
     def __init__(self) -> None:
         self._open: dict[tuple[str, str, int], int] = {}

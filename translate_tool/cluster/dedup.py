@@ -1,4 +1,4 @@
-"""The pre-pass: finds the sentences that several parts have, and translates each of them once.
+"""Finds, before the passes of a run, the sentences that several parts have, and translates them.
 
     shards ─read→ digests of each part ─groupby→ those of two parts or more          counting
     shards ─read→ Portion of their texts ─translate, write→ Piece → index            translating
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, partial
 from hashlib import blake2b
 from typing import Any
@@ -36,10 +36,9 @@ from translate_tool.cluster.dedup_lookup import Index, Piece, Repeats, open_repe
 from translate_tool.cluster.layout import encoded
 from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.records import Shard
-from translate_tool.cluster.storage import Place, Unreachable
-from translate_tool.cluster.workers import PartFailure, Row, Stage, item, row
+from translate_tool.cluster.storage import Place
+from translate_tool.cluster.workers import PartFailure, Row, Stage, item, row, rows_of
 from translate_tool.config import Config
-from translate_tool.errors import TranslateToolError
 from translate_tool.records import Hypothesis, Recipe, digest
 from translate_tool.runtime.deadline import Stop
 from translate_tool.translation.resolve import Resolved
@@ -49,111 +48,122 @@ Watched = Callable[[Stop, Iterable[Any]], Iterator[Any]]
 """Iterates for as long as it is not time to stop."""
 
 
-def prepass(
-    shards: Sequence[Shard],
-    *,
-    place: Place,
-    capacity: ray_data.Capacity,
-    orders: stages.Orders,
-    ledger: Ledger,
-    stop: Stop,
-    watched: Watched,
-    part_failures: Counter[str],
-) -> Repeats | None:
-    """Return the table for `shards`, those that are not complete: an earlier one, or a new one.
-
-    None if time ran out. What an earlier table has is not translated again, nor are pieces that a
-    killed run has left. A piece that fails is left out: its sentences are translated where they
-    occur, and `part_failures` counts the reason.
-
-    Raises what made a worker give up.
-    """
-    output, settings = ledger.place, digest(encoded(ledger.settings()).decode())
-    before = tables.read_index(output)
-    if before and not tables.is_complete(output, before):
-        before = None
-    if not before or not before.covers(settings, shards):
-        made = _TableBuilder(
-            shards=shards,
-            place=place,
-            capacity=capacity,
-            orders=orders,
-            output=output,
-            before=open_repeats(output, before) if before else None,
-            stop=stop,
-            watched=watched,
-            part_failures=part_failures,
-        ).build(settings)
-        if made is None:
-            return None
-        tables.write_index(output, made)
-        before = made
-    return open_repeats(output, before)
-
-
 @dataclass(kw_only=True)
-class _TableBuilder:
-    """Builds the table of repeated sentences."""
+class Prepass:
+    """Translates the sentences that several parts have into a table, before a run's passes.
 
-    shards: Sequence[Shard]
+    A piece that fails is left out: its sentences are translated where they occur, and
+    `part_failures` counts the reason.
+    """
+
     place: Place
     capacity: ray_data.Capacity
-    orders: stages.Orders
-    output: Place
-    before: Repeats | None
+    settings: stages.WorkerSettings
+    ledger: Ledger
     stop: Stop
     watched: Watched
     part_failures: Counter[str]
-    pieces: dict[str, Piece] = field(default_factory=dict)
 
-    def build(self, settings: str) -> Index | None:
-        texts, found = self._count()
+    def repeats(self, shards: Sequence[Shard]) -> Repeats | None:
+        """Return the table for `shards`, those not complete: an earlier one, or a new one.
+
+        None if time ran out. What an earlier table has is not translated again, nor are pieces that
+        a killed run has left. Raises what made a worker give up.
+        """
+        output = self.ledger.place
+        settings = digest(encoded(self.ledger.settings()).decode())
+        index = tables.read_index(output)
+        if index and not tables.is_complete(output, index):
+            index = None
+        if not index or not index.covers(settings, shards):
+            before = open_repeats(output, index) if index else None
+            index = self._build(shards, settings, before)
+            if index is None:
+                return None
+            tables.write_index(output, index)
+        return open_repeats(output, index)
+
+    def _build(
+        self, shards: Sequence[Shard], settings: str, before: Repeats | None
+    ) -> Index | None:
+        texts, found = self._count(shards)
         if self.stop.due():
             return None
-        stamp = _stamp(settings, self.shards, found)
-        self.pieces = tables.find_pieces(self.output, stamp, self.orders.recipes[0].id)
-        self._translate(stamp, found)
+        stamp = _stamp(settings, shards, found)
+        pieces = self._translate(stamp, shards, found, before)
         if self.stop.due():
             return None
         return Index(
             stamp=stamp,
             settings=settings,
-            shards={shard.name: shard.fingerprint for shard in self.shards},
+            shards={shard.name: shard.fingerprint for shard in shards},
             texts=texts,
             repeated=len(found.digests),
-            files=tuple(self.pieces[path] for path in sorted(self.pieces)),
+            files=tuple(pieces[path] for path in sorted(pieces)),
         )
 
-    def _count(self) -> tuple[int, Counted]:
+    def _count(self, shards: Sequence[Shard]) -> tuple[int, Counted]:
         """Count all sentences, and find the repeated ones."""
-        buckets = count_texts(self.shards, place=self.place, config=self.orders.config)
+        buckets = count_texts(shards, place=self.place, config=self.settings.config)
         texts, found = 0, [NO_COUNTS]
         for more, repeated in self.watched(self.stop, buckets):
             texts += more
             found.append(repeated)
         return texts, merge_counts(found)
 
-    def _translate(self, stamp: str, found: Counted) -> None:
-        """Make passes over the pieces that are missing, until one brings none."""
+    def _translate(
+        self, stamp: str, shards: Sequence[Shard], found: Counted, before: Repeats | None
+    ) -> dict[str, Piece]:
+        """Make passes over the pieces that are missing, until one brings none; return all."""
+        output = self.ledger.place
+        pieces = tables.find_pieces(output, stamp, self.settings.recipes[0].id)
         while not self.stop.due():
-            before = len(self.pieces)
-            done = {int(path.rpartition("-")[2].partition(".")[0]) for path in self.pieces}
-            jobs = plan_pieces(self.shards, found, done)
+            known = len(pieces)
+            done = {int(path.rpartition("-")[2].partition(".")[0]) for path in pieces}
+            jobs = plan_pieces(shards, found, done)
             if not jobs:
-                return
+                break
             with attempt_counter() as attempts:
-                worker = (self.orders, self.output, stamp, self.before, attempts)
-                made = _stream_pieces(jobs, self.capacity, self.place, self.orders.config, worker)
-                for result in self.watched(self.stop, made):
-                    self._record(result)
-            if len(self.pieces) == before:
-                return
+                worker = (self.settings, output, stamp, before, attempts)
+                for made in self.watched(self.stop, self._stream(jobs, worker)):
+                    if isinstance(made, PartFailure):
+                        self.part_failures[made.reason] += 1
+                    else:
+                        pieces[made.path] = made
+            if len(pieces) == known:
+                break
+        return pieces
 
-    def _record(self, made: Piece | PartFailure) -> None:
-        if isinstance(made, PartFailure):
-            self.part_failures[made.reason] += 1
-        else:
-            self.pieces[made.path] = made
+    def _stream(
+        self, jobs: Sequence[ShardTexts], worker: tuple[Any, ...]
+    ) -> Iterator[Piece | PartFailure]:
+        """Yield the pieces that are missing, each as soon as it is written."""
+        import ray.data
+        from ray.data import ActorPoolStrategy
+
+        ray_data.set_block_size(1)  # a portion is a block
+        config = self.settings.config
+        found = (
+            ray.data.from_items([row(job) for job in jobs], override_num_blocks=len(jobs))
+            .flat_map(
+                partial(_read, place=self.place, config=config),
+                num_cpus=ray_data.READER,
+                concurrency=self.capacity.finishers,
+            )
+            .map(
+                PrepassTranslator,  # type: ignore[arg-type]  # Ray's hint forgets callable classes
+                fn_constructor_args=worker,
+                compute=ActorPoolStrategy(
+                    min_size=1,
+                    max_size=self.capacity.actors,
+                    initial_size=self.capacity.initial,
+                    max_tasks_in_flight_per_actor=ray_data.AHEAD,
+                ),
+                num_cpus=config.scale.cpus,
+                num_gpus=config.scale.gpus,
+            )
+        )
+        return ray_data.items_of(found)
 
 
 def _stamp(settings: str, shards: Sequence[Shard], found: Counted) -> str:
@@ -166,18 +176,12 @@ def _stamp(settings: str, shards: Sequence[Shard], found: Counted) -> str:
 def _read(of: Row, *, place: Place, config: Config) -> Iterator[Row]:
     """Yield the portions of a ShardTexts that are not done."""
     job: ShardTexts = item(of)
-    try:
-        for portion in read_portions(job, place, config):
-            if portion.number not in job.done:
-                yield row(portion)
-    except Unreachable as exc:
-        yield row(PartFailure(shard=job.shard.name, part=None, reason=str(exc)))
-    except TranslateToolError as exc:
-        yield row(exc)
+    portions = read_portions(job, place, config)
+    return rows_of(job.shard, (found for found in portions if found.number not in job.done))
 
 
 class RecordingStore:
-    """A store that records all that is recalled and kept, over another that is only read."""
+    """Records all that is recalled and kept, over another store that is only read."""
 
     def __init__(self, before: Store) -> None:
         self._before = before
@@ -212,71 +216,29 @@ def translate_rows(resolved: Resolved, texts: Mapping[str, int], before: Store) 
 
 
 class PrepassTranslator(Stage):
-    """An engine process of the pre-pass: turns a Portion into a Piece."""
+    """Turns a Portion into a Piece, in an engine process."""
 
     def __init__(
         self,
-        orders: stages.Orders,
+        settings: stages.WorkerSettings,
         output: Place,
         stamp: str,
         before: Repeats | None,
         attempts: AttemptCounter,
     ) -> None:
         super().__init__(attempts)
-        self._orders = orders
+        self._settings = settings
         self._output = output
         self._stamp = stamp
         self._before = before or Nowhere()
 
     @cached_property
     def _resolved(self) -> Resolved:
-        return stages.workplace(self._orders)
+        return stages.resolve(self._settings)
 
     def work(self, got: Portion) -> Piece:
         """Translate `got`, write its piece and return it."""
         data = tables.encode_piece(translate_rows(self._resolved, got.texts, self._before))
         path = tables.piece_path(self._stamp, got.number)
         self._output.put(path, data)
-        return tables.describe_piece(path, data, self._orders.recipes[0].id)
-
-
-def _stream_pieces(
-    jobs: Sequence[ShardTexts],
-    capacity: ray_data.Capacity,
-    place: Place,
-    config: Config,
-    worker: tuple[Any, ...],
-) -> Iterator[Piece | PartFailure]:
-    """Yield the pieces that are missing, each as soon as it is written.
-
-    Raises what made a worker give up.
-    """
-    import ray.data
-    from ray.data import ActorPoolStrategy
-
-    ray_data.set_block_size(1)  # a portion is a block
-    found = (
-        ray.data.from_items([row(job) for job in jobs], override_num_blocks=len(jobs))
-        .flat_map(
-            partial(_read, place=place, config=config),
-            num_cpus=ray_data.READER,
-            concurrency=capacity.finishers,
-        )
-        .map(
-            PrepassTranslator,  # type: ignore[arg-type]  # Ray's hint forgets callable classes
-            fn_constructor_args=worker,
-            compute=ActorPoolStrategy(
-                min_size=1,
-                max_size=capacity.actors,
-                initial_size=capacity.initial,
-                max_tasks_in_flight_per_actor=ray_data.AHEAD,
-            ),
-            num_cpus=config.scale.cpus,
-            num_gpus=config.scale.gpus,
-        )
-        .iter_rows()
-    )
-    for made in map(item, found):
-        if isinstance(made, TranslateToolError):
-            raise made
-        yield made
+        return tables.describe_piece(path, data, self._settings.recipes[0].id)

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from translate_tool.cluster.ray_data import set_block_size
+from translate_tool.cluster.ray_data import own_errors, set_block_size
 from translate_tool.cluster.records import Part, Shard
 from translate_tool.cluster.shards import parts
 from translate_tool.cluster.storage import Place, Unreachable
 from translate_tool.config import Config
-from translate_tool.errors import TranslateToolError
 from translate_tool.pipeline import stages
 from translate_tool.records import Article, digest
 
@@ -72,7 +71,6 @@ def count_texts(
     Needs a cluster. Raises Unreachable where a storage fails again and again.
     """
     import ray.data
-    from ray.exceptions import RayTaskError
 
     set_block_size(BLOCK)
     rows = [{"number": number, "shard": shard} for number, shard in enumerate(shards)]
@@ -87,13 +85,9 @@ def count_texts(
         .groupby("bucket", num_partitions=min(BUCKETS, len(rows)))
         .map_groups(_count_bucket, batch_format="pyarrow")
     )
-    try:
+    with own_errors():
         for row in found.iter_rows():
             yield row["texts"], _unpack(row)
-    except RayTaskError as exc:
-        if isinstance(exc.cause, TranslateToolError):
-            raise exc.cause from exc
-        raise
 
 
 def merge_counts(counted: Sequence[Counted]) -> Counted:
@@ -203,12 +197,12 @@ class ShardTexts:
 
     @property
     def numbers(self) -> range:
-        """Numbers of its pieces."""
+        """Return the numbers of its pieces."""
         return range(self.first, self.first + -(-len(self.digests) // self.size))
 
     @property
     def counts(self) -> dict[bytes, int]:
-        """Digest → in how many parts."""
+        """Return digest → in how many parts."""
         raw = self.digests.tobytes()  # numpy would take zeros at the end for padding
         starts = range(0, len(raw), 16)
         return {raw[at : at + 16]: n for at, n in zip(starts, self.parts.tolist(), strict=True)}

@@ -1,37 +1,39 @@
-"""The table of sentences that several parts have, translated once: its files and its look-up.
+"""Stores the table of sentences that several parts have, translated once, and looks texts up in it.
 
     _repeats/index.json                    written last: what the table is for, and its files
     _repeats/STAMP/part-00000.parquet      recipe, digest of the text, English, score, parts
 
-A node keeps one copy for all its processes in its temporary folder; they map it, so what a process
+A node keeps one copy for all its processes, an SQLite file in its temporary folder: what a process
 holds for itself does not grow with the table. Knows no Ray, and not how the table is made.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
+import sqlite3
 import tempfile
+import weakref
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, NamedTuple
+from threading import Lock
+from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from filelock import FileLock
 
 from translate_tool.cluster.layout import encoded, parsed
-from translate_tool.cluster.records import Shard
+from translate_tool.cluster.records import File, Shard
 from translate_tool.cluster.storage import Place
-from translate_tool.cluster.tables import from_parquet, to_parquet
+from translate_tool.cluster.tables import from_parquet, read_table, to_parquet
 from translate_tool.errors import InputError
 from translate_tool.records import Hypothesis, Recipe, digest
 
 FOLDER = "_repeats"
 INDEX = f"{FOLDER}/index.json"
+ANEW = f"Delete the folder {FOLDER} of the output and run again: it is made anew."
 
 
 class Row(NamedTuple):
@@ -45,13 +47,9 @@ class Row(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(File):
     """A file of the table. `texts`: that it has a first attempt at; `spared`: what they save."""
 
-    path: str
-    rows: int
-    bytes: int
-    sha256: str
     texts: int
     spared: int
 
@@ -71,7 +69,7 @@ class Index:
     files: tuple[Piece, ...]
 
     def covers(self, settings: str, shards: Iterable[Shard]) -> bool:
-        """Whether these shards, as they are now, were looked through for the table."""
+        """Tell whether these shards, as they are now, were looked through for the table."""
         return settings == self.settings and all(
             self.shards.get(shard.name) == shard.fingerprint for shard in shards
         )
@@ -149,7 +147,7 @@ def find_pieces(place: Place, stamp: str, first: str) -> dict[str, Piece]:
 
 
 def is_complete(place: Place, index: Index) -> bool:
-    """Whether all files of the table exist, in the size that the index says."""
+    """Tell whether all files of the table exist, in the size that the index says."""
     there = {file.path: file.size for file in place.files(FOLDER)}
     return all(there.get(file.path) == file.bytes for file in index.files)
 
@@ -164,7 +162,9 @@ def _is_utf8(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeats:
-    """The table of a data set, as a store that is only read. It pickles to a few hundred bytes.
+    """Looks up texts in the table of a data set: a store that is only read.
+
+    It pickles to a few hundred bytes.
 
     `saving`: "texts" and "repeated" as in the index; "kept": those of the repeated that have a
     translation; "spared": translations that the parts need not make.
@@ -189,34 +189,35 @@ def open_repeats(place: Place, index: Index) -> Repeats:
     return Repeats(place=place, stamp=index.stamp, saving=saving)
 
 
-class Table:
-    """The table of one node: sorted keys, and for each of them where its English lies."""
+_SCHEMA = "CREATE TABLE attempts (recipe TEXT, text BLOB, target TEXT, score REAL)"
+_ORDER = "CREATE INDEX by_text ON attempts (recipe, text)"  # when all is there: it is sorted once
+_ADD = "INSERT INTO attempts VALUES (?, ?, ?, ?)"
+_FIND = "SELECT target, score FROM attempts WHERE recipe = ? AND text = ?"
 
-    def __init__(self, folder: Path) -> None:
-        self._keys = np.load(folder / "keys.npy", mmap_mode="r")
-        self._spans = np.load(folder / "spans.npy", mmap_mode="r")
-        self._scores = np.load(folder / "scores.npy", mmap_mode="r")
-        self._targets = np.memmap(folder / "targets", np.uint8, "r") if len(self._keys) else None
+
+class Table:
+    """Looks up texts in this node's copy of the table, for all threads of a process."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = Lock()
+        self._database = sqlite3.connect(
+            f"{path.as_uri()}?immutable=1", uri=True, check_same_thread=False
+        )
+        weakref.finalize(self, self._database.close)
 
     def find(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
         """Look up `texts` under `recipe`."""
-        if not texts or self._targets is None:
-            return {}
-        wanted = _keys(recipe.id, b"".join(bytes.fromhex(digest(text)) for text in texts))
-        at = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
-        hits = np.flatnonzero(self._keys[at] == wanted).tolist()
-        found = {}
-        for hit, row in zip(hits, at[hits].tolist(), strict=True):
-            start, end = self._spans[row]
-            english = self._targets[start:end].tobytes().decode()
-            found[texts[hit]] = Hypothesis(text=english, score=float(self._scores[row]))
-        return found
+        with self._lock:
+            found = [
+                (text, self._database.execute(_FIND, (recipe.id, _key(text))).fetchone())
+                for text in texts
+            ]
+        return {text: Hypothesis(text=row[0], score=row[1]) for text, row in found if row}
 
 
-def _keys(recipe: str, digests: bytes) -> npt.NDArray[np.bytes_]:
-    """Make the keys of a recipe's attempts: text digest XOR recipe digest, 16 bytes each."""
-    of_texts = np.frombuffer(digests, np.uint8).reshape(-1, 16)
-    return (of_texts ^ np.frombuffer(bytes.fromhex(recipe), np.uint8)).view("S16").ravel()
+def _key(text: str) -> bytes:
+    """Return the digest of a text, as the table has it."""
+    return bytes.fromhex(digest(text))
 
 
 @lru_cache(maxsize=2)
@@ -224,15 +225,15 @@ def _table(place: Place, stamp: str) -> Table:
     """Open the table of this node, downloaded unless another process has done so."""
     home = _cache_folder()
     ours = f"repeats-{digest(place.text)}"
-    folder = home / f"{ours}-{stamp}"
+    path = home / f"{ours}-{stamp}.sqlite3"
     with FileLock(home / f"{ours}.lock"):
-        if not folder.exists():
-            for old in home.glob(f"{ours}-*"):  # whoever has it mapped keeps it
-                shutil.rmtree(old)
-            unfinished = Path(tempfile.mkdtemp(prefix=f"{ours}-unfinished-", dir=home))
+        if not path.exists():
+            for old in home.glob(f"{ours}-*.*"):  # whoever has it open keeps it
+                old.unlink()
+            unfinished = path.with_suffix(".unfinished")
             _download(place, stamp, unfinished)
-            unfinished.rename(folder)
-        return Table(folder)
+            unfinished.rename(path)
+        return Table(path)
 
 
 def _cache_folder() -> Path:
@@ -246,43 +247,18 @@ def _cache_folder() -> Path:
     return home
 
 
-def _download(place: Place, stamp: str, folder: Path) -> None:
-    """Copy the table to `folder`, piece by piece, and sort its keys."""
+def _download(place: Place, stamp: str, path: Path) -> None:
+    """Copy the table into a new database at `path`, piece by piece."""
     index = read_index(place)
     if index is None or index.stamp != stamp:
         raise InputError("not the table that this run was told of", origin=f"{place}/{INDEX}")
-    keys = [np.empty(0, "S16")]
-    sizes, scores = [np.empty(0, np.int64)], [np.empty(0, np.float64)]
-    with (folder / "targets").open("wb") as file:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
+        database.execute("PRAGMA journal_mode = OFF")  # after a kill it is made anew
+        database.execute("BEGIN")
+        database.execute(_SCHEMA)
         for piece in index.files:
-            table = _read_piece(place, piece)
-            for recipe in table["recipe"].unique().to_pylist():
-                rows = table.filter(_equal(table["recipe"], recipe))
-                targets = [target.encode() for target in rows["target"].to_pylist()]
-                file.write(b"".join(targets))
-                keys.append(_keys(recipe, b"".join(rows["digest"].to_pylist())))
-                sizes.append(np.fromiter(map(len, targets), np.int64))
-                scores.append(rows["score"].to_numpy())
-    _write_sorted(folder, np.concatenate(keys), np.concatenate(sizes), np.concatenate(scores))
-
-
-def _write_sorted(folder: Path, keys: Any, sizes: Any, scores: Any) -> None:
-    order = np.argsort(keys)
-    ends = np.cumsum(sizes)
-    np.save(folder / "keys.npy", keys[order])
-    np.save(folder / "spans.npy", np.stack((ends - sizes, ends), axis=1)[order])
-    np.save(folder / "scores.npy", scores[order])
-
-
-def _read_piece(place: Place, piece: Piece) -> Any:
-    data = place.read(piece.path)
-    if data is None or sha256(data).hexdigest() != piece.sha256:
-        hint = f"Delete the folder {FOLDER} of the output and run again: it is made anew."
-        raise InputError("missing, or changed since it was written", origin=piece.path, hint=hint)
-    return from_parquet(data)
-
-
-def _equal(column: Any, value: str) -> Any:
-    from pyarrow import compute
-
-    return compute.equal(column, value)
+            table = read_table(place, piece, hint=ANEW)
+            columns = (table[name].to_pylist() for name in ("recipe", "digest", "target", "score"))
+            database.executemany(_ADD, zip(*columns, strict=True))
+        database.execute(_ORDER)
+        database.execute("COMMIT")

@@ -1,6 +1,6 @@
 """Runs `scale` from end to end: finds shards, runs what is missing, writes manifest and report.
 
-    shards ─read→ Part ─translate→ Worked ─finish, write→ Entry      on the workers
+    shards ─read→ Part ─translate→ TranslatedPart ─finish, write→ Entry      on the workers
     ledger ─done→ jobs ────────────────────→ entries ─→ manifest, report      here
 
 As on one machine there is no resume: a part with an entry is done, the others are missing.
@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 
 from translate_tool.cluster import ray_data, shards
 from translate_tool.cluster.attempts import attempt_counter
-from translate_tool.cluster.dedup import prepass
+from translate_tool.cluster.dedup import Prepass
 from translate_tool.cluster.dedup_lookup import Repeats
 from translate_tool.cluster.isolate import isolate
 from translate_tool.cluster.layout import LEDGER, MANIFEST, REPORT, SETTINGS, encoded
@@ -29,7 +29,7 @@ from translate_tool.cluster.publish import publication_settings
 from translate_tool.cluster.records import Entry, Shard
 from translate_tool.cluster.report import Progress, Report, engines, stage_times
 from translate_tool.cluster.schema import DATASETS
-from translate_tool.cluster.stages import Orders
+from translate_tool.cluster.stages import WorkerSettings
 from translate_tool.cluster.storage import Place
 from translate_tool.cluster.workers import Job, PartFailure
 from translate_tool.config import STATE, Config, override
@@ -61,9 +61,13 @@ def scale(
     on_progress: Callable[[Progress], None] = silent,
     stop: Stop | None = None,
 ) -> Report:
-    """Bring the data set at `output` up to date with `source`, on the cluster at `address`.
+    """Bring the data set at `output` up to date with `source`.
 
-    Once `stop` is due, parts in work are given up, and the rest is left to the next run.
+    - `config`: the settings of the run
+    - `source`: the archive; `output`: the data set
+    - `address`: of the cluster, as `ray_data.cluster` takes it
+    - `on_progress`: is called whenever a part is done
+    - `stop`: once it is due, parts in work are given up, and the rest is left to the next run
 
     Raises ConfigError, ModelError, EngineError, InputError, OutputError or Busy when the run as a
     whole cannot go on; what concerns one article only is in the quarantine of the data set.
@@ -75,12 +79,12 @@ def scale(
     with _locked(output):
         began = time.time()
         with ray_data.cluster(address, config.scale) as capacity:
-            orders, ledger = ray_data.resolve_on_worker(config), Ledger(output)
-            ledger.claim(_settings(config, orders))
+            settings, ledger = ray_data.resolve_on_worker(config), Ledger(output)
+            ledger.claim(_data_set_settings(settings))
             run = _Run(
                 source=source,
                 ledger=ledger,
-                orders=orders,
+                settings=settings,
                 capacity=capacity,
                 shards=shards.with_fingerprints(found.shards, ledger.entries().values(), config),
                 on_progress=on_progress,
@@ -131,28 +135,29 @@ def _locked(output: Place) -> AbstractContextManager[None]:
     return hold(output.local / STATE) if output.local else nullcontext()
 
 
-def _settings(config: Config, orders: Orders) -> dict[str, Any]:
+def _data_set_settings(settings: WorkerSettings) -> dict[str, Any]:
     """Return all that determines the contents of a data set, beside its input."""
-    context = Context(versions=orders.versions, notes=orders.notes)
-    return publication_settings(orders.recipes, context) | {
+    config = settings.config
+    context = Context(versions=settings.versions, notes=settings.notes)
+    return publication_settings(settings.recipes, context) | {
         "part": config.scale.part,
         "read": config.read.model_dump(mode="json", exclude=set(Bounds.__slots__)),
         "heal": config.translate.heal,
-        "glossary": orders.glossary.digest,
-        "thresholds": {name: str(value) for name, value in asdict(orders.thresholds).items()},
+        "glossary": settings.glossary.digest,
+        "thresholds": {name: str(value) for name, value in asdict(settings.thresholds).items()},
     }
 
 
 @dataclass(kw_only=True)
 class _Run:
-    """A run in progress. What is done is read from the ledger before each pass.
+    """Carries out a run. What is done is read from the ledger before each pass.
 
     `missing`: parts of a shard that are still to come, below zero until its last one is known.
     """
 
     source: Place
     ledger: Ledger
-    orders: Orders
+    settings: WorkerSettings
     capacity: ray_data.Capacity
     shards: Sequence[Shard]
     on_progress: Callable[[Progress], None]
@@ -170,17 +175,16 @@ class _Run:
     def run(self) -> None:
         """Make passes over what is missing; once a pass brings nothing, isolate what is left."""
         jobs = self._jobs()
-        if jobs and self.orders.config.scale.repeats and not self.stop.due():
-            self.repeats = prepass(
-                [job.shard for job in jobs],
+        if jobs and self.settings.config.scale.repeats and not self.stop.due():
+            self.repeats = Prepass(
                 place=self.source,
                 capacity=self.capacity,
-                orders=self.orders,
+                settings=self.settings,
                 ledger=self.ledger,
                 stop=self.stop,
                 watched=_until_due,
                 part_failures=self.part_failures,
-            )
+            ).repeats([job.shard for job in jobs])
         while jobs and not self.stop.due():
             before = len(self.entries)
             self._pass(jobs)
@@ -192,7 +196,7 @@ class _Run:
         self.left = len(jobs)
 
     def _jobs(self) -> list[Job]:
-        """The shards that are not complete."""
+        """List the shards that are not complete."""
         done = self.ledger.done(self.shards)
         jobs = [
             Job(shard=shard, done=done[shard.name].parts)
@@ -210,7 +214,7 @@ class _Run:
                 jobs,
                 self.capacity,
                 place=self.source,
-                orders=self.orders,
+                settings=self.settings,
                 ledger=self.ledger,
                 repeats=self.repeats,
                 attempts=attempts,
@@ -225,12 +229,12 @@ class _Run:
     def _isolate_parts(self, jobs: Sequence[Job]) -> None:
         """Isolate the parts whose processes all died, one after the other."""
         for job in jobs:
-            size = self.orders.config.scale.part
-            for part in shards.parts(self.source, job.shard, self.orders.config, size, job.done):
+            size = self.settings.config.scale.part
+            for part in shards.parts(self.source, job.shard, self.settings.config, size, job.done):
                 if self.stop.due():
                     return
                 self.isolated += 1
-                self._record(self.ledger.write(*isolate(part, self.orders)))
+                self._record(self.ledger.write(*isolate(part, self.settings)))
 
     def _record(self, entry: Entry) -> None:
         self.entries.append(entry)
@@ -306,9 +310,9 @@ def _build_report(
         unread=found.failures,
         left=run.left,
         stopped=run.stop.reason if run.left else "",
-        price=run.orders.config.scale.price,
-        signatures=tuple(recipe.signature for recipe in run.orders.recipes),
-        notes=(*found.notes, *run.orders.notes),
+        price=run.settings.config.scale.price,
+        signatures=tuple(recipe.signature for recipe in run.settings.recipes),
+        notes=(*found.notes, *run.settings.notes),
         repeats=run.repeats.saving if run.repeats else {},
         stages=stage_times(run.entries),
         totals=totals,

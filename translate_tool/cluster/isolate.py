@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from translate_tool.cluster import ray_data, stages
 from translate_tool.cluster.ledger import Measured
-from translate_tool.cluster.records import Finished, Part
-from translate_tool.cluster.workers import Meter, finished, translated
+from translate_tool.cluster.records import FinishedPart, Part
+from translate_tool.cluster.workers import Meter, finish_part, translate_part
 from translate_tool.records import Article, Failure
 from translate_tool.translation.resolve import summariser
 
@@ -20,10 +20,10 @@ TRIES = 3
 """Processes that an article alone must kill before it fails: most of those that die in a cluster
 die of something else. After a bug there is no second attempt."""
 
-Result = tuple[Finished, Measured]
+Result = tuple[FinishedPart, Measured]
 
 
-def isolate(part: Part, orders: stages.Orders) -> Result:
+def isolate(part: Part, settings: stages.WorkerSettings) -> Result:
     """Translate `part` in a process of its own, halving it for as long as that process dies.
 
     An article that fails by itself becomes a Failure. Raises errors of this package, which concern
@@ -32,9 +32,9 @@ def isolate(part: Part, orders: stages.Orders) -> Result:
     import ray
     from ray.exceptions import RayError, RayTaskError
 
-    scale = orders.config.scale
+    scale = settings.config.scale
     task = ray.remote(num_cpus=scale.cpus, num_gpus=scale.gpus, max_retries=0)(_run_part)
-    shared = ray.put(orders)
+    shared = ray.put(settings)
 
     def attempt(items: Sequence[Article | Failure], times: int = 1) -> list[Result]:
         try:
@@ -53,14 +53,14 @@ def isolate(part: Part, orders: stages.Orders) -> Result:
     return _join(part, attempt(part.items))
 
 
-def _run_part(part: Part, orders: stages.Orders) -> Result:
-    resolved, meter = stages.workplace(orders), Meter()
-    return finished(
-        translated(resolved, part, None, meter), orders, summariser(orders.config), meter
+def _run_part(part: Part, settings: stages.WorkerSettings) -> Result:
+    resolved, meter = stages.resolve(settings), Meter()
+    return finish_part(
+        translate_part(resolved, part, None, meter), settings, summariser(settings.config), meter
     )
 
 
-def _fail_all(part: Part, items: Sequence[Article | Failure], reason: str) -> Finished:
+def _fail_all(part: Part, items: Sequence[Article | Failure], reason: str) -> FinishedPart:
     failures = tuple(
         item
         if isinstance(item, Failure)
@@ -96,8 +96,10 @@ def _join(part: Part, found: Sequence[Result]) -> Result:
     return whole, measured
 
 
-def _empty(part: Part) -> Finished:
-    return Finished(shard=part.shard, number=part.number, last=part.last, briefs=(), failures=())
+def _empty(part: Part) -> FinishedPart:
+    return FinishedPart(
+        shard=part.shard, number=part.number, last=part.last, briefs=(), failures=()
+    )
 
 
 def _sum(all_seconds: Iterable[Mapping[str, float]]) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Records which parts of a data set are done, with which files, made with what settings.
+"""Reads and writes the ledger: which parts of a data set are done, with which files and settings.
 
 A part's entry is written after its files: a part without an entry, or with one that cannot be
 read, is not done, whatever files exist. `layout` has the paths. Knows nothing of Ray or of models.
@@ -7,13 +7,12 @@ read, is not done, whatever files exist. `layout` has the paths. Knows nothing o
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, fields
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from translate_tool.cluster import tables
+from translate_tool.cluster.entries import Done, describe, done_parts, entries_of_state, find_gaps
 from translate_tool.cluster.layout import (
     LEDGER,
     SETTINGS,
@@ -26,14 +25,12 @@ from translate_tool.cluster.layout import (
     part_path,
     settled_path,
 )
-from translate_tool.cluster.records import Entry, File, Finished, Shard
+from translate_tool.cluster.records import Entry, File, FinishedPart, Shard
 from translate_tool.cluster.schema import DATASETS, FORMAT
 from translate_tool.cluster.storage import Place
-from translate_tool.errors import ConfigError
+from translate_tool.cluster.tables import read_table, to_tables, write_table
+from translate_tool.errors import ConfigError, InputError
 from translate_tool.writers.view import flagged, words
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -43,27 +40,6 @@ _BOUNDS = "read.max_"
 
 READERS = 16
 """Files read at once: most of the time goes by waiting for the storage."""
-
-
-_TOTALS = (
-    "parts",
-    "articles",
-    "pairs",
-    "flagged",
-    "quarantined",
-    "words",
-    "texts",
-    "tokens",
-    "bytes",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The parts of a shard that are done as it is now, and whether these are all it has."""
-
-    parts: frozenset[int] = frozenset()
-    complete: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +56,7 @@ class Measured:
 
 
 class Ledger:
-    """The ledger of the data set at `place`. It pickles; any number of processes may write parts.
+    """Reads and writes the ledger of a data set. It pickles; any number of processes may write.
 
     Raises OutputError where the place cannot be written, InputError where it cannot be read.
     """
@@ -129,7 +105,7 @@ class Ledger:
 
     # -- parts -----------------------------------------------------------------------------------
 
-    def write(self, finished: Finished, measured: Measured) -> Entry:
+    def write(self, finished: FinishedPart, measured: Measured) -> Entry:
         """Write a part's files, then its entry, which is returned.
 
         A part that has an entry stays as it is: another process was first. What an earlier state of
@@ -145,8 +121,8 @@ class Ledger:
             for file in there.files.values():
                 self.place.delete(file.path)
         files = {
-            dataset: self._put(part_path(dataset, shard.name, number), table)
-            for dataset, table in tables.to_tables(finished).items()
+            dataset: write_table(self.place, part_path(dataset, shard.name, number), table)
+            for dataset, table in to_tables(finished).items()
             if table.num_rows
         }
         entry = _entry(finished, measured, files)
@@ -212,7 +188,8 @@ class Ledger:
         lying = {path for dataset in DATASETS for path in self._listed(dataset)}
         problems += [f"{path}: no entry knows it" for path in sorted(lying - files.keys())]
         return problems + [
-            f"{path}: left behind by a process that was killed" for path in self._left()
+            f"{file.path}: left behind by a process that was killed"
+            for file in self.place.leftovers()
         ]
 
     def manifest(self) -> dict[str, Any]:
@@ -222,15 +199,6 @@ class Ledger:
         sets; those of each file are in the ledger.
         """
         return {**self.settings(), **describe(self.entries().values())}
-
-    # -- plumbing --------------------------------------------------------------------------------
-
-    def _put(self, path: str, table: pa.Table) -> File:
-        data = tables.to_parquet(table)
-        self.place.put(path, data)
-        return File(
-            path=path, rows=table.num_rows, bytes=len(data), sha256=sha256(data).hexdigest()
-        )
 
     def _listed(self, below: str) -> set[str]:
         return {stored.path for stored in self.place.files(below)}
@@ -261,24 +229,14 @@ class Ledger:
 
     def _compare(self, file: File) -> str:
         """Return what is wrong with a file; "" if nothing."""
-        from pyarrow import ArrowException
-
-        data = self.place.read(file.path)
-        if data is None:
-            return f"{file.path}: missing"
-        if (len(data), sha256(data).hexdigest()) != (file.bytes, file.sha256):
-            return f"{file.path}: changed since it was written"
         try:
-            rows = tables.from_parquet(data).num_rows
-        except (ArrowException, OSError) as exc:
-            return f"{file.path}: cannot be read: {exc}"
+            rows = read_table(self.place, file).num_rows
+        except InputError as exc:
+            return f"{file.path}: {exc.message}"
         return "" if rows == file.rows else f"{file.path}: {rows} rows, not {file.rows}"
 
-    def _left(self) -> list[str]:
-        return [file.path for file in self.place.leftovers()]
 
-
-def _entry(finished: Finished, measured: Measured, files: Mapping[str, File]) -> Entry:
+def _entry(finished: FinishedPart, measured: Measured, files: Mapping[str, File]) -> Entry:
     briefs = finished.briefs
     return Entry(
         shard=finished.shard.name,
@@ -314,87 +272,3 @@ def _flat(document: Any, name: str = "") -> dict[str, Any]:
 
 def _shown(value: Any) -> str:
     return "nothing" if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def entries_of_state(fingerprint: str, entries: Iterable[Entry]) -> list[Entry]:
-    """Return the entries of a shard that have this fingerprint, in order, up to its last part."""
-    same = sorted((e for e in entries if e.fingerprint == fingerprint), key=lambda e: e.part)
-    end = next((entry.part for entry in same if entry.last), None)
-    return [entry for entry in same if end is None or entry.part <= end]
-
-
-def done_parts(fingerprint: str, entries: Iterable[Entry]) -> Done:
-    """Return which parts of a shard are done, given its `entries`."""
-    there = entries_of_state(fingerprint, entries)
-    parts = frozenset(entry.part for entry in there)
-    return Done(parts, bool(there) and there[-1].last and len(parts) == there[-1].part + 1)
-
-
-def effective_fingerprint(fingerprint: str, entries: Sequence[Entry], bounds: str) -> str:
-    """Return the fingerprint that a shard has under `bounds`, given that of its files.
-
-    If one of its `entries` had a file that could not be read under other bounds, it is a new one;
-    else that of the entries, which a run under other bounds may have given them.
-    """
-    same = [entry for entry in entries if entry.fingerprint.partition("+")[0] == fingerprint]
-    anew = f"{fingerprint}+{bounds}"
-    begun = any(entry.fingerprint == anew for entry in same)
-    if begun or any(entry.unread not in ("", bounds) for entry in same):
-        return anew
-    return max(same, key=lambda entry: entry.began).fingerprint if same else fingerprint
-
-
-def is_complete(entries: Sequence[Entry]) -> bool:
-    """Whether a shard's current entries, in order, are all of its parts."""
-    return done_parts(entries[0].fingerprint, entries).complete
-
-
-def current_entries(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """Return shard → its entries in order, of the state that was begun last; shards by name."""
-    shards: dict[str, list[Entry]] = {}
-    for entry in entries:
-        shards.setdefault(entry.shard, []).append(entry)
-    return {
-        name: entries_of_state(max(there, key=lambda entry: entry.began).fingerprint, there)
-        for name, there in sorted(shards.items())
-    }
-
-
-def find_gaps(entries: Sequence[Entry]) -> Iterator[str]:
-    """Yield a line for each incomplete shard, and for each entry of an earlier state."""
-    standing = current_entries(entries)
-    for name, there in standing.items():
-        if not is_complete(there):
-            yield f"{name}: not complete: {len(there)} of its parts are done"
-    keys = {(entry.shard, entry.part) for there in standing.values() for entry in there}
-    for entry in entries:
-        if (entry.shard, entry.part) not in keys:
-            yield f"{entry.shard}: part {entry.part} is of an earlier state of it"
-
-
-def describe(entries: Iterable[Entry]) -> dict[str, Any]:
-    """Return the shards of the manifest, and their totals."""
-    shards = [_describe_shard(there) for there in current_entries(entries).values()]
-    totals = {name: sum(shard[name] for shard in shards) for name in _TOTALS}
-    complete = sum(shard["complete"] for shard in shards)
-    return {"shards": shards, "totals": {"shards": len(shards), "complete": complete, **totals}}
-
-
-def _describe_shard(entries: Sequence[Entry]) -> Mapping[str, Any]:
-    files = [entry.files[name] for entry in entries for name in DATASETS if name in entry.files]
-    first = entries[0]
-    return {
-        "name": first.shard,
-        "fingerprint": first.fingerprint,
-        "complete": is_complete(entries),
-        "parts": len(entries),
-        "articles": sum(entry.articles for entry in entries),
-        "pairs": sum(entry.pairs for entry in entries),
-        "flagged": sum(entry.flagged for entry in entries),
-        "quarantined": sum(e.files["quarantine"].rows for e in entries if "quarantine" in e.files),
-        "words": sum(entry.words for entry in entries),
-        "texts": sum(entry.texts for entry in entries),
-        "tokens": sum(entry.tokens for entry in entries),
-        "bytes": sum(file.bytes for file in files),
-        "sha256": sha256("".join(file.sha256 for file in files).encode()).hexdigest(),
-    }

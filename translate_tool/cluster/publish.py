@@ -10,13 +10,13 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from translate_tool.cluster import tables
+from translate_tool.cluster.entries import current_entries, is_complete
 from translate_tool.cluster.layout import MANIFEST, parsed
-from translate_tool.cluster.ledger import Ledger, current_entries, is_complete
-from translate_tool.cluster.records import Entry, File
+from translate_tool.cluster.ledger import Ledger
+from translate_tool.cluster.records import Entry
 from translate_tool.cluster.storage import Place
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ALL = ("*",)
+AGAIN = "Delete the entry of this part in _ledger and scale again: it is made anew."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ class PublishSettings:
     files_digest: str = ""
 
     def stamp(self, article: Article) -> str:
-        """Digest of all that an article's published files are made from."""
+        """Digest all that an article's published files are made from."""
         versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
         notes, recipes = self.context.notes, [recipe.id for recipe in self.recipes]
         formats = self.config.write.formats
@@ -60,7 +61,7 @@ class PublishSettings:
 
     @property
     def facts(self) -> Mapping[str, object]:
-        """What the status file of an output folder says of its origin."""
+        """Return what the status file of an output folder says of its origin."""
         return {
             "settings": self.config.model_dump(mode="json"),
             "signatures": [recipe.signature for recipe in self.recipes],
@@ -95,10 +96,15 @@ def publish(
     on_progress: Callable[[Progress], None] = silent,
     stop: Stop | None = None,
 ) -> Report:
-    """Publish the articles whose shard and origin fit one of the patterns, as `config` says.
+    """Publish articles of the data set at `place`.
 
-    Only parts that the ledger knows are read. Of `config`, the output folder and the formats count.
-    The front page has all that fits, published now or before.
+    - `config`: its output folder and formats count
+    - `shards`, `articles`: patterns, of which the name of the shard and the origin must fit one
+    - `on_progress`: is called as the run goes on
+    - `stop`: once it is due, the rest is left to the next call
+
+    Only parts that the ledger knows are read. The front page has all that fits, published now or
+    before.
 
     Raises ConfigError where there is no data set or nothing fits, Busy, JournalError, OutputError.
     """
@@ -137,7 +143,7 @@ def publish(
 
 
 class _Part:
-    """The articles and failures of a part that fit the patterns, read lazily. Raises InputError."""
+    """Reads, when asked, the articles and failures of a part that fit. Raises InputError."""
 
     def __init__(self, place: Place, entry: Entry, patterns: Sequence[str]) -> None:
         self.files_digest = digest(*(entry.files[name].sha256 for name in sorted(entry.files)))
@@ -163,12 +169,12 @@ class _Part:
 
     @property
     def apart(self) -> list[Failure]:
-        """The failures but for those that only say of an article why it is not whole."""
+        """Return the failures but for those that only say why an article is not whole."""
         there = {article.origin for article in self.articles}
         return [f for f in self.failures if f.status == "quarantined" or f.origin not in there]
 
     def briefs(self, wanted: Set[str], recipes: Sequence[Recipe]) -> list[Brief]:
-        """The briefs of the articles of these ids."""
+        """Return the briefs of the articles of these ids."""
         if not wanted:
             return []
         made = tables.briefs(self._tables("articles", "pairs", "summaries"), recipes)
@@ -176,7 +182,11 @@ class _Part:
 
     def _tables(self, *datasets: str) -> dict[str, pa.Table]:
         files = self._entry.files
-        return {name: _table(self._place, files[name]) for name in datasets if name in files}
+        return {
+            name: tables.read_table(self._place, files[name], hint=AGAIN)
+            for name in datasets
+            if name in files
+        }
 
 
 def _publish_part(
@@ -250,23 +260,6 @@ def _unread(ledger: Ledger, patterns: Sequence[str]) -> list[Failure]:
 
 def _fits(item: Article | Failure, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(item.origin, pattern) for pattern in patterns)
-
-
-def _table(place: Place, file: File) -> pa.Table:
-    """Read a file of the data set. Raises InputError where it is not what its entry says."""
-    from pyarrow import ArrowException
-
-    data = place.read(file.path)
-    if data is None or sha256(data).hexdigest() != file.sha256:
-        raise InputError(
-            "missing" if data is None else "changed since it was written",
-            origin=file.path,
-            hint="Delete the entry of this part in _ledger and scale again: it is made anew.",
-        )
-    try:
-        return tables.from_parquet(data)
-    except (ArrowException, OSError) as exc:
-        raise InputError(f"cannot be read: {exc}", origin=file.path) from exc
 
 
 def _unfinished(shard: str) -> str:

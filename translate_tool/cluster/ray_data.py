@@ -68,7 +68,7 @@ class Capacity:
 
 @contextmanager
 def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator[Capacity]:
-    """The cluster at `address`, "auto" being the one this machine is part of; "": one made here.
+    """Join the cluster at `address` ("auto": the one this machine is in), or start one here ("").
 
     Raises ConfigError where there is none, or no room in it, and EngineError where one cannot be
     started.
@@ -167,25 +167,34 @@ def _finishers(settings: Settings, actors: int) -> int:
     return settings.finishers or (actors * 4 if settings.gpus else math.ceil(actors / 4))
 
 
-def resolve_on_worker(config: Config) -> stages.Orders:
+def resolve_on_worker(config: Config) -> stages.WorkerSettings:
     """Resolve `config` on a worker, whose machine may have models that this one lacks.
 
     Raises ConfigError and ModelError as Resolved does there.
     """
     import ray
 
-    work = ray.remote(num_cpus=min(1, config.scale.cpus), num_gpus=config.scale.gpus)(stages.given)
-    orders: stages.Orders = result_of(work.remote(config))
-    return orders
+    cpus, gpus = min(1, config.scale.cpus), config.scale.gpus
+    task = ray.remote(num_cpus=cpus, num_gpus=gpus)(stages.worker_settings)
+    settings: stages.WorkerSettings = result_of(task.remote(config))
+    return settings
 
 
 def result_of(reference: Any) -> Any:
     """Wait for a task and return its result. Raises the error of this package that it raised."""
     import ray
+
+    with own_errors():
+        return ray.get(reference)
+
+
+@contextmanager
+def own_errors() -> Iterator[None]:
+    """Raise the error of this package that a task of the block raised, and not Ray's about it."""
     from ray.exceptions import RayTaskError
 
     try:
-        return ray.get(reference)
+        yield
     except RayTaskError as exc:
         if isinstance(exc.cause, TranslateToolError):
             raise exc.cause from exc
@@ -207,12 +216,17 @@ def stream(
     capacity: Capacity,
     *,
     place: Place,
-    orders: stages.Orders,
+    settings: stages.WorkerSettings,
     ledger: Ledger,
     repeats: Repeats | None,
     attempts: AttemptCounter,
 ) -> Iterator[Entry | workers.PartFailure]:
     """Run every part of `jobs` that is not done; yield its entry as soon as it is written.
+
+    - `jobs`: the shards, each with its parts that are done
+    - `capacity`: how many processes there may be
+    - `place`: where the shards are
+    - `settings`, `ledger`, `repeats`, `attempts`: what each worker is given
 
     A part that killed its processes yields a PartFailure. Raises what made a worker give up.
     """
@@ -220,7 +234,7 @@ def stream(
     from ray.data import ActorPoolStrategy
 
     set_block_size(1)  # a part is a block: what moves, and what is done again
-    config = orders.config
+    config = settings.config
     engines, finishing = _resources(config)
     rows = (
         ray.data.from_items([workers.row(job) for job in jobs], override_num_blocks=len(jobs))
@@ -231,7 +245,7 @@ def stream(
         )
         .map(
             workers.Translator,  # type: ignore[arg-type]  # Ray's hint forgets callable classes
-            fn_constructor_args=(orders, repeats, attempts),
+            fn_constructor_args=(settings, repeats, attempts),
             compute=ActorPoolStrategy(
                 min_size=min(config.scale.least, capacity.initial),
                 max_size=capacity.actors,
@@ -244,13 +258,17 @@ def stream(
         )
         .map(
             workers.Finisher,  # type: ignore[arg-type]  # the same
-            fn_constructor_args=(orders, ledger, attempts),
+            fn_constructor_args=(settings, ledger, attempts),
             compute=ActorPoolStrategy(min_size=1, max_size=capacity.finishers),
             **finishing,
         )
-        .iter_rows()
     )
-    for found in map(workers.item, rows):
+    return items_of(rows)
+
+
+def items_of(dataset: Any) -> Iterator[Any]:
+    """Yield the items of a stream's rows as they come. Raises the first error among them."""
+    for found in map(workers.item, dataset.iter_rows()):
         if isinstance(found, TranslateToolError):
             raise found
         yield found

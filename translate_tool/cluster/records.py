@@ -41,7 +41,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class FinishedPart:
     """A finished part: its briefs, and the failures of what did not become one."""
 
     shard: Shard

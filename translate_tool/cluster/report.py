@@ -1,4 +1,4 @@
-"""What a scaled run did, and how evenly its engines were used.
+"""Reports what a scaled run did, and how evenly its engines were used.
 
 Knows entries and counts; knows no cluster.
 """
@@ -44,7 +44,7 @@ class Engine:
 
     @property
     def speed(self) -> float:
-        """Words in a busy second."""
+        """Return the words in a busy second."""
         return self.words / self.seconds if self.seconds else 0.0
 
 
@@ -83,24 +83,24 @@ class Report:
 
     @property
     def stragglers(self) -> tuple[str, ...]:
-        """Engines that were less than half as fast as those in the middle."""
+        """Name the engines that were less than half as fast as those in the middle."""
         usual = median(engine.speed for engine in self.engines) if self.engines else 0.0
         return tuple(e.name for e in self.engines if e.speed < SLOW * usual)
 
     @property
     def engine_hours(self) -> float:
-        """Hours that engine processes were held."""
+        """Return the hours that engine processes were held."""
         return self.actors * self.seconds / 3600
 
     @property
     def exit_code(self) -> int:
-        """As of `translate-tool run`; 1 where something is left although nobody asked to stop."""
+        """Return that of `run`; 1 where something is left although nobody asked to stop."""
         if self.left:
             return EXIT_CODES[self.stopped]
         return 3 if self.unread or self.totals.get("quarantined") else 0
 
     def as_dict(self) -> dict[str, Any]:
-        """The report as plain values, for JSON."""
+        """Return the report as plain values, for JSON."""
         millions = self.progress.words / 1e6
         hours = self.engine_hours
         return asdict(self) | {
@@ -117,7 +117,7 @@ class Report:
 
 
 def engines(entries: Iterable[Entry]) -> tuple[Engine, ...]:
-    """The processes that translated `entries`, the busiest first."""
+    """List the processes that translated `entries`, the busiest first."""
     by_name: dict[str, list[Entry]] = {}
     for entry in entries:
         by_name.setdefault(entry.engine, []).append(entry)
@@ -134,7 +134,7 @@ def engines(entries: Iterable[Entry]) -> tuple[Engine, ...]:
 
 
 def stage_times(entries: Iterable[Entry]) -> dict[str, dict[str, float]]:
-    """Stage → "seconds" of wall time and of "cpu", summed over all workers."""
+    """Sum over all workers: stage → "seconds" of wall time and of "cpu"."""
     seconds, cpu = Counter[str](), Counter[str]()
     for entry in entries:
         seconds.update(entry.seconds)
@@ -146,7 +146,7 @@ def stage_times(entries: Iterable[Entry]) -> dict[str, dict[str, float]]:
 
 
 def _busy(entries: Sequence[Entry]) -> float:
-    """Seconds during which at least one of the entries of a process was being translated."""
+    """Return the seconds during which at least one entry of a process was being translated."""
     total, until = 0.0, 0.0
     for entry in sorted(entries, key=lambda entry: entry.began):
         ends = entry.began + entry.seconds.get("translate", 0.0)

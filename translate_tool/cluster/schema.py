@@ -71,7 +71,7 @@ class Column(NamedTuple):
 
 
 def columns() -> list[Column]:
-    """Every column of every data set, as its schema has it."""
+    """List every column of every data set, as its schema has it."""
     return [
         Column(dataset, field.name, str(field.type), field.metadata[b"description"].decode())
         for dataset, schema in schemas().items()
@@ -81,7 +81,7 @@ def columns() -> list[Column]:
 
 @cache
 def schemas() -> Mapping[str, pa.Schema]:
-    """Data set → its Arrow schema; each field has its meaning as "description"."""
+    """Return data set → its Arrow schema; each field has its meaning as "description"."""
     import pyarrow as pa
 
     kinds = _kinds()

@@ -17,8 +17,8 @@ from time import perf_counter, process_time
 from typing import NamedTuple
 
 from translate_tool import readers
+from translate_tool.cluster.entries import effective_fingerprint
 from translate_tool.cluster.layout import LEDGER, SETTINGS
-from translate_tool.cluster.ledger import effective_fingerprint
 from translate_tool.cluster.records import Entry, Part, Shard
 from translate_tool.cluster.storage import Place, Stored, Unreachable
 from translate_tool.config import Config
@@ -94,10 +94,15 @@ def items(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
 def parts(
     place: Place, shard: Shard, config: Config, size: int, done: Set[int] = frozenset()
 ) -> Iterator[Part]:
-    """Cut the shard into parts of `size` items, or fewer if these exceed `LARGEST` characters.
+    """Cut a shard into parts.
 
-    The cuts depend on nothing else. Parts whose numbers are `done` are skipped. The `shard` of a
-    part has no `paths`, which may be many and are not needed any more. Raises as `items` does.
+    - `place`, `shard`: where its files are, and which
+    - `config`: how they are read
+    - `size`: items of a part, or fewer if these exceed `LARGEST` characters
+    - `done`: numbers of parts that are skipped
+
+    The cuts depend on nothing else. The `shard` of a part has no `paths`, which may be many and are
+    not needed any more. Raises as `items` does.
     """
     prepare, shown = preparation(config), replace(shard, paths=())
     began, cpu = perf_counter(), process_time()

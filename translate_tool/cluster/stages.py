@@ -1,4 +1,4 @@
-"""What the workers of a cluster do with a part: translate it, then check and summarise it.
+"""Does what a worker of a cluster does with a part: translates, checks and summarises it.
 
 The stages are those of a run on one machine (`pipeline.stages`): a part goes through them as a wave
 does. Knows no Ray, and nothing of where results are written.
@@ -27,12 +27,12 @@ APART = "Its brief lacks this row. To try again: translate-tool run, on this art
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
-    """What every worker is told: settings in which nothing is "auto" any more, and their files.
+class WorkerSettings:
+    """The settings of all workers: nothing in them is "auto" any more, and files are read.
 
-    What is in a file that the settings name comes along: it may not be on every machine. `recipes`:
-    what a worker's own must be, or its words would not fit those of the others. `notes` and
-    `versions`: what readers are told of the engines.
+    What is in a file that `config` names comes along: it may not be on every machine. A worker
+    whose models give other `recipes` is refused: its words would not fit those of the others.
+    `notes` and `versions`: what readers are told of the engines.
     """
 
     config: Config
@@ -44,11 +44,15 @@ class Orders:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drafts:
-    """The articles of a part with the best attempts at their sentences, and what else was asked.
+class Translated:
+    """The articles of a part with the best attempts at their sentences.
 
-    `retries`: what came of those that went wrong. `texts`: distinct sentences;
-    `recalled`: those of them that were known before; `tokens`: source tokens through the engine.
+    - `drafts`: each article with its rows
+    - `answers`: what the engine says to the questions of the glossary
+    - `retries`: what came of the sentences that went wrong
+    - `failures`: what was not read, and articles without a sentence
+    - `texts`: distinct sentences; `recalled`: those of them that were known before
+    - `tokens`: source tokens through the engine
     """
 
     drafts: tuple[Draft, ...]
@@ -60,16 +64,16 @@ class Drafts:
     tokens: int
 
 
-def given(config: Config) -> Orders:
-    """What `config` means on this machine. Raises ConfigError and ModelError as Resolved does."""
+def worker_settings(config: Config) -> WorkerSettings:
+    """Resolve `config` on this machine. Raises ConfigError and ModelError as Resolved does."""
     resolved = Resolved(config)
-    settings = config.model_dump() | {"glossary": {}, "checks": {}}
+    plain = config.model_dump() | {"glossary": {}, "checks": {}}
     recipe = resolved.translator.recipe
-    settings["translate"] |= {"engine": recipe.engine, "precision": recipe.precision}
+    plain["translate"] |= {"engine": recipe.engine, "precision": recipe.precision}
     if not resolved.summariser:
-        settings["summarise"] |= {"model": "extractive"}
-    return Orders(
-        config=Config.model_validate(settings),
+        plain["summarise"] |= {"model": "extractive"}
+    return WorkerSettings(
+        config=Config.model_validate(plain),
         recipes=resolved.recipes,
         glossary=resolved.glossary,
         thresholds=resolved.thresholds,
@@ -78,31 +82,31 @@ def given(config: Config) -> Orders:
     )
 
 
-def workplace(orders: Orders) -> Resolved:
-    """The tools of a worker. Raises ModelError where they are not those of the others."""
-    resolved = Resolved(orders.config)
-    if resolved.recipes != orders.recipes:
+def resolve(settings: WorkerSettings) -> Resolved:
+    """Find the models of a worker. Raises ModelError where others have other ones."""
+    resolved = Resolved(settings.config)
+    if resolved.recipes != settings.recipes:
         here, there = (
             [recipe.signature for recipe in recipes]
-            for recipes in (resolved.recipes, orders.recipes)
+            for recipes in (resolved.recipes, settings.recipes)
         )
         raise ModelError(
             f"this machine has other models than the one asked first: {here}, not {there}",
             hint="Put the same model folder, or the same cache, on every machine.",
         )
-    if resolved.context.versions != orders.versions:
+    if resolved.context.versions != settings.versions:
         raise ModelError(
-            f"the one asked first has {dict(orders.versions)}, and this machine "
+            f"the one asked first has {dict(settings.versions)}, and this machine "
             f"{dict(resolved.context.versions)}",
             hint="Install the same versions on every machine.",
         )
-    resolved.glossary = orders.glossary
+    resolved.glossary = settings.glossary
     return resolved
 
 
 def translate(
     resolved: Resolved, items: Iterable[Article | Failure], store: Store | None = None
-) -> Drafts:
+) -> Translated:
     """Translate every distinct sentence of `items`, and once more what went wrong.
 
     What `store` has is not translated again. Raises EngineError or ModelError when the engine
@@ -121,7 +125,7 @@ def translate(
     answers = ask(translator, resolved.glossary, drafts)
     assert len(drafts) == len(found), "only a deadline leaves a sentence waiting"  # noqa: S101
     assert answers is not None, "only a deadline leaves questions open"  # noqa: S101
-    return Drafts(
+    return Translated(
         drafts=drafts,
         answers=answers,
         retries=retries,
@@ -136,17 +140,18 @@ def translate(
 
 
 def finish(
-    orders: Orders, runner: Runner | None, done: Drafts
+    settings: WorkerSettings, runner: Runner | None, done: Translated
 ) -> tuple[list[Brief], list[Failure]]:
     """Check and summarise. `runner` is that of the summaries, if they need one.
 
     A brief may lack a row that no engine could do; then it is also among the failures.
     """
     documents = [
-        reviewed(draft, done.answers, orders.glossary, orders.thresholds) for draft in done.drafts
+        reviewed(draft, done.answers, settings.glossary, settings.thresholds)
+        for draft in done.drafts
     ]
     model = abstractor(runner) if runner else None
-    summaries = summarise(documents, lines=orders.config.summarise.lines, model=model)
+    summaries = summarise(documents, lines=settings.config.summarise.lines, model=model)
     partial = stages.failures_of(documents, done.retries, advice=APART)
-    briefs = stages.briefs_of(documents, summaries, orders.recipes)
+    briefs = stages.briefs_of(documents, summaries, settings.recipes)
     return briefs, [*done.failures, *partial]

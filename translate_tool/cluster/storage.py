@@ -1,8 +1,8 @@
 """Reads and writes files of a place: a folder or a file, on this machine or behind a URL.
 
 Converts the errors of file systems to this package's; knows nothing of what is in a file. Paths
-are below the place, with `/`; "" is the place itself, where it is a file. Other storages than this
-machine's (object stores, Hadoop, whatever fsspec can reach) are opened by pyarrow.
+are below the place, with `/`; "" is the place itself, where it is a file. `remote` reaches other
+storages than this machine's.
 """
 
 from __future__ import annotations
@@ -10,34 +10,21 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple, cast
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
+from translate_tool.cluster import remote
 from translate_tool.errors import ConfigError, InputError, OutputError, TranslateToolError
-from translate_tool.runtime.files import replacing, sync_folders
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from translate_tool.runtime.files import make_folder, replacing, sync_folders
 
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")  # of one letter, it is a drive of Windows
-_SECRET = re.compile(r"(?<=://)[^/@]*@")
-_TEMPORARY = re.compile(r"\.[^/]+\.[0-9a-f]{32}\.tmp")
-
-_ARROW_SCHEMES = {"gcs", "gs", "hdfs", "s3", "viewfs"}
-"""URL schemes for which an error of pyarrow's is final; others are tried with fsspec as well."""
-
-_ATOMIC = re.compile(r"s3|gcs|abfs|py::fsspec\+.*\b(abfs|az|gcs|gs|oci|oss|s3)\b")
-"""File systems, as pyarrow names them, where a file appears whole when its writer closes it."""
-
-_TIME_FIELDS = ("mtime", "last_modified", "LastModified", "created")
-"""Names of fsspec's file systems for the time of change; the first one present is taken."""
+_SECRET = re.compile(r"(?<=://)[^/@]*@")  # the "key:secret@" of s3://key:secret@bucket/x
+_TEMPORARY = re.compile(r"\.[^/]+\.[0-9a-f]{32}\.tmp")  # .part-00000.json.0123…cdef.tmp
 
 _BUFFER = 1 << 22
 """Bytes requested of a storage at a time: a request for a thousandth of that takes as long."""
@@ -63,7 +50,7 @@ class Stored(NamedTuple):
 
     @property
     def unfinished(self) -> bool:
-        """Whether it is the temporary file of a `put`, which may have been killed."""
+        """Tell whether it is the temporary file of a `put`, which may have been killed."""
         return bool(_TEMPORARY.fullmatch(self.path.rpartition("/")[2]))
 
 
@@ -81,28 +68,28 @@ class Place:
 
     @property
     def local(self) -> Path | None:
-        """The path on this machine; None where it is elsewhere."""
+        """Return the path on this machine; None where it is elsewhere."""
         return None if _URL.match(self.text) else Path(self.text)
 
     @property
     def name(self) -> str:
-        """The last part of its path."""
+        """Return the last part of its path."""
         path = unquote(urlsplit(self.text).path) if _URL.match(self.text) else self.text
         return path.rstrip("/").rpartition("/")[2]
 
     def files(self, below: str = "") -> list[Stored]:
-        """The files below a folder, however deep, sorted; none where there is no such folder.
+        """List the files below a folder, however deep, sorted; none where there is no such folder.
 
         Links to folders are not followed. Raises ConfigError.
         """
         return [file for file in self._list(below) if not file.unfinished]
 
     def leftovers(self, below: str = "") -> list[Stored]:
-        """The temporary files of `put`s that were killed or are in progress. Raises ConfigError."""
+        """List the temporary files of `put`s, killed or in progress. Raises ConfigError."""
         return [file for file in self._list(below) if file.unfinished]
 
     def open(self, path: str) -> BinaryIO:
-        """A file to read, at random. Raises Missing and Unreachable; so does reading it."""
+        """Open a file to read, at random. Raises Missing and Unreachable; so does reading it."""
         origin = path or self.name
 
         def convert(exc: Exception) -> InputError:
@@ -112,7 +99,7 @@ class Place:
             if local := self._local(path):
                 return local.open("rb")
             system, whole = self._remote(path)
-            raw = _Remote(system.open_input_file(whole), convert)
+            raw = remote.open_file(system, whole, convert)
         except TranslateToolError:
             raise
         except Exception as exc:  # fsspec lets through whatever its storages raise
@@ -120,7 +107,7 @@ class Place:
         return cast(BinaryIO, io.BufferedReader(raw, _BUFFER))
 
     def read(self, path: str) -> bytes | None:
-        """All of a file; None where there is none. Raises Unreachable."""
+        """Read all of a file; None where there is none. Raises Unreachable."""
         try:
             with self.open(path) as file:
                 return file.read()
@@ -140,7 +127,7 @@ class Place:
                 _put_local(local, data)
             else:
                 system, whole = self._remote(path)
-                _put_remote(system, whole, data)
+                remote.put(system, whole, data, temporary=_temporary_name(whole))
 
     def delete(self, path: str) -> None:
         """Delete a file, if it is there. Raises OutputError."""
@@ -159,9 +146,9 @@ class Place:
         return root / path if root and path else root
 
     def _remote(self, path: str) -> tuple[Any, str]:
-        """File system and path in it. Raises ConfigError."""
+        """Return the file system and the path in it. Raises ConfigError."""
         with _convert_errors(ConfigError, f"cannot open {self}"):
-            system, root = _open_file_system(self.text)
+            system, root = remote.open_file_system(self.text)
         return system, f"{root}/{path}" if path else root
 
     def _list(self, below: str) -> list[Stored]:
@@ -169,7 +156,7 @@ class Place:
             if local := self._local(below):
                 found = _list_local(local)
             else:
-                found = _list_remote(*self._remote(below))
+                found = remote.list_files(*self._remote(below))
             return sorted(
                 Stored("/".join(part for part in (below, path) if part), size, changed)
                 for path, size, changed in found
@@ -192,7 +179,7 @@ def place(text: str) -> Place:
 
 
 def _list_local(root: Path) -> Iterator[tuple[str, int, float]]:
-    """The files below a path of this machine, or at it."""
+    """Yield the files below a path of this machine, or at it."""
     if root.is_file():
         status = root.stat()
         yield "", status.st_size, status.st_mtime
@@ -210,7 +197,7 @@ def _raise_unless_absent(exc: OSError) -> None:
 
 def _put_local(path: Path, data: bytes) -> None:
     unfinished = path.with_name(_temporary_name(path.name))
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with replacing(path, temporary=unfinished) as file:
         file.write(data)
     sync_folders([path.parent])
@@ -241,110 +228,6 @@ def _message(exc: Exception) -> str:
     return text.splitlines()[0][:300]
 
 
-def _temporary_name(name: str) -> str:
-    """Return a unique name for a file that is still being written."""
-    return f".{name}.{uuid4().hex}.tmp"
-
-
-@lru_cache(maxsize=16)
-def _open_file_system(url: str) -> tuple[Any, str]:
-    """Return the file system of a URL, opened once per process, and the path in it."""
-    from pyarrow import ArrowException, fs
-
-    try:
-        system, path = fs.FileSystem.from_uri(url)
-    except ArrowException:
-        if url.partition(":")[0].lower() in _ARROW_SCHEMES:
-            raise
-        system, path = fs.FileSystem.from_uri(f"fsspec+{url}")
-    return system, path.rstrip("/")
-
-
-def _list_remote(system: Any, path: str) -> Iterator[tuple[str, int, float]]:
-    """Yield the files below a path, or at it: path below it, bytes, time of change or 0.0."""
-    from pyarrow import fs
-
-    infos = [system.get_file_info(path)]
-    if infos[0].type == fs.FileType.Directory:
-        infos = system.get_file_info(fs.FileSelector(path, recursive=True))
-    files = [info for info in infos if info.type == fs.FileType.File]
-    times = _times(system, path) if any(info.mtime is None for info in files) else {}
-    for info in files:
-        name = info.path.strip("/")
-        changed = _seconds(info.mtime) if info.mtime else times.get(name, 0.0)
-        yield name[len(path.strip("/")) :].strip("/"), info.size, changed
-
-
-def _times(system: Any, path: str) -> dict[str, float]:
-    """Return path → time of change, for fsspec file systems that name it in their own way."""
-    found = system.handler.fs.find(path, detail=True) if hasattr(system, "handler") else {}
-    return {
-        name.strip("/"): _seconds(
-            next((info[word] for word in _TIME_FIELDS if info.get(word)), 0.0)
-        )
-        for name, info in found.items()
-    }
-
-
-def _seconds(time: object) -> float:
-    if isinstance(time, datetime):
-        return time.timestamp()
-    return float(time) if isinstance(time, (int, float)) else 0.0
-
-
-def _put_remote(system: Any, path: str, data: bytes) -> None:
-    """Write all of `data` to a file, or leave it as it was."""
-    if _ATOMIC.match(system.type_name):
-        with system.open_output_stream(path, compression=None) as file:  # not by its suffix
-            file.write(data)
-        return
-    folder, _, name = path.rpartition("/")
-    system.create_dir(folder, recursive=True)
-    unfinished = f"{folder}/{_temporary_name(name)}"
-    try:
-        with system.open_output_stream(unfinished, compression=None) as file:
-            file.write(data)
-        if system.type_name == "hdfs":  # its rename refuses a name that is taken
-            with suppress(FileNotFoundError):
-                system.delete_file(path)
-        system.move(unfinished, path)
-    except BaseException:
-        with suppress(Exception):  # what went wrong before is what matters
-            system.delete_file(unfinished)
-        raise
-
-
-class _Remote(io.RawIOBase):
-    """A file of a storage, open for reading. What reading raises goes through `convert`.
-
-    So the caller can tell a storage that failed from a file that is damaged.
-    """
-
-    def __init__(self, file: Any, convert: Callable[[Exception], Exception]) -> None:
-        self._file, self._convert = file, convert
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return int(self._file.tell())
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return int(self._file.seek(offset, whence))
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        target = memoryview(buffer).cast("B")
-        try:
-            data = self._file.read(len(target))
-        except Exception as exc:
-            raise self._convert(exc) from exc
-        target[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        if not self.closed:
-            self._file.close()
-        super().close()
+def _temporary_name(path: str) -> str:
+    """Return a unique name, to stand beside `path` while that is being written."""
+    return f".{path.rpartition('/')[2]}.{uuid4().hex}.tmp"

@@ -1,6 +1,6 @@
-"""Converts briefs to Arrow tables and Parquet, the data sets of a scaled run, and back.
+"""Converts briefs to Arrow tables and Parquet files, the data sets of a scaled run, and back.
 
-Knows records and columns; knows no files. A brief that is converted and read back is equal, ids
+A brief that is converted and read back is equal, ids
 and white space included, and the same briefs give the same bytes.
 """
 
@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
+from hashlib import sha256
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from translate_tool.cluster.records import Finished
+from translate_tool.cluster.records import File, FinishedPart
 from translate_tool.cluster.schema import schemas
+from translate_tool.cluster.storage import Place
+from translate_tool.errors import InputError
 from translate_tool.records import (
     Article,
     Block,
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def to_tables(finished: Finished) -> dict[str, pa.Table]:
+def to_tables(finished: FinishedPart) -> dict[str, pa.Table]:
     """Convert a part to data set → table, in the order of its briefs; tables may be empty."""
     briefs = finished.briefs
     return {
@@ -63,6 +66,27 @@ def from_parquet(data: bytes) -> pa.Table:
     return parquet.read_table(
         pa.BufferReader(data), use_threads=False, pre_buffer=False, page_checksum_verification=True
     )
+
+
+def write_table(place: Place, path: str, table: pa.Table) -> File:
+    """Write a table as a Parquet file, and describe it. Raises OutputError."""
+    data = to_parquet(table)
+    place.put(path, data)
+    return File(path=path, rows=table.num_rows, bytes=len(data), sha256=sha256(data).hexdigest())
+
+
+def read_table(place: Place, file: File, *, hint: str = "") -> pa.Table:
+    """Read a Parquet file, with `hint` in errors. Raises InputError where it has changed."""
+    from pyarrow import ArrowException
+
+    data = place.read(file.path)
+    if data is None or sha256(data).hexdigest() != file.sha256:
+        reason = "missing" if data is None else "changed since it was written"
+        raise InputError(reason, origin=file.path, hint=hint)
+    try:
+        return from_parquet(data)
+    except (ArrowException, OSError) as exc:
+        raise InputError(f"cannot be read: {exc}", origin=file.path, hint=hint) from exc
 
 
 def articles(tables: Mapping[str, pa.Table]) -> list[Article]:

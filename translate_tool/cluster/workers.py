@@ -12,7 +12,7 @@ import platform
 import threading
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -21,7 +21,7 @@ from translate_tool.cluster import stages
 from translate_tool.cluster.attempts import AttemptCounter
 from translate_tool.cluster.dedup_lookup import Repeats
 from translate_tool.cluster.ledger import Ledger, Measured
-from translate_tool.cluster.records import Entry, Finished, Part, Shard
+from translate_tool.cluster.records import Entry, FinishedPart, Part, Shard
 from translate_tool.cluster.shards import parts
 from translate_tool.cluster.storage import Place, Unreachable
 from translate_tool.config import Config
@@ -50,11 +50,11 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Worked:
-    """A translated part: what was read, its drafts, and what they took."""
+class TranslatedPart:
+    """A part that was read, its translated articles, and what both took."""
 
     part: Part
-    drafts: stages.Drafts
+    articles: stages.Translated
     measured: Measured
 
 
@@ -71,11 +71,15 @@ def item(of: Mapping[str, Any]) -> Any:
 def read(of: Row, *, place: Place, config: Config) -> Iterator[Row]:
     """Yield the parts of a Job."""
     job: Job = item(of)
+    return rows_of(job.shard, parts(place, job.shard, config, config.scale.part, job.done))
+
+
+def rows_of(shard: Shard, items: Iterable[object]) -> Iterator[Row]:
+    """Yield what is read from `shard` as rows; the last one is the error that ended it, if any."""
     try:
-        for part in parts(place, job.shard, config, config.scale.part, job.done):
-            yield row(part)
+        yield from map(row, items)
     except Unreachable as exc:
-        yield row(PartFailure(shard=job.shard.name, part=None, reason=str(exc)))
+        yield row(PartFailure(shard=shard.name, part=None, reason=str(exc)))
     except TranslateToolError as exc:
         yield row(exc)
 
@@ -99,30 +103,32 @@ class Meter:
             return spent
 
 
-def translated(resolved: Resolved, part: Part, repeats: Repeats | None, meter: Meter) -> Worked:
+def translate_part(
+    resolved: Resolved, part: Part, repeats: Repeats | None, meter: Meter
+) -> TranslatedPart:
     """Translate a part and measure it. Raises as `stages.translate` does."""
     began, clock = time.time(), time.monotonic()
-    drafts = stages.translate(resolved, part.items, repeats)
+    articles = stages.translate(resolved, part.items, repeats)
     measured = Measured(
-        texts=drafts.texts,
-        recalled=drafts.recalled,
-        tokens=drafts.tokens,
+        texts=articles.texts,
+        recalled=articles.recalled,
+        tokens=articles.tokens,
         began=began,
         engine=f"{platform.node()}/{os.getpid()}",
         seconds={"read": part.seconds, "translate": time.monotonic() - clock},
         cpu={"read": part.cpu, "translate": meter.cpu()},
     )
-    return Worked(part=part, drafts=drafts, measured=measured)
+    return TranslatedPart(part=part, articles=articles, measured=measured)
 
 
-def finished(
-    worked: Worked, orders: stages.Orders, runner: Runner | None, meter: Meter
-) -> tuple[Finished, Measured]:
+def finish_part(
+    translated: TranslatedPart, settings: stages.WorkerSettings, runner: Runner | None, meter: Meter
+) -> tuple[FinishedPart, Measured]:
     """Check and summarise a translated part, and measure it."""
     clock = time.monotonic()
-    briefs, failures = stages.finish(orders, runner, worked.drafts)
-    part, measured = worked.part, worked.measured
-    done = Finished(
+    briefs, failures = stages.finish(settings, runner, translated.articles)
+    part, measured = translated.part, translated.measured
+    done = FinishedPart(
         shard=part.shard,
         number=part.number,
         last=part.last,
@@ -135,7 +141,7 @@ def finished(
 
 
 class Stage(ABC):
-    """A stage that passes failures of earlier stages on, and turns its own into PartFailures.
+    """Passes failures of earlier stages on, and turns its own into PartFailures.
 
     An error of this package concerns all parts, and goes to the driver as it is. Any other
     exception is a bug that this part has met: only this part fails, as does one whose process died
@@ -150,7 +156,7 @@ class Stage(ABC):
         got = item(of)
         if isinstance(got, (PartFailure, TranslateToolError)):
             return of
-        part: Part = got.part if isinstance(got, Worked) else got
+        part: Part = got.part if isinstance(got, TranslatedPart) else got
         key = (type(self).__name__, part.shard.name, part.number)
         if not self._attempts.begin(*key):
             return row(PartFailure(shard=key[1], part=key[2], reason="its process died every time"))
@@ -172,43 +178,45 @@ class Stage(ABC):
 
 
 class Translator(Stage):
-    """An engine process: turns a Part into a Worked. Opens its engine with the first part."""
+    """Turns a Part into a TranslatedPart, in an engine process; the first one opens the engine."""
 
     def __init__(
-        self, orders: stages.Orders, repeats: Repeats | None, attempts: AttemptCounter
+        self, settings: stages.WorkerSettings, repeats: Repeats | None, attempts: AttemptCounter
     ) -> None:
         super().__init__(attempts)
-        self._orders = orders
+        self._settings = settings
         self._repeats = repeats
         self._meter = Meter()
         self._opening = threading.Lock()
 
     @cached_property
     def _resolved(self) -> Resolved:
-        resolved = stages.workplace(self._orders)
+        resolved = stages.resolve(self._settings)
         self._meter.cpu()  # opening is no part's work
         return resolved
 
-    def work(self, got: Part) -> Worked:
+    def work(self, got: Part) -> TranslatedPart:
         """Translate `got`."""
         with self._opening:  # two parts may come at once
             resolved = self._resolved
-        return translated(resolved, got, self._repeats, self._meter)
+        return translate_part(resolved, got, self._repeats, self._meter)
 
 
 class Finisher(Stage):
-    """A process that checks, summarises and records: turns a Worked into an Entry."""
+    """Checks, summarises and records: turns a TranslatedPart into an Entry."""
 
-    def __init__(self, orders: stages.Orders, ledger: Ledger, attempts: AttemptCounter) -> None:
+    def __init__(
+        self, settings: stages.WorkerSettings, ledger: Ledger, attempts: AttemptCounter
+    ) -> None:
         super().__init__(attempts)
-        self._orders = orders
+        self._settings = settings
         self._ledger = ledger
         self._meter = Meter()
 
     @cached_property
     def _runner(self) -> Runner | None:
-        return summariser(self._orders.config)
+        return summariser(self._settings.config)
 
-    def work(self, got: Worked) -> Entry:
+    def work(self, got: TranslatedPart) -> Entry:
         """Finish `got`, write it to the ledger and return its entry."""
-        return self._ledger.write(*finished(got, self._orders, self._runner, self._meter))
+        return self._ledger.write(*finish_part(got, self._settings, self._runner, self._meter))

@@ -1,1 +1,1 @@
-"""How good: translations, summaries and splitting measured on sets with known answers."""
+"""Measures translations, summaries and splitting on sets with known answers; and speed."""

@@ -1,4 +1,4 @@
-"""Two systems on one set: which is better, whether that is chance, and where they differ."""
+"""Compares two systems on one set: which is better, whether by chance, and where they differ."""
 
 from __future__ import annotations
 

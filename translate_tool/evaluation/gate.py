@@ -1,4 +1,4 @@
-"""The quality gate: it compares measured figures with the floors and ceilings of a TOML file.
+"""Compares measured figures with the floors and ceilings of a TOML file: the quality gate.
 
 Knows that file, and results; knows nothing of how a figure comes about, and prints nothing.
 

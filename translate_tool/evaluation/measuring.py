@@ -1,4 +1,4 @@
-"""Translations against references: BLEU, chrF2++ and COMET, with bounds and signatures.
+"""Measures translations against references: BLEU, chrF2++, COMET, with bounds and signatures.
 
 Knows sacrebleu and, where it is installed, COMET; both are imported when first asked for. The
 resampling is sacrebleu's: 1,000 resamples, from its fixed seed. It holds them all at once, about
@@ -86,7 +86,7 @@ def paired(a: Sequence[str], b: Sequence[str], references: References) -> list[T
 
 
 class Comet:
-    """COMET, by the model of a name or in a file: what it scores grows with human judgement.
+    """Scores by COMET, a model of human judgement, named or in a file.
 
     Raises ConfigError where COMET is not installed, or its model is not here and may not be
     downloaded. Its checkpoints are pickles, which can hold any code: use only those you trust.

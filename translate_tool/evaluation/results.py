@@ -1,6 +1,7 @@
-"""What was measured: numbers with their bounds and recipes, as a table and as JSON, and back.
+"""Holds what was measured: numbers with their bounds and recipes, as a table and as JSON, and back.
 
-Knows nothing of how a number comes about. The JSON is what the quality gate compares with.
+Most are ratios of sums, such as right borders a gold border; `ratio` bounds them by resampling. The
+JSON is what the quality gate compares with.
 """
 
 from __future__ import annotations
@@ -13,12 +14,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from translate_tool.errors import ConfigError
 from translate_tool.runtime import machine
 from translate_tool.runtime.files import write
 from translate_tool.writers import escape
 
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sacrebleu")
+
+RESAMPLES = 1000
 
 SHARE, COUNT, POINTS, FINE = ".1%", ".0f", ".1f", ".3f"
 SHOWN: Mapping[str, tuple[str, str]] = {
@@ -205,12 +210,12 @@ def _cells(result: Result, names: Iterable[str]) -> list[str]:
 
 
 def _machine() -> str:
-    told = machine.describe()
+    facts = machine.describe()
     parts = [
-        told.get("processor", "unknown processor"),
-        f"{told.get('cores', '?')} cores",
-        told.get("memory", ""),
-        told.get("graphics", ""),
+        facts.get("processor", "unknown processor"),
+        f"{facts.get('cores', '?')} cores",
+        facts.get("memory", ""),
+        facts.get("graphics", ""),
     ]
     return ", ".join(part for part in parts if part)
 
@@ -228,3 +233,32 @@ def _versioned(library: str) -> str:
         return f"{library} {version(library)}"
     except PackageNotFoundError:
         return ""
+
+
+def ratio(
+    tops: Sequence[float],
+    bottoms: Sequence[float] = (),
+    *,
+    empty: float = 0.0,
+    signature: str = "",
+) -> Measure:
+    """Divide the sum of `tops` by that of `bottoms`; by their number, unless given: the mean.
+
+    Bounds are the 2.5th and 97.5th percentile over resamples of the parts (bootstrap, Efron 1979),
+    the same each time; one part alone has none. `empty` is the ratio where the bottoms are zero.
+    """
+    top = np.asarray(tops, dtype=float)
+    bottom = np.asarray(bottoms, dtype=float) if len(bottoms) else np.ones_like(top)
+    parts = len(top)
+
+    def of(times: np.ndarray) -> float:  # [parts]: how often each is drawn
+        below = float(bottom @ times)
+        return float(top @ times) / below if below else empty
+
+    value = of(np.ones(parts))
+    if parts < 2:
+        return Measure(value=value, signature=signature)
+    draw = np.random.default_rng(0).integers
+    drawn = (np.bincount(draw(parts, size=parts), minlength=parts) for _ in range(RESAMPLES))
+    low, high = np.percentile([of(times) for times in drawn], (2.5, 97.5))
+    return Measure(value=value, low=float(low), high=float(high), signature=signature)

@@ -1,4 +1,4 @@
-"""A section of a page that a command writes: between two marks, so that it can write it again."""
+"""Writes a section of a page between two marks, so that a command can write it again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evaluation sets: French sentences and what people made of them. Knows no system and no measure.
+"""Reads evaluation sets: French sentences and what people made of them.
 
 Nothing is skipped and nothing is repaired: a set with a hole in it would give a figure that cannot
 be compared. `bitext.files` says which kinds of files there are.

@@ -1,4 +1,4 @@
-"""How well a splitter finds the sentences of annotated documents.
+"""Measures how well a splitter finds the sentences of annotated documents.
 
 Knows the document format (JSON lines with `text` and `sentences`) and precision, recall and F1 over
 sentence borders. Knows no splitter but the one it is handed, and ships no documents.
@@ -14,8 +14,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.evaluation.ratios import ratio
-from translate_tool.evaluation.results import Measure, Result
+from translate_tool.evaluation.results import Measure, Result, ratio
 from translate_tool.language.sentences import split
 
 Splitter = Callable[[str], Iterable[str]]
@@ -96,7 +95,7 @@ def _result(path: Path, splitter: Splitter, system: str) -> Result:
 
 
 def _name(path: Path) -> str:
-    """`gsd` for gsd.docs.jsonl."""
+    """Return `gsd` for gsd.docs.jsonl."""
     return path.name.partition(".")[0]
 
 
@@ -111,8 +110,8 @@ def _documents(path: Path) -> list[tuple[str, list[str]]]:
         raise InputError(f"{path}: no documents: {exc!r}", origin=str(path), hint=hint) from exc
     for number, (text, sentences) in enumerate(found, 1):
         if "".join(text.split()) != "".join("".join(sentences).split()):
-            said = f"{path}: line {number}: the sentences are not the text, cut up"
-            raise InputError(said, origin=str(path), place=f"line {number}", hint=hint)
+            reason = f"{path}: line {number}: the sentences are not the text, cut up"
+            raise InputError(reason, origin=str(path), place=f"line {number}", hint=hint)
     if not found:
         raise InputError(f"{path}: no documents", origin=str(path), hint=hint)
     return found

@@ -1,4 +1,4 @@
-"""How close summaries come to the abstracts that editors wrote, and how they read.
+"""Measures how close summaries come to the abstracts of editors, and how they read.
 
 Knows articles and abstracts, ROUGE, and what a line can be held to. Knows no model but those it is
 handed, and ships no articles. LEAD, the first sentences, stands beside every summariser: on news it
@@ -21,8 +21,7 @@ from pathlib import Path
 from translate_tool.checks import DEFAULT, Thresholds, check
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation.carried import Source, coverage, facts_carried
-from translate_tool.evaluation.ratios import RESAMPLES, ratio
-from translate_tool.evaluation.results import Measure, Result
+from translate_tool.evaluation.results import RESAMPLES, Measure, Result, ratio
 from translate_tool.language import Language, words
 from translate_tool.language.sentences import sentences
 from translate_tool.records import Article, Block, Hypothesis, Pair, Sentence, SummaryLine
@@ -114,10 +113,15 @@ def evaluate_summaries(
     translator: Translator | None = None,
     lines: int = LINES,
 ) -> list[Result]:
-    """Measure LEAD, the extractive summariser and `others`, at `lines` lines, on a set.
+    """Measure LEAD, the extractive summariser and others on a set.
 
-    Abstracts are French; with a `translator`, whose name and recipe go before those of the
-    systems, they are English. Raises ConfigError without rouge_score, and what models raise.
+    - `name`: of the set
+    - `examples`: its articles with their abstracts, in French; in English with a `translator`
+    - `others`: more systems
+    - `translator`: translates the articles first; its name and recipe go before the systems'
+    - `lines`: lines of a summary
+
+    Raises ConfigError without rouge_score, and what models raise.
     """
     documents = make_documents([example.article for example in examples], translator)
     abstracts = [example.abstract for example in examples]
@@ -164,7 +168,7 @@ def measure(
 
     `loose`: lines that begin as if what stands before them were known. `strange`: lines with a
     number or a name that the article has not. `reach`: how far down a long article the last line
-    is from. `facts` are told of English only, which is where they are found.
+    is from. `facts` are measured of English only, where they are found.
     """
     sizes = [sum(len(words(line.text)) for line in lines) for lines in summaries]
     counts = [len(lines) for lines in summaries]
@@ -182,8 +186,8 @@ def measure(
         "strange": ratio(strange, counts),
     }
     if language == "en":
-        carried, told = zip(*(facts_carried(d, lines) for d, lines in both), strict=True)
-        measures["facts"] = ratio(carried, told)
+        carried, found = zip(*(facts_carried(d, lines) for d, lines in both), strict=True)
+        measures["facts"] = ratio(carried, found)
     return measures | ({"reach": ratio(reach)} if reach else {})
 
 
@@ -247,8 +251,8 @@ def _own(sentence: Sentence) -> Pair:
 
 
 def _translated(rows: Sequence[Sentence], translator: Translator) -> Iterator[Pair]:
-    said = translator.translate([sentence.text for sentence in rows])
-    for sentence, hypothesis in zip(rows, said, strict=True):
+    translations = translator.translate([sentence.text for sentence in rows])
+    for sentence, hypothesis in zip(rows, translations, strict=True):
         french, english, score = sentence.text, hypothesis.text, hypothesis.score
         flags = check(french, english, score, translator.thresholds)
         yield Pair(sentence=sentence, hypothesis=hypothesis, flags=flags)

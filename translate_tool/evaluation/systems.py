@@ -1,4 +1,4 @@
-"""What is evaluated: a model under some settings, or a file of translations made elsewhere.
+"""Makes the systems that are evaluated: models under settings, or files of translations.
 
 Knows how a system is written on the command line, and gets translations on the way that users get
 them, with fallbacks and checks. Knows nothing of references.
@@ -36,6 +36,7 @@ from translate_tool.translation.translator import bad, good, joined, sentences_o
 LOSSES = frozenset({"cut", "empty", "failed"})
 """Kinds of flags that say that a sentence, or its end, did not come through."""
 
+# "lite-fr-en:engine=hf,beam=6": a model and its settings; "C:\old.en" or "a:b" have none.
 _SPEC = re.compile(r"(?P<model>.+?)(?::(?P<settings>\w+=[^,=]*(?:,\w+=[^,=]*)*))?")
 
 
@@ -60,11 +61,11 @@ class System(Protocol):
     recipe: str
 
     def translate(self, sources: Sequence[str]) -> Output:
-        """One translation for each of `sources`, in their order."""
+        """Return one translation for each of `sources`, in their order."""
 
 
 def system(spec: str, config: Config) -> System:
-    """The system that `spec` writes, with the settings of `config` where it says nothing else.
+    """Make the system that `spec` writes, with the settings of `config` where it says nothing else.
 
     Models are found, but nothing is loaded. Raises ConfigError or ModelError.
     """
@@ -72,14 +73,14 @@ def system(spec: str, config: Config) -> System:
     if not match:
         raise ConfigError(f"{spec!r} is no system", hint="Wanted: MODEL:engine=hf,beam=6, or FILE.")
     if not match["settings"] and Path(spec).is_file():
-        return Given(Path(spec))
+        return TranslationFile(Path(spec))
     pairs = [pair.partition("=") for pair in (match["settings"] or "").split(",") if pair]
     settings = {f"translate.{key}": value for key, _, value in pairs}
-    return Machine(spec, override(config, {"translate.model": match["model"], **settings}))
+    return ModelSystem(spec, override(config, {"translate.model": match["model"], **settings}))
 
 
 def grid(spec: str, axes: str) -> list[str]:
-    """`spec` with every combination of `axes`: "engine=ct2,hf beam=1,4" gives four.
+    """Return `spec` with every combination of `axes`: "engine=ct2,hf beam=1,4" gives four.
 
     Raises ConfigError for what is no list of settings.
     """
@@ -93,8 +94,8 @@ def grid(spec: str, axes: str) -> list[str]:
     return [f"{spec}{mark}{','.join(point)}" for point in product(*choices)] if choices else [spec]
 
 
-class Machine:
-    """A model under settings; translates as `run` does, keeps nothing."""
+class ModelSystem:
+    """Translates by a model under settings, as `run` does; keeps nothing."""
 
     def __init__(self, name: str, config: Config) -> None:
         self.name = name
@@ -103,7 +104,7 @@ class Machine:
         self.recipe = self._translator.recipe.signature
 
     def translate(self, sources: Sequence[str]) -> Output:
-        """One translation for each of `sources`; what fails is empty, and flagged.
+        """Return one translation for each of `sources`; what fails is empty, and flagged.
 
         Raises EngineError or ModelError when the engine cannot be opened.
         """
@@ -119,21 +120,21 @@ class Machine:
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         notes = _notes(engine, self._translator.recipe, outcomes, best)
         flags = [
-            (*_told(source, notes), *check(source, h.text, h.score, self._thresholds))
+            (*_flags_of(source, notes), *check(source, h.text, h.score, self._thresholds))
             for source, h in zip(sources, found, strict=True)
         ]
         return Output(texts=tuple(h.text for h in found), flags=tuple(flags), wall=wall, cpu=cpu)
 
     @cached_property
     def _warm(self) -> Engine:
-        """The engine, past its first call, which loads what later ones have."""
+        """Open the engine and make its first call, which loads what later ones have."""
         engine = self._translator.runner.engine
         engine.generate(PROBE[::6])
         return engine
 
 
-class Given:
-    """Translations that are there already: another tool's, or an older version's."""
+class TranslationFile:
+    """Reads translations that are there already: another tool's, or an older version's."""
 
     def __init__(self, path: Path) -> None:
         self.name = str(path)
@@ -142,7 +143,7 @@ class Given:
         self._texts = tuple(lines(path))
 
     def translate(self, sources: Sequence[str]) -> Output:
-        """The lines of the file. Raises InputError where there are not as many as `sources`."""
+        """Return the lines of the file. Raises InputError unless there are as many as `sources`."""
         if len(self._texts) != len(sources):
             raise InputError(
                 f"{self._path}: {len(self._texts)} lines, but {len(sources)} sentences asked for",
@@ -156,7 +157,7 @@ class Given:
 def _notes(
     engine: Engine, recipe: Recipe, outcomes: Mapping[str, Outcome], best: Mapping[str, Best]
 ) -> Mapping[str, Sequence[Flag]]:
-    """What came of each sentence beyond what can be seen of it: failed, cut, healed.
+    """Flag what cannot be seen of a translation: that it failed, was cut, or came from a fallback.
 
     What an engine gives does not say whether its limit stopped it, so the output is counted again,
     with the tokens of the source. Only a loop ever comes near the limit.
@@ -175,5 +176,5 @@ def _notes(
     return notes
 
 
-def _told(source: str, notes: Mapping[str, Sequence[Flag]]) -> list[Flag]:
+def _flags_of(source: str, notes: Mapping[str, Sequence[Flag]]) -> list[Flag]:
     return [flag for span in split(source) for flag in notes.get(canonical(span.text), ())]

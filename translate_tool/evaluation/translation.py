@@ -1,4 +1,4 @@
-"""Systems on sets: a table of measures, and the sentences that came out worst.
+"""Measures systems on sets, and lists the sentences that came out worst.
 
 Knows neither how a system translates nor how a measure is counted; brings them together.
 """

@@ -23,9 +23,8 @@ from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import never
 
 DRAFT_NOTE = (
-    "Draft translation: made with the small bundled model {model}. Read it to learn what an "
-    "article is about; do not quote it. For better English: translate-tool models pull "
-    "Helsinki-NLP/opus-mt-fr-en"
+    "Draft translation: the small bundled model {model} tells what an article is about; do not "
+    "quote it. Better English: translate-tool models pull Helsinki-NLP/opus-mt-fr-en"
 )
 
 TOKENS = 1024

@@ -14,25 +14,35 @@ def _words(text: str) -> frozenset[str]:
 # Always followed by what they announce. Case counts: "Me" is a lawyer, "me" is not.
 TITLES = _words(
     """
-    M MM Mme Mmes Mlle Mlles Mr Mrs Ms Dr Drs Pr Prs Me Mgr St Ste Sts Stes Sté Stés Gal Gén Cdt Cne
-    Capt Lt Sgt Adj Cte Vve c.-à-d Cf cf e.g i.e vs
+    M MM Mme Mmes Mlle Mlles Mr Mrs Ms Dr Drs Pr Prs Me Mgr St Ste Sts Stes Sté Stés Éts Ets Gal Gén
+    Cdt Cne Capt Col Maj Lt Sgt Adj Cte Vve Gov Rep Rev Sen c.-à-d Cf cf e.g i.e vs
     """
 )
 # Abbreviations only before a number: "p. 12", "art. 5", "t. II", "mer. 12"; else plain words.
 NUMBERED = _words(
     """
     al alin ann art bp ch chap col env fasc fig fol h liv max min n° nº no nos num op p par pl pp
-    sec sect tab tabl tél tom vol § janv jan févr fév mars avr juil juill sept oct nov déc lun mar
-    mer jeu ven vend sam dim
+    sec sect tab tabl tél tom vol § janv jan févr fév avr juil juill sept oct nov déc lun mar mer
+    jeu ven vend sam dim
+    """
+)
+# Of these, those that are plain words as often: "la mer. 12 bateaux", but "mer. 12 mai".
+DAYS = _words("lun mar mer jeu ven vend sam dim sept")
+MONTHS = _words(
+    """
+    janv jan janvier févr fév février mars avr avril mai juin juil juill juillet août sept septembre
+    oct octobre nov novembre déc décembre
     """
 )
 # End a sentence only where the next word opens one: "l'éd. Gallimard", but "une réimpr. Il".
 SHORTENED = _words(
     """
-    adj adjt adv anc angl apr approx arr av bd bld boul cdt cit coll conf coop dép dépt dict dir éd
-    ed édit esp etym ex fam fig fr gén gr ibid id ill imp ing inst ital janv févr avr juill juil oct
-    nov déc lat loc lt mss ouvr p.ex pl préf prés prof prov réf rééd réimpr resp rte sgt sing sq sqq
-    suiv suppl syn tél trad univ voy
+    adj adjt adm adv amb amér anc angl apr approx arch arr assoc av bd bibl bld boul bull cass
+    cdt chem circ cit civ coll conf coop corr crim décr dép dépt dict dir éd ed édit esp etym ex fam
+    fbg féd ff fg fig fr gén gouv gr hon ibid id ill imp impr ing inst ital janv févr avr juill juil
+    oct nov déc lat libr lieut loc lt ltn mém mss ord ouvr p.ex phot pl plén préf prés prof prov
+    qté réal réf rééd rég réimpr resp rév rte scén sén serg sgt sing soc sq sqq ss suiv suppl syn
+    synd tél trad trib univ voy
     """
 )
 # May well end a sentence; listed because a small letter may follow too ("etc. et").

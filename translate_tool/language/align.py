@@ -14,6 +14,7 @@ from typing import Generic, Protocol, TypeVar
 
 from translate_tool.language.carried_names import carried_names
 from translate_tool.language.dates import Moment, moments
+from translate_tool.language.invented_names import invented_names
 from translate_tool.language.links import verbatim
 from translate_tool.language.lost_names import lost_names, misspelt_names
 from translate_tool.language.measures import Measure, measures
@@ -101,8 +102,9 @@ class AlignedNames:
 
     @cached_property
     def only_target(self) -> tuple[Name, ...]:
-        """Well-known names of the target that the source lacks."""
-        return tuple(lost_names(self._target, self._source))
+        """Names of the target that the source lacks: well-known ones, and what is no word."""
+        known = lost_names(self._target, self._source)
+        return (*known, *invented_names(self._target, self._source))
 
     @cached_property
     def misspelt(self) -> tuple[tuple[Name, str], ...]:

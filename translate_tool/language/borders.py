@@ -15,6 +15,8 @@ from typing import NamedTuple
 from translate_tool.language.abbreviations import (
     ARTICLES,
     BRANDS,
+    DAYS,
+    MONTHS,
     NEVER_BEFORE_SMALL,
     NUMBERED,
     OPENERS,
@@ -33,9 +35,21 @@ CLOSERS = (
 # A line without words between two line ends, in the ends of Unix, Windows and the old Mac.
 _BLANK = r"(?:\r\n|\n|\r(?!\n))[^\S\r\n]*[\r\n]\s*"
 BLANK_LINE = re.compile(_BLANK)
+# A line that begins as an item of a list does: "- baisser", "2. geler", "b) taxer".
+_BULLET = r"(?P<bullet>[-*•‣◦▪▫·●○■□–—]|\d{1,2}[.)]|[a-z]\))"
+_ITEM = rf"(?:\r\n|\r|\n)(?=[^\S\r\n]*{_BULLET}[^\S\r\n]+\S)"
+ITEM = re.compile(_ITEM)
 _MARK = re.compile(
     rf"(?P<end>(?P<stop>{STOP})(?P<closers>{CLOSERS}))|(?P<semicolon>;)|(?P<blank>{_BLANK})"
+    rf"|(?P<item>{_ITEM})"
 )
+# After what a line may begin a list, by its bullet; any other bullet says so by itself.
+_BEFORE_ITEM = {
+    **dict.fromkeys("-*·", ":;,.!?…"),
+    **dict.fromkeys("–—", ":;.!?…"),
+    "1": ":;",
+    "a": ":;",
+}
 # A straight quote with a space on either side, as in « Fin. " Le début »: it may open or close.
 _LOOSE_QUOTE = re.compile(r'\s"(?!\S)')
 # What follows a stop and white space. `lead`: opening marks, four at most ("(…) ", "a) ", "– « ");
@@ -59,6 +73,15 @@ _PAREN_REACH = 300  # characters; a parenthesis open for longer was never meant 
 # Initials without their last stop: "J", "J.-P", "Ch", "J.R.R", "A-M".
 _LETTER = "(?:[A-ZÀ-ÖØ-Þ]|Ch|Cl|Fr|Ph|Th)"
 _INITIALS = re.compile(rf"{_LETTER}(?:(?:\.-?|-){_LETTER})*")
+# A name that begins with a small letter: "iOS", "eBay", "macOS".
+_SMALL_NAME = re.compile(r"[a-z]{1,3}[A-Z]")
+# How many of what: "2024 sera", "12 000 personnes"; not "06.2024", nor "30" of a time.
+_COUNTED = re.compile(r"\d+(?:[.,\s]\d{3}){0,3}\s+(?P<noun>[^\W\d_]{2,})")
+_YEAR = re.compile(r"\d{4}\b")
+# What joins a dateline and its text: "Lyon, 3 févr. – Le procès".
+_DASH = re.compile(r"\s+[–—]\s|[^\S\r\n]+-\s")
+# An abbreviation, where it stands after another one: "Cass. com.", "Trib. adm."
+_CLIPPED = re.compile(r"[a-zà-öø-ÿœ]{1,5}[bcdfghjklmnpqrstvwxz]")
 # Four letters or more, which are no initials of a person: "U.R.S.S", not "J.R.R".
 _ACRONYM = re.compile(r"(?:[A-ZÀ-ÖØ-Þ]\.){3,}[A-ZÀ-ÖØ-Þ]")
 # The number before a stop: "3", "1.2", "3,5".
@@ -79,6 +102,7 @@ class Scan:
 
     `start` is where the sentence begins and `alnum` its first letter or digit; up to `seen`,
     `quotes` counts the straight quotes of the paragraph and `depth` the open parentheses.
+    `listed` is the bullet of the last item of a list in the paragraph.
     """
 
     def __init__(self, text: str, start: int) -> None:
@@ -86,21 +110,41 @@ class Scan:
         self.start = self.seen = start
         self.alnum = -1
         self.quotes = self.depth = 0
+        self.listed = ""
 
     def borders(self) -> Iterator[tuple[int, int]]:
         """(end of a sentence, start of the next) for every border in the text."""
         for mark in _MARK.finditer(self.text, self.start):
             if mark.lastgroup == "blank":
                 if mark.start() > self.start:
-                    body = self.text[self.start : mark.start()].rstrip()
-                    yield self.start + len(body), mark.end()
+                    yield self._body_end(mark), mark.end()
                 self.start, self.seen, self.quotes, self.depth = mark.end(), mark.end(), 0, 0
+                self.listed = ""
+                continue
+            if mark.lastgroup == "item":
+                if self._begins_item(mark) and self._allows_border(mark.start()):
+                    yield self._body_end(mark), mark.start("bullet")
+                    self.start, self.depth = mark.start("bullet"), 0
                 continue
             end = self._end(mark)
             after = _AFTER.match(self.text, end) or self._glued(mark, end)
             if after and self._asks_for_border(mark, after) and self._allows_border(after.start()):
                 yield after.start(), after.start("lead")
                 self.start, self.depth = after.start("lead"), 0
+
+    def _body_end(self, mark: re.Match[str]) -> int:
+        return self.start + len(self.text[self.start : mark.start()].rstrip())
+
+    def _begins_item(self, mark: re.Match[str]) -> bool:
+        """Tell whether the line is an item of a list, and no aside or sum in a wrapped text."""
+        bullet = mark["bullet"]
+        bullet = "1" if bullet[0].isdigit() else "a" if bullet[0].isalpha() else bullet
+        before = self.text[max(self.start, mark.start() - _WORD_REACH) : mark.start()].rstrip()
+        marks = _BEFORE_ITEM.get(bullet)
+        if bullet != self.listed and marks and not before.endswith(tuple(marks)):
+            return False
+        self.listed = bullet
+        return mark.start() > self.start
 
     def _end(self, mark: re.Match[str]) -> int:
         """End of the closing marks, a straight quote that stands free among them if it closes."""
@@ -154,13 +198,13 @@ class Scan:
         word = self._word_before(mark.start())
         if mark["stop"] != ".":
             return self._after_mark(word, mark, after, first)
-        if first.islower():
+        if first.islower() and not _SMALL_NAME.match(after["word"]):
             return not mark["closers"] and _before_small(word, after["lead"])
         if not _QUOTES.isdisjoint(mark["closers"]):
             return True
         if word.numbers_item:
             return False
-        return _before_digit(word) if first.isdigit() else _before_capital(word, after)
+        return _before_digit(word, after) if first.isdigit() else _before_capital(word, after)
 
     def _after_mark(
         self, word: _Word, mark: re.Match[str], after: re.Match[str], first: str
@@ -169,7 +213,8 @@ class Scan:
         ellipsis = mark["stop"][-1] in ".…"
         if mark.start() and self.text[mark.start() - 1] in "([":  # "(?)" or "[...]"
             return ellipsis and _opens(after)
-        if first.islower() or (ellipsis and first.isdigit() and not after["lead"]):
+        small = first.islower() and not _SMALL_NAME.match(after["word"])
+        if small or (ellipsis and first.isdigit() and not after["lead"]):
             return False
         return word.text not in BRANDS or _opens(after)
 
@@ -203,9 +248,9 @@ class _Word(NamedTuple):
     def shortened(self) -> bool:
         """Tell whether the word may be an abbreviation or an initial, before a capital."""
         text = self.text
-        return (
-            text.lower() in SHORTENED or self.lone_letter or _INITIALS.fullmatch(text) is not None
-        )
+        chained = self.before.rstrip()[-1:] == "." and _CLIPPED.fullmatch(text) is not None
+        initials = _INITIALS.fullmatch(text) is not None
+        return text.lower() in SHORTENED or self.lone_letter or initials or chained
 
 
 def _before_small(word: _Word, lead: str) -> bool:
@@ -216,21 +261,26 @@ def _before_small(word: _Word, lead: str) -> bool:
     text = word.text
     if "(" in lead or word.shortened or text in NEVER_BEFORE_SMALL or not text:
         return False
-    return bool(lead) or text[-1] in "aàâeéèêëiîïoôuùûüy" or len(text) > 5
+    return bool(lead) or text[-1] in "aàâeéèêëiîïoôuùûüy%€$£" or len(text) > 5
 
 
-def _before_digit(word: _Word) -> bool:
+def _before_digit(word: _Word, after: re.Match[str]) -> bool:
     """The question for a full stop before a number."""
     text = word.text
+    counted = _COUNTED.match(after.string, after.start("word"))
     if _NUMBER.fullmatch(text):
-        return len(text) > 2
+        return len(text) > 2 or counted is not None
+    if text in DAYS and counted and not _YEAR.match(counted[0]):
+        return counted["noun"].lower() not in MONTHS
+    if text == "min" and word.before.rstrip()[-1:].isdigit():  # "90 min. 3 buts"
+        return True
     return not (word.shortened or text in TITLES or text.lower() in NUMBERED)
 
 
 def _before_capital(word: _Word, after: re.Match[str]) -> bool:
     """The question for a full stop before a capital."""
     text = word.text
-    if text in TITLES:
+    if text in TITLES or (_DASH.match(after[0]) and (word.shortened or text.lower() in MONTHS)):
         return False
     if text.lower() in NUMBERED and _CODE.match(after[0].lstrip()):
         return False

@@ -139,8 +139,14 @@ _ANCHORS = {
 _NUMERAL = re.compile(r"[0-9]+")
 _NUMERIC = re.compile(  # 2024-06-06, 06/06/2024
     r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?!\w|-[0-9])"
-    r"|(?P<first>[0-9]{1,2})(?P<mark>[/.-])(?P<second>[0-9]{1,2})(?P=mark)(?P<last>[0-9]{4})"
+    r"|(?P<first>[0-9]{1,2})(?P<mark>[/.-])(?P<second>[0-9]{1,2})(?P=mark)(?P<last>[0-9]{4}|[0-9]{2})"
     r"(?!\w|[/.-][0-9])"
+)
+# Without a year, and only after what dates stand after: « le 12/04 », « since 9/11 ».
+_NUMERIC_SHORT = re.compile(r"(?P<first>[0-9]{1,2})/(?P<second>[0-9]{1,2})(?![\w/]|[.,-][0-9])")
+_BEFORE_DAY = re.compile(
+    r"(?:\b(?:le|du|au|ce|dès|[a-zé]{2,6}di|the|on|of|since|after|before|day,?)|\() \Z",
+    re.IGNORECASE,
 )
 _YEAR_ALONE = re.compile(rf"{_YEAR}|(?P<decade>(?:1[89]|20)[0-9]0)s\b")
 
@@ -203,7 +209,10 @@ def _in_figures(text: str, language: Language) -> Iterator[Moment]:
         if start < end or (start and (text[start - 1].isalpha() or text[start - 1] in ".,:/-")):
             continue
         moment = (
-            _numeric(text, start, language) or _time(text, start, language) or _year(text, start)
+            _numeric(text, start, language)
+            or _numeric_short(text, start, language)
+            or _time(text, start, language)
+            or _year(text, start)
         )
         if moment:
             yield moment
@@ -219,16 +228,40 @@ def _numeric(text: str, start: int, language: Language) -> Moment | None:
         days = {(int(found["month"]), int(found["day"]))}
     else:
         first, second = int(found["first"]), int(found["second"])
-        days = {(second, first)} | ({(first, second)} if language == "en" else set())
+        days = _either_way(first, second, language)
     days = {(month, day) for month, day in days if 1 <= month <= 12 and 1 <= day <= 31}
     if not days:
         return None
     parts = (
         _part("month", *(f"{month:02}" for month, _ in days)),
         _part("date", *(f"{month:02}-{day:02}" for month, day in days)),
-        _part("year", found["year"] or found["last"]),
+        _part("year", found["year"] or _full_year(found["last"])),
     )
     return Moment(text=found[0], start=start, parts=parts)
+
+
+def _either_way(first: int, second: int, language: Language) -> set[tuple[int, int]]:
+    """Months and days of two figures: the day comes first in French, either may in English."""
+    return {(second, first)} | ({(first, second)} if language == "en" else set())
+
+
+def _numeric_short(text: str, start: int, language: Language) -> Moment | None:
+    """A date in digits without its year, which may be a fraction or a room as well."""
+    found = _NUMERIC_SHORT.match(text, start)
+    if not found or not _BEFORE_DAY.search(text, max(0, start - 10), start):
+        return None
+    days = _either_way(int(found["first"]), int(found["second"]), language)
+    dates = [f"{month:02}-{day:02}" for month, day in days if 0 < month <= 12 and 0 < day <= 31]
+    if not dates:
+        return None
+    parts = _part("month", *(date[:2] for date in dates)), _part("date", *dates)
+    return Moment(text=found[0], start=start, parts=parts, doubtful=True)
+
+
+def _full_year(year: str) -> str:
+    """Return a year in four digits: « 12/04/24 » is in 2024, « 12/04/87 » in 1987."""
+    century = "" if len(year) == 4 else "20" if year < "50" else "19"
+    return century + year
 
 
 def _time(text: str, start: int, language: Language) -> Moment | None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from translate_tool.language.gazetteer import Mention
 from translate_tool.language.name_words import COMMON_NOUN, Side
 from translate_tool.language.names import Name, located_names, opens_sentence
 from translate_tool.language.spelling import alike, fold
@@ -19,6 +20,8 @@ from translate_tool.language.words import FUNCTION_WORDS, PIECE
 _ROMAN = re.compile(r"[IVXLC]+(?:e|er|re|ème)?")
 # After a country: the US of "US$3", the U.S. of "3 U.S. dollars".
 _MONEY = re.compile(r"\.?(?:\$| (?:dollar|cent)s?\b)")
+_AFTER_DIGIT = re.compile(r"[0-9][ \u00a0\u202f]?\Z")
+_LONGEST_UNIT = 3  # letters
 _MOST = 60  # names looked for in one text: more are a list, and each costs a look at every word
 # The capitalised word after a first name: " Poutine" after Vladimir, " O’Neill", " Ben-Gurion".
 _SURNAME = re.compile(r" ([^\W\d_a-z][\w’'-]+)")
@@ -62,13 +65,28 @@ def _known(here: Side, there: Side) -> list[Name]:
         if not m.concepts & there.concepts
         and (m.proper or here.language == "fr")
         and not _MONEY.match(here.text, m.end)
-        and not all(there.has(word) for word in _capitalised(m.text))
+        and not _answers(m, here, there)
         and not (
             m.kind == "person"
             and (surname := _SURNAME.match(here.text, m.end))
             and there.has_alone(surname[1])
         )
     ]
+
+
+def _answers(lost: Mention, here: Side, there: Side) -> bool:
+    """Tell whether the words of `lost` are there, and not as those of another name (Iraq, Iran).
+
+    A name that says more is no other: South Korea for « Corée ».
+    """
+    words = _capitalised(lost.text)
+    if all(map(there.has_exactly, words)):
+        return True
+    if not all(map(there.has, words)):
+        return False
+    rivals = (_capitalised(mention.text) for mention in there.rivals(here))
+    taken = {word for names in rivals if len(names) <= len(words) for word in names}
+    return not any(alike(word, other) for word in words for other in taken)
 
 
 def _is_misspelling(low: str, word: str) -> bool:
@@ -79,6 +97,8 @@ def _is_misspelling(low: str, word: str) -> bool:
 def _unknown(here: Side, there: Side) -> Iterator[Name]:
     """Find names in `here` that the gazetteer lacks and of which `there` lacks a word."""
     for start, name in islice(located_names(here.text, here.language), _MOST):
+        if len(name) <= _LONGEST_UNIT and _AFTER_DIGIT.search(here.text, max(0, start - 2), start):
+            continue  # 12 Mds, 40 GW
         words = [found for found in islice(PIECE.finditer(name), _MOST) if _is_name(found[0])]
         body = bool(words) and here.is_body(start + words[0].start(), words[0][0])
         parts = [

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from itertools import pairwise
 
-from translate_tool.language.gazetteer import mentions
+from translate_tool.language.gazetteer import Mention, mentions
 from translate_tool.language.spelling import (
     fold,
     folded_words,
@@ -135,12 +135,29 @@ class Side:
         """Tell whether a word of the other side's name is here in some shape."""
         word = fold(name)
         low = word.lower()
-        if low in self.lower or low + "s" in self.lower or low.removesuffix("s") in self.lower:
+        if self.has_exactly(word):
             return True
         if word.isupper() and len(word) > 1 and Counter(word) <= self.initials:
             return True
         heard = sound(low)
         return low in self.longer or any(sounds_alike(heard, s) for s in self.sounds[heard[:1]])
+
+    def has_exactly(self, word: str) -> bool:
+        """Tell whether a word of the other side's name is here as it is, but for accents."""
+        low = fold(word).lower()
+        return low in self.lower or low + "s" in self.lower or low.removesuffix("s") in self.lower
+
+    def rivals(self, other: Side) -> list[Mention]:
+        """Return the names of the gazetteer here of which `other` has nothing: Iraq for Iran."""
+        return [
+            m
+            for m in self.mentions
+            if m.proper
+            and m.kind != "word"
+            and m.text[0].isupper()
+            and not m.concepts & other.concepts
+            and not all(map(other.has_exactly, PIECE.findall(m.text)))
+        ]
 
     def has_other_capitals(self, other: Side) -> bool:
         """Tell whether an acronym stands here that may translate one of `other` (PSTN for RCTP)."""

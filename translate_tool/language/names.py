@@ -30,6 +30,13 @@ _PRONOUNS = frozenset(
 )
 
 
+# A dot that ends no sentence: of a title or of initials, before a name. M. Morel, J.-P. Morel.
+_TITLE = re.compile(
+    rf"(?:^|[^\w.])(?:M|MM|Mes?|Mmes?|Mlles?|Mr|Mrs|Ms|Drs?|Prs?|Prof|Stes?|St|Mgr|Gén|Gal|Lt|Col|Cdt|Cf"
+    rf"|(?:[{_UPPER}]h?\.[- ]?)*[{_UPPER}]h?)\.\Z"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
     """A name as one side of a row writes it; it begins at `start`.
@@ -75,6 +82,8 @@ def opens_sentence(text: str, start: int) -> bool:
     """Tell whether only quotes, brackets, dashes or spaces part `start` from a sentence's end."""
     near = text[max(0, start - 8) : start].rstrip(" \u00a0\u202f")
     before = near.rstrip(" \u00a0\u202f«»“”\"‘'’([)]–—-")
+    if near.endswith(".") and _TITLE.search(near):
+        return False
     return not before or before[-1] in ".!?…:\n" or near[-1] in '«“"'
 
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from translate_tool.language import clauses, nontext
-from translate_tool.language.borders import BLANK_LINE, CLOSERS, STOP, Scan
+from translate_tool.language.borders import BLANK_LINE, CLOSERS, ITEM, STOP, Scan
 from translate_tool.records import Article, Block, Sentence
 
 LONGEST = 1200
@@ -24,6 +24,7 @@ ROW = 400
 
 _ENDED = re.compile(rf'(?:{STOP}{CLOSERS}|;|")\Z')
 _END_REACH = 40  # characters in which the stop of a sentence and what closes it are looked for
+_BULLET_REACH = 8  # characters in which the bullet of an item stands
 # White space and invisible characters that count as one character.
 _FOLDED = re.compile("\\s{2,}|[^\\S ]|[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]{2,}")
 
@@ -45,9 +46,14 @@ def split(text: str) -> list[Span]:
     return [row for span in _whole(text) for row in _rows(span)]
 
 
-def goes_on(text: str, gap: str) -> bool:
-    """Tell whether what `split` cut off before something else is only the start of a sentence."""
-    return bool(text) and not _ENDED.search(text[-_END_REACH:]) and not BLANK_LINE.search(gap)
+def goes_on(text: str, gap: str, following: str) -> bool:
+    """Tell whether what `split` cut off before `following` is only the start of a sentence.
+
+    The items of a list are sentences, and so is what announces them.
+    """
+    if not text or _ENDED.search(text[-_END_REACH:]) or BLANK_LINE.search(gap):
+        return False
+    return not ITEM.search(gap + following[:_BULLET_REACH])
 
 
 def _whole(text: str) -> list[Span]:

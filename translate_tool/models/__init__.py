@@ -10,7 +10,7 @@ Nothing here loads a model to run it; engines do. Only safetensors are ever load
 from translate_tool.models.cards import BUNDLED, CARDS, DEFAULT, EXTRACTIVE, SUMMARISER, Card, card
 from translate_tool.models.ct2 import convert
 from translate_tool.models.hub import Progress, offline
-from translate_tool.models.inventory import Entry, Verdict, catalogue, verify
+from translate_tool.models.inventory import Entry, Verification, catalogue, verify
 from translate_tool.models.lookup import (
     default_cache,
     fallback_note,
@@ -32,7 +32,7 @@ __all__ = [
     "Family",
     "Model",
     "Progress",
-    "Verdict",
+    "Verification",
     "card",
     "catalogue",
     "convert",

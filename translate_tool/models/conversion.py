@@ -26,10 +26,12 @@ def write(
     precision: str,
     plain: bool = False,
 ) -> None:
-    """Convert the model in `source` into the folder `target`.
+    """Convert a model for CTranslate2. Raises ModelError.
 
-    `plain`: with all rows in the decoder, and 8-bit weights rounded as CTranslate2 does it.
-    Raises ModelError.
+    - `source`, `target`: folders
+    - `name`: of the model, for messages; `family`: "marian" or "bart"
+    - `precision`: as CTranslate2 names it
+    - `plain`: with all rows in the decoder, and 8-bit weights rounded as CTranslate2 does it
     """
     import ctranslate2
 
@@ -49,7 +51,7 @@ def write(
 
 
 def _spec(folder: Path, family: Family) -> Any:
-    """The model as CTranslate2's converter describes it. ctranslate2 is untyped, hence Any."""
+    """Return the model as CTranslate2's converter, which is untyped, describes it."""
     import torch
     from ctranslate2.converters.transformers import BartLoader, MarianMTLoader
     from transformers import AutoTokenizer

@@ -23,6 +23,7 @@ from translate_tool.runtime.files import replacing
 
 HUB = "hub"
 REF = ".ref"
+# "Helsinki-NLP/opus-mt-fr-en", "a/b@main", "a/b@refs/pr/3"
 _NAME = re.compile(r"([A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)(?:@([A-Za-z0-9][\w./-]*))?", re.ASCII)
 _COMMIT = re.compile("[0-9a-f]{7,40}")
 
@@ -36,7 +37,7 @@ class HubName:
 
     @property
     def is_movable(self) -> bool:
-        """Whether it may mean another commit tomorrow: it is a branch or a tag, not a commit."""
+        """Tell whether it may mean another commit tomorrow: a branch or a tag may."""
         return bool(self.revision) and not _COMMIT.fullmatch(self.revision)
 
     def __str__(self) -> str:
@@ -62,7 +63,7 @@ class Copy:
 
     @property
     def exact_name(self) -> HubName:
-        """The name that means this copy and no other."""
+        """Return the name that means this copy and no other."""
         return HubName(name=self.name, revision=self.revision[:12])
 
     def sha256(self, file: str) -> str:
@@ -73,7 +74,7 @@ class Copy:
         return sealed.sha256 if sealed else ""
 
     def is_tested(self, known: Card) -> bool:
-        """Whether this is the model that the card is about.
+        """Tell whether this is the model that the card is about.
 
         That of the pinned commit is, though its weights came as a pickle, of which the card has no
         digest.
@@ -95,12 +96,12 @@ class Copy:
 
     @property
     def where(self) -> str:
-        """The name of its cache, for messages."""
+        """Return the name of its cache, for messages."""
         return "the cache" if self.manifest else "Hugging Face's cache"
 
     @property
     def size(self) -> int:
-        """Bytes of the files that are of use."""
+        """Return the bytes of the files that are of use."""
         if self.manifest:
             return sum(sealed.size for sealed in self.manifest.files.values())
         return sum((self.folder / name).stat().st_size for name in self._files)

@@ -1,7 +1,7 @@
 """Converts a model for CTranslate2, once for each precision, into the cache.
 
-Knows where conversions are kept and when one is sound; `converting` makes them. The key of one is a
-digest of all it is made from and of the converter's version, so a stale one is never used.
+Its key is a digest of all it is made from and of the converter's version, so a stale one is never
+used. `conversion` makes it.
 """
 
 from __future__ import annotations
@@ -17,36 +17,35 @@ from translate_tool.models.model import SETTINGS, Model
 from translate_tool.records import digest
 
 FOLDER = "ct2"
-METHOD = "3"  # to be raised when `converting` changes what a conversion holds
+METHOD = "3"  # to be raised when `conversion` changes what a conversion holds
 
 
 def convert(model: Model, *, precision: str, cache: Path, plain: bool = False) -> Path:
-    """The folder of `model` for CTranslate2 at `precision` (int8, float32, int8_float32, ...).
+    """Return the folder of `model` for CTranslate2 at `precision` (int8, int8_float32, ...).
 
     A second call finds the first one's folder, with no heavy import. Processes that ask at the
     same time wait for the one that converts. `plain`: as CTranslate2's own converter does it, with
     rows that no target needs, to compare with. Raises ModelError.
     """
     target = cache / FOLDER / _key(model, precision, *["plain"] * plain)
-    if _sound(target):
-        return target
-    with manifests.locked(target.with_name(f"{target.name}.lock")):
-        if not _sound(target):
-            with manifests.building(target) as draft:
-                _write(model, draft, precision=precision, plain=plain)
-                manifests.seal(
-                    draft,
-                    name=f"{model.name} ({precision})",
-                    kind="ctranslate2",
-                    revision=model.revision,
-                    licence=model.licence,
-                    origin=model.sha256,
-                )
+
+    def make(unfinished: Path) -> manifests.Manifest:
+        _write(model, unfinished, precision=precision, plain=plain)
+        return manifests.seal(
+            unfinished,
+            name=f"{model.name} ({precision})",
+            kind="ctranslate2",
+            revision=model.revision,
+            licence=model.licence,
+            origin=model.sha256,
+        )
+
+    manifests.build_once(target, make)
     return target
 
 
 def _key(model: Model, precision: str, *more: str) -> str:
-    """A name for what is made from `model` at `precision`, and `more`, by this converter."""
+    """Return a name for what is made from `model` at `precision`, and `more`, by this converter."""
     settings = [n for n in SETTINGS if (model.folder / n).is_file()]
     parts = [part for n in settings for part in (n, manifests.sha256(model.folder / n))]
     what = digest(METHOD, version("ctranslate2"), precision, model.sha256, *parts, *more)
@@ -77,10 +76,5 @@ def _write(model: Model, folder: Path, *, precision: str, plain: bool) -> None:
         check=False,
     )
     if done.returncode:
-        said = done.stdout.strip() or done.stderr.strip().rpartition("\n")[2]
-        raise ModelError(said or f"converting {model.name} ended with code {done.returncode}")
-
-
-def _sound(folder: Path) -> bool:
-    manifest = manifests.read(folder)
-    return manifest is not None and not manifests.problems(folder, manifest)
+        output = done.stdout.strip() or done.stderr.strip().rpartition("\n")[2]
+        raise ModelError(output or f"converting {model.name} ended with code {done.returncode}")

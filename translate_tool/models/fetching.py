@@ -51,30 +51,33 @@ def convert_pickled(copy: Copy, cache: Path) -> Copy:
     Its files must have been checked. Raises ModelError.
     """
     folder = copies.folder_of(cache, copy.name, copy.revision)
-    with manifests.locked(folder.with_name(f"{folder.name}.lock")):
-        manifest = manifests.read(folder)
-        if manifest is None or manifests.problems(folder, manifest):
-            with manifests.building(folder) as draft:
-                manifest = rewrite(
-                    copy.folder, draft, name=copy.name, revision=copy.revision, origin=copy.folder
-                )
+    manifest = manifests.build_once(
+        folder,
+        lambda unfinished: rewrite(
+            copy.folder,
+            unfinished,
+            name=copy.name,
+            revision=copy.revision,
+            origin=copy.folder,
+        ),
+    )
     return copies.sealed_copy(folder, manifest)
 
 
 def rewrite(
-    source: Path, draft: Path, *, name: str, revision: str, origin: Path | str
+    source: Path, unfinished: Path, *, name: str, revision: str, origin: Path | str
 ) -> manifests.Manifest:
-    """Copy a model whose weights are a pickle into the folder `draft`, as safetensors, and seal it.
+    """Copy a model whose weights are a pickle into `unfinished`, as safetensors, and seal it.
 
     Raises ModelError.
     """
     for file in wanted((path.name for path in source.iterdir()), owner=name)[:-1]:
-        shutil.copyfile(source / file, draft / file)
-    _unpickle(source, draft)
+        shutil.copyfile(source / file, unfinished / file)
+    _unpickle(source, unfinished)
     return manifests.seal(
-        draft,
+        unfinished,
         name=name,
-        kind=family_of(draft, owner=name),
+        kind=family_of(unfinished, owner=name),
         revision=revision,
         licence="",
         origin=f"{origin} {PICKLED}",

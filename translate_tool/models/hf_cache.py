@@ -19,7 +19,7 @@ from pathlib import Path
 from translate_tool.models import manifests
 
 _PREFIX = "models--"
-_DIGEST = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")
+_DIGEST = re.compile("[0-9a-f]{40}|[0-9a-f]{64}")  # git's sha1, or a sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def root() -> Path:
 
 
 def holds(folder: Path) -> bool:
-    """Whether a folder is in that cache."""
+    """Tell whether a folder is in that cache."""
     return folder.resolve().is_relative_to(root().resolve())
 
 
@@ -101,7 +101,7 @@ def _hashed(path: Path, known: str) -> str:
 
 
 def _refs(folder: Path) -> dict[str, str]:
-    """Branches and tags, such as `main` or `refs/pr/3`, and their commits."""
+    """Read branches and tags, such as `main` or `refs/pr/3`, and their commits."""
     try:
         files = [path for path in folder.rglob("*") if path.is_file()]
         return {p.relative_to(folder).as_posix(): p.read_text("utf-8").strip() for p in files}
@@ -110,7 +110,7 @@ def _refs(folder: Path) -> dict[str, str]:
 
 
 def _listed(folder: Path) -> list[Path]:
-    """The folders in `folder`; none where it is not there or not for us to read."""
+    """List the folders in `folder`; none where it is not there or not for us to read."""
     try:
         return sorted(path for path in folder.iterdir() if path.is_dir())
     except OSError:

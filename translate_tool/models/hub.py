@@ -52,7 +52,7 @@ class Listing:
 
 
 def offline() -> bool:
-    """Whether the environment forbids the network: TRANSLATE_TOOL_OFFLINE or HF_HUB_OFFLINE."""
+    """Tell whether TRANSLATE_TOOL_OFFLINE or HF_HUB_OFFLINE forbids the network."""
     names = ("TRANSLATE_TOOL_OFFLINE", "HF_HUB_OFFLINE")
     return any(os.environ.get(n, "").lower() in ("1", "true", "yes", "on") for n in names)
 
@@ -184,7 +184,7 @@ def _parse(name: str, answer: Any) -> Listing:
 
 
 def endpoint() -> str:
-    """The URL of the hub in use, without a slash at the end."""
+    """Return the URL of the hub in use, without a slash at the end."""
     from huggingface_hub import constants
 
     return (os.environ.get("HF_ENDPOINT") or str(constants.ENDPOINT)).rstrip("/")
@@ -199,7 +199,7 @@ def _headers() -> dict[str, str]:
 
 
 def _transport_error() -> type[Exception]:
-    """The root of what the hub's HTTP library raises: httpx, or its successor in newer hubs."""
+    """Return the root of what the hub's HTTP library raises: httpx, or its successor."""
     from huggingface_hub.errors import HTTPError
 
     root: type[Exception] = HTTPError

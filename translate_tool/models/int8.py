@@ -43,7 +43,7 @@ def quantised(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[n
 def _scales(
     largest: NDArray[np.float32], pair: NDArray[np.float32], most: int
 ) -> NDArray[np.float64]:
-    """The scale at which neither the largest weight nor the largest pair of a row is too large."""
+    """Return the scale at which no weight and no pair of neighbours of a row is too large."""
     import numpy as np
 
     share = np.maximum(largest.astype(np.float64) / LEVELS, pair.astype(np.float64) / most)
@@ -53,7 +53,7 @@ def _scales(
 
 
 def _pairs(weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Sums of the inputs 2n and 2n + 1, (outputs, inputs // 2); an odd last one has nobody."""
+    """Add up the inputs 2n and 2n + 1, (outputs, inputs // 2); an odd last one is left out."""
     even = weights.shape[1] // 2 * 2
     sums: NDArray[np.float32] = weights[:, 0:even:2] + weights[:, 1:even:2]
     return sums

@@ -38,7 +38,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verification:
     """The result of `verify` for a model or a conversion. `reason` is "" if it is intact."""
 
     name: str
@@ -58,29 +58,31 @@ def catalogue(cache: Path) -> list[Entry]:
     ]
 
 
-def verify(cache: Path, name: str | None = None) -> list[Verdict]:
+def verify(cache: Path, name: str | None = None) -> list[Verification]:
     """Hash the files again of the bundled model and all in both caches, or of `name` alone.
 
     Raises ModelNotFound if `name` is nowhere.
     """
-    verdicts = [_of_bundled()] if name in (None, BUNDLED) else []
-    verdicts += [
-        _verdict(copy, cache) for copy in copies.all_copies(cache) if _is_called(copy, name, cache)
+    verified = [_of_bundled()] if name in (None, BUNDLED) else []
+    verified += [
+        _verify_copy(copy, cache)
+        for copy in copies.all_copies(cache)
+        if _is_called(copy, name, cache)
     ]
     for folder_name in (lookup.LOCAL, ct2.FOLDER):
         for folder, manifest in manifests.sealed(cache / folder_name):
             if name is None or name in (manifest.name, manifest.name.rpartition(" (")[0]):
                 faults = manifests.problems(folder, manifest, rehash=True)
                 reason = "; ".join([*faults, f"delete {folder}, it is made again when needed"])
-                verdicts.append(
-                    Verdict(name=manifest.name, ok=not faults, reason=reason if faults else "")
+                verified.append(
+                    Verification(name=manifest.name, ok=not faults, reason=reason if faults else "")
                 )
-    if not verdicts:
+    if not verified:
         raise ModelNotFound(
             f"{name} is neither in the cache {cache} nor in Hugging Face's, {hf_cache.root()}",
             hint="`translate-tool models list` shows what is.",
         )
-    return verdicts
+    return verified
 
 
 def _name_to_type(copy: Copy, cache: Path) -> str:
@@ -91,7 +93,7 @@ def _name_to_type(copy: Copy, cache: Path) -> str:
 
 
 def _is_called(copy: Copy, name: str | None, cache: Path) -> bool:
-    """Whether `verify NAME` includes a copy: NAME means all copies, NAME@REVISION one."""
+    """Tell whether `verify NAME` includes a copy: NAME means all copies, NAME@REVISION one."""
     if name in (None, copy.name):
         return True
     requested = copies.parse(name or "")
@@ -99,13 +101,13 @@ def _is_called(copy: Copy, name: str | None, cache: Path) -> bool:
     return meant is not None and meant.folder == copy.folder
 
 
-def _verdict(copy: Copy, cache: Path) -> Verdict:
+def _verify_copy(copy: Copy, cache: Path) -> Verification:
     typed = _name_to_type(copy, cache)
     remedy = f"`translate-tool models pull {copy.exact_name}` " + (
         "mends it" if copy.manifest else "downloads a sound one into this tool's cache"
     )
     faults = copy.problems(rehash=True)
-    return Verdict(
+    return Verification(
         name=typed if copy.manifest else f"{typed} (Hugging Face's cache)",
         ok=not faults,
         reason="; ".join([*faults, remedy]) if faults else "",
@@ -141,9 +143,9 @@ def _of_copy(copy: Copy, typed: str, note: str) -> Entry:
     )
 
 
-def _of_bundled() -> Verdict:
+def _of_bundled() -> Verification:
     try:
         lookup.find(BUNDLED, task="translate", cache=Path(), download=False)
     except ModelError as exc:
-        return Verdict(name=BUNDLED, ok=False, reason=exc.message)
-    return Verdict(name=BUNDLED, ok=True, reason="")
+        return Verification(name=BUNDLED, ok=False, reason=exc.message)
+    return Verification(name=BUNDLED, ok=True, reason="")

@@ -43,7 +43,7 @@ _REINSTALL = "Install the package again: pip install --force-reinstall translate
 
 
 def default_cache() -> Path:
-    """TRANSLATE_TOOL_CACHE, or this user's cache folder on this system."""
+    """Return TRANSLATE_TOOL_CACHE, or this user's cache folder on this system."""
     from platformdirs import user_cache_path
 
     named = os.environ.get("TRANSLATE_TOOL_CACHE")
@@ -93,7 +93,7 @@ def pull(
 
 
 def in_hf_cache(model: Model) -> bool:
-    """Whether other tools may remove it: it is in Hugging Face's cache, where we change nothing."""
+    """Tell whether it is in Hugging Face's cache, where other tools may remove it."""
     return hf_cache.holds(model.folder)
 
 
@@ -192,13 +192,12 @@ def _as_safetensors(folder: Path, needed: list[str], cache: Path) -> Path:
     pickle = manifests.sha256(folder / PICKLED)
     key = digest(*(part for n in needed for part in (n, manifests.sha256(folder / n))))
     target = cache / LOCAL / f"{folder.name}-{key}"
-    with manifests.locked(target.with_name(f"{target.name}.lock")):
-        manifest = manifests.read(target)
-        if manifest is None or manifests.problems(target, manifest):
-            with manifests.building(target) as draft:
-                fetching.rewrite(
-                    folder, draft, name=str(folder), revision="", origin=f"sha256:{pickle}"
-                )
+    manifests.build_once(
+        target,
+        lambda unfinished: fetching.rewrite(
+            folder, unfinished, name=str(folder), revision="", origin=f"sha256:{pickle}"
+        ),
+    )
     return target
 
 

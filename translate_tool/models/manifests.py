@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timezone
@@ -67,7 +67,14 @@ def git_sha1(path: Path) -> str:
 def seal(
     folder: Path, *, name: str, kind: str, revision: str, licence: str, origin: str
 ) -> Manifest:
-    """Write the manifest of all files in `folder`, which must not change any more."""
+    """Write the manifest of all files in a folder, which must not change any more.
+
+    - `folder`: the model, or its conversion
+    - `name`: what `models verify` calls it
+    - `kind`: the family, or the form of a conversion
+    - `revision`, `licence`: those of the model
+    - `origin`: what it was made from
+    """
     files = {}
     for path in sorted(p for p in folder.iterdir() if p.is_file() and p.name != MANIFEST):
         stat = path.stat()
@@ -82,8 +89,8 @@ def seal(
         files=files,
     )
     text = json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
-    draft = folder / f"{MANIFEST}{UNFINISHED}"
-    with replacing(folder / MANIFEST, temporary=draft) as file:
+    unfinished = folder / f"{MANIFEST}{UNFINISHED}"
+    with replacing(folder / MANIFEST, temporary=unfinished) as file:
         file.write(text.encode())
     return manifest
 
@@ -126,6 +133,26 @@ def problems(folder: Path, manifest: Manifest, *, rehash: bool = False) -> list[
     return lines
 
 
+def intact(folder: Path) -> Manifest | None:
+    """Return the manifest of a sealed folder; None where it is absent or its files are damaged."""
+    manifest = read(folder)
+    return manifest if manifest and not problems(folder, manifest) else None
+
+
+def build_once(folder: Path, make: Callable[[Path], Manifest]) -> Manifest:
+    """Return the manifest of `folder`; unless it is intact, `make` fills a new one and seals it.
+
+    Processes that ask at the same time wait for the one that builds. Raises ModelError.
+    """
+    if found := intact(folder):
+        return found
+    with locked(folder.with_name(f"{folder.name}.lock")):
+        if found := intact(folder):
+            return found
+        with building(folder) as unfinished:
+            return make(unfinished)
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
     """Hold the lock file at `path`, its folder made if need be.
@@ -151,13 +178,13 @@ def building(target: Path) -> Iterator[Path]:
 
     To be used under the lock of `target`: what a killed builder left behind is swept first.
     """
-    draft = target.with_name(target.name + UNFINISHED)
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir()
+    unfinished = target.with_name(target.name + UNFINISHED)
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir()
     try:
-        yield draft
+        yield unfinished
         shutil.rmtree(target, ignore_errors=True)
-        draft.rename(target)
+        unfinished.rename(target)
     except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(unfinished, ignore_errors=True)
         raise

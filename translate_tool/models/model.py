@@ -64,12 +64,12 @@ class Model:
 
     @property
     def positions(self) -> int:
-        """Most tokens that one input may have: the size of the model's position table."""
+        """Return the most tokens of one input: the size of the model's position table."""
         return int(_settings(self.folder)["max_position_embeddings"])
 
 
 def wanted(names: Iterable[str], *, owner: str) -> list[str]:
-    """Which of a model's files are needed: its settings, then its weights, safetensors if it can.
+    """List a model's needed files: its settings, then its weights, safetensors if there are any.
 
     Raises ModelError if there are no weights in either form, or no config.json.
     """
@@ -86,7 +86,7 @@ def wanted(names: Iterable[str], *, owner: str) -> list[str]:
 
 
 def family_of(folder: Path, *, owner: str) -> Family:
-    """The family that config.json names, its tokenizer files being there.
+    """Return the family that config.json names, its tokenizer files being there.
 
     Raises ModelError if it is none of ours, or if some are missing.
     """
@@ -118,7 +118,7 @@ def check_task(family: Family, task: Task, *, owner: str) -> None:
 def describe(
     folder: Path, *, name: str, revision: str, sha256: str, licence: str, known: Card | None
 ) -> Model:
-    """The model in `folder`, whose weights have the digest `sha256` and whose card is `known`.
+    """Describe the model in `folder`, with the digest `sha256` of its weights and its card `known`.
 
     `licence` counts where there is no card. Raises ModelError as `family_of` does.
     """

@@ -14,7 +14,7 @@ END = "</s>"
 
 
 def target_tokens(folder: Path) -> frozenset[str]:
-    """The tokens of vocab.json that a target can have: `</s>`, and what target.spm makes of texts.
+    """Find the tokens of vocab.json that a target can have: `</s>`, and what target.spm makes.
 
     The latter are its pieces, and characters that it has no piece for: those it hands on as they
     are, and the vocabulary may have them from source.spm. So it is with the `é` of an English

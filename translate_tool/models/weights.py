@@ -32,7 +32,7 @@ embeddings of their own, only the last two are one."""
 
 
 def load(folder: Path, state: dict[str, Any] | None = None) -> PreTrainedModel:
-    """The model of `folder` in float32, with the weights of its safetensors file or of `state`.
+    """Load the model of `folder` in float32, with the weights of its safetensors, or with `state`.
 
     Raises ModelError unless every weight the config asks for is there in its shape: transformers
     would fill what is missing with noise. Nor may there be two of one that the config shares.

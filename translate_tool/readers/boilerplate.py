@@ -114,7 +114,13 @@ def strip(article: Article, rules: Rules) -> Article:
 
 
 def _sift(text: str, rules: Rules) -> tuple[str, list[str]]:
-    """Return what is left of a block's text, and "rule: sentence" for each sentence that is not."""
+    """Return what is left of a block's text, and "rule: sentence" for each sentence that is not.
+
+    A block may be one line of several sentences, none of which ends in a full stop: "À lire aussi :
+    Faut-il partir ? Nos réponses".
+    """
+    if text[-1:] != "." and (name := rules.match(text)):
+        return "", [f"{name}: {text}"]
     kept, dropped = "", []
     for span in split(text):
         name = rules.match(span.text) if span.text else None

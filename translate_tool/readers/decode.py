@@ -101,8 +101,8 @@ def _by_look(data: bytes) -> Decoded:
         return Decoded(body.decode("utf-8"), name, guessed=False)
     except UnicodeDecodeError as exc:
         sample = body[max(0, exc.start - _SAMPLE) : exc.start + _SAMPLE]
-    name = max(_CANDIDATES, key=lambda name: _plausibility(sample.decode(name, _STRAY_BYTES)))
-    return Decoded(body.decode(name, _STRAY_BYTES), name, guessed=True)
+    name = max(_CANDIDATES, key=lambda name: _plausibility(sample.decode(name, STRAY_BYTES)))
+    return Decoded(body.decode(name, STRAY_BYTES), name, guessed=True)
 
 
 def _plausibility(text: str) -> int:
@@ -122,5 +122,5 @@ def _stray_bytes(error: UnicodeError) -> tuple[str, int]:
         return byte.decode("latin-1"), error.start + 1
 
 
-_STRAY_BYTES = "translate_tool.stray_bytes"
-codecs.register_error(_STRAY_BYTES, _stray_bytes)
+STRAY_BYTES = "translate_tool.stray_bytes"
+codecs.register_error(STRAY_BYTES, _stray_bytes)

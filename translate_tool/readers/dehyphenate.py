@@ -15,21 +15,25 @@ HYPHENS = "\u00ad\u2010-"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _BROKEN = re.compile(rf"((?:[^\W\d_]+['’{HYPHENS}])*[^\W\d_]+)[{HYPHENS}]$")
+_VOWELS = "aàâeéèêiîoôuyœ"
 _LONGEST = 80  # characters of a word that is broken
 
 _KEEP_AFTER = (
-    "après arc avant celle celles celui ceux chef demi grand grande grands non peut quelques sans"
-    " semi tout vice week"
+    "après arc arrière avant celle celles celui ceux chef demi grand grande grands non nord peut"
+    " quasi quelques sans semi sommes sous sud tout vice week"
 )
 """First parts after which the hyphen is the word's own."""
 
 _KEEP_BEFORE = (
     "à t il ils elle elles on je moi toi midi être même mêmes delà dessus dessous devant parole"
-    " père mère frère sœur fils fille parents uns unes"
+    " père mère frère sœur fils fille pères mères frères sœurs filles enfants parents uns unes"
 )
 """Second parts, whole or up to their own hyphen, before which it is."""
 
-_KEEP_BETWEEN = (("est", "ce"), ("ez", "vous"), ("ons", "nous"), ("ez", "nous"))
+_KEEP_BETWEEN = (
+    *(("est", "ce"), ("ez", "vous"), ("ons", "nous"), ("ez", "nous")),
+    *((noun, "là") for noun in ("cas", "époque", "jour", "moment", "nuit", "point", "temps")),
+)
 """Ends of first parts and second parts between which it is."""
 
 _TENS = "dix quarante quatre cinquante soixante trente vingt"
@@ -49,8 +53,23 @@ _PREFIXES = {
 }
 """Prefixes that words also begin with ("ex-emple"), and before what they are prefixes."""
 
+_PEOPLES = (
+    "afro américano anglo austro belgo franco gallo germano gréco hispano indo israélo italo judéo"
+    " luso nippo russo sino turco"
+)
+"""First parts of "franco-allemand"."""
+
+_NOT_OWN = {
+    "sous": ("cri", "trac", "trai"),
+    **dict.fromkeys(_PEOPLES.split(), ("man", "phil", "phob", "phon")),
+}
+"""Beginnings of second parts that make one word of both: "sous-traire", "franco-phone"."""
+
+_BEFORE_VOWELS = "anti auto co extra infra intra macro méta micro multi néo"
+"""First parts that stay apart from a vowel, between which no printer breaks a word."""
+
 _LINKS = ("à", "d", "de", "du", "en", "et", "la", "le", "les", "sous", "sur", "t")
-"""What stands between two hyphens of a word: in "arc-en-ciel" the second is its own as well."""
+"""What stands between two hyphens of a word: in "arc-en-ciel" both are its own."""
 
 
 def words(lines: Iterable[str]) -> set[str]:
@@ -93,11 +112,16 @@ def _own(left: str, right: str, known: Set[str]) -> bool:
     if f"{left}-{right}" in known:
         return True
     first, second = re.split(rf"['’{HYPHENS}]", left)[-1], right.split("-")[0]
+    if second.startswith(_NOT_OWN.get(first, ("\0",))):
+        return False
     return (
         first in _KEEP_AFTER.split()
+        or first in _PEOPLES.split()
+        or (first in _BEFORE_VOWELS.split() and second[0] in _VOWELS)
         or second in _KEEP_BEFORE.split()
         or (first in _TENS.split() and second in _ADDED.split())
         or second in _PREFIXES.get(first, "").split()
         or (first in _LINKS and "-" in left)
+        or (second in _LINKS and "-" in right)
         or any(first.endswith(a) and second == b for a, b in _KEEP_BETWEEN)
     )

@@ -10,30 +10,34 @@ that Word generates (of list items, headings) are not in the file, and so not in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from pathlib import PurePosixPath
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import Element, block, row, titled, words
+from translate_tool.readers import mail, rtf
+from translate_tool.readers.decode import decode
+from translate_tool.readers.docx_drawings import Drawings
+from translate_tool.readers.docx_styles import Styles, children, value_of
+from translate_tool.readers.html_blocks import block, row, titled
+from translate_tool.readers.left_out import told, words_of
+from translate_tool.readers.parts import Part, of_html, of_text
 from translate_tool.readers.superscripts import on_the_line, power
-from translate_tool.readers.zipped import Package, attribute, beside, local
-from translate_tool.records import Article, Block, BlockKind
+from translate_tool.readers.xml import Element, attribute, local
+from translate_tool.readers.zipped import Package, beside
+from translate_tool.records import Article, Block
 
 _COUNTED = ("p", "t", "delText")
 _CHARACTERS = {"tab": " ", "ptab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 _ASIDE = ("header", "footer", "comments")
 
-_TITLE = re.compile(r"title|titre", re.IGNORECASE)
-_HEADING = re.compile(r"(?:heading|titre) ?([1-9])", re.IGNORECASE)
-_QUOTE = re.compile(r"(?:intense )?quote|citation(?: intense)?", re.IGNORECASE)
+_DEEPEST = 3
+"""Documents inside one another; a zip file can hold itself."""
+_MOST_EMBEDDED = 20_000_000
+"""Bytes of the parts of a document that another one holds."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-
-
-class _Role(NamedTuple):
-    kind: BlockKind
-    level: int = 0
 
 
 def read(
@@ -50,42 +54,107 @@ def read(
     """
     package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
     top = _relations(package, "")
-    main = next(iter(top.get("officeDocument", ())), "word/document.xml")
-    root = package.xml(main) if main in package else None
-    if root is None or local(root) != "document":
-        raise InputError(
-            "not a Word document: it has no word/document.xml",
-            origin=origin,
-            hint="Open it, and save it as .docx.",
-        )
-    parts = _relations(package, main)
-    left_out = _cleaned(root)
-    styles = _Styles(next((package.xml(part) for part in parts.get("styles", ())), None))
-    found = list(_blocks(root, styles))
-    for name in ("footnotes", "endnotes"):
-        for part in parts.get(name, ()):
-            notes = package.xml(part)
-            left_out += _cleaned(notes)
-            found += _notes(root, notes, name, styles)
+    text = _Document(package, top)
+    found = text.read()
     if not found:
         raise InputError("empty: it has no text", origin=origin, hint="It may hold only images.")
-    for part in (part for kind in _ASIDE for part in parts.get(kind, ())):
-        left_out += _count(package.xml(part))
     core = _core(package, top)
     title, found = titled("", found)
     if not title:
         title, found = titled(core.get("title", ""), found)
-    marks = sum(on_the_line(_pieces(p))[1] for p in root.iter() if local(p) == "p")
-    told = [f"{left_out} words"] * bool(left_out) + [f"note marks: {marks}"] * bool(marks)
-    extra = {"author": core.get("creator", ""), "left_out": "; ".join(told)}
+    author = core.get("creator", "")
     date = _DAY.match(core.get("created", ""))
     yield Article(
         origin=origin,
         title=title,
         date=date[0] if date else "",
         blocks=tuple(found),
-        meta={**meta, **{key: value for key, value in extra.items() if value}},
+        meta={**meta, **({"author": author} if author else {}), **told(text.left_out)},
     )
+
+
+def part(data: bytes, origin: str, depth: int) -> Part:
+    """Return the text of a document that another one, at a depth, holds. Raises InputError."""
+    package = Package(data, origin, max_text=_MOST_EMBEDDED, max_ratio=100)
+    document = _Document(package, _relations(package, ""), depth)
+    return Part(document.read(), document.left_out)
+
+
+class _Document:
+    """The text of a document; `left_out` counts what is not read of it."""
+
+    def __init__(self, package: Package, top: Mapping[str, list[str]], depth: int = 0) -> None:
+        main = next(iter(top.get("officeDocument", ())), "word/document.xml")
+        root = package.xml(main) if main in package else None
+        if root is None or local(root) != "document":
+            raise InputError(
+                "not a Word document: it has no word/document.xml",
+                origin=package.origin,
+                hint="Open it, and save it as .docx.",
+            )
+        self.left_out: Counter[str] = Counter()
+        self._package, self._root = package, root
+        self._parts = _relations(package, main)
+        targets = _targets(package, main)
+        self._drawings = Drawings(package, targets, self._embedded, self.left_out)
+        self._depth = depth
+        self._styles = Styles(next((package.xml(p) for p in self._parts.get("styles", ())), None))
+
+    def read(self) -> list[Block]:
+        """Return the blocks of the text, and then of its notes."""
+        self.left_out["words"] += _cleaned(self._root)
+        found = list(self._blocks(self._root))
+        for name in ("footnotes", "endnotes"):
+            for listed in self._parts.get(name, ()):
+                notes = self._package.xml(listed)
+                self.left_out["words"] += _cleaned(notes)
+                found += self._notes(notes, name)
+        for aside in (part for kind in _ASIDE for part in self._parts.get(kind, ())):
+            self.left_out["words"] += _count(self._package.xml(aside))
+        return found
+
+    def _embedded(self, name: str) -> Part | None:
+        """Return the text of a document inside this one; None where it cannot be read."""
+        suffix, origin = PurePosixPath(name).suffix.lower(), self._package.origin
+        try:
+            data = self._package.read(name)
+            if suffix in (".htm", ".html", ".xhtml"):
+                return of_html(data, origin)[0]
+            if suffix == ".txt":
+                return of_text(decode(data, origin).text)
+            if suffix == ".docx" and self._depth < _DEEPEST:
+                return part(data, origin, self._depth + 1)
+            reader = {".eml": mail, ".mht": mail, ".mhtml": mail, ".rtf": rtf}.get(suffix)
+            return reader.part(data, origin) if reader else None
+        except InputError:
+            return None
+
+    def _blocks(self, node: Element) -> Iterator[Block]:
+        """Blocks of a part of the document, in its order."""
+        name = local(node)
+        if name == "p":
+            role = self._styles.role(node)
+            text, notes = on_the_line(_pieces(node))
+            self.left_out["note marks"] += notes
+            yield from block(role.kind, text, role.level)
+            yield from self._drawings.below(node)
+        elif name == "tr":
+            yield from row([list(self._blocks(cell)) for cell in _cells(node)])
+        elif name == "altChunk":
+            yield from self._drawings.chunk(node)
+        else:
+            for child in node:
+                yield from self._blocks(child)
+
+    def _notes(self, notes: Element, name: str) -> Iterator[Block]:
+        """Notes in the order in which the text refers to them, numbered; then any others."""
+        order = [attribute(e, "id") for e in self._root.iter() if _NOTES.get(local(e)) == name]
+        known = {attribute(note, "id"): note for note in notes if not attribute(note, "type")}
+        for number, identity in enumerate(dict.fromkeys([*order, *known]), 1):
+            mark = f"{number}. "
+            for found in self._blocks(known[identity]) if identity in known else ():
+                yield replace(found, text=mark + found.text)
+                mark = ""
 
 
 def _relations(package: Package, part: str) -> dict[str, list[str]]:
@@ -99,6 +168,14 @@ def _relations(package: Package, part: str) -> dict[str, list[str]]:
             kind = attribute(relation, "Type").rpartition("/")[2]
             found.setdefault(kind, []).append(target)
     return found
+
+
+def _targets(package: Package, part: str) -> dict[str, str]:
+    """Return the names of the parts that a part refers to, by the ids it has for them."""
+    folder, _, name = part.rpartition("/")
+    listing = f"{folder}/_rels/{name}.rels".lstrip("/")
+    listed = package.xml(listing) if listing in package else ()
+    return {attribute(one, "Id"): beside(part, attribute(one, "Target")) for one in listed}
 
 
 def _core(package: Package, top: Mapping[str, list[str]]) -> dict[str, str]:
@@ -130,17 +207,21 @@ def _remove(root: Element, unwanted: Callable[[Element], bool]) -> None:
 def _again(element: Element) -> bool:
     """Return where moved text was; a text box again, for programs older than text boxes."""
     if local(element) == "Fallback":
-        return next(_children(element.getparent(), "Choice"), None) is not None
+        return next(children(element.getparent(), "Choice"), None) is not None
     return local(element) == "moveFrom"
 
 
 def _gone(element: Element) -> bool:
-    """Return a tracked deletion, or hidden text."""
-    return local(element) == "del" or (local(element) == "r" and _vanished(element))
+    """Return a tracked deletion, hidden text, or what a control shows until it is filled in."""
+    name = local(element)
+    if name == "sdt":
+        props = list(children(element, "sdtPr"))
+        return any(True for prop in props for _ in children(prop, "showingPlcHdr"))
+    return name == "del" or (name == "r" and _vanished(element))
 
 
 def _vanished(run: Element) -> bool:
-    marks = (mark for props in _children(run, "rPr") for mark in _children(props, "vanish"))
+    marks = (mark for props in children(run, "rPr") for mark in children(props, "vanish"))
     return any(attribute(mark, "val") not in ("0", "false", "off") for mark in marks)
 
 
@@ -148,73 +229,7 @@ def _count(root: Element) -> int:
     """Words of a part, deleted ones too."""
     named = ((local(element), element) for element in root.iter())
     shown = (("\n" if name == "p" else e.text or "") for name, e in named if name in _COUNTED)
-    return words(block("paragraph", "".join(shown))).total()
-
-
-def _children(element: Element, name: str) -> Iterator[Element]:
-    return (child for child in element if local(child) == name)
-
-
-class _Styles:
-    """Paragraph styles, by id."""
-
-    def __init__(self, root: Element | None) -> None:
-        listed = () if root is None else _children(root, "style")
-        self._by_id = {attribute(style, "styleId"): style for style in listed}
-
-    def role(self, paragraph: Element) -> _Role:
-        """Return what a paragraph is, by its own properties and those of its style."""
-        props = list(_children(paragraph, "pPr"))
-        identity = _value(props, "pStyle")
-        names: list[str] = []
-        for style in self._line(identity):
-            props += _children(style, "pPr")
-            names.append(_value([style], "name"))
-        names = names or [identity]
-        outline = _value(props, "outlineLvl")
-        heading = next(filter(None, map(_HEADING.fullmatch, names)), None)
-        if _TITLE.fullmatch(names[0]):
-            return _Role("heading", 1)
-        if heading or outline in tuple("012345678"):
-            return _Role("heading", int(heading[1]) if heading else int(outline) + 1)
-        if any(map(_QUOTE.fullmatch, names)):
-            return _Role("quote")
-        return self._listed(props)
-
-    @staticmethod
-    def _listed(props: list[Element]) -> _Role:
-        lists = [number for prop in props for number in _children(prop, "numPr")]
-        if _value(lists, "numId") in ("", "0"):
-            return _Role("paragraph")
-        level = _value(lists, "ilvl")
-        return _Role("list_item", int(level) + 1 if level in tuple("012345678") else 1)
-
-    def _line(self, identity: str) -> Iterator[Element]:
-        """Yield a style and those it is based on."""
-        seen = set[str]()
-        while identity in self._by_id and identity not in seen:
-            seen.add(identity)
-            yield self._by_id[identity]
-            identity = _value([self._by_id[identity]], "basedOn")
-
-
-def _value(elements: list[Element], name: str) -> str:
-    """Return `val` of the first child of this name; "" where there is none."""
-    found = (attribute(child, "val") for e in elements for child in _children(e, name))
-    return next(found, "")
-
-
-def _blocks(node: Element, styles: _Styles) -> Iterator[Block]:
-    """Blocks of a part of the document, in its order."""
-    name = local(node)
-    if name == "p":
-        role = styles.role(node)
-        yield from block(role.kind, _text(node), role.level)
-    elif name == "tr":
-        yield from row([list(_blocks(cell, styles)) for cell in _cells(node)])
-    else:
-        for child in node:
-            yield from _blocks(child, styles)
+    return words_of("".join(shown)).total()
 
 
 def _cells(node: Element) -> Iterator[Element]:
@@ -224,11 +239,6 @@ def _cells(node: Element) -> Iterator[Element]:
             yield child
         else:
             yield from _cells(child)
-
-
-def _text(paragraph: Element) -> str:
-    """Return what a paragraph's runs show, on the line."""
-    return on_the_line(_pieces(paragraph))[0]
 
 
 def _pieces(paragraph: Element) -> Iterator[tuple[str, bool]]:
@@ -244,15 +254,4 @@ def _pieces(paragraph: Element) -> Iterator[tuple[str, bool]]:
 
 
 def _is_raised(run: Element) -> bool:
-    return _value(list(_children(run, "rPr")), "vertAlign") == "superscript"
-
-
-def _notes(root: Element, notes: Element, name: str, styles: _Styles) -> Iterator[Block]:
-    """Notes in the order in which the text refers to them, numbered; then any others."""
-    order = [attribute(e, "id") for e in root.iter() if _NOTES.get(local(e)) == name]
-    known = {attribute(note, "id"): note for note in notes if not attribute(note, "type")}
-    for number, identity in enumerate(dict.fromkeys([*order, *known]), 1):
-        mark = f"{number}. "
-        for found in _blocks(known[identity], styles) if identity in known else ():
-            yield replace(found, text=mark + found.text)
-            mark = ""
+    return value_of(list(children(run, "rPr")), "vertAlign") == "superscript"

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import Element, blocks, page, titled
-from translate_tool.readers.superscripts import write_out
-from translate_tool.readers.zipped import Package, attribute, beside, local
+from translate_tool.readers.html_blocks import page, titled
+from translate_tool.readers.left_out import told
+from translate_tool.readers.parts import of_html
+from translate_tool.readers.xml import Element, attribute, local
+from translate_tool.readers.zipped import Package, beside
 from translate_tool.records import Article
 
 _CONTAINER = "META-INF/container.xml"
@@ -22,6 +24,7 @@ _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"
 """Ways to scramble embedded fonts: no protection of the text."""
 
 _TEXT = ("application/xhtml+xml", "text/html")
+_ENDED = re.compile(r"[.!?…:;][\s\"'»”’)\]]*$|[»”]$")
 _DAY = re.compile(r"\d{4}(?:-\d\d){0,2}(?!\d)")
 
 
@@ -57,32 +60,67 @@ def read(
     known = {**meta, **{key: value for key, value in facts.items() if value}}
     labels = _labels(package, items.values())
     day = _DAY.match(_fact(book, "date"))
-    given, faults = 0, dict[str, InputError]()
-    for number, item in _spine(book, items):
-        here = f"{origin}#{number}"
-        try:
-            root, decoded = page(package.read(item.name), here)
-            marks = write_out(root)
-            found = blocks(root, package.origin)
-        except InputError as exc:
-            faults[here] = exc
-            continue
-        if found:
-            given += 1
-            heading = next((b.text for b in found if b.kind == "heading"), "")
-            title, found = titled(heading or labels.get(item.name, ""), found)
-            left = {"left_out": f"note marks: {marks}"} if marks else {}
-            yield Article(
-                origin=here,
-                title=title,
-                date=day[0] if day else "",
-                blocks=tuple(found),
-                meta={**known, **decoded.meta, **left},
-            )
+    faults = dict[str, InputError]()
+    given = 0
+    for chapter in _whole(_documents(package, _spine(book, items), labels, faults)):
+        given += 1
+        yield replace(chapter, date=day[0] if day else "", meta={**known, **chapter.meta})
     if faults:
         raise _unread(origin, faults)
     if not given:
         raise InputError("empty: no chapter has text", origin=origin, hint="It may be all images.")
+
+
+def _documents(
+    package: Package,
+    spine: Iterable[tuple[int, _Item]],
+    labels: Mapping[str, str],
+    faults: dict[str, InputError],
+) -> Iterator[Article]:
+    """Yield the documents of a book that have text; `faults` takes up what cannot be read."""
+    for number, item in spine:
+        here = f"{package.origin}#{number}"
+        try:
+            chapter, decoded = of_html(package.read(item.name), here)
+        except InputError as exc:
+            faults[here] = exc
+            continue
+        if chapter.blocks:
+            heading = next((b.text for b in chapter.blocks if b.kind == "heading"), "")
+            title, found = titled(heading or labels.get(item.name, ""), chapter.blocks)
+            meta = {**decoded.meta, **told(chapter.left_out)}
+            yield Article(origin=here, title=title, date="", blocks=tuple(found), meta=meta)
+
+
+def _whole(documents: Iterable[Article]) -> Iterator[Article]:
+    """Yield chapters: documents, but for those that go on with the one before them."""
+    before: Article | None = None
+    for document in documents:
+        if before and _goes_on(before, document):
+            before = _joined(before, document)
+        else:
+            if before:
+                yield before
+            before = document
+    if before:
+        yield before
+
+
+def _goes_on(before: Article, made: Article) -> bool:
+    """Tell whether a document begins in the sentence in which the one before it was cut."""
+    last, first = before.blocks[-1], made.blocks[0]
+    cut = last.kind == first.kind == "paragraph" and not _ENDED.search(last.text)
+    return cut and not made.title and first.text[0].islower()
+
+
+def _joined(before: Article, made: Article) -> Article:
+    """Return one article of two documents that are one chapter, its sentence whole."""
+    *whole, last = before.blocks
+    first, *rest = made.blocks
+    left_out = "; ".join(filter(None, (one.meta.get("left_out") for one in (before, made))))
+    meta = {**before.meta, **({"left_out": left_out} if left_out else {})}
+    one = replace(last, text=f"{last.text} {first.text}")
+    return replace(before, blocks=(*whole, one, *rest), meta=meta)
 
 
 def _demand_open(package: Package) -> None:

@@ -7,14 +7,31 @@ told from the rest of the page, all visible text is kept, and `meta["extraction"
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import Element, blocks, page, titled, words
+from translate_tool.readers import page_facts
+from translate_tool.readers.html_blocks import blocks, hide, letters, parsed, titled
+from translate_tool.readers.left_out import told, words
 from translate_tool.readers.libraries import library
+from translate_tool.readers.selection import as_on_page
 from translate_tool.readers.superscripts import write_out
-from translate_tool.records import Article, Block
+from translate_tool.readers.xml import Element
+from translate_tool.records import Article
+
+_BANNER = re.compile(
+    r"(?<![a-z])(?:cmp|cookies?|cookie-?\w*|consent|consent-?\w*|gdpr|rgpd|didomi|onetrust|axeptio"
+    r"|tarteaucitron|qc-cmp\d?|sp_message|cookiebot|truste)(?![a-z])",
+    re.IGNORECASE,
+)
+"""In an `id` or `class`: "didomi-host", "cookie-banner", "rgpd"."""
+_TITLE = 12
+"""Letters that tell a title; a section of a site is named in fewer."""
+_TAGGED = re.compile(r"<[a-zA-Z/]")
 
 _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12-31"}
 """The date of publication, as the page declares it. A bound other than today keeps ids stable."""
@@ -27,31 +44,86 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     """Yield the page's article. Raises InputError.
 
     Added to `meta`: "encoding", "author", "site", "url", "left_out"; and "extraction" where no
-    article was found.
+    article was found, or it is not where browsers show it.
     """
-    root, decoded = page(data, origin)
-    marks = write_out(root)
-    everything = blocks(root, origin)
-    if not everything:
-        raise InputError(
-            "empty: the page shows no text",
-            origin=origin,
-            hint="If scripts or frames fill it in, save it from a browser.",
-        )
-    found = _extracted(root, origin)
+    page = _Page(data, origin)
+    found = _extracted(page.root, origin)
     article = blocks(_in_html(found.body), origin) if found else []
-    title, kept = titled((found.title if found else "") or "", article or everything)
-    extra = {**decoded.meta, "left_out": _left_out(everything, kept, marks)}
-    extra |= {} if article else {"extraction": "no article found: all visible text"}
+    named = page.title((found.title if found else "") or "")
+    chosen = as_on_page(article, page.main, named, page.links) if article else page.main
+    title, kept = titled(named, chosen)
+    left_out = page.left_out + Counter(words=(words(page.everything) - words(kept)).total())
+    extra = {"site": page.site, "extraction": page.extraction}
+    if not article:
+        extra["extraction"] = page.extraction or "no article found: all visible text"
     if found:
-        extra |= {"author": found.author, "site": found.sitename, "url": found.url}
+        extra |= {"author": found.author, "url": found.url}
     yield Article(
         origin=origin,
         title=title,
         date=(found.date if found else "") or "",
         blocks=tuple(kept),
-        meta={**meta, **{key: value for key, value in extra.items() if value}},
+        meta={
+            **meta,
+            **page.decoded.meta,
+            **{key: value for key, value in extra.items() if value},
+            **told(left_out),
+        },
     )
+
+
+class _Page:
+    """A page's tree without what is hidden and banners that ask for consent, and its blocks.
+
+    `everything`: blocks with those banners; `main`: without.
+    """
+
+    def __init__(self, data: bytes, origin: str) -> None:
+        self.extraction = ""
+        self.root, self.decoded = parsed(data, origin)
+        self.site = page_facts.site(self.root)
+        text = page_facts.body(self.root)
+        self.left_out = Counter(words=hide(self.root))
+        if not _shows_text(self.root):
+            self._unhide(data, text, origin)
+        self.left_out["note marks"] += write_out(self.root)
+        self.everything = blocks(self.root, origin)
+        if not self.everything:
+            raise InputError(
+                "empty: the page shows no text",
+                origin=origin,
+                hint="If scripts or frames fill it in, save it from a browser.",
+            )
+        _drop_banners(self.root)
+        self.main = blocks(self.root, origin) or self.everything
+        others = (e for e in self.root.iter("a") if not e.get("href", "#").startswith("#"))
+        self.links = {letters("".join(link.itertext())) for link in others}
+
+    def title(self, named: str) -> str:
+        """Return the article's title: as `named`, unless that is another heading's, the site's.
+
+        The page's own <title> decides: "Un vote à Metz - Le Courrier" begins with the right one.
+        """
+        whole = letters(next((e.text or "" for e in self.root.iter("title")), ""))
+        headings = (b.text for b in self.main if b.kind == "heading")
+        better = (h for h in headings if len(letters(h)) >= _TITLE and whole.startswith(letters(h)))
+        return named if whole.startswith(letters(named)) else next(better, named)
+
+    def _unhide(self, data: bytes, text: str, origin: str) -> None:
+        """Show what scripts would show: the text given for machines, or what is hidden."""
+        if text:
+            self.extraction = "the page shows no text: its articleBody (JSON-LD)"
+            lines = (f"<p>{escape(line)}</p>" for line in text.splitlines())
+            html = text if _TAGGED.search(text) else "".join(lines)
+            shown, _ = parsed(f"<article>{html}</article>".encode("utf-8", "replace"), origin)
+            next(self.root.iter("body"), self.root).append(shown.find("body/article"))
+        elif self.left_out["words"]:
+            self.root, _ = parsed(data, origin)
+            self.left_out.clear()
+            self.extraction = "the page shows no text: all that it hides"
+            for element in self.root.iter():
+                element.attrib.pop("hidden", None)
+                element.attrib.pop("style", None)
 
 
 def _extracted(root: Element, origin: str) -> Any | None:
@@ -72,12 +144,22 @@ def _in_html(body: Element) -> Element:
             element.tag = "ol" if element.get("rend") == "ol" else "ul"
         elif element.tag == "head":
             element.tag = element.get("rend", "h2")
-        else:
-            element.tag = _NAMES.get(element.tag, element.tag)
+        elif element.tag in _NAMES:  # of a damaged page others may be no names at all
+            element.tag = _NAMES[element.tag]
     return body
 
 
-def _left_out(everything: list[Block], kept: list[Block], marks: int) -> str:
-    count = (words(everything) - words(kept)).total()
-    told = [f"{count} words"] * bool(count) + [f"note marks: {marks}"] * bool(marks)
-    return "; ".join(told)
+def _drop_banners(root: Element) -> None:
+    """Take out boxes that ask for consent to cookies, by the names that their makers give them."""
+    for element in [e for e in root.iter() if _is_banner(e)]:
+        if next(element.iter("article", "main", "h1"), None) is None:
+            element.drop_tree()
+
+
+def _is_banner(element: Element) -> bool:
+    names = f"{element.get('id', '')} {element.get('class', '')}"
+    return element.tag not in ("html", "body") and bool(_BANNER.search(names))
+
+
+def _shows_text(root: Element) -> bool:
+    return bool(blocks(root, ""))

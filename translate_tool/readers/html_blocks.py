@@ -7,19 +7,20 @@ Bold, links and the like are marks, not text; numbers of list items are text, as
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, TypeAlias
+from html import escape
+from typing import NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.readers.decode import Decoded, decode
-from translate_tool.readers.html_in_markdown import CELLS
+from translate_tool.readers.left_out import words_of
 from translate_tool.readers.libraries import library
+from translate_tool.readers.xml import Element
 from translate_tool.records import Block, BlockKind
 
-Element: TypeAlias = Any
-"""An element of lxml, which has no type hints."""
+CELLS = " ; "
+"""Stands between the cells of a row. Pipes make the models invent words; this does not."""
 
 _HEAD = 4096
 """Bytes in which a page says its encoding. HTML asks for the first 1024; not every page obeys."""
@@ -31,7 +32,11 @@ _LATIN = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "la
 
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_WORDS = re.compile(r"\w+")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that show nothing: a page may hold them, but lxml lets none be written into a tree."""
+_XHTML = re.compile(r"<\?xml\s|xmlns=[\"']http://www\.w3\.org/1999/xhtml")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+"""Text of XHTML in which no sign is markup. In HTML it would be a comment."""
 
 _BLOCKS = frozenset({
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div",
@@ -43,6 +48,11 @@ _UNSEEN = frozenset({
     "audio", "button", "canvas", "datalist", "head", "iframe", "noembed", "noframes", "noscript",
     "object", "script", "select", "style", "svg", "template", "textarea", "title", "video",
 })  # fmt: skip
+_STAND_INS = (
+    "audio", "button", "canvas", "datalist", "iframe", "noembed", "noframes", "noscript", "object",
+    "select", "textarea", "video",
+)  # fmt: skip
+_CODE = ("script", "style", "template")
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 
 
@@ -57,14 +67,27 @@ class _Place(NamedTuple):
 def page(data: bytes, origin: str) -> tuple[Element, Decoded]:
     """Root of a page without comments and hidden elements, and how its bytes were read.
 
+    Raises InputError as `parsed`.
+    """
+    root, decoded = parsed(data, origin)
+    hide(root)
+    return root, decoded
+
+
+def parsed(data: bytes, origin: str) -> tuple[Element, Decoded]:
+    """Root of a page without comments, and how its bytes were read.
+
     Raises InputError, naming `origin`, for what is no text, or is nested so deep or so long that
     the parser gives up.
     """
     html, etree = library("lxml.html", origin), library("lxml.etree", origin)
     decoded = _decoded(data, origin)
+    text = _CONTROL.sub("", decoded.text)
+    if _XHTML.search(text[:_HEAD]):
+        text = without_cdata(text)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(decoded.text.encode(), parser=parser)
+        root = html.document_fromstring(text.encode(), parser=parser)
     except etree.ParserError as exc:
         raise InputError("empty: it has no text", origin=origin) from exc
     for error in parser.error_log:
@@ -75,10 +98,36 @@ def page(data: bytes, origin: str) -> tuple[Element, Decoded]:
                 place=f"line {error.line}",
                 hint="Save its text as .txt.",
             )
-    for element in list(root.iter()):
-        if _hidden(element):
-            element.drop_tree()
     return root, decoded
+
+
+def without_cdata(text: str) -> str:
+    """Return markup of which sections of CDATA, which HTML takes for comments, are text."""
+    return _CDATA.sub(lambda found: escape(found[1], quote=False), text)
+
+
+def hide(root: Element) -> int:
+    """Take out what a browser does not show, hidden elements; return how many words that were.
+
+    Words of buttons, of fields and of what stands in for scripts count too: they are no text.
+    """
+    hidden = [element for element in root.iter() if _is_hidden(element)]
+    count = 0
+    for element in reversed(hidden):  # those inside others first, so that each word counts once
+        count += _shown_words(element)
+        element.drop_tree()
+    return count + sum(_shown_words(e) for e in root.iter(*_STAND_INS) if not _is_inside_another(e))
+
+
+def _is_inside_another(element: Element) -> bool:
+    return next(element.iterancestors(*_STAND_INS), None) is not None
+
+
+def _shown_words(element: Element) -> int:
+    """Words of an element's text, but for scripts and styles."""
+    shown = [e for e in element.iter() if e.tag not in _CODE]
+    tails = (e.tail for e in element.iterdescendants())
+    return words_of(" ".join(filter(None, [*(e.text for e in shown), *tails]))).total()
 
 
 def _decoded(data: bytes, origin: str) -> Decoded:
@@ -95,7 +144,7 @@ def _decoded(data: bytes, origin: str) -> Decoded:
         return decoded
 
 
-def _hidden(element: Element) -> bool:
+def _is_hidden(element: Element) -> bool:
     if element.tag in ("html", "body"):  # pages that scripts show when they have loaded
         return False
     return element.get("hidden") is not None or bool(_HIDING.search(element.get("style", "")))
@@ -139,7 +188,7 @@ def titled(title: str, found: list[Block]) -> tuple[str, list[Block]]:
     known; else `title` is put in front.
     """
     headings = [n for n, block in enumerate(found) if block.kind == "heading"]
-    same = [n for n in headings if title and _letters(found[n].text) == _letters(title)]
+    same = [n for n in headings if title and letters(found[n].text) == letters(title)]
     chosen = same[:1] or [n for n in headings[:1] if found[n].level == 1 and not title]
     if chosen:
         heading = found[chosen[0]]
@@ -149,12 +198,8 @@ def titled(title: str, found: list[Block]) -> tuple[str, list[Block]]:
     return title, [*block("title", title), *found]
 
 
-def words(found: Iterable[Block]) -> Counter[str]:
-    """Return how often each word occurs."""
-    return Counter(_WORDS.findall("\n".join(block.text for block in found)))
-
-
-def _letters(text: str) -> str:
+def letters(text: str) -> str:
+    """Return a text's letters and digits alone, in lower case: what two ways to write it share."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
 from translate_tool.errors import InputError
-from translate_tool.readers.decode import _STRAY_BYTES, Decoded, decode
+from translate_tool.readers.decode import STRAY_BYTES, Decoded, decode
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -44,7 +44,7 @@ def open_lines(file: BinaryIO, origin: str, *, newline: str) -> Lines:
     """
     block = file.read(_BLOCK)
     head = _head(block, origin)
-    errors = "replace" if head.encoding.startswith(("utf-16", "utf-32")) else _STRAY_BYTES
+    errors = "replace" if head.encoding.startswith(("utf-16", "utf-32")) else STRAY_BYTES
     stream = io.BufferedReader(_Joined(block, file))
     return Lines(head, io.TextIOWrapper(stream, head.encoding, errors, newline=newline))
 

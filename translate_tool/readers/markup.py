@@ -24,7 +24,8 @@ from markdown_it.tree import SyntaxTreeNode
 from translate_tool.errors import InputError
 from translate_tool.readers import front_matter, html_in_markdown
 from translate_tool.readers.decode import decode
-from translate_tool.readers.html_in_markdown import CELLS
+from translate_tool.readers.html_blocks import CELLS, block
+from translate_tool.readers.left_out import told
 from translate_tool.readers.superscripts import NEAR, raised
 from translate_tool.records import Article, Block, BlockKind
 
@@ -71,22 +72,22 @@ def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str]]:
     env: dict[str, Any] = {}
     try:
         tokens = parser.parse(_FOOTNOTE.sub(r"\1\\. ", body), env)
-        left_out = _cleaned(tokens)
+        left_out = _cleaned(tokens, origin)
         if any(token.level >= _DEEPEST - 1 for token in tokens):
             raise RecursionError
         tree = SyntaxTreeNode(tokens)
         defined = (reference["href"] for reference in env.get("references", {}).values())
         links = list(dict.fromkeys([*_links(tree), *defined]))
         titles = list(dict.fromkeys(_titles(tree)))
-        told = {"links": links, "link_titles": titles, "left_out": _told(left_out)}
-        return list(_blocks(tree)), {name: "\n".join(lines) for name, lines in told.items()}
+        facts = {"links": "\n".join(links), "link_titles": "\n".join(titles), **told(left_out)}
+        return list(_blocks(tree)), facts
     except RecursionError as exc:
         reason = f"marks nested more than {_DEEPEST} deep"
         hint = "If it is not Markdown, rename it to .txt."
         raise InputError(reason, origin=origin, hint=hint) from exc
 
 
-def _cleaned(tokens: Sequence[Token]) -> Counter[str]:
+def _cleaned(tokens: Sequence[Token], origin: str) -> Counter[str]:
     """Make plain text of what is raised, of words in angle brackets, of note marks and templates.
 
     Returns how many of which are left out.
@@ -97,8 +98,9 @@ def _cleaned(tokens: Sequence[Token]) -> Counter[str]:
             token.type = "html_block"
             token.content = escape(token.content)
         if token.type == "html_block":
-            token.meta["blocks"], notes = html_in_markdown.read(token.content)
-            left_out["note marks"] += notes
+            shown = html_in_markdown.read(token.content, origin)
+            token.meta["blocks"] = shown.blocks
+            left_out += shown.left_out
         left_out["note marks"] += _on_the_line(token.children or [])
         for inner in token.children or []:
             if inner.type == "html_inline" and not html_in_markdown.is_markup(inner.content):
@@ -109,11 +111,6 @@ def _cleaned(tokens: Sequence[Token]) -> Counter[str]:
                 inner.content = _DIRECTIVE.sub(r"\1", inner.content)
                 left_out.update({"note marks": notes, "template tags": templates})
     return +left_out
-
-
-def _told(left_out: Mapping[str, int]) -> list[str]:
-    told = "; ".join(f"{what}: {count}" for what, count in sorted(left_out.items()))
-    return [told] if told else []
 
 
 def _shown(template: re.Match[str]) -> str:
@@ -185,13 +182,13 @@ def _blocks(node: SyntaxTreeNode, kind: BlockKind = "paragraph", depth: int = 0)
     """Blocks of a node that stands in a list item or quotation (`kind`), `depth` lists deep."""
     match node.type:
         case "heading":
-            yield from _block("heading", _text(node), int(node.tag[1:]))
+            yield from block("heading", _text(node), int(node.tag[1:]))
         case "paragraph":
-            yield from _block(kind, _text(node), depth if kind == "list_item" else 0)
+            yield from block(kind, _text(node), depth if kind == "list_item" else 0)
         case "tr":
-            yield from _block("table_row", CELLS.join(_text(cell) for cell in node.children))
+            yield from block("table_row", CELLS.join(_text(cell) for cell in node.children))
         case "fence" | "code_block":
-            yield from _block("code", node.content)
+            yield from block("code", node.content)
         case "html_block":
             yield from _of_kind(node.meta["blocks"], kind)
         case "list_item":
@@ -213,17 +210,9 @@ def _item(node: SyntaxTreeNode, depth: int) -> Iterator[Block]:
     """Blocks of a list item; the first begins with its number, if it has one."""
     number = f"{node.info}{node.markup} " if node.info else ""
     for child in node.children:
-        for block in _blocks(child, "list_item", depth):
-            yield replace(block, text=number + block.text)
+        for made in _blocks(child, "list_item", depth):
+            yield replace(made, text=number + made.text)
             number = ""
-
-
-def _block(kind: BlockKind, text: str, level: int = 0) -> Iterator[Block]:
-    """Yield one block, or none where there is no text."""
-    if kind != "code":
-        text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
-    if text.strip():
-        yield Block(kind=kind, text=text.strip(), level=level)
 
 
 def _text(node: SyntaxTreeNode) -> str:

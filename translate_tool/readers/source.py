@@ -6,9 +6,10 @@ What stands inside a file is its reader's business.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path, PurePath
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
 from translate_tool.readers.compressed import PACKERS, unpack
+from translate_tool.readers.dateline import set_apart
 from translate_tool.records import Article, Failure
 
 if TYPE_CHECKING:
@@ -38,15 +40,22 @@ class Format:
     takes: tuple[str, ...] = ()
 
 
+_MAY_CUT = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Soft hyphen, space without width, word joiner, and the mark that once was one."""
+
+_FEED = Format(module="feeds", risky=True)
 _HTML = Format(module="html", risky=True)
 _MARKDOWN = Format(module="markup", risky=True)  # a megabyte of "[" takes markdown-it a minute
 _TABLE = Format(module="tables", streams=True)
+_SUBTITLES = Format(module="subtitles")
 _TEXT = Format(module="text")
 _ZIPPED = ("max_text", "max_ratio")
 
 READERS: Mapping[str, Format] = {
+    ".atom": _FEED,
     ".csv": _TABLE,
     ".docx": Format(module="docx", risky=True, packs=False, takes=_ZIPPED),
+    ".eml": Format(module="mail", risky=True),
     ".epub": Format(module="epub", risky=True, packs=False, takes=_ZIPPED),
     ".htm": _HTML,
     ".html": _HTML,
@@ -54,12 +63,19 @@ READERS: Mapping[str, Format] = {
     ".markdown": _MARKDOWN,
     ".md": _MARKDOWN,
     ".ndjson": _TABLE,
+    ".odt": Format(module="odt", risky=True, packs=False, takes=_ZIPPED),
     ".parquet": Format(module="tables", streams=True, packs=False),
     ".pdf": Format(module="pdf", risky=True, packs=False, takes=("max_pages",)),
+    ".rdf": _FEED,
+    ".rss": _FEED,
+    ".rtf": Format(module="rtf", risky=True),
+    ".srt": _SUBTITLES,
     ".text": _TEXT,
     ".tsv": _TABLE,
     ".txt": _TEXT,
+    ".vtt": _SUBTITLES,
     ".xhtml": _HTML,
+    ".xml": _FEED,
 }
 """Suffix, in lower case → who reads it."""
 
@@ -146,7 +162,10 @@ def read_open(
     """As `read`, of a file that is open, wherever it lies: of the source's path the name counts."""
     with _telling(source.origin):
         for item in _items(file, source, bounds, columns):
-            yield _sound(item) if isinstance(item, Article) else item
+            if isinstance(item, Article):
+                yield _sound(set_apart(_without_hyphenation(item)))
+            else:
+                yield item
 
 
 @contextmanager
@@ -231,6 +250,18 @@ def _at_most(file: BinaryIO, size: int, setting: str, origin: str) -> bytes:
             hint=f"Cut it into several files, or raise {setting} under [read].",
         )
     return data
+
+
+def _without_hyphenation(article: Article) -> Article:
+    """Return `article` without places where a word may be cut at the end of a line.
+
+    They show nothing, but would part a word for the models and for who looks for it.
+    """
+    if not _MAY_CUT.search("\n".join([article.title, *(b.text for b in article.blocks)])):
+        return article
+    blocks = (replace(b, text=_MAY_CUT.sub("", b.text)) for b in article.blocks)
+    title = _MAY_CUT.sub("", article.title)
+    return replace(article, title=title, blocks=tuple(b for b in blocks if b.text.strip()))
 
 
 def _sound(article: Article) -> Article | Failure:

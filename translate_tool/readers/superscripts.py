@@ -7,12 +7,10 @@ fraction a stroke; marks of notes go, and are counted; endings stay ("1er", "XIX
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
-from typing import Any, TypeAlias
 
-Element: TypeAlias = Any
-"""An element of lxml, which has no type hints."""
+from translate_tool.readers.xml import Element
 
 _NUMBER = re.compile(r"[-−+]?\d{1,3}")
 _NOTE = re.compile(
@@ -23,6 +21,9 @@ _NOTE = re.compile(
 
 _GAP = re.compile(r"\s+(?=[.,…)])")
 """Space before a mark of punctuation, which only the mark of a note parted from its word."""
+
+_GAPLESS = re.compile(r"[\s.,…)]")
+"""What a space before a mark that goes would stand before, and should not."""
 
 _UNIT = re.compile(r"(?:^|[\d\s/(.·])(?:[kcmdhµ]?m|dam|s|ha|in|ft)$")
 """A unit that is squared or cubed: "5 km<sup>2</sup>", "W/m<sup>2</sup>"."""
@@ -86,17 +87,53 @@ def on_the_line(pieces: Iterable[tuple[str, bool]]) -> tuple[str, int]:
 
 
 def write_out(root: Element) -> int:
-    """Put every `sup` below `root` on the line; return how many were marks of notes, which go."""
+    """Put every `sup` below `root` on the line; return how many were marks of notes, which go.
+
+    Links to notes that are not raised are taken for such: "Lyon<a href='#n1'>1</a>", "[1]".
+    """
     notes = 0
-    for element in list(root.iter("sup")):
+    for link in [e for e in root.iter("a") if _refers_to_note(e)]:
+        link.tag = "sup"
+    for element in [e for e in root.iter("sup") if next(e.iterancestors("sup"), None) is None]:
         text = "".join(element.itertext())
         written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
-        notes += written is None
+        if written is None:
+            notes += 1
+            if _GAPLESS.match(element.tail or ""):
+                _set_before(element, str.rstrip)
         for child in list(element):
             element.remove(child)
         element.text = written or ""
         element.drop_tag()
     return notes
+
+
+def _refers_to_note(link: Element) -> bool:
+    """Tell whether a link is the mark of a note, set close to its word or in brackets.
+
+    "le chapitre <a href='#c3'>3</a>" is none.
+    """
+    if "noteref" in link.get("epub:type", link.get("role", "")):
+        return True
+    text = "".join(link.itertext()).strip()
+    if "#" not in link.get("href", "") or not _NOTE.fullmatch(text):
+        return False
+    before = _before(link)
+    if before.endswith("[") and (link.tail or "").startswith("]"):  # as SPIP writes them
+        _set_before(link, lambda text: text.removesuffix("["))
+        link.text, link.tail = f"[{text}]", link.tail[1:]
+        return True
+    return text[0] in "[(" or (bool(before) and not before[-1].isspace())
+
+
+def _set_before(element: Element, change: Callable[[str], str]) -> None:
+    """Change the text that stands right before an element."""
+    sibling = element.getprevious()
+    if sibling is None:
+        parent = element.getparent()
+        parent.text = change(parent.text or "")
+    else:
+        sibling.tail = change(sibling.tail or "")
 
 
 def _before(element: Element) -> str:

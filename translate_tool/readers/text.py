@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from translate_tool.errors import InputError
+from translate_tool.language import FUNCTION_WORDS
 from translate_tool.readers.decode import decode
 from translate_tool.readers.dehyphenate import joined, words
 from translate_tool.records import Article, Block, BlockKind
@@ -36,7 +37,15 @@ _BYLINE = re.compile(r"(?:Par|De notre|Propos recueillis) ")
 _LONGEST_TITLE = 150  # characters
 _LONGEST_HEADING = 80  # characters
 _WRAPS = range(40, 161)
-"""Columns at which people wrap text. Lines that break off earlier are verse or lists."""
+"""Columns at which people wrap text."""
+_NARROW = range(20, 40)
+"""Columns at which lines are as often verse or lists: wrapped if they are `_FULL`."""
+_FULL = 0.9
+"""Share of lines that the next word would have made too long."""
+_HANGING = 0.2
+"""Share of line ends within a phrase, as after "la" and before "de": wrapped prose has 0.4."""
+_JOINING = "à au aux d de dont du en et ou par pour qu que qui sur"
+_FEWEST = 3  # lines that go on: fewer than that happen to be as long as they can be
 _SHORT = 0.75
 """A line that could have been longer by more than a quarter of the width was ended on purpose."""
 
@@ -120,15 +129,51 @@ def _wrap_width(chunks: Sequence[Sequence[_Line]]) -> int:
 
     Where lines were wrapped, most of them break off in mid-sentence, close to that column.
     """
-    inner = [a for chunk in chunks for a, b in pairwise(chunk) if not b.marked]
+    inner = [(a, b) for chunk in chunks for a, b in pairwise(chunk) if not b.marked]
     if not inner:
         return 0
-    width = sorted(len(line.text) for line in inner)[len(inner) * 9 // 10]
-    broken_off = sum(not line.ended and len(line.text) > _SHORT * width for line in inner)
+    width = sorted(len(line.text) for line, _ in inner)[len(inner) * 9 // 10]
+    broken_off = sum(not line.ended and len(line.text) > _SHORT * width for line, _ in inner)
     lengths = [len(line.text) for chunk in chunks for line in chunk]
     overlong = sum(length for length in lengths if length > 1.5 * width)
-    wrapped = width in _WRAPS and 2 * broken_off >= len(inner) and 2 * overlong < sum(lengths)
-    return width if wrapped else 0
+    full = sum(_reach(a, b) > width for a, b in inner)
+    verse = len(inner) >= _FEWEST and 2 * full < len(inner) and all(_opens(b) for _, b in inner)
+    likely = width in _WRAPS or (width in _NARROW and _is_filled(inner, width))
+    wrapped = likely and not verse and 2 * broken_off >= len(inner)
+    return width if wrapped and 2 * overlong < sum(lengths) else 0
+
+
+def _is_filled(inner: Sequence[tuple[_Line, _Line]], width: int) -> bool:
+    """Tell whether lines end only where the next word hardly fits, as in no verse and no list.
+
+    Prose is known by words that nothing ends with: "de", "la". Where there are few lines, or none
+    of those, every line must be as long as it can be.
+    """
+    going_on = [(a, b) for a, b in inner if not a.ended]
+    small = sum(not _opens(b) for _, b in going_on)
+    hanging = sum(_hangs_together(a, b) for a, b in going_on)
+    prose = hanging > 0 and hanging >= _HANGING * len(going_on)
+    if 2 * small < len(going_on) or (len(going_on) < _FEWEST and not prose):
+        return False
+    most = width * (_SHORT if prose else 1)
+    return sum(_reach(a, b) > most for a, b in going_on) >= _FULL * len(going_on)
+
+
+def _opens(line: _Line) -> bool:
+    """Begins as sentences and verse do; where all is in capitals, nothing tells."""
+    return bool(_OPENING.match(line.text)) and not line.text.isupper()
+
+
+def _hangs_together(line: _Line, following: _Line) -> bool:
+    """End on a function word, or begin the next line with one that begins nothing."""
+    last = re.split(r"[\s'’]", line.text.lower())[-1]
+    first = re.split(r"[\s'’]", following.text, maxsplit=1)[0]
+    return last in FUNCTION_WORDS["fr"] or first in _JOINING.split()
+
+
+def _reach(line: _Line, following: _Line) -> int:
+    """Length of a line if the first word of the next one stood in it."""
+    return len(line.text) + 1 + len(following.text.split(maxsplit=1)[0])
 
 
 def _pieces(chunk: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
@@ -150,7 +195,7 @@ def _parted(piece: Sequence[_Line], line: _Line, width: int) -> bool:
     if not width:
         hangs = piece[0].marked and not line.marked and line.indent > piece[0].indent
         return not hangs
-    reach = len(last.text) + 1 + len(line.text.split(maxsplit=1)[0])
+    reach = _reach(last, line)
     if line.marked:
         aside = _DIALOGUE.match(line.text) and not _DIALOGUE.match(piece[0].text)  # – this, say –
         return last.ended or reach <= width * (_SHORT if aside else 1)

@@ -1,4 +1,4 @@
-"""Zip files that are documents (DOCX, EPUB) → their parts, in memory.
+"""Zip files that are documents (DOCX, EPUB, ODT) → their parts, in memory.
 
 Knows sizes, damage and hostile XML. A name in the zip is only a key to look up, never a path.
 """
@@ -14,8 +14,7 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import Element
-from translate_tool.readers.libraries import library
+from translate_tool.readers.xml import Element, damaged, parse
 
 FREE = 10_000_000
 """Bytes that a small file's parts may come to, whatever the ratio: tables of equal rows deflate
@@ -77,43 +76,10 @@ class Package:
 
     def xml(self, name: str) -> Element:
         """Root of a part in XML. Entities of its own are refused; nothing outside is fetched."""
-        etree = library("lxml.etree", self.origin)
-        parser = etree.XMLParser(
-            resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
-        )
-        try:
-            root = etree.fromstring(self.read(name), parser)
-        except (etree.XMLSyntaxError, ValueError) as exc:
-            raise self._damaged(name, exc) from exc
-        rules = root.getroottree().docinfo.internalDTD
-        if rules is not None and next(rules.iterentities(), None) is not None:
-            raise InputError(
-                "its XML declares entities, which no such document needs",
-                origin=self.origin,
-                place=name,
-                hint="Open it, and save it anew.",
-            )
-        return root
+        return parse(self.read(name), self.origin, name)
 
     def _damaged(self, name: str, cause: Exception) -> InputError:
-        return InputError(
-            f"damaged: {cause}",
-            origin=self.origin,
-            place=name,
-            hint="It may have been cut in a transfer, or have a wrong suffix: get it again.",
-        )
-
-
-def local(element: Element) -> str:
-    """Return an element's name without its namespace; "" for what is none."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def attribute(element: Element, name: str) -> str:
-    """Return the attribute of this local name, or ""."""
-    found = (v for key, v in element.attrib.items() if key.rpartition("}")[2] == name)
-    return str(next(found, ""))
+        return damaged(cause, self.origin, name)
 
 
 def beside(part: str, reference: str) -> str:

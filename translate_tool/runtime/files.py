@@ -40,7 +40,7 @@ def write_unsynced(path: Path, content: str | bytes) -> None:
     Until then a power cut may bring back what stood there before. Raises OutputError.
     """
     with _os_errors_as_ours(f"cannot write {path}"):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         with replacing(path) as file:
             file.write(as_bytes(content))
 
@@ -86,11 +86,28 @@ def sync_folders(folders: Iterable[Path]) -> None:
     """
     for folder in () if os.name == "nt" else folders:
         with _os_errors_as_ours(f"cannot write {folder}"):
-            handle = os.open(folder, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+            _sync_folder(folder)
+
+
+def make_folder(folder: Path) -> None:
+    """Make `folder` and those above it that are missing, so that they outlast a power cut.
+
+    A synced file is lost with a folder whose own name was never synced. Raises OSError.
+    """
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    if os.name != "nt":
+        _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def as_bytes(content: str | bytes) -> bytes:
@@ -114,7 +131,7 @@ def checksum_of(path: Path) -> str:
 def move(path: Path, to: Path) -> None:
     """Move a file, if it is there, missing folders included. Raises OutputError."""
     with _os_errors_as_ours(f"cannot move {path}"), suppress(FileNotFoundError):
-        to.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(to.parent)
         path.replace(to)
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from translate_tool.errors import Busy, OutputError
+from translate_tool.runtime.files import make_folder
 
 PATIENCE = 0.5
 """Seconds; `status` holds the lock for an instant, to see whether it is free."""
@@ -32,7 +33,7 @@ def hold(folder: Path) -> Iterator[None]:
     """
     note = folder / "holder.json"
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         lock = FileLock(folder / "lock", timeout=PATIENCE, fallback_to_soft=False)
         lock.acquire()
         note.write_text(json.dumps(_self()), encoding="utf-8")

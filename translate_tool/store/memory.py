@@ -17,6 +17,7 @@ from typing import Any, Literal
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.errors import ConfigError, JournalError
 from translate_tool.records import Hypothesis, Recipe, canonical, digest
+from translate_tool.runtime.files import make_folder
 from translate_tool.store.database import Database
 
 HUMAN = "human"
@@ -96,7 +97,7 @@ class Memory(Database):
             hint = "Check the path; a run or an import makes a memory where there is none."
             raise JournalError(f"{path}: there is no such memory", hint=hint)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(path.parent)
         except OSError as exc:
             raise JournalError(f"{path}: its folder cannot be made: {exc}") from exc
         super().__init__(path)

@@ -1,4 +1,4 @@
-"""Articles and their translations → a few English lines, each citing the rows that support it.
+"""Summarises articles in a few English lines, each citing the rows that support it.
 
 Two ways behind one function: choosing among the article's own sentences, or asking a model and
 believing only what the article supports. Knows no engine and no model: it is handed a function.
@@ -21,7 +21,7 @@ __all__ = ["Abstractor", "Document", "summarise", "tell_doubts"]
 def summarise(
     documents: Sequence[Document], *, lines: int = 5, model: Abstractor | None = None
 ) -> list[tuple[SummaryLine, ...]]:
-    """At most `lines` lines for each document, in its order; never longer than the article.
+    """Return at most `lines` lines for each document, in its order; no more than the article has.
 
     With a model, all chunks of all documents go to one `generate` call. A document that is short,
     or whose generated lines the article does not support, gets rows of its own instead. A line has
@@ -30,11 +30,11 @@ def summarise(
     if model is None:
         made = [extract(document, lines) for document in documents]
     else:
-        made = _asked(documents, lines, model)
+        made = _written(documents, lines, model)
     return [tell_doubts(text, d.pairs) for text, d in zip(made, documents, strict=True)]
 
 
-def _asked(
+def _written(
     documents: Sequence[Document], lines: int, model: Abstractor
 ) -> list[tuple[SummaryLine, ...]]:
     several = [chunks(document, model) for document in documents]

@@ -11,10 +11,10 @@ from translate_tool.language import Language, words
 from translate_tool.records import SummaryLine
 from translate_tool.summarisation.document import (
     Document,
-    budget,
     candidates,
     content,
     doubts,
+    fitting,
     is_short,
     readable,
 )
@@ -54,7 +54,7 @@ def extract(document: Document, lines: int) -> tuple[SummaryLine, ...]:
     else:
         trust = [_DOUBTED if doubts(pair) else 1.0 for pair in pairs]
         french = [pair.sentence.text for pair in pairs]
-        chosen = choose(french, "fr", budget(len(rows), lines), trust)
+        chosen = choose(french, "fr", fitting(document, rows, lines), trust)
     return tuple(
         SummaryLine(text=readable(pairs[i].hypothesis.text), sources=(rows[i],)) for i in chosen
     )

@@ -38,7 +38,7 @@ _MOST_SOURCES = 3
 _WORTH_CITING = 0.2  # share of a line's content words for which alone a row is cited
 _STEM = 5  # letters by which words are compared: Ukraine, ukrainien, Ukraine's
 
-_OPENING = re.compile(r"\W*(\w+)")
+_OPENING = re.compile(r"\W*(\w+)")  # the "Paris" of “Paris said so.”
 
 Trace = tuple[str, str]
 """What a text can be held to: a sort ("word", "number", "date", ...) and one of its forms."""
@@ -72,7 +72,7 @@ def believed(document: Document, draft: Sequence[str], lines: int) -> tuple[Summ
 
 
 def _sources(line: str, rows: Sequence[frozenset[Trace]]) -> tuple[int, ...]:
-    """The fewest rows, greedily, that hold every mark of `line` and enough of its words.
+    """Find the fewest rows, greedily, that hold every mark of `line` and enough of its words.
 
     None if it is cut off, or if no `_MOST_SOURCES` rows do.
     """
@@ -83,8 +83,8 @@ def _sources(line: str, rows: Sequence[frozenset[Trace]]) -> tuple[int, ...]:
     while len(cited) < _MOST_SOURCES:
         gains = [(sum(bool(m & row) for m in marks), len(missing & row)) for row in rows]
         best = max(range(len(rows)), key=lambda at: gains[at])
-        covered, told = gains[best]
-        if not covered and told < (_WORTH_CITING * len(wanted) if cited else 1):
+        covered, shared = gains[best]
+        if not covered and shared < (_WORTH_CITING * len(wanted) if cited else 1):
             break
         cited.append(best + 1)
         marks = [mark for mark in marks if not mark & rows[best]]
@@ -94,7 +94,7 @@ def _sources(line: str, rows: Sequence[frozenset[Trace]]) -> tuple[int, ...]:
 
 
 def _marks(line: str) -> Iterator[frozenset[Trace]]:
-    """Names and marks of a line, each as the traces of which a row must have one.
+    """Yield names and marks of a line, each as the traces of which a row must have one.
 
     The word that opens it counts as a name: its capital does not tell that it is none. Names are
     compared by their first letters and not as the checks do: a row has two languages, and a line
@@ -112,7 +112,7 @@ def _marks(line: str) -> Iterator[frozenset[Trace]]:
 
 
 def _traces(text: str, language: Language) -> frozenset[Trace]:
-    """What a row can be cited for."""
+    """Return what a row can be cited for."""
     return _stems(words(text)).union(
         *_forms(
             numbers(text, language),
@@ -140,5 +140,5 @@ def _as(sort: str, forms: Iterable[str]) -> frozenset[Trace]:
 
 
 def _stems(tokens: Iterable[str]) -> frozenset[Trace]:
-    """First letters of each word, accents off: models drop them (Melenchon for Mélenchon)."""
+    """Return the first letters of each word, accents off: models write Melenchon for Mélenchon."""
     return _as("word", (root(token, _STEM) for token in tokens if len(token) > 1))

@@ -1,4 +1,4 @@
-"""Tokenised sentence pairs in flat arrays, and the batches cut from them.
+"""Holds tokenised sentence pairs in flat arrays, and cuts batches from them.
 
 Knows token ids; knows no tokenizer, no network. A million pairs take about 200 MB.
 """

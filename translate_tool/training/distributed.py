@@ -1,4 +1,4 @@
-"""Processes that train one model side by side, each on batches of its own.
+"""Joins processes that train one model side by side, each on batches of its own.
 
 Knows torch.distributed, imported where it is used, and the variables that `torchrun` sets.
 """

@@ -1,4 +1,4 @@
-"""Optimisers with float32 master weights, and the schedule of the learning rate.
+"""Updates float32 master weights, at a learning rate that follows a schedule.
 
 Knows torch, imported where it is used. Weights that compute are in bfloat16; what the optimisers
 move is a float32 copy of each, or steps smaller than a bfloat16 can tell would be lost.

@@ -1,4 +1,4 @@
-"""One training, from its first step to its last, over any number of interruptions.
+"""Trains one model from the first step to the last, over any number of interruptions.
 
 Knows corpora, networks, and a folder of its own:
 
@@ -110,6 +110,32 @@ class Training:
         If `stop` says so, it ends after a step, with a checkpoint. Raises InputError if there is
         nothing to learn from, and where the folder holds a training of another shape.
         """
+        optimizer = self._start()
+        settings, state = self.settings, self._state
+        started, nats, seen = time.monotonic() - state.seconds, 0.0, 0
+        share, stopped = 0.0, False
+        steps = self._steps()
+        while not (stopped or self._done()):
+            share = learning_rate(self._progress(), settings.warmup)
+            found, tokens = self._accumulate_gradients(optimizer, next(steps))
+            numbers = (tokens, time.monotonic() - started, stop())
+            together, seconds, stops = self.processes.all_reduce(optimizer.gradients(), numbers)
+            optimizer.step(together, share)
+            stopped = stops > 0
+            state.step += 1
+            state.tokens += int(together)
+            # One clock for all, or some would end early.
+            state.seconds = seconds / self.processes.size
+            nats, seen = nats + found, seen + tokens
+            if state.step % settings.every == 0:
+                self._validate(optimizer, share, nats / seen, tell)
+                nats, seen = 0.0, 0
+        if seen:
+            self._validate(optimizer, share, nats / seen, tell)
+        return state.curve
+
+    def _start(self) -> Optimizer:
+        """Make the optimiser, and go on from the checkpoint if there is one."""
         if not (len(self.corpus) and len(self.held_out)):
             raise InputError("no pair is left to train on or to judge by", origin=str(self.folder))
         import torch
@@ -123,30 +149,8 @@ class Training:
             self.model, peak=settings.peak, muon=settings.muon, clip=settings.clip
         )
         self._resume(optimizer)
-        state = self._state
         (self.folder / _LATE).mkdir(parents=True, exist_ok=True)
-        started, nats, seen = time.monotonic() - state.seconds, 0.0, 0
-        share, asked = 0.0, False
-        steps = self._steps()
-        while not (asked or self._done()):
-            share = learning_rate(self._progress(), settings.warmup)
-            found, tokens = self._accumulate_gradients(optimizer, next(steps))
-            numbers = (tokens, time.monotonic() - started, stop())
-            together, seconds, stops = self.processes.all_reduce(optimizer.gradients(), numbers)
-            optimizer.step(together, share)
-            asked = stops > 0
-            state.step += 1
-            state.tokens += int(together)
-            state.seconds = (
-                seconds / self.processes.size
-            )  # one clock for all, or some would end early
-            nats, seen = nats + found, seen + tokens
-            if state.step % settings.every == 0:
-                self._validate(optimizer, share, nats / seen, tell)
-                nats, seen = 0.0, 0
-        if seen:
-            self._validate(optimizer, share, nats / seen, tell)
-        return state.curve
+        return optimizer
 
     def best(self) -> dict[str, Tensor]:
         """Load the weights that were best on the held-out pairs, float32, by name."""

@@ -146,7 +146,7 @@ def _is_continued(article: Article, sentence: Sentence, following: Sentence) -> 
     """Tell whether a row and the one after it are pieces of one sentence."""
     return (
         sentence.block == following.block
-        and goes_on(sentence.text, sentence.gap)
+        and goes_on(sentence.text, sentence.gap, following.text)
         and not article.blocks[sentence.block].copied
     )
 

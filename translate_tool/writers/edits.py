@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from translate_tool.writers.escape import plain
 
-_BAR = re.compile(r"(?<!\\)\|")
+_BAR = re.compile(r"(?<!\\)\|")  # ends a cell, unless it is escaped: "a \| b | c" has two
 _NUMBER = re.compile(r'(?:<a id="r\d+"></a>)?\s*(\d+)')
 _MARK = re.compile(r"\s*\[\^r\d+\]\s*\Z")
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from textwrap import shorten
 
 from translate_tool.records import Block, Brief, Flag, Pair
 
-_OPENING = 90
-"""Characters of an opening sentence that stand in for a title."""
+_OPENING, _LEAST_OPENING = 90, 45
+"""Most and least characters of an opening sentence that stand in for a title."""
+_CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
 
 _LONGEST_TITLE = 300
 """Characters of a title that is shown whole. A longer one is a text that a file calls a title."""
@@ -21,7 +23,8 @@ def titles(brief: Brief) -> tuple[str, str]:
     title = [pair for pair in brief.pairs if block_of(brief, pair).kind == "title"]
     if title:
         return _headline(brief.article.title), _headline(english(title) or brief.article.title)
-    opening = brief.pairs[:1]
+    said = (pair for pair in brief.pairs if block_of(brief, pair).kind != "dateline")
+    opening = [*islice(said, 1)]
     french = _opening(" ".join(pair.sentence.text for pair in opening))
     name = french or brief.article.origin.rsplit("/", 1)[-1]
     return name, _opening(english(opening)) or name
@@ -42,6 +45,13 @@ def _opening(text: str) -> str:
 
 @lru_cache(maxsize=8)  # every page asks for those of the same brief
 def _shortened(text: str) -> str:
+    """Cut `text` where a clause ends, if one ends late enough, else after a word."""
+    text = " ".join(text.split())
+    if len(text) <= _OPENING:
+        return text
+    ends = [found.start() for found in _CLAUSE_END.finditer(text[:_OPENING])]
+    if ends and ends[-1] >= _LEAST_OPENING:
+        return f"{text[: ends[-1]]}…"
     return shorten(text, _OPENING, placeholder="…")
 
 

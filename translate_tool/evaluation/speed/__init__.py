@@ -1,7 +1,6 @@
 """Measures speed: this package's run and the usual ways, side by side on the same articles.
 
     write_workload   articles → files and sentences      workload, ours
-    build_model      a model of a known shape            shapes, layout, weights
     compare          sides → medians                     sides, summaries, ours; child, rounds
     arithmetic       medians → share of a GPU's peak
     grow             more of the same → time, memory     growth
@@ -27,7 +26,6 @@ from translate_tool.evaluation.speed.child import SIDES, task_line
 from translate_tool.evaluation.speed.growth import Cost, Growth, costs_of
 from translate_tool.evaluation.speed.page import Result, update
 from translate_tool.evaluation.speed.rounds import Round, Row, compare
-from translate_tool.evaluation.speed.shapes import SHAPES, build_model
 from translate_tool.evaluation.speed.sides import Setting, Side
 from translate_tool.evaluation.speed.workload import Workload, split_to_limit, write_workload
 from translate_tool.inference import runner
@@ -37,7 +35,7 @@ from translate_tool.models import Model
 from translate_tool.records import Task
 from translate_tool.runtime import machine
 
-__all__ = ["SHAPES", "SIDES", "Growth", "Result", "bench", "grow", "update"]
+__all__ = ["SIDES", "Growth", "Result", "bench", "grow", "update"]
 
 SLOW = ("script", "easynmt", "batched")
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch")
@@ -47,7 +45,6 @@ def bench(
     config: Config,
     *,
     task: Task = "translate",
-    shape: str = "",
     sides: Sequence[str] = (),
     skip_slow: bool = False,
     most: int = 800,
@@ -55,21 +52,25 @@ def bench(
     share: float = 1.0,
     on_round: Callable[[str, Round], None] = lambda _side, _round: None,
 ) -> Result:
-    """Compare `sides`, by default all, on at most `most` sentences of the inputs of `config`.
+    """Compare ways of translating, or of summarising, on the inputs of `config`.
 
-    With its model for `task`, or one of `shape` instead: with the tokenizer of the translation
-    model named, or of the bundled one. `skip_slow`: not the sides of transformers. `share`: of the
-    work that slow sides do in a round, 1 being a share that keeps all about as long. Raises
-    ConfigError, ModelError or EngineError.
+    - `config`: names the inputs, the model, its beam, and where it runs
+    - `task`: what is compared
+    - `sides`: names of ways, by default all; `skip_slow`: not those of transformers
+    - `most`: sentences at most
+    - `rounds`: of which medians are taken
+    - `share`: of the work that slow sides do in a round; 1 keeps all about as long
+    - `on_round`: is called with each side and what it did in a round
+
+    Raises ConfigError, ModelError or EngineError.
     """
-    task = SHAPES[shape].task if shape in SHAPES else task
     sides = sides or [name for name in SIDES[task] if not (skip_slow and name in SLOW)]
-    _require(task, sides, shape)
-    setting = _setting(config, task, shape)
+    _require(task, sides)
+    setting = _setting(config, task)
     limit = min(config.translate.limit, setting.model.positions)
     with tempfile.TemporaryDirectory() as folder:
         work = write_workload(config.run.inputs, Path(folder), most=most)
-        facts = _facts(setting, work, rounds, shape)
+        facts = _facts(setting, work, rounds)
         if task == "translate":
             work = split_to_limit(work, open_tokenizer(setting.model), limit)
         else:
@@ -80,7 +81,7 @@ def bench(
         if setting.device == "cuda":
             facts |= _shares(setting, work, rows)
     return Result(
-        name=f"{shape or _name(setting.model)}, beam {setting.beam}"
+        name=f"{_name(setting.model)}, beam {setting.beam}"
         + f", {setting.device}" * (setting.device != "cpu"),
         facts=facts,
         titles={name: SIDES[task][name].described(setting) for name in sides},
@@ -90,15 +91,13 @@ def bench(
     )
 
 
-def _require(task: Task, sides: Sequence[str], shape: str) -> None:
-    """Raise ConfigError for unknown sides and shapes, and for a setting that distorts figures."""
+def _require(task: Task, sides: Sequence[str]) -> None:
+    """Raise ConfigError for unknown sides, and for a setting that distorts figures."""
     for name in sides:
         if name not in SIDES[task]:
             raise ConfigError(
                 f"there is no side {name!r}", hint=f"To {task}: {', '.join(SIDES[task])}."
             )
-    if shape and shape not in SHAPES:
-        raise ConfigError(f"there is no shape {shape!r}", hint=f"Shapes: {', '.join(SHAPES)}.")
     if os.environ.get("CT2_USE_MKL") == "1":
         raise ConfigError(
             "CT2_USE_MKL=1 is set: it makes CTranslate2 many times slower on CPUs not by Intel",
@@ -106,16 +105,16 @@ def _require(task: Task, sides: Sequence[str], shape: str) -> None:
         )
 
 
-def _setting(config: Config, task: Task, shape: str) -> Setting:
+def _setting(config: Config, task: Task) -> Setting:
     """Make the setting of all sides, with the model converted, so that none has to do it."""
-    model = _model(config, task, shape)
+    model = _model(config, task)
     device = candidates("ct2", config.translate.device, "auto")[0].device
     setting = Setting(
         model=model,
         beam=config.translate.beam if task == "translate" else config.summarise.beam,
         threads=runner.threads(config),
         cache=runner.cache(config),
-        heal=config.translate.heal and not shape,
+        heal=config.translate.heal,
         device=device,
     )
     for plain in (False, True):  # for `run`, and for the others
@@ -125,20 +124,14 @@ def _setting(config: Config, task: Task, shape: str) -> Setting:
     return setting
 
 
-def _model(config: Config, task: Task, shape: str) -> Model:
-    """The model that `config` names, or that of a shape."""
-    cache, name = runner.cache(config), config.translate.model
+def _model(config: Config, task: Task) -> Model:
+    """Find the model that `config` names for `task`."""
+    name = config.translate.model
+    if task == "summarise":
+        name = config.summarise.model
+        name = models.SUMMARISER if name == "auto" else name
     download = config.models.download and not config.models.offline
-    if not shape:
-        if task == "summarise":
-            name = config.summarise.model
-            name = models.SUMMARISER if name == "auto" else name
-        return models.find(name, task=task, cache=cache, download=download)
-    tokenizer = None
-    if name != "auto":
-        tokenizer = models.find(name, task="translate", cache=cache, download=download).folder
-    folder = build_model(shape, cache=cache, tokenizer=tokenizer)
-    return models.find(str(folder), task=task, cache=cache, download=False)
+    return models.find(name, task=task, cache=runner.cache(config), download=download)
 
 
 def grow(
@@ -156,11 +149,10 @@ def grow(
     return Growth(name="beside the model", facts=facts, costs=costs)
 
 
-def _facts(setting: Setting, work: Workload, rounds: int, shape: str) -> dict[str, str]:
+def _facts(setting: Setting, work: Workload, rounds: int) -> dict[str, str]:
     """Describe the conditions of the measurement."""
-    name = f"weights made in the shape of {shape}" if shape else _name(setting.model)
     return {
-        "model": f"{name}, beam {setting.beam}",
+        "model": f"{_name(setting.model)}, beam {setting.beam}",
         "work": f"{len(work.sentences)} sentences in {len(work.paragraphs)} paragraphs, "
         f"{rounds} rounds",
         **_here(setting.threads),

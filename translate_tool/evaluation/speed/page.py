@@ -68,9 +68,9 @@ class Result:
             )
             rows.append(cells)
         for name, reason in self.failures.items():
-            told = f"`{name}`: {self.titles[name]} – failed: {' '.join(reason.split())}"
-            told = told.replace("|", "\\|")
-            rows.append((told, *[""] * (len(HEADS) - 1)))
+            cell = f"`{name}`: {self.titles[name]} – failed: {' '.join(reason.split())}"
+            cell = cell.replace("|", "\\|")
+            rows.append((cell, *[""] * (len(HEADS) - 1)))
         heads = [head.format(unit=self.unit) for head in HEADS]
         return markdown_table(heads, rows, align="lr")
 

@@ -16,6 +16,8 @@ from translate_tool.inference.chunks import Tokenizer, cut
 from translate_tool.language.sentences import sentences
 from translate_tool.records import Article, Block, canonical
 
+_SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "zo")
+
 Paragraph = tuple[str, ...]
 """The sentences of one block."""
 
@@ -69,6 +71,12 @@ def articles(inputs: Sequence[Path]) -> Iterator[Article]:
             for item in readers.read(source, readers.Bounds()):
                 if isinstance(item, Article):
                     yield item
+
+
+def word(number: int) -> str:
+    """Make up a word for each number: 0 is "ba", 12 "zo", 13 "baba"."""
+    number, last = divmod(number, len(_SYLLABLES))
+    return (word(number - 1) if number else "") + _SYLLABLES[last]
 
 
 def _plain(article: Article, most: int) -> tuple[str, int]:

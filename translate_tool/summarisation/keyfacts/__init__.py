@@ -45,7 +45,7 @@ def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[
             doubted=_doubted(pair),
         )
         for number, pair in enumerate(document.pairs, 1)
-        if (english := canonical(pair.hypothesis.text)) and _is_told(document, pair)
+        if (english := canonical(pair.hypothesis.text)) and _is_prose(document, pair)
     ]
     cited = {row for line in summary for row in line.sources}
     found = [*named(rows), *times(rows), *amounts(rows)]
@@ -56,7 +56,7 @@ def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[
     )
 
 
-def _is_told(document: Document, pair: Pair) -> bool:
+def _is_prose(document: Document, pair: Pair) -> bool:
     """Tell whether a row is prose that can be relied on: no code, no severe flag, not endless."""
     code = document.article.blocks[pair.sentence.block].kind == "code"
     severe = any(flag.severity == "severe" for flag in pair.flags)

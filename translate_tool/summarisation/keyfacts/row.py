@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 # A number with its marks (1,200; 8:30; 3.5) or a word.
-_MARKED = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[^\W_]+")
+_MARKED = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[^\W_]+")  # "1,200.5" and "17:30" whole; words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,5 +25,5 @@ class Row:
 
 
 def _marks(text: str) -> set[str]:
-    """The numbers and capitalised words of `text`."""
+    """Return the numbers and capitalised words of `text`."""
     return {word for word in _MARKED.findall(text) if not word[0].islower()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from translate_tool.language import (
@@ -20,6 +21,7 @@ from translate_tool.records import Fact
 from translate_tool.summarisation.keyfacts.row import Row
 
 # The next word after a number: " jobs", " wind-turbines".
+# The " jobs" of "1,200 jobs", the " by-elections" of "3 by-elections".
 _NOUN = re.compile(r"[ \u00a0](?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)")
 _COUNTED = frozenset(
     words(
@@ -36,31 +38,36 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 def times(rows: Iterable[Row]) -> list[Fact]:
     """Find dates, months, years and times of day; one that another one holds goes under it."""
-    told: dict[frozenset[str], tuple[str, list[int]]] = {}
+    found: dict[frozenset[str], tuple[str, list[int]]] = {}
     for row in rows:
         for text, readings in (*_dated(row), *_years(row)):
             if not row.doubts(text):
-                told.setdefault(readings, (text, []))[1].append(row.number)
+                found.setdefault(readings, (text, []))[1].append(row.number)
+    with_reading = defaultdict[str, list[frozenset[str]]](list)
+    for readings in found:
+        for reading in readings:
+            with_reading[reading].append(readings)
     merged: dict[frozenset[str], list[int]] = {}
-    for readings, (_, said_in) in told.items():
-        widest = max((other for other in told if readings <= other), key=len)
-        merged.setdefault(widest, []).extend(said_in)
+    for readings, (_, rows_with) in found.items():
+        others = min((with_reading[reading] for reading in readings), key=len)
+        widest = max((other for other in others if readings <= other), key=len)
+        merged.setdefault(widest, []).extend(rows_with)
     return [
-        Fact(kind="when", text=told[widest][0], rows=tuple(sorted({*said_in})))
-        for widest, said_in in merged.items()
+        Fact(kind="when", text=found[widest][0], rows=tuple(sorted({*rows_with})))
+        for widest, rows_with in merged.items()
     ]
 
 
 def amounts(rows: Iterable[Row]) -> list[Fact]:
     """Find amounts with their unit and counts with their noun, as the English writes them."""
-    told: dict[str, tuple[str, list[int]]] = {}
+    found: dict[str, tuple[str, list[int]]] = {}
     for row in rows:
         for text in (*_measured(row), *_counted(row)):
             if not row.doubts(text):
-                told.setdefault(text.casefold(), (text, []))[1].append(row.number)
+                found.setdefault(text.casefold(), (text, []))[1].append(row.number)
     return [
-        Fact(kind="how much", text=text, rows=tuple(sorted({*said_in})))
-        for text, said_in in told.values()
+        Fact(kind="how much", text=text, rows=tuple(sorted({*rows_with})))
+        for text, rows_with in found.values()
     ]
 
 

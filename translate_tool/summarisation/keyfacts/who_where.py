@@ -88,7 +88,7 @@ class _Entity:
 
     @property
     def kind(self) -> Named | None:
-        """What most of the article tells it is; None where nothing does."""
+        """Return what most of the article tells it is; None where nothing does."""
         if self.known:
             return "where" if self.known == "place" else "who"
         if self.votes["where"] > max(self.votes["who"], 1):  # one "de" is not enough
@@ -102,7 +102,7 @@ class _Entity:
 
 
 def named(rows: Sequence[Row]) -> list[Fact]:
-    """People, bodies and places; a surname alone goes under the full name."""
+    """Find people, bodies and places; a surname alone goes under the full name."""
     entities: dict[tuple[str, ...], _Entity] = {}
     for row in rows:
         for name in align(row.french, row.english).names.both:
@@ -119,7 +119,7 @@ def named(rows: Sequence[Row]) -> list[Fact]:
         for token in (person.text.split()[0], person.text.split()[-1]):
             if words := _words(token):  # by which the person may go where it opens a sentence
                 entities.setdefault(words, _Entity(text=token, words=words))
-    _also_said(entities.values(), rows)
+    _add_openings(entities.values(), rows)
     return [
         Fact(kind=entity.kind, text=entity.text, rows=tuple(sorted(entity.rows)))
         for entity in _merged(list(entities.values()))
@@ -134,7 +134,7 @@ def _is_quoted(english: str, name: Name) -> bool:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    """The words of a name that are no particles; "UN" is no article."""
+    """Return the words of a name that are no particles; "UN" is no article."""
     return tuple(
         spelling(word, "en")
         for word in PIECE.findall(text)
@@ -142,7 +142,7 @@ def _words(text: str) -> tuple[str, ...]:
     )
 
 
-def _also_said(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
+def _add_openings(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
     """Add the rows where a name opens the sentence, which alone would not tell that it is one."""
     beginning = defaultdict(list)
     for entity in entities:
@@ -160,7 +160,7 @@ def _also_said(entities: Iterable[_Entity], rows: Sequence[Row]) -> None:
 
 
 def _votes(row: Row, name: Name) -> Counter[Named]:
-    """What stands around a name, on either side, tells of it."""
+    """Tell, by what stands around a name on either side, what it names."""
     before = row.english[max(0, name.start - _AROUND) : name.start]
     after = row.english[name.end : name.end + _AROUND]
     french = _before_in_french(row.french, name.text)[-_AROUND:]
@@ -177,7 +177,7 @@ def _votes(row: Row, name: Name) -> Counter[Named]:
 
 
 def _before_in_french(french: str, text: str) -> str:
-    """The French up to the name."""
+    """Return the French up to the name."""
     first = spelling(PIECE.findall(text)[0], "en")
     for found in PIECE.finditer(french):
         if found[0][0].isupper() and first in {spelling(found[0], side) for side in SIDES}:
@@ -186,7 +186,7 @@ def _before_in_french(french: str, text: str) -> str:
 
 
 def _merged(entities: Sequence[_Entity]) -> list[_Entity]:
-    """Entities of which none is the beginning or the end of one full name among the others."""
+    """Join entities whose name begins or ends one full name among the others."""
     full = defaultdict[tuple[str, ...], list[_Entity]](list)
     for person in entities:
         if person.is_person:

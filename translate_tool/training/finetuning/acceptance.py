@@ -1,4 +1,4 @@
-"""Acceptance of a tuned model: whether it replaces the one it came from, and why.
+"""Decides whether a tuned model replaces the one it came from, and says why.
 
 Both translate the same sentences as users would get them. Knows systems and sets; knows nothing of
 how a model was tuned.
@@ -70,20 +70,20 @@ def chrf(comparison: Comparison) -> Test:
 
 def _gain(own: Comparison, least: float) -> list[str]:
     test = chrf(own)
-    told = f"{own.set}: chrF {test.a:.1f} before, {test.b:.1f} after"
+    figures = f"{own.set}: chrF {test.a:.1f} before, {test.b:.1f} after"
     if test.b <= test.a or test.b - test.a < least:
-        return [f"{told}; wanted is a gain" + (f" of {least:g}" if least else "")]
-    return [] if test.significant else [f"{told}, which may be chance (p = {test.p:.2f})"]
+        return [f"{figures}; wanted is a gain" + (f" of {least:g}" if least else "")]
+    return [] if test.significant else [f"{figures}, which may be chance (p = {test.p:.2f})"]
 
 
 def _fall(other: Comparison, most: float) -> list[str]:
     test = chrf(other)
-    told = f"{other.set}: chrF {test.a:.1f} before, {test.b:.1f} after"
-    return [f"{told}; it may fall by {most:g} at most"] if test.a - test.b > most else []
+    figures = f"{other.set}: chrF {test.a:.1f} before, {test.b:.1f} after"
+    return [f"{figures}; it may fall by {most:g} at most"] if test.a - test.b > most else []
 
 
 def _flags(comparison: Comparison, most: float) -> list[str]:
-    """Flagged sentences, and lost ones, whose measure is a count."""
+    """Compare the flagged sentences, and the lost ones, whose measure is a count."""
     sentences = comparison.results.results[0].sentences
     reasons = []
     for name, unit in (("flagged", 1), ("lost", sentences)):
@@ -91,6 +91,6 @@ def _flags(comparison: Comparison, most: float) -> list[str]:
             result.measures[name].value / unit for result in comparison.results.results
         )
         if after - before > most:
-            told = f"{comparison.set}: {name} are {before:.1%} before, {after:.1%} after"
-            reasons.append(f"{told}; it may be {most:.1%} more at most")
+            figures = f"{comparison.set}: {name} are {before:.1%} before, {after:.1%} after"
+            reasons.append(f"{figures}; it may be {most:.1%} more at most")
     return reasons

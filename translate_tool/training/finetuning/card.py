@@ -1,4 +1,4 @@
-"""The page that says what a tuned model is: CARD.md, for people, and finetuning.json.
+"""Writes what a tuned model is: CARD.md, for people, and finetuning.json.
 
 Knows what is told of it; finds out nothing.
 """
@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 
-from translate_tool.evaluation.report import conclusion
+from translate_tool.evaluation.comparison_page import conclusion
 from translate_tool.models import Model
 from translate_tool.runtime.files import write as put
 from translate_tool.training.finetuning.acceptance import Acceptance, Margins

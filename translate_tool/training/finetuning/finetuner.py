@@ -1,4 +1,4 @@
-"""Fine-tuning of one Marian model on pairs: from a model folder to model folders.
+"""Fine-tunes one Marian model on pairs: from a model folder to model folders.
 
 Knows the network, its tokenizer files and the trainer; does not evaluate translations.
 """

@@ -1,4 +1,4 @@
-"""A fine-tune from first to last: read, split, train, choose, assess; adopt or refuse.
+"""Carries out a fine-tune: reads, splits, trains, chooses, assesses; adopts or refuses.
 
 Knows the order of the steps, and the folders: all work is done beside the folder that is wanted,
 which appears at the end, whole, or not at all. The same job goes on where it was stopped.
@@ -18,10 +18,10 @@ from translate_tool import models
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation import report
+from translate_tool.evaluation import comparison_page
 from translate_tool.evaluation.measuring import demand_sacrebleu
 from translate_tool.evaluation.sets import EvaluationSet, load
-from translate_tool.evaluation.systems import Machine
+from translate_tool.evaluation.systems import ModelSystem
 from translate_tool.evaluation.translation import evaluate
 from translate_tool.inference.runner import cache, threads
 from translate_tool.inference.select import sees_cuda
@@ -39,8 +39,14 @@ from translate_tool.training.finetuning.acceptance import (
     assess,
 )
 from translate_tool.training.finetuning.finetuner import Finetuner, Hyperparameters, progress_line
-from translate_tool.training.finetuning.pairs import TrainingPairs, match_keys, read, without
-from translate_tool.training.finetuning.split import Split, split_pairs
+from translate_tool.training.finetuning.pairs import (
+    Split,
+    TrainingPairs,
+    match_keys,
+    read,
+    split_pairs,
+    without,
+)
 
 MATCHING = 0.75
 """Share of pairs that the model must find likelier than mismatched ones; of shuffled ones it does
@@ -173,19 +179,12 @@ def _tune(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Te
             "allowed. Have lines or columns shifted?"
         )
         return Outcome(status="refused", folder=work, reasons=(reason,))
-    training = finetuner.training(
-        (*plan.split.train, *plan.mixed), plan.split.validation, plan.hyperparameters
-    )
-    total = training.settings.tokens
-    training.run(stop.due, lambda validation: tell(progress_line(validation, total)))
-    if stop.due():
+    candidates = _train(finetuner, plan, work, stop, tell)
+    if not candidates:
         return Outcome(status="stopped", folder=work, stopped=stop.reason)
-    candidates = {work / "best": training.best(), work / "average": training.average()}
-    for folder, tensors in candidates.items():
-        finetuner.write(tensors, folder)
     settings = override(config, {"models.cache": work / "cache"})
-    chosen = _chosen(plan.split.validation, list(candidates), settings, tell)
-    tell("judging: translating what was held out, before and after")
+    chosen = _chosen(plan.split.validation, candidates, settings, tell)
+    tell("translating what was held out, before and after")
     acceptance = assess(
         EvaluationSet.of(HELD_OUT, plan.split.test),
         plan.general,
@@ -195,7 +194,7 @@ def _tune(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Te
     )
     shutil.rmtree(work / "cache", ignore_errors=True)
     for comparison in acceptance.comparisons:
-        report.save(work / f"{comparison.set}.md", comparison)
+        comparison_page.save(work / f"{comparison.set}.md", comparison)
     card.write(chosen, make_card(plan, job, acceptance))
     if acceptance.reasons:
         return Outcome(
@@ -203,6 +202,21 @@ def _tune(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Te
         )
     chosen.rename(job.folder)
     return Outcome(status="adopted", folder=job.folder, acceptance=acceptance)
+
+
+def _train(finetuner: Finetuner, plan: Plan, work: Path, stop: Stop, tell: Tell) -> list[Path]:
+    """Train, and write the best and the averaged weights into folders; none where it is stopped."""
+    training = finetuner.training(
+        (*plan.split.train, *plan.mixed), plan.split.validation, plan.hyperparameters
+    )
+    total = training.settings.tokens
+    training.run(stop.due, lambda validation: tell(progress_line(validation, total)))
+    if stop.due():
+        return []
+    candidates = {work / "best": training.best(), work / "average": training.average()}
+    for folder, tensors in candidates.items():
+        finetuner.write(tensors, folder)
+    return list(candidates)
 
 
 def make_card(plan: Plan, job: Job, acceptance: Acceptance) -> card.Card:
@@ -225,7 +239,7 @@ def make_card(plan: Plan, job: Job, acceptance: Acceptance) -> card.Card:
 
 
 def _chosen(
-    validation: Sequence[SentencePair], folders: list[Path], settings: Config, tell: Tell
+    validation: Sequence[SentencePair], folders: Sequence[Path], settings: Config, tell: Tell
 ) -> Path:
     """Choose the folder that translates `validation` better, by chrF; the first of equals."""
     systems = [_system(folder.name, folder, settings) for folder in folders]
@@ -236,8 +250,8 @@ def _chosen(
     return folders[scores.index(max(scores))]
 
 
-def _system(name: str, folder: Path, settings: Config) -> Machine:
-    return Machine(name, override(settings, {"translate.model": str(folder)}))
+def _system(name: str, folder: Path, settings: Config) -> ModelSystem:
+    return ModelSystem(name, override(settings, {"translate.model": str(folder)}))
 
 
 def _device(config: Config) -> str:

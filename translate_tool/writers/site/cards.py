@@ -1,4 +1,4 @@
-"""A brief → its card: what the front page, the search and the stories need of it, as plain values.
+"""Makes the card of a brief: what front page, search and stories need of it, as plain values.
 
 Made when a brief is published and kept with it, so that the front page of ten thousand briefs is
 made without opening one. Every text in it is visible and on one line.
@@ -25,9 +25,6 @@ from translate_tool.writers.view import doubts, titles, words
 WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
 """What a row adds to the risk of a brief, by the worst that is said of it."""
 
-FACTS = 3
-"""Most facts of a kind on a card; the page of the brief has them all."""
-
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 
 Row = tuple[str, str]
@@ -37,8 +34,8 @@ Row = tuple[str, str]
 class Card(TypedDict):
     """`rows`, `failed`, `severe`, `warning` and the values of `flags` are numbers of rows.
 
-    `summary`: lines, each with the first row it stands on (0: none). `facts`: kind, text, row.
-    `date` is for reading, `day` is ISO, "" where the date is no day. `text` holds the rows, packed;
+    `summary`: lines, each with the first row it stands on (0: none). `date` is for reading, `day`
+    is ISO, "" where the date is no day. `text` holds the rows, packed;
     `digest` tells whether anything changed.
     """
 
@@ -57,7 +54,6 @@ class Card(TypedDict):
     flags: dict[str, int]
     risk: float
     summary: list[tuple[str, int]]
-    facts: list[tuple[str, str, int]]
     topics: list[str]
     text: str
     digest: str
@@ -85,7 +81,6 @@ def card(brief: Brief) -> Card:
         flags=dict(sorted(Counter(k for p in brief.pairs for k in _kinds(doubts(p))).items())),
         risk=risk(worst, len(brief.pairs)),
         summary=[(visible(line.text), next(iter(line.sources), 0)) for line in brief.summary],
-        facts=_facts(brief),
         topics=topics(article.title, " ".join(pair.sentence.text for pair in brief.pairs)),
         text=_packed([(p.sentence.text, p.hypothesis.text) for p in brief.pairs]),
         digest="",
@@ -110,16 +105,17 @@ def risk(worst: Counter[str], count: int) -> float:
 
 
 def source(article: Article) -> str:
-    """Return where an article is from: the site or book it names, its folder, or its table.
+    """Return where an article is from: the site, book or agency it names, its folder or table.
 
-    For a page that names none, the host of its address.
+    For a page that names none, the host of its address; "" for a file that only has a name.
     """
-    named = article.meta.get("site") or article.meta.get("book")
-    host = urlsplit(article.meta.get("url", "")).hostname or ""
+    meta = article.meta
+    named = meta.get("site") or meta.get("book") or meta.get("agency")
+    host = urlsplit(meta.get("url", "")).hostname or ""
     path, _, row = article.origin.partition("#")
     folder, _, file = path.partition("/")
     container = path.rsplit("/", 1)[-1].partition(".")[0] if row else ""
-    return named or host.removeprefix("www.") or (folder if file else container) or "Single files"
+    return named or host.removeprefix("www.") or (folder if file else container)
 
 
 def day_in_words(day: str) -> str:
@@ -144,16 +140,6 @@ def _worst(pair: Pair) -> str:
 
 def _kinds(flags: tuple[Flag, ...]) -> set[str]:
     return {flag.kind for flag in flags}
-
-
-def _facts(brief: Brief) -> list[tuple[str, str, int]]:
-    room: Counter[str] = Counter()
-    kept: list[tuple[str, str, int]] = []
-    for fact in brief.facts:
-        room[fact.kind] += 1
-        if room[fact.kind] <= FACTS:
-            kept.append((fact.kind, visible(fact.text), next(iter(fact.rows), 0)))
-    return kept
 
 
 def _packed(texts: list[Row]) -> str:

@@ -1,4 +1,4 @@
-"""The cards of a night, read together: which are one story, what comes first, what can be found.
+"""Reads the cards of a run together: which are one story, what comes first, what can be found.
 
 Knows cards; knows nothing of how the page looks. Its files are what the script of the page loads.
 """
@@ -24,7 +24,6 @@ CHUNK = 16
 
 _SHOWN = (
     "title",
-    "title_fr",
     "date",
     "day",
     "source",
@@ -35,7 +34,6 @@ _SHOWN = (
     "severe",
     "warning",
     "risk",
-    "facts",
 )
 
 
@@ -81,7 +79,7 @@ class Edition:
         return {
             "href": f"{FOLDER}/{destination(name)}.html",
             **{key: made[key] for key in _SHOWN},
-            "gist": made["summary"][:GIST],
+            "gist": " ".join(line for line, _ in made["summary"][:GIST]),
         }
 
     def story(self, leader: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Words as searching, topics and stories see them: no case, no accents, no punctuation.
+"""Folds words for searching, topics and stories: no case, no accents, no punctuation.
 
 Knows letters only. `assets/front.js` folds what a reader types in the same way.
 """

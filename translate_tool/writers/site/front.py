@@ -1,4 +1,4 @@
-"""The front page of the night: counts, what to review, every story, charts, and what failed.
+"""Makes the front page: counts, what to review, every story, charts, and what failed.
 
 Knows cards and how the page is put together; the template knows how it is set out, the script what
 searches, filters and sorts. Without the script the page lists every brief there is room for.
@@ -30,6 +30,7 @@ REVIEWED = 6
 REASONS = 8
 FAILURES = 100
 """Rows of the table of what is not done; quarantine.md has them all."""
+UNNAMED = "no source named"
 DAYS, SOURCES = 14, 5
 """Of the chart: the last days that have articles; the largest sources, the others in one."""
 
@@ -38,7 +39,7 @@ Named = Mapping[str, Card]
 
 
 def fingerprint(cards: Named, failures: Sequence[Failure], context: Context) -> str:
-    """Changes when anything on the front page would: a cheap way to know that nothing has.
+    """Return a digest that changes when anything on the front page would.
 
     The files of the package are in it, so that a new release makes the page anew.
     """
@@ -51,7 +52,7 @@ def fingerprint(cards: Named, failures: Sequence[Failure], context: Context) -> 
 
 
 def build(cards: Named, failures: Sequence[Failure], context: Context) -> Iterator[tuple[str, str]]:
-    """Each file of the site but the pages of briefs: path in the site's folder, and content.
+    """Make each file of the site but the pages of briefs: path in its folder, and content.
 
     The fingerprint comes last, so that a site cut short is never taken for a whole one.
     """
@@ -63,7 +64,7 @@ def build(cards: Named, failures: Sequence[Failure], context: Context) -> Iterat
 
 
 def assets() -> Iterator[tuple[str, str]]:
-    """Style sheets and scripts, with the search library and its licence."""
+    """Return style sheets and scripts, with the search library and its licence."""
     here = files("translate_tool.writers.site")
     for folder in ("assets", "vendor/minisearch"):
         for file in sorted(here.joinpath(folder).iterdir(), key=lambda file: file.name):
@@ -120,7 +121,7 @@ def _choices(cards: Named) -> dict[str, list[tuple[str, int]]]:
     """Return what the filters offer, each with how many briefs it finds."""
     made = list(cards.values())
     counts = {
-        "source": Counter(c["source"] for c in made),
+        "source": Counter(c["source"] for c in made if c["source"]),
         "topic": Counter(topic for c in made for topic in c["topics"]),
         "flag": Counter(flag for c in made for flag in c["flags"]),
     }
@@ -149,17 +150,16 @@ def _plots(cards: Named) -> list[plots.Plot]:
 
 
 def _by_day(cards: Named) -> dict[str, dict[str, int]]:
-    """Day → source → articles; the largest source first, the small ones together last."""
-    dated = [made for made in cards.values() if made["day"]]
-    days = sorted({made["day"] for made in dated})[-DAYS:]
-    counts = Counter(made["source"] for made in dated if made["day"] in days)
+    """Count articles by day and source; the largest source first, the small ones together last."""
+    dated = [(made["day"], made["source"] or UNNAMED) for made in cards.values() if made["day"]]
+    days = sorted({day for day, _ in dated})[-DAYS:]
+    counts = Counter(source for day, source in dated if day in days)
     ranked = sorted(counts, key=lambda source: (-counts[source], source))
     main = ranked[:SOURCES] if len(ranked) > SOURCES + 1 else ranked
     table = {
         day: dict.fromkeys([*main, *(["others"] if main != ranked else [])], 0) for day in days
     }
-    for made in dated:
-        if made["day"] in table:
-            key = made["source"] if made["source"] in main else "others"
-            table[made["day"]][key] += 1
+    for day, source in dated:
+        if day in table:
+            table[day][source if source in main else "others"] += 1
     return table

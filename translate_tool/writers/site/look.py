@@ -1,4 +1,4 @@
-"""The templates of the site. Knows how a text gets onto a page; knows nothing of what is said.
+"""Loads the templates of the site, in which every text is escaped.
 
 Whatever a template prints is made visible and escaped on its way, without being asked: there is
 no filter to forget.
@@ -34,5 +34,5 @@ def _environment() -> Environment:
 
 
 def _shown(value: Any) -> Any:
-    """Plain text as the eye can see it; what Jinja has escaped already is left alone."""
+    """Make plain text visible; what Jinja has escaped already is left alone."""
     return visible(value) if type(value) is str else value

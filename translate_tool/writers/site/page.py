@@ -1,4 +1,4 @@
-"""A brief as a web page: what happened, what to trust, and where the French says so.
+"""Makes a web page of a brief: what happened, what to trust, and where the French says so.
 
 Knows what goes on the page; the template knows how it is set out, the script what moves. The page
 is whole without the script, and links to nothing but its own rows and the rest of the site.
@@ -86,7 +86,7 @@ def minutes(brief: Brief) -> int:
 
 
 def _facts(facts: Sequence[Fact]) -> list[tuple[str, list[Fact]]]:
-    """Who, where, when, how much: those of which there is something to say."""
+    """List who, where, when, how much: those of which there is something to say."""
     grouped = [(kind, [fact for fact in facts if fact.kind == kind]) for kind in _KINDS]
     return [(kind, found) for kind, found in grouped if found]
 
@@ -130,8 +130,8 @@ def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
 def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:
     """Return `text`, escaped, with a <mark> around what a flag names before its colon."""
     shown = _laid_out(text) if block.kind == "code" else visible(text)
-    told = {visible(flag.detail.partition(": ")[0]) for flag in flags}
-    pieces = {piece for piece in told - {"", shown} if piece in shown}
+    named = {visible(flag.detail.partition(": ")[0]) for flag in flags}
+    pieces = {piece for piece in named - {"", shown} if piece in shown}
     if not pieces:
         return escape(shown)
     marked, end = Markup(), 0

@@ -1,4 +1,4 @@
-"""Counts → charts that stand in a page: its style sheet colours them, for light and dark.
+"""Draws counts as charts in a page, whose style sheet colours them, for light and dark.
 
 Knows geometry only. Each chart says in words what it shows, and is followed by its numbers.
 """

@@ -1,4 +1,4 @@
-"""Texts → a full-text index in MiniSearch's own form, cut into files that a page loads as needed.
+"""Indexes texts in MiniSearch's own form, cut into files that a page loads as needed.
 
 Knows the form of MiniSearch 7 (`serializationVersion` 2) and how `assets/front.js` asks; knows
 nothing of cards. A reader who types "minis" makes the browser load what begins with "mi" only, so
@@ -54,7 +54,7 @@ class Index:
         self._lengths.append(lengths)
 
     def files(self) -> Iterator[tuple[str, object]]:
-        """Name and content of each file: first "search", on which words are in which of the rest.
+        """Yield each file by name: first "search", which says what words are in which of the rest.
 
         A word is in the file of its first three letters, or of its first two, or in "all":
         whichever there is.
@@ -89,7 +89,7 @@ class Index:
         }
 
     def _record(self, word: str) -> dict[str, dict[int, int]]:
-        """As MiniSearch has it: field → document → times."""
+        """Return field → document → times, as MiniSearch has it."""
         return {
             str(place): dict(zip(found[::2], found[1::2], strict=True))
             for place, postings in enumerate(self._postings.values())
@@ -109,7 +109,7 @@ def script(name: str, content: object) -> str:
 
 
 def _spelt(character: str) -> str:
-    """A backslash that JSON wrote is doubled; all else is spelt as JSON spells it."""
+    """Double a backslash that JSON wrote; spell all else as JSON does."""
     return "\\\\" if character == "\\" else f"\\u{ord(character):04x}"
 
 

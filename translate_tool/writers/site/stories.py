@@ -1,4 +1,4 @@
-"""Versions of one wire story → one story.
+"""Finds the versions of one wire story.
 
 Knows texts by the three-word runs in them; knows nothing of pages. MinHash and its index find who
 may be alike (Broder, On the resemblance and containment of documents, 1997); the runs themselves
@@ -58,14 +58,14 @@ def stories(texts: Sequence[Text]) -> list[int]:
 
     Each version is like its leader, not only like some third one.
     """
-    shelf = _Shelf()
+    found = _Leaders()
     leaders = list(range(len(texts)))
     for number in sorted(leaders, key=lambda n: (-len(texts[n].runs), n)):
-        leaders[number] = shelf.leader(number, texts[number])
+        leaders[number] = found.leader(number, texts[number])
     return leaders
 
 
-class _Shelf:
+class _Leaders:
     """The leaders so far, and which of them a text is a version of."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What an article is about, by rule: a table of French word beginnings.
+"""Tells what an article is about, by a table of French word beginnings.
 
 Pure. It sorts a night's pile into a dozen drawers; it does not understand a word. An article
 without enough of any drawer's words has no topic, which beats a wrong one.
@@ -97,13 +97,13 @@ OFTEN = 3
 
 
 def topics(title: str, text: str) -> list[str]:
-    """At most two topics, the stronger first. A word of `title`, also in `text`, counts 2 more."""
-    said: Counter[str] = Counter()
+    """Return at most two topics, the stronger first. A word that `title` has too counts 2 more."""
+    counts: Counter[str] = Counter()
     for word, count in Counter(words(text)).items():
         if word[:_LEAST] in _OPENINGS and (stem := _stem(word)):
-            said[stem] += count
+            counts[stem] += count
     score: Counter[str] = Counter()
-    for stem, count in said.items():
+    for stem, count in counts.items():
         score[_TOPIC[stem]] += min(OFTEN, count)
     for stem in {*map(_stem, words(title))} - {""}:
         score[_TOPIC[stem]] += 2

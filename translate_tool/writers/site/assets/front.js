@@ -219,27 +219,22 @@ function card(brief) {
   const story = answer.briefs[brief.story];
   const others = [story, ...(story.others ?? [])].filter((other) => other !== brief);
   return element("li", { class: "story" },
-    element("p", { class: "byline" },
-      ...(brief.date ? [element("time", { text: brief.date }), " · "] : []),
-      element("span", { text: brief.source }), " · ", element("span", { text: `${brief.minutes} min` })),
     element("h3", {}, element("a", { class: "go", href: brief.href, text: brief.title })),
-    brief.title_fr === brief.title ? null
-      : element("p", { class: "french", lang: "fr", text: brief.title_fr }),
-    ...brief.gist.map(([line, row]) => element("p", { class: "gist", text: line },
-      ...(row ? [" ", element("a", { href: `${brief.href}#r${row}`, text: `row ${row}` })] : []))),
-    brief.facts.length ? element("ul", { class: "facts" },
-      ...brief.facts.map(([kind, text]) => element("li", {},
-        element("span", { class: "unseen", text: `${kind}: ` }), text))) : null,
-    element("ul", { class: "chips" },
-      chip(brief.failed, "severe", "not translated"), chip(brief.severe, "severe", "severe"),
-      chip(brief.warning, "warning", "to check"),
-      ...brief.topics.map((topic) => element("li", { class: "chip", text: topic }))),
+    brief.gist ? element("p", { class: "gist", text: brief.gist }) : null,
+    element("div", { class: "about" },
+      element("p", { class: "byline" },
+        ...(brief.source ? [element("b", { text: brief.source }), " · "] : []),
+        ...(brief.date ? [element("time", { text: brief.date }), " · "] : []), `${brief.minutes} min`),
+      element("ul", { class: "chips" },
+        chip(brief.failed, "severe", "not translated"), chip(brief.severe, "severe", "severe"),
+        chip(brief.warning, "warning", "to check"),
+        ...brief.topics.map((topic) => element("li", { class: "chip", text: topic })))),
     others.length ? element("details", { class: "versions" },
       element("summary", { text: `and ${others.length} more version${others.length > 1 ? "s" : ""}` }),
       element("ul", {}, ...others.map((other) => element("li", {},
         element("a", { href: other.href, text: other.title }), " ",
         element("span", { class: "byline",
-          text: other.source + (other.date ? ` · ${other.date}` : "") }))))) : null);
+          text: [other.source, other.date].filter(Boolean).join(" · ") }))))) : null);
 }
 
 function chip(count, severity, what) {
@@ -260,7 +255,7 @@ async function snippets(brief, item, hits) {
     }
   });
   for (const old of item.querySelectorAll(".gist")) old.remove();
-  item.querySelector(".facts, .chips").before(...telling(found).map((hit) => snippet(brief, hit)));
+  item.querySelector(".about").before(...telling(found).map((hit) => snippet(brief, hit)));
 }
 
 // Two hits that say most: the one with most of the words, and one of another row with others.

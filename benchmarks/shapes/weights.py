@@ -22,7 +22,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from translate_tool.evaluation.speed.layout import WAVES, WeightLayout
+from benchmarks.shapes.layout import WAVES, WeightLayout
 
 if TYPE_CHECKING:
     from torch import Tensor

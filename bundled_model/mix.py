@@ -1,4 +1,4 @@
-"""The mix of pairs that a model is trained on: how often each is seen, and with which noise.
+"""Mixes the pairs that a model is trained on: how often each is seen, and with which noise.
 
 Knows files of `french<TAB>english` lines. Knows no tokenizer and no network. Everything is drawn
 from one seed: the same files give the same pairs in the same order.
@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
 
+from bundled_model.noise import noise
 from translate_tool.bitext import tsv
 from translate_tool.bitext.compressed import input_error, opened
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.language import words
-from translate_tool.training.noise import noise
 
 _DIGITS = re.compile(r"\d")
 _SLOTS = 1 << 20  # of hashed words and pairs of words
@@ -146,9 +146,11 @@ def _repeated(
     return [*pairs] * int(whole) + generator.sample(list(pairs), int(rest * len(pairs)))
 
 
+# "1 200,5 euros", "3 millions d'euros", "20 EUR": the number, and its "millions" if it has some
 _FRENCH_EUROS = re.compile(
     r"(\d[\d .,]*\d|\d)( millions| milliards)?(?: d['’]\s?| )(?:euros|EUR)\b"
 )
+# "1,200.5 euros", "3 million euros", "EUR 20 euros"
 _ENGLISH_EUROS = re.compile(r"(?:EUR |€ ?)?(\d[\d .,]*\d|\d)( million| billion)? euros?\b")
 
 

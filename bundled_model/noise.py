@@ -1,4 +1,4 @@
-"""Noise in French text: capitals, missing accents, other quotation marks, other spaces.
+"""Puts noise into French text: capitals, missing accents, other quotation marks and spaces.
 
 Knows French typography; knows no models. Each kind of noise is a pure function of a text and a
 seeded generator, and leaves the meaning: an English translation of the text is still one of what
@@ -31,15 +31,18 @@ _DASHES = ("-", "–", "—", "--")
 _GROUPS = ("", " ", ".", _NBSP, _THIN)
 _STUCK = ("", " ", _NBSP, _THIN)
 
+# What stands between « and », “ and ”, or " and ": not "" nor the first mark of 3" x 4".
 _QUOTED = re.compile(r'«\s*([^«»]+?)\s*»|“([^“”]+)”|(?<!")"(?!["\s])([^"]+?)(?<!\s)"(?!")')
 _ELLIPSIS = re.compile(r"…|\.{3,}")
-_DASH = re.compile(r"(?<=\s)(?:[-–—]|--)(?=\s)")
-_HYPHENED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
-_HIGH = re.compile(r"(?<=[\w»”\")%€])\s*(?=[;!?](?:\s|$)|:(?:\s|$))")
+_DASH = re.compile(r"(?<=\s)(?:[-–—]|--)(?=\s)")  # "Oui – dit-il"
+_HYPHENED = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")  # "dit-il", not "3-4"
+_HIGH = re.compile(r"(?<=[\w»”\")%€])\s*(?=[;!?](?:\s|$)|:(?:\s|$))")  # the space of "Quoi ?"
+# "12 000" and "12.000.000", not the end of "1,12 000" nor a number with decimals
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?![\d,.]?\d)")
+# "3,5" and "12,25", not "1 000,5", which may be read as two numbers
 _DECIMAL = re.compile(r"(?<![\d.,])(?<!\d[ \u00a0\u202f])(\d+),(\d{1,2})(?![\d,.]?\d)")
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3])\s?h\s?([0-5]\d)\b")
-_SIGN = re.compile(r"(?<=\d)\s?(?=[%€])")
+_SIGN = re.compile(r"(?<=\d)\s?(?=[%€])")  # the space of "5 %"
 
 
 def noise(text: str, kind: str, random: Random) -> str:

@@ -1,43 +1,39 @@
-"""The steps of the recipe, each from files to files, so that each can be done again alone.
+"""Makes the bundled model in steps, each from files to files, so that each can be done again.
 
     prepare   pairs -> WORK/tokens.model, WORK/train.npz, WORK/held_out.npz
     train     these -> WORK/training/ (see training.trainer); goes on where it was stopped
     export    the training -> a model folder; the best or the averaged weights, whichever is better
     curve     the training -> a picture of it
 
-Knows the recipe's settings. Knows no scores: which of two models is better, `compare` finds out.
+Knows no scores: which of two models is better, `translate-tool compare` finds out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, PositiveInt
 
+from bundled_model.mix import Mix, mixed
+from bundled_model.network import Shape, build
+from bundled_model.vocabulary import END, learn_pieces, write_vocabulary
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.models import weights
 from translate_tool.runtime import toml
-from translate_tool.training.bundled.mix import Mix, mixed
 from translate_tool.training.dataset import Corpus, encode
 from translate_tool.training.distributed import ONE_PROCESS, ProcessGroup
-from translate_tool.training.export import fill, pieces, write
-from translate_tool.training.network import Shape, build
-from translate_tool.training.trainer import Settings, Training, Validation, read_curve
+from translate_tool.training.export import fill, write
+from translate_tool.training.trainer import Settings, Training, read_curve
 from translate_tool.writers.charts import line
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
 
-END = 0  # of a sentence; unknown pieces are 1, and padding comes after all pieces
 
-_ALWAYS = "€£°§&@#*=<>|[]{}~^_\\`«»“”‘’…–—•½²³ÀÂÆÇÉÈÊËÎÏÔŒÙÛÜŸàâæçéèêëîïôœùûüÿñáíóúãõäößåøłşčšž"
-"""Characters that get a piece however rare they are."""
-
-
-class Recipe(BaseModel):
+class ModelSettings(BaseModel):
     """All settings; configs/training/lite-fr-en.toml says what they mean."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,27 +48,29 @@ class Recipe(BaseModel):
     mix: Mix
 
 
-def read(path: Path) -> Recipe:
-    """Read the recipe in a TOML file. Raises ConfigError naming what is wrong."""
-    return toml.load(path, Recipe)
+def read(path: Path) -> ModelSettings:
+    """Read the settings in a TOML file. Raises ConfigError naming what is wrong."""
+    return toml.load(path, ModelSettings)
 
 
-def prepare(recipe: Recipe, pairs: Path, work: Path, begin: Path | None = None) -> tuple[int, int]:
+def prepare(
+    settings: ModelSettings, pairs: Path, work: Path, begin: Path | None = None
+) -> tuple[int, int]:
     """Mix and tokenise the files in `pairs`; returns pairs and target tokens to train on.
 
     With `begin`, a model folder, training goes on from its weights, with its vocabulary.
     """
     work.mkdir(parents=True, exist_ok=True)
-    mix = mixed(recipe.mix, pairs)
+    mix = mixed(settings.mix, pairs)
     if begin:
         copytree(begin, work / "begin", dirs_exist_ok=True)
         (work / "tokens.model").write_bytes((begin / "source.spm").read_bytes())
     else:
-        _learn_pieces(mix, recipe.vocabulary, work / "tokens")
+        learn_pieces(mix, settings.vocabulary, work / "tokens")
     pieces = tokenizer(work).encode
-    held_out, rest = hold_out(mix, recipe.held_out)
-    encode(held_out, pieces, pieces, recipe.longest).save(work / "held_out.npz")
-    train = encode(rest, pieces, pieces, recipe.longest)
+    held_out, rest = hold_out(mix, settings.held_out)
+    encode(held_out, pieces, pieces, settings.longest).save(work / "held_out.npz")
+    train = encode(rest, pieces, pieces, settings.longest)
     train.save(work / "train.npz")
     return len(train), train.tokens
 
@@ -88,29 +86,18 @@ def hold_out(
     return [*pairs[:count]], [pair for pair in pairs[count:] if pair.target not in targets]
 
 
-def train(
-    recipe: Recipe,
-    work: Path,
-    processes: ProcessGroup,
-    stop: Callable[[], bool],
-    tell: Callable[[Validation], None],
-) -> list[Validation]:
-    """Train, or go on training, on what `prepare` made; returns the curve."""
-    return training(recipe, work, processes).run(stop, tell)
-
-
-def export(recipe: Recipe, work: Path, folder: Path) -> dict[str, float]:
+def export(settings: ModelSettings, work: Path, folder: Path) -> dict[str, float]:
     """Write the model folder; returns the losses on held-out pairs that it was chosen by."""
-    done = training(recipe, work, ONE_PROCESS)
+    done = training(settings, work, ONE_PROCESS)
     chosen, losses = dict[str, Any](), dict[str, float]()
     for name, tensors in (("best", done.best()), ("average", done.average())):
         fill(done.model, tensors)
         losses[name] = done.loss()
         if losses[name] == min(losses.values()):
             chosen = tensors
-    done.model.config.draft = recipe.draft
+    done.model.config.draft = settings.draft
     write(done.model, chosen, folder)
-    pieces(work / "tokens.model", folder, source="fr", target="en")
+    write_vocabulary(work / "tokens.model", folder, source="fr", target="en")
     return losses
 
 
@@ -124,26 +111,26 @@ def curve(work: Path, picture: Path) -> None:
     picture.write_text(line(points, title=title, x="million target tokens", y="nats"), "utf-8")
 
 
-def training(recipe: Recipe, work: Path, processes: ProcessGroup) -> Training:
+def training(settings: ModelSettings, work: Path, processes: ProcessGroup) -> Training:
     """Set up the training in `work`, with a model to begin with."""
     return Training(
-        model=start(recipe, work),
+        model=start(settings, work),
         corpus=Corpus.load(work / "train.npz"),
         held_out=Corpus.load(work / "held_out.npz"),
-        settings=recipe.training,
+        settings=settings.training,
         folder=work / "training",
         processes=processes,
     )
 
 
-def start(recipe: Recipe, work: Path) -> Any:
+def start(settings: ModelSettings, work: Path) -> Any:
     """Load the model that training begins with: the one handed to `prepare`, or random weights."""
     import torch
 
     if (work / "begin").exists():
         return weights.load(work / "begin")
-    torch.manual_seed(recipe.training.seed)
-    return build(recipe.shape, tokenizer(work).get_piece_size(), end=END)
+    torch.manual_seed(settings.training.seed)
+    return build(settings.shape, tokenizer(work).get_piece_size(), end=END)
 
 
 def tokenizer(work: Path) -> SentencePieceProcessor:
@@ -151,25 +138,3 @@ def tokenizer(work: Path) -> SentencePieceProcessor:
     from sentencepiece import SentencePieceProcessor
 
     return SentencePieceProcessor(model_file=str(work / "tokens.model"))
-
-
-def _learn_pieces(pairs: Sequence[SentencePair], size: int, prefix: Path) -> None:
-    from sentencepiece import SentencePieceTrainer
-
-    SentencePieceTrainer.train(
-        sentence_iterator=(side for pair in pairs for side in (pair.source, pair.target)),
-        model_prefix=str(prefix),
-        vocab_size=size,
-        model_type="unigram",
-        character_coverage=0.9999,
-        input_sentence_size=800_000,
-        shuffle_input_sentence=True,
-        bos_id=-1,
-        eos_id=END,
-        unk_id=1,
-        pad_id=-1,
-        normalization_rule_name="nmt_nfkc",
-        max_sentence_length=4000,
-        required_chars=_ALWAYS,
-        minloglevel=2,
-    )

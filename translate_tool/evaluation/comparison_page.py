@@ -1,4 +1,4 @@
-"""A comparison as a page, in Markdown or HTML: the conclusion, then the sentences side by side.
+"""Makes a page of a comparison, in Markdown or HTML: the conclusion, then sentences side by side.
 
 What the sentences say is text in both, whatever it looks like.
 """
@@ -69,7 +69,7 @@ small { display: block; opacity: .75 }
 </body>
 </html>
 """
-_HEADS = ("measure", "A", "B", "B − A", "p", "verdict")
+_HEADS = ("measure", "A", "B", "B − A", "p", "conclusion")
 
 
 def save(path: Path, comparison: Comparison) -> None:

@@ -1,8 +1,4 @@
-"""Builds models in the shape of known ones, for measuring without the real weights.
-
-Knows the sizes of opus-mt and of distilbart-cnn, and the files of a model's folder; the weights are
-made in `weights`.
-"""
+"""Writes models of the sizes of opus-mt and distilbart-cnn; `weights` makes what is in them."""
 
 from __future__ import annotations
 
@@ -11,17 +7,14 @@ import shutil
 import struct
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from translate_tool.evaluation.speed.layout import WeightLayout
-from translate_tool.evaluation.speed.weights import set_weights
-from translate_tool.models import BUNDLED, lookup, manifests
+from benchmarks.shapes.layout import WeightLayout
+from benchmarks.shapes.weights import set_weights
+from bundled_model.network import Shape, build
+from translate_tool.evaluation.speed.workload import word
 from translate_tool.models.vocabulary import target_tokens
-from translate_tool.records import Task, digest
 
-FOLDER = "shapes"
-METHOD = "4"  # to be raised when the built files change
-SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve", "zo")
 TOKENIZER = ("source.spm", "target.spm", "tokenizer_config.json")
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 """The first tokens of a BART; its last is `<mask>`."""
@@ -34,24 +27,6 @@ SHORTEST, STRETCH = 45, 14.0
 250, 95 of 700, 118 of 1024."""
 
 
-def build_model(name: str, *, cache: Path, tokenizer: Path | None = None) -> Path:
-    """Return the folder of the model shaped like `name`, one of `SHAPES`; build it if needed.
-
-    `tokenizer`: a Marian model's folder, by default the bundled one, from whose pieces come the
-    words of the vocabulary; as many as it lacks are made up, some of them for targets too.
-    """
-    source = tokenizer or lookup.bundled_folder(BUNDLED)
-    key = digest(
-        METHOD, name, *(manifests.sha256(source / file) for file in (*TOKENIZER, "vocab.json"))
-    )
-    target = cache / FOLDER / f"{name}-{key}"
-    with manifests.locked(target.with_name(f"{target.name}.lock")):
-        if not target.is_dir():
-            with manifests.building(target) as draft:
-                SHAPES[name].make(draft, source)
-    return target
-
-
 def marian(
     folder: Path,
     tokenizer: Path,
@@ -62,13 +37,14 @@ def marian(
     layers: int,
     heads: int,
 ) -> WeightLayout:
-    """Write a Marian model with the pieces of `tokenizer` to `folder`.
+    """Write a Marian model with made-up weights.
 
-    It has one vocabulary of so many `tokens`, of which its target.spm makes those `written`, or
-    what that of `tokenizer` makes if those are more.
+    - `folder`: where to
+    - `tokenizer`: a model's folder, whose pieces are taken
+    - `tokens`: entries of the one vocabulary
+    - `written`: how many of them target.spm makes, unless that of `tokenizer` makes more
+    - `size`, `layers`, `heads`: of the network
     """
-    from transformers import GenerationConfig, MarianConfig, MarianMTModel
-
     for file in TOKENIZER:
         shutil.copyfile(tokenizer / file, folder / file)
     pieces: dict[str, int] = json.loads((tokenizer / "vocab.json").read_text("utf-8"))
@@ -77,40 +53,12 @@ def marian(
     words = [token for token in vocabulary if token not in pieces]
     add_pieces(folder / "target.spm", words[: max(0, written - len(target_tokens(folder)))])
     end, pad = pieces["</s>"], tokens - 1
-    config = MarianConfig(
-        vocab_size=tokens,
-        d_model=size,
-        encoder_layers=layers,
-        decoder_layers=layers,
-        encoder_attention_heads=heads,
-        decoder_attention_heads=heads,
-        encoder_ffn_dim=4 * size,
-        decoder_ffn_dim=4 * size,
-        max_position_embeddings=512,
-        activation_function="swish",
-        scale_embedding=True,
-        share_encoder_decoder_embeddings=True,
-        tie_word_embeddings=True,
-        bos_token_id=end,
-        eos_token_id=end,
-        forced_eos_token_id=end,
-        pad_token_id=pad,
-        decoder_start_token_id=pad,
+    sizes = {"width": size, "feed_forward": 4 * size, "heads": heads}
+    model = build(
+        Shape(**sizes, encoder=layers, decoder=layers, activation="swish"), pieces=pad, end=end
     )
-    model: Any = MarianMTModel(config)
-    layout = WeightLayout(size, heads, config.max_position_embeddings)
+    layout = WeightLayout(size, heads, model.config.max_position_embeddings)
     set_weights(model, layout, end=end, pad=pad)
-    make: Any = GenerationConfig  # it has no annotations
-    model.generation_config = make(
-        bad_words_ids=[[pad]],
-        bos_token_id=end,
-        decoder_start_token_id=pad,
-        eos_token_id=end,
-        forced_eos_token_id=end,
-        max_length=512,
-        num_beams=4,
-        pad_token_id=pad,
-    )
     model.save_pretrained(folder)
     return layout
 
@@ -118,10 +66,13 @@ def marian(
 def bart(
     folder: Path, tokenizer: Path, *, tokens: int, size: int, layers: tuple[int, int], heads: int
 ) -> WeightLayout:
-    """Write a BART of so many encoder and decoder layers to `folder`.
+    """Write a BART with made-up weights.
 
-    Its byte-level BPE is learnt from the pieces of `tokenizer`, the first of which are the most
-    frequent.
+    - `folder`: where to
+    - `tokenizer`: a Marian model's folder, from whose pieces, the first being the most frequent,
+      the byte-level BPE is learnt
+    - `tokens`: entries of the vocabulary
+    - `size`, `layers` (of encoder and decoder), `heads`: of the network
     """
     from transformers import BartConfig, BartForConditionalGeneration, GenerationConfig
 
@@ -215,12 +166,6 @@ def add_pieces(tokenizer: Path, words: Iterable[str]) -> None:
             file.write(bytes([0x0A, len(piece)]) + piece)
 
 
-def word(number: int) -> str:
-    """Make up a word for each number."""
-    number, last = divmod(number, len(SYLLABLES))
-    return (word(number - 1) if number else "") + SYLLABLES[last]
-
-
 def _opus_mt(folder: Path, tokenizer: Path) -> None:
     marian(folder, tokenizer, tokens=59_514, written=32_000, size=512, layers=6, heads=8)
 
@@ -233,14 +178,8 @@ def _dump(path: Path, value: object) -> None:
     path.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
 
 
-class Shape(NamedTuple):
-    """The task of a shape, and the function that writes its model: its folder, a tokenizer's."""
-
-    task: Task
-    make: Callable[[Path, Path], None]
-
-
-SHAPES = {
-    "opus-mt": Shape("translate", _opus_mt),
-    "distilbart": Shape("summarise", _distilbart),
+SHAPES: dict[str, Callable[[Path, Path], None]] = {
+    "opus-mt": _opus_mt,
+    "distilbart": _distilbart,
 }
+"""Name → what writes such a model: into a folder, with words of the pieces of another model's."""

@@ -8,22 +8,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bundled_model import build
 from translate_tool.errors import TranslateToolError
 from translate_tool.runtime.deadline import Stop
-from translate_tool.training.bundled import build
 from translate_tool.training.distributed import process_group
 from translate_tool.training.trainer import Validation
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Do one step of the recipe; errors are told and become an exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m translate_tool.training.bundled", description=__doc__
-    )
+    """Do one step; print an error and return its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bundled_model", description=__doc__)
     steps = parser.add_subparsers(required=True)
     for step, arguments_of in _STEPS.items():
         sub = steps.add_parser(step.__name__.strip("_"), help=step.__doc__)
-        sub.add_argument("recipe", type=Path)
+        sub.add_argument("settings", type=Path)
         for name in arguments_of:
             sub.add_argument(name, type=Path)
         sub.set_defaults(step=step)
@@ -33,38 +31,38 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sub.add_argument("--minutes", type=float, help="end by then")
     options = parser.parse_args(arguments)
     try:
-        options.step(options, build.read(options.recipe))
+        options.step(options, build.read(options.settings))
     except TranslateToolError as exc:
         print(exc, file=sys.stderr)
         return exc.exit_code
     return 0
 
 
-def _prepare(options: argparse.Namespace, recipe: build.Recipe) -> None:
+def _prepare(options: argparse.Namespace, settings: build.ModelSettings) -> None:
     """Mix and tokenise the pairs."""
-    pairs, tokens = build.prepare(recipe, options.pairs, options.work, options.begin)
+    pairs, tokens = build.prepare(settings, options.pairs, options.work, options.begin)
     print(f"{pairs} pairs, {tokens} target tokens to train on")
 
 
-def _train(options: argparse.Namespace, recipe: build.Recipe) -> None:
+def _train(options: argparse.Namespace, settings: build.ModelSettings) -> None:
     """Train, or go on training; a signal ends it with a checkpoint."""
     stop = Stop()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.request("SIGTERM"))
     if options.minutes:
-        settings = recipe.training.model_copy(update={"minutes": options.minutes})
-        recipe = recipe.model_copy(update={"training": settings})
+        training = settings.training.model_copy(update={"minutes": options.minutes})
+        settings = settings.model_copy(update={"training": training})
     with process_group() as processes:
-        build.train(recipe, options.work, processes, stop.due, _tell)
+        build.training(settings, options.work, processes).run(stop.due, _tell)
 
 
-def _export(options: argparse.Namespace, recipe: build.Recipe) -> None:
+def _export(options: argparse.Namespace, settings: build.ModelSettings) -> None:
     """Write the model folder."""
-    losses = build.export(recipe, options.work, options.folder)
+    losses = build.export(settings, options.work, options.folder)
     print(", ".join(f"{name} {loss:.4f}" for name, loss in losses.items()))
 
 
-def _curve(options: argparse.Namespace, recipe: build.Recipe) -> None:  # noqa: ARG001
+def _curve(options: argparse.Namespace, settings: build.ModelSettings) -> None:  # noqa: ARG001
     """Draw the training."""
     build.curve(options.work, options.picture)
 

@@ -1,0 +1,77 @@
+"""Flags words of the English that are none, and French ones that were left in it.
+
+A word is one if the list of English words has it, or the French row. Names are for `names` to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from translate_tool.language import FUNCTION_WORDS, alike, fold, folded_words, without_links, words
+from translate_tool.language.vocabulary import is_given, is_word, slip_of
+from translate_tool.records import Flag
+
+# A run of small letters; what a hyphen, an apostrophe, a dot or a digit joins to more is part of
+# something else: anti-memetic, Aulnay-sous-Bois, y'all, con[c]essions, kWh.
+_WORD = re.compile(r"(?<![\w.@$&\]/-])(?<!\w['’])[^\W\d_A-Z]{4,}(?![\w@$\[/-]|\.\w|['’](?!s\b)\w)")
+# What French words look like and those that English borrows seldom do (arte, hangi, khmer).
+_FRENCH = re.compile(
+    r"[àâçèéêëîïôùûœ]|ou|au|oi|ai|eu|ui|ill|gn|qu|(?:er|ir|ard|ance|ence|in|ette?|ant|ent|eux|age"
+    r"|iste|on)s?\Z"
+)
+_LONG = 7  # letters of a word that a slip leaves to be told
+_INFORMAL = frozenset(words("arent cant couldnt didnt doesnt dont havent isnt wasnt wont wouldnt"))
+_HEAD = re.compile(r"(?:\A[“\"]?|(?<=[.!?] ))[A-Z][^\W\d_A-Z]{3,}(?![\w@/&-]|\.\w)")
+_QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"|\([^()]*\)")
+_TOKEN = re.compile(r"[^\W_]+")
+
+
+def vocabulary(source: str, target: str) -> Iterator[Flag]:
+    """Flag words of `target`, in small letters, that no list has; those of `source` as French."""
+    bare = without_links(target)
+    found = [m for m in _WORD.finditer(bare) if not _is_known(m[0])]
+    found += [m for m in _HEAD.finditer(bare) if not _is_known(m[0]) and _is_common(m, source)]
+    if not found:
+        return
+    french = folded_words(source)
+    given = frozenset(map(str.lower, french))
+    for match in {match[0]: match for match in found}.values():
+        word = fold(match[0]).lower()
+        if word not in given:
+            yield _unknown(match[0])
+        elif word in french and _FRENCH.search(match[0]) and not _is_title(match, given):
+            yield Flag(kind="untranslated", detail=f"{match[0]}: still French")
+
+
+def _is_common(head: re.Match[str], source: str) -> bool:
+    """Tell whether the first word of a sentence is made of a French word, and of no name there."""
+    near = [word for word in folded_words(source) if alike(word, head[0].strip('“"'))]
+    return bool(near) and all(map(str.islower, near))
+
+
+def _unknown(word: str) -> Flag:
+    """A word that is none; where all can see which is meant, it is for information."""
+    slip = slip_of(word) if len(word) >= _LONG else ""
+    meant, severity = (f"; {slip}?", "info") if slip else ("", "warning")
+    return Flag(kind="word", detail=f"{word}: no English word{meant}", severity=severity)
+
+
+def _is_known(word: str) -> bool:
+    return is_word(word) or is_given(word) or word in _INFORMAL
+
+
+def _is_title(word: re.Match[str], given: frozenset[str]) -> bool:
+    """Tell whether it is quoted, or stands in a name that was copied: Les Enfants du paradis."""
+    text = word.string
+    if any(q.start() < word.start() < q.end() for q in _QUOTED.finditer(text)):
+        return True
+    particle = False
+    for before in reversed(_TOKEN.findall(text[max(0, word.start() - 60) : word.start()])):
+        low = fold(before).lower()
+        if low not in given:
+            return False
+        particle = particle or low in FUNCTION_WORDS["fr"]
+        if before[0].isupper():
+            return particle
+    return False

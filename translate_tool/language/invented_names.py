@@ -1,0 +1,59 @@
+"""Finds names of the English that the French has in no shape, and that no list of words knows.
+
+"Mr Lambert" for « M. Kervadec », "Cromzed" for « Cromwell ». A translation may well name whom the
+French does not ("Macron" for « le président »), but seldom by a name that is no English word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from translate_tool.language.name_words import Side
+from translate_tool.language.names import Name
+from translate_tool.language.spelling import alike, sound
+from translate_tool.language.vocabulary import is_given, is_word
+
+# A word with one capital, which no dot, hyphen or digit joins to another: no acronym, no address.
+_CAPITALISED = re.compile(r"(?<![\w.@#/&-])[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w@/&-]|\.\w)")
+_AFTER_TITLE = re.compile(r"\b(?:M(?:r|s|rs|essrs|iss)|Dr|Professor|Prof)\.? (?:[\w.-]{1,12} )?\Z")
+# What English makes of names: Macronian, Thatcherite; how French spells foreign ones: Gousseïev.
+_DERIVED = re.compile(r"(?:an|ans|ism|ists?|ites?|ese|esque|ic)\Z")
+_TRANSLITERATED = re.compile(r"ou|[csdkz]h|dj|gu|[yjwx]|ts|tz|e[iv]|iev|ine\Z|v\Z", re.IGNORECASE)
+_VOWELS = re.compile("[aeiou]")
+_MOST = 60  # words looked at in one text
+
+
+def invented_names(english: Side, french: Side) -> Iterator[Name]:
+    """Find the names of `english` that are no words and that `french` lacks."""
+    for found in islice(_CAPITALISED.finditer(english.text), _MOST):
+        word, start = found[0], found.start()
+        titled = bool(_AFTER_TITLE.search(english.text, max(0, start - 24), start))
+        if is_word(word) and not titled:
+            continue
+        if not titled and is_given(word):
+            continue
+        if english.in_gazetteer(start) or french.has_joined(word):
+            continue
+        if not french.has(word) or _is_garbled(word, french, english):
+            yield Name(text=word, start=start)
+
+
+def _is_garbled(word: str, french: Side, english: Side) -> bool:
+    """Tell whether the names that sound like `word` are there as well, or are spelled otherwise.
+
+    "Cromzed" beside Cromwell; "Craigig" for Craig, which no transliteration can make of it.
+    """
+    if french.has_exactly(word) or _DERIVED.search(word):
+        return False
+    near = [name for name in french.words if name[0].isupper() and alike(name, word)]
+    return bool(near) and all(english.has_exactly(n) or _differs(n, word) for n in near)
+
+
+def _differs(name: str, word: str) -> bool:
+    return not _TRANSLITERATED.search(name) and _consonants(name) != _consonants(word)
+
+
+def _consonants(word: str) -> str:
+    return _VOWELS.sub("", sound(word))

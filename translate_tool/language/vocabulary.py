@@ -1,0 +1,98 @@
+"""Knows which words are English: some 286,000 forms of SCOWL, of size 80.
+
+The list is data/english_words.xz, made by benchmarks/checks/word_list.py and read when first asked
+for: 3 MB as one sorted string each for words and for names, which is searched as it is.
+"""
+
+from __future__ import annotations
+
+import lzma
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from translate_tool.language.spelling import fold
+from translate_tool.language.words import words
+
+_KEPT = 1 << 15  # words of which it is remembered whether they are one
+# Younger than the list, or seldom in dictionaries.
+_MORE = frozenset(
+    words(
+        """
+        agritech agrivoltaics antivax bikeshare brexiteer brexiteers centrist chatbot chatbots
+        cheesemaker cheesemakers comorbidities coworking crewmember crewmembers doomscrolling
+        europhile fanbase femicide femicides feminicide fintech fintechs francas gaullist gaullists
+        hydroxychloroquine islamist islamists islamophobia jihadi jihadis lepenist livestream
+        livestreamed livestreams macronist macronists matchday methanisation motorhome motorhomes
+        opensource priori proptech rideshare rowhouse salafist salafists sarkozyst stablecoin
+        stormwater takeout teleworker trumpist vaxxer vaxxers vlog vlogger workstream
+        """
+    )
+)
+# What English puts before any word, or behind a known one: cyber|security, geo|filter|ing.
+_PREFIX = re.compile(
+    r"(?:anti|auto|bio|counter|cyber|de|dis|eco|electro|euro|ex|extra|geo|hydro|hyper|inter|kilo"
+    r"|macro|mega|meta|micro|mid|mini|mis|mono|multi|nano|narco|neo|neuro|non|out|over|para|petro"
+    r"|photo|poly|post|pre|pro|proto|pseudo|psycho|quasi|radio|re|semi|socio|sub|super|tele|thermo"
+    r"|trans|turbo|ultra|un|under|uni|up|video)(?=[a-z]{4})"
+)
+_ENDING = re.compile(r"(?<=[a-z]{4})(?:s|(?<=[sxzho])es|ed|ing|ings|ly|er|ers|ism|ist|ists|ness)\Z")
+
+
+@lru_cache(maxsize=_KEPT)
+def is_word(word: str) -> bool:
+    """Tell whether `word` is one of English, in any of its forms; not whether it is a name."""
+    low = fold(word).lower()
+    return low in _MORE or _has(low, 0) or any(_has(form, 0) for form in _forms(low))
+
+
+def slip_of(word: str) -> str:
+    """Return the word that `word` is but for a letter that is doubled or not, or two exchanged.
+
+    Empty if it is none. People slip so: definitiion, disapeared, differnece.
+    """
+    low = fold(word).lower()
+    for at, letter in enumerate(low):
+        before, after = low[:at], low[at + 1 :]
+        once = before + after if after.startswith(letter) else ""
+        exchanged = before + after[:1] + letter + after[1:]
+        for form in (once, before + letter + letter + after, exchanged):
+            if form and _has(form, 0):
+                return form
+    return ""
+
+
+@lru_cache(maxsize=_KEPT)
+def is_given(word: str) -> bool:
+    """Tell whether English writes `word` with a capital alone: Moreau, Tuesday, Catholic."""
+    return _has(fold(word).lower(), 1)
+
+
+def _forms(word: str) -> Iterator[str]:
+    """Yield what is left of `word` without a prefix, an ending or both."""
+    bare = _PREFIX.sub("", word, count=1)
+    for stem in dict.fromkeys((bare, _ENDING.sub("", word), _ENDING.sub("", bare))):
+        yield from (stem, f"{stem}e") if stem != word else ()
+
+
+def _has(word: str, which: int) -> bool:
+    """Tell whether a line of the sorted list is `word`: a binary search for its place."""
+    text, sought = _lists()[which], f"{word}\n".encode("ascii", "replace")
+    low, high = 0, len(text)
+    while low < high:  # both are beginnings of lines
+        start = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = text.index(b"\n", start) + 1
+        line = text[start:end]
+        if line == sought:
+            return True
+        low, high = (end, high) if line[:-1] < sought[:-1] else (low, start)
+    return False
+
+
+@cache
+def _lists() -> tuple[bytes, bytes]:
+    """The words and the names, each ended by a line break."""
+    packed = files("translate_tool").joinpath("data/english_words.xz").read_bytes()
+    small, _, capital = lzma.decompress(packed).partition(b"\n\n")
+    return small + b"\n", capital + b"\n"

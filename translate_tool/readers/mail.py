@@ -1,0 +1,310 @@
+"""E-mail (.eml) → one article: the subject as its title, the sender as its source.
+
+Knows the parts of a message and what senders quote and sign; Python's own `email` takes a message
+apart. The plain text is read, or the HTML where that says more. A message that is answered and
+stands below the answer, and the sender's signature, stay out, as do attachments:
+`meta["left_out"]` counts them, and `meta["attachments"]` names these.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.errors import MessageError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.utils import parseaddr, parsedate_to_datetime
+
+from translate_tool.errors import InputError
+from translate_tool.readers.decode import decode
+from translate_tool.readers.html_blocks import block, blocks, hide, parsed
+from translate_tool.readers.left_out import told, words, words_of
+from translate_tool.readers.parts import Part, of_text
+from translate_tool.readers.superscripts import write_out
+from translate_tool.readers.xml import Element
+from translate_tool.records import Article, Block
+
+_DEEPEST = 20
+"""Parts inside one another. Real messages have four or five."""
+
+_PROTECTED = ("multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime")
+
+_SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
+"""The line above a signature, as Usenet has it (RFC 3676, 4.3)."""
+_LONGEST_SIGNATURE = 15  # lines; a rule in a text may look like its beginning
+
+_SOFT = re.compile(r"(?<!\n--)(?<=\S) \r?\n(?=[^\s>])")
+"""A line end that the sender's program made, in a text that says so (RFC 3676)."""
+
+_ANSWERED = re.compile(
+    r"^(?:Le|On|Il|El|Am) [^\n]{1,200}(?:\n[^\n]{0,100})?"
+    r"(?:a écrit|wrote|escribió|schrieb)[^\n]{0,40}:?\s*\Z",
+    re.MULTILINE,
+)
+"""Stands above lines that begin with ">": "Le 3 mai 2024 à 10:02, Jeanne Roy a écrit :"."""
+_ATTRIBUTION = 3  # lines
+_FORMER = re.compile(
+    r"^-{2,} ?(?:Message d['’]origine|Message original|Original Message) ?-{2,}$",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""Stands above the message that is answered where no line is marked."""
+_FORWARDED = re.compile(r"Forwarded message|Message transféré|message réexpédié", re.IGNORECASE)
+_NEAR = 400
+"""Characters in which those are looked for."""
+
+_QUOTES = ("gmail_quote", "yahoo_quoted", "moz-cite-prefix", "protonmail_quote")
+_SIGNATURES = ("gmail_signature", "moz-signature", "protonmail_signature_block")
+
+
+@dataclass(slots=True)
+class _Content:
+    """What was found in a message so far."""
+
+    origin: str
+    blocks: list[Block] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    attachments: list[str] = field(default_factory=list)
+
+
+def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
+    """Yield the message's article.
+
+    "author", "site" (the sender's name), "attachments" and "left_out" are added to `meta`. Raises
+    InputError for what is no message, is encrypted, or has no text.
+    """
+    message = _message(data, origin)
+    _demand_message(message, origin)
+    content = _content(message, origin)
+    if not content.blocks:
+        held = f", but {len(content.attachments)} attachments" * bool(content.attachments)
+        raise InputError(f"empty: the message has no text{held}", origin=origin)
+    title = _header(message, "Subject")
+    name, address = parseaddr(_header(message, "From"))
+    extra = {"author": name or address, "site": name or address}
+    extra["attachments"] = "\n".join(content.attachments)
+    yield Article(
+        origin=origin,
+        title=title,
+        date=_day(message),
+        blocks=tuple([Block(kind="title", text=title)] * bool(title) + content.blocks),
+        meta={**meta, **{k: v for k, v in extra.items() if v}, **told(content.left_out)},
+    )
+
+
+def part(data: bytes, origin: str) -> Part:
+    """Return the text of a message, or of a web page saved as one (.mht). Raises InputError."""
+    content = _content(_message(data, origin), origin)
+    return Part(content.blocks, content.left_out)
+
+
+def _message(data: bytes, origin: str) -> Message:
+    """Return the message in `data`. Raises InputError."""
+    try:
+        return message_from_bytes(data)
+    except (RecursionError, MessageError) as exc:
+        raise _too_deep(origin) from exc
+
+
+def _content(message: Message, origin: str) -> _Content:
+    """Return what a message holds. Raises InputError."""
+    content = _Content(origin)
+    try:
+        _gather(message, content)
+    except (RecursionError, MessageError) as exc:
+        raise _too_deep(origin) from exc
+    return content
+
+
+def _too_deep(origin: str) -> InputError:
+    reason = "a message whose parts are nested too deep, or damaged"
+    return InputError(reason, origin=origin, hint="Save its text as .txt.")
+
+
+def _demand_message(message: Message, origin: str) -> None:
+    """Raise InputError for what is no message, or cannot be read without a key."""
+    if not any(message.get(name) for name in ("From", "Subject", "Date", "Received", "To")):
+        hint = "If it is plain text, rename it to .txt."
+        raise InputError("not an e-mail: it has no sender and no subject", origin=origin, hint=hint)
+    if message.get_content_type() in _PROTECTED:
+        hint = "Open it in your mail program, and save it as text."
+        raise InputError("the message is encrypted", origin=origin, hint=hint)
+
+
+def _gather(part: Message, content: _Content, depth: int = 0) -> None:
+    """Add what a part and those in it hold to `content`."""
+    kind = part.get_content_type()
+    if depth > _DEEPEST:
+        raise RecursionError
+    if kind != "message/rfc822" and _is_attachment(part):
+        _attach(part, content)
+    elif kind == "multipart/alternative":
+        _gather_best(part, content, depth)
+    elif part.is_multipart():
+        _gather_all(part, content, depth)
+    elif kind == "text/plain":
+        _add_plain(_text(part, content.origin), content)
+    elif kind == "text/html":
+        _add_html(_text(part, content.origin), content)
+    elif part.get_payload():
+        _attach(part, content)
+
+
+def _is_attachment(part: Message) -> bool:
+    return bool(part.get_filename()) or part.get_content_disposition() == "attachment"
+
+
+def _gather_all(part: Message, content: _Content, depth: int) -> None:
+    """Add all parts of a part; a message in a message begins with its subject."""
+    for inner in _parts(part):
+        if part.get_content_type() == "message/rfc822":
+            content.blocks += block("heading", _header(inner, "Subject"), 2)
+        _gather(inner, content, depth + 1)
+
+
+def _parts(part: Message) -> list[Message]:
+    payload = part.get_payload()
+    listed = payload if isinstance(payload, list) else []
+    return [inner for inner in listed if isinstance(inner, Message)]
+
+
+def _gather_best(part: Message, content: _Content, depth: int) -> None:
+    """Add the one of several versions of a text that says most; the plain one, if as good."""
+    versions: list[_Content] = []
+    for inner in _parts(part):
+        versions.append(_Content(content.origin))
+        _gather(inner, versions[-1], depth + 1)
+    for version in versions:
+        content.attachments += version.attachments
+    best = max(versions, key=lambda one: words(one.blocks).total(), default=None)
+    good = (one for one in versions if 2 * words(one.blocks).total() >= _size(best))
+    if chosen := next(good, None):
+        content.blocks += chosen.blocks
+        content.left_out += chosen.left_out
+
+
+def _size(version: _Content | None) -> int:
+    return words(version.blocks).total() if version else 0
+
+
+def _attach(part: Message, content: _Content) -> None:
+    content.left_out["attachments"] += 1
+    with suppress(ValueError, LookupError):  # a name in an encoding that nobody knows
+        content.attachments.append(_decoded(part.get_filename() or part.get_content_type()))
+
+
+def _text(part: Message, origin: str) -> str:
+    """Return a part's text, in the encoding that it declares if that is true."""
+    data = part.get_payload(decode=True)
+    data = data if isinstance(data, bytes) else b""
+    if not data.strip():
+        return ""
+    try:
+        text = data.decode(part.get_content_charset() or "utf-8")
+    except (LookupError, ValueError):
+        text = decode(data, origin).text
+    if str(part.get_param("format", "")).lower() == "flowed":
+        text = _SOFT.sub("" if str(part.get_param("delsp", "")).lower() == "yes" else " ", text)
+    return text.replace("\0", "\ufffd")
+
+
+# -- what the sender wrote, without what is quoted and signed -------------------------------------
+
+
+def _add_plain(text: str, content: _Content) -> None:
+    own = _own(text.replace("\r\n", "\n").replace("\r", "\n"))
+    content.left_out["words"] += words_of(text).total() - words_of(own).total()
+    content.blocks += of_text(own).blocks
+
+
+def _own(text: str) -> str:
+    """Return a plain text without the message that is answered below it, and the signature.
+
+    Where that is all there is, or own words follow what is quoted, it stays.
+    """
+    lines = text.split("\n")
+    end = len(lines)
+    while end and (not lines[end - 1].strip() or lines[end - 1].startswith(">")):
+        end -= 1
+    above = "\n".join(lines[max(0, end - _ATTRIBUTION) : end])
+    if end < len(lines) and (found := _ANSWERED.search(above[-_NEAR:])):
+        kept = "\n".join(lines[:end])
+        own = kept[: len(kept) - len(above[-_NEAR:]) + found.start()]
+    else:
+        found = _FORMER.search(text)
+        own = text[: found.start()] if found else text
+    signature = list(_SIGNATURE.finditer(own))
+    if signature and own.count("\n", signature[-1].end()) <= _LONGEST_SIGNATURE:
+        own = own[: signature[-1].start()]
+    return own if own.strip() else text
+
+
+def _add_html(html: str, content: _Content) -> None:
+    if not html.strip():
+        return
+    root, _ = parsed(html.encode("utf-8", "replace"), content.origin)
+    content.left_out["words"] += hide(root)
+    content.left_out["note marks"] += write_out(root)
+    everything = blocks(root, content.origin)
+    _drop_quoted(root)
+    own = blocks(root, content.origin)
+    content.blocks += own or everything
+    content.left_out["words"] += (words(everything) - words(own or everything)).total()
+
+
+def _drop_quoted(root: Element) -> None:
+    """Take out signatures, and quotations that nothing but such follows."""
+    named = [(_role(element), element) for element in root.iter()]
+    for _, element in (one for one in named if one[0] == "signature"):
+        element.drop_tree()
+    for _, element in reversed([one for one in named if one[0] == "quotation"]):
+        if _is_followed(element):
+            return
+        if not _FORWARDED.search("".join(element.itertext())[:_NEAR]):
+            element.drop_tree()
+
+
+def _role(element: Element) -> str:
+    """Return what mail programs mark an element as."""
+    classes = element.get("class", "").split()
+    if any(name in classes for name in _SIGNATURES):
+        return "signature"
+    cited = element.tag == "blockquote" and element.get("type") == "cite"
+    return "quotation" if cited or any(name in classes for name in _QUOTES) else ""
+
+
+def _is_followed(element: Element) -> bool:
+    """Tell whether text comes after an element, anywhere on the page."""
+    node = element
+    while node is not None:
+        if (node.tail or "").strip():
+            return True
+        if any("".join(later.itertext()).strip() for later in node.itersiblings()):
+            return True
+        node = node.getparent()
+    return False
+
+
+# -- headers ------------------------------------------------------------------------------------
+
+
+def _header(message: Message, name: str) -> str:
+    """Return a header as people read it, on one line; "" where there is none."""
+    return _decoded(str(message.get(name) or ""))
+
+
+def _decoded(value: str) -> str:
+    """Return a header's value with words such as "=?utf-8?Q?=C3=A9t=C3=A9?=" decoded."""
+    with suppress(LookupError, ValueError, MessageError):
+        value = str(make_header(decode_header(value)))
+    return " ".join(value.encode("utf-8", "replace").decode().replace("\0", "\ufffd").split())
+
+
+def _day(message: Message) -> str:
+    try:
+        return parsedate_to_datetime(str(message.get("Date", ""))).date().isoformat()
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return ""
