@@ -180,7 +180,9 @@ def _fits(stem: str, feminine: str, sep: str, plural: bool) -> bool:
     close = sep in ".-"
     if feminine == "e":
         host = sep == "." and stem.endswith(("on", "en"))
-        return stem[-1] in "cdgilnrstuéïûî" and not host and not (close and plural and len(stem) < 3)
+        return (
+            stem[-1] in "cdgilnrstuéïûî" and not host and not (close and plural and len(stem) < 3)
+        )
     if stem.endswith((_CLOSE if close else _AFTER).get(feminine, ())):
         return True
     if feminine not in _LIKE or (close and feminine in _CLOSE):

@@ -29,11 +29,8 @@ LONGEST = 350
 """Characters of a text that is searched again with stand-ins: of 1,500 sentences of news the 3
 longest in doubt had a fifth of the tokens."""
 
-CONTENT = frozenset({"number", "date", "unit", "name", "negation", "quotation", "link"})
-"""Kinds of flags that say what is lost or changed: another hypothesis may well have it."""
-
 MENDABLE = frozenset({"number", "date", "unit", "name"})
-"""And those of what a stand-in can be found for."""
+"""Kinds of flags that say what is lost of a text, where a stand-in can be found for it."""
 
 Finish = Callable[[str, Hypothesis], Hypothesis]
 """Makes of a text, and of what came of what a model was shown of it, the attempt that is kept."""
@@ -56,11 +53,6 @@ def doubts(source: str, target: str) -> frozenset[Flag]:
     """Return the warnings that a translation gets, whatever its score."""
     flags = check(source, target, 0.0)
     return frozenset(flag for flag in flags if flag.severity != "info")
-
-
-def has_content_doubts(flags: frozenset[Flag]) -> bool:
-    """Tell whether all that is wrong is in what a sentence says; its shape has other fallbacks."""
-    return any(flag.kind in CONTENT for flag in flags)
 
 
 def best_of_beam(source: str, first: Searched) -> Hypothesis:
@@ -127,9 +119,9 @@ class Mending:
         if runner is None:
             return None
         chosen = {
-            text: best_of_beam(text, outcome)
-            for text, outcome in outcomes.items()
-            if isinstance(outcome, Searched) and doubts(text, outcome.text)
+            text: _fewest_doubts(text, outcome)
+            for text, outcome in good(outcomes)
+            if doubts(text, outcome.text)
         }
         self._chosen |= chosen
         return runner.recipe, chosen
@@ -145,7 +137,7 @@ class Mending:
     def mend(
         self, first: Mapping[str, Outcome], retried: Mapping[str, Best], search: Search
     ) -> Mended:
-        """Mend those texts of which something is lost or changed; `retried`: best so far."""
+        """Mend those texts that are in doubt; `retried`: the best attempts so far."""
         rows = dict(_doubted(first, retried))
         waiting: set[str] = set()
         if runner := self.runners.get(BEAM.name):
@@ -213,11 +205,11 @@ def good(outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, Hypothesis]]:
 def _doubted(
     first: Mapping[str, Outcome], retried: Mapping[str, Best]
 ) -> Iterator[tuple[str, _Row]]:
-    """Yield the texts in whose best attempt so far something is lost or changed."""
+    """Yield the texts whose best attempt so far is in doubt."""
     for text, outcome in first.items():
         best = retried.get(text)
         hypothesis = best.hypothesis if best else outcome
         if isinstance(hypothesis, Hypothesis):
             found = doubts(text, hypothesis.text)
-            if has_content_doubts(found):
+            if found:
                 yield text, _Row(hypothesis, found, found)

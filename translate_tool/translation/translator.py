@@ -198,7 +198,8 @@ class Translator:
         if self.mending:
             sentences = [text for text in retried if not in_capitals(text)]
             for text, hypothesis in self.mending.recall(self.store.recall, sentences).items():
-                retried[text].add(BEAM.name, text, hypothesis)
+                if hypothesis != retried[text].attempts.get(FIRST):
+                    retried[text].add(BEAM.name, text, hypothesis)
         for fallback, runner in self.fallbacks:
             texts = [t for t, r in retried.items() if r.failing and fallback.applies(t)]
             if texts:
