@@ -1,15 +1,15 @@
 # demo, test, lint, quality, bench, clean; each installs what it needs into .venv first.
 # test: minutes. test-slow: the rest of the tests, kills, trainings, clusters. test-avx2: those in which
 # a model computes, as an older processor would. coverage: all tests, and what none reaches. torture:
-# kills and power cuts for a long evening. lock: versions with hashes, and the bill of materials, anew.
-# site: the docs as web pages. packages: wheel and sdist, and that they work elsewhere. release: the
-# same, for a tag.
+# kills and power cuts for a long evening. fuzz: MINUTES (2) of mutated files for each reader. lock:
+# versions with hashes, and the bill of materials, anew. site: the docs as web pages. packages: wheel
+# and sdist, and that they work elsewhere. release: the same, for a tag.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 
-.PHONY: demo test test-slow test-avx2 coverage lint quality lock site packages release bench clean torture
+.PHONY: demo test test-slow test-avx2 coverage lint quality lock site packages release bench clean torture fuzz
 
 TESTS := -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
@@ -36,6 +36,9 @@ coverage: $(INSTALLED)
 torture: $(INSTALLED)
 	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py tests/test_cluster.py -k kills --timeout 7200
 	TRANSLATE_TOOL_POWER_CUTS=3000 $(BIN)/python -m pytest tests/test_power_loss.py --timeout 7200
+
+fuzz: $(INSTALLED)
+	$(BIN)/python tests/fuzz.py --minutes $(or $(MINUTES),2)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

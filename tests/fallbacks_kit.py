@@ -23,7 +23,6 @@ from translate_tool.translation.fallbacks import in_capitals
 _LONG = ", ".join(["Le chat rêve", *(f"la souris numéro {n} danse" for n in range(6))])
 
 CURED = {
-    "LE CHAT DORT DANS LA MAISON": "small letters",
     "Elle a crié «« assez »» au chat.": "plain punctuation",
     f"{_LONG}, en boucle, le chat.": "split at clauses",
     "Un chat vague passe ici.": "another beam",

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from translate_tool.inference.chunks import Chunked, cut, join
+from translate_tool.inference.preparation import prepared, with_strings
 from translate_tool.records import Hypothesis, canonical
 
 WESTERN = frozenset(map(chr, range(256))) | set("œ’…€ŸŒ")
@@ -94,7 +95,7 @@ def test_a_fold_that_the_vocabulary_lacks_too_is_not_used() -> None:
         ("il dit « Привет » à tous", "il dit à tous", "IL DIT « Привет » À TOUS"),
         ("le mot (日本語) veut dire", "le mot veut dire", "LE MOT (日本語) VEUT DIRE"),
         ("vu : « Быть, или не быть » hier", "vu : hier", "VU : « Быть, или не быть » HIER"),
-        ("voir https://e.org/→/a là", "voir là", "VOIR https://e.org/→/a LÀ"),
+        ("voir https://e.org/→/a là", "voir #1 là", "VOIR https://e.org/→/a LÀ"),
     ],
 )
 def test_what_the_vocabulary_lacks_is_carried_to_its_place(
@@ -193,15 +194,17 @@ def test_no_letter_is_lost_or_doubled(text: str, limit: int) -> None:
     known = WESTERN | frozenset(text)
     chunked = cut(text, Fake(known), limit)
     assert chunked.carried == ()
-    assert letters("".join(chunked.pieces)) == letters(text)
-    assert sorted(folded(shout(chunked).text)) == sorted(folded(text))
+    shown, stood = prepared(text, Fake(known).unknown)
+    assert letters("".join(chunked.pieces)) == letters(shown)
+    assert sorted(folded(shout(chunked).text)) == sorted(folded(with_strings(shown, stood)))
 
 
 @given(text=ANY, limit=st.integers(2, 12))
 def test_carried_or_folded_every_letter_comes_out(text: str, limit: int) -> None:
     latin = "".join(c for c in text if c in WESTERN or c in "😀🎉→П日реα本 ")
     chunked = cut(latin, Fake(), limit)
-    assert sorted(folded(shout(chunked).text)) == sorted(folded(latin))
+    shown, stood = prepared(latin, Fake().unknown)
+    assert sorted(folded(shout(chunked).text)) == sorted(folded(with_strings(shown, stood)))
     assert all(
         size <= limit or len(p) == 1 for size, p in zip(chunked.sizes, chunked.pieces, strict=True)
     )

@@ -266,6 +266,7 @@ def test_doctor_says_what_would_be_used() -> None:
     assert findings["problems"] == []
     assert findings["would use"][0].startswith("translate|model:lite-fr-en|rev:bundled")
     assert findings["would use"][1].startswith("summarise|model:extractive")
+    assert "limits of time" in findings["readers"]
     assert "would use" in tool("doctor").stdout
 
 

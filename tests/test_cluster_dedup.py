@@ -109,7 +109,7 @@ def published(output: Place, rows: Iterable[Iterable[Row]], first: str, stamp: s
     for number, piece in enumerate(rows):
         path, data = piece_path(stamp, number), encode_piece(list(piece))
         output.put(path, data)
-        files.append(describe_piece(path, data, first))
+        files.append(describe_piece(path, data, {first}))
     index = Index(stamp=stamp, settings="", shards={}, texts=9, repeated=3, files=tuple(files))
     dedup_lookup.write_index(output, index)
 
@@ -245,7 +245,7 @@ def test_damage_is_told_and_mended(damage: bytes | None, tmp_path: Path) -> None
     path = piece_path("s", 1)
     output.delete(path) if damage is None else output.put(path, damage)
     assert not dedup_lookup.is_complete(output, index)
-    assert sorted(dedup_lookup.find_pieces(output, "s", recipe.id)) == [
+    assert sorted(dedup_lookup.find_pieces(output, "s", {recipe.id})) == [
         piece_path("s", n) for n in (0, 2)
     ]
     with pytest.raises(InputError, match=r"missing|changed since"):
@@ -257,7 +257,7 @@ def test_half_a_character_is_left_to_the_parts() -> None:
         Row("0" * 32, text_key("x"), "\ud83d", 0.0, 2),
         Row("0" * 32, text_key("y"), "yes", 0.0, 2),
     ]
-    assert describe_piece("", encode_piece(rows), "0" * 32).texts == 1
+    assert describe_piece("", encode_piece(rows), {"0" * 32}).texts == 1
 
 
 @pytest.mark.parametrize(

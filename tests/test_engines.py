@@ -723,6 +723,6 @@ def test_a_loaded_model_is_searched_under_another_recipe(
 ) -> None:
     texts = ["Le chat dort.", "Où est la gare ?"]
     narrow, wide = opened(engine, trained, beam=1), opened(engine, trained, beam=4)
-    lent = narrow.under(recipe(engine, trained, beam=4))  # type: ignore[attr-defined]
+    lent = narrow.under(recipe(engine, trained, beam=4))
     assert lent.generate(texts) == wide.generate(texts)
-    assert narrow.recipe.beam == 1  # type: ignore[attr-defined]
+    assert narrow.recipe.beam == 1

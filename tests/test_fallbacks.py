@@ -109,7 +109,7 @@ def test_a_fallback_is_a_recipe_of_its_own_and_older_ids_stay() -> None:
     assert len({recipe.id for recipe in [BASE, *recipes]}) == len(FALLBACKS) + 1
     assert BASE.id == "f82169cfc11aff6a8eb42a0e3ac626a6"
     assert all(f"|fallback:{r.fallback}|" in r.signature for r in recipes)
-    assert [(r.beam, r.precision, r.limit) for r in recipes[2:]] == [
+    assert [(r.beam, r.precision, r.limit) for r in recipes[1:]] == [
         (4, "int8", 24),
         (8, "int8", 200),
         (4, "float32", 200),
@@ -135,7 +135,7 @@ LOOP = "The minister announced the reform of the reform of the reform of the ref
         (SOURCE, "", True),
         (SOURCE, SOURCE, True),
         (SOURCE, "The minister.", True),
-        (SOURCE.upper(), GOOD, True),
+        (SOURCE.upper(), GOOD, False),
         ("ONU", "UN", False),
         ("2024", "2024", False),
     ],
@@ -151,7 +151,6 @@ def test_what_is_tried_again(source: str, target: str, wrong: bool) -> None:
         (SOURCE, {FIRST: "", "a": LOOP, "b": GOOD, "c": "The minister."}, "b"),
         (SOURCE, {"b": GOOD}, "b"),
         (SOURCE, {FIRST: LOOP, "a": "", "b": SOURCE}, ""),
-        (SOURCE.upper(), {FIRST: GOOD, "a": GOOD}, "a"),
         (SOURCE.upper(), {FIRST: GOOD, "a": LOOP}, ""),
     ],
 )
@@ -218,13 +217,12 @@ def test_each_fault_is_mended_by_its_fallback_and_the_reader_is_told(tmp_path: P
     result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
     found = rows(tmp_path / "out")
     assert {text: flag(found[text], "healed").partition(",")[0] for text in CURED} == CURED
-    assert found["LE CHAT DORT DANS LA MAISON"].hypothesis.text == "The cat sleeps in the house"
     reason = flag(found["Un chat sans nombre."], "healed")
     assert reason.endswith("the first attempt had: scores that are not numbers")
     assert flag(found[LOST], "repetition")
     assert flag(found[LOST], "unhealed") == "tried in vain: another beam, float32"
     assert {flag.kind for flag in found["Le chat dort."].flags} <= {"score"}
-    assert (result.done, result.failures, result.translated) == (1, (), 6)
+    assert (result.done, result.failures, result.translated) == (1, (), 5)
     assert result.healed == dict.fromkeys([*CURED.values(), "none"], 1)
 
 
@@ -293,10 +291,10 @@ def test_at_the_deadline_the_sick_wait_for_the_next_run(
     monkeypatch.setattr(runner, "open_engine", lambda recipe, *_, **__: Late(recipe))
     config = settings(tmp_path / "in", tmp_path / "out")
     result = driver.run(config, stop=stop)
-    assert (result.stopped, result.done, result.left, result.failures) == ("deadline", 4, 3, ())
-    assert not (tmp_path / "out" / "sick-4.txt.md").exists(), "it has its float32 to come"
+    assert (result.stopped, result.done, result.left, result.failures) == ("deadline", 3, 3, ())
+    assert not (tmp_path / "out" / "sick-3.txt.md").exists(), "it has its float32 to come"
     monkeypatch.setattr(runner, "open_engine", sickly)
-    assert driver.run(config).done == 7
+    assert driver.run(config).done == 6
     driver.run(settings(tmp_path / "in", tmp_path / "whole"))
     assert published(tmp_path / "out") == published(tmp_path / "whole")
 
@@ -389,14 +387,12 @@ def _through_kills(
 
 
 @pytest.mark.arithmetic
-def test_the_bundled_model_reads_a_title_in_capitals() -> None:
+@pytest.mark.parametrize("heal", [True, False])
+def test_the_bundled_model_reads_a_title_in_capitals(heal: bool) -> None:
     title = "LE MINISTRE DES FINANCES PRÉSENTE SON BUDGET À BRUXELLES"
-    [healed] = api.translate([title], model="lite-fr-en")
-    [broken] = api.translate([title], model="lite-fr-en", heal=False)
+    [found] = api.translate([title], model="lite-fr-en", heal=heal)
     for word in ("minister", "budget", "brussels"):
-        assert word in healed.text.casefold()
-        assert word not in broken.text
-    assert healed.score > broken.score
+        assert word in found.text.casefold()
 
 
 def test_the_api_heals_what_the_engine_could_not_do(monkeypatch: pytest.MonkeyPatch) -> None:

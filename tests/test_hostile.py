@@ -13,7 +13,7 @@ import hostile_kit
 import pytest
 from night_kit import unmeasured
 
-MOST_MEMORY = 2_000_000_000  # bytes
+MOST_MEMORY = 1_000_000_000  # bytes
 
 pytestmark = pytest.mark.slow
 

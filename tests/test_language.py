@@ -1,6 +1,14 @@
 import pytest
 
-from translate_tool.language import Language, links, names, numbers, without_links, words
+from translate_tool.language import (
+    Language,
+    links,
+    names,
+    numbers,
+    verbatim,
+    without_links,
+    words,
+)
 
 
 def readings(text: str, language: Language) -> list[set[str]]:
@@ -178,11 +186,39 @@ def test_names(text: str, language: Language, expected: list[str]) -> None:
         ("www.exemple.fr et CNN.com, enfin", ["www.exemple.fr", "CNN.com"]),
         ("« http://a.fr/x »", ["http://a.fr/x"]),
         ("M. Dupont, 3.5, etc.", []),
+        ("www.exemple.musique/a, puis www.b.paris.", ["www.exemple.musique/a", "www.b.paris"]),
+        ("(voir fr.wikipedia.org/wiki/Paris_(Texas))", ["fr.wikipedia.org/wiki/Paris_(Texas)"]),
+        ("ftp://a.fr/x, youtu.be/dQw4 et t.co/x1!", ["ftp://a.fr/x", "youtu.be/dQw4", "t.co/x1"]),
+        ("bild.de/a, fin.de la route, exemple.es", ["bild.de/a"]),
     ],
 )
 def test_links(text: str, expected: list[str]) -> None:
     assert links(text) == expected
     assert not any(link in without_links(text) for link in expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Voir rapport_final.pdf, notes.v2.txt.", ["rapport_final.pdf", "notes.v2.txt"]),
+        (r"C:\Temp\a.DOCX ou ~/docs/b.md", [r"C:\Temp\a.DOCX", "~/docs/b.md"]),
+        ("Selon @jean et #MeToo, le #1", ["@jean", "#MeToo"]),
+        (
+            "jean@exemple.fr, https://a.fr/b.pdf#page",
+            ["jean@exemple.fr", "https://a.fr/b.pdf#page"],
+        ),
+        ("La fin.Le début, 3.5 Mo, M.Roux, v2.0, J.-C.", []),
+    ],
+)
+def test_what_is_copied_as_it_is(text: str, expected: list[str]) -> None:
+    assert verbatim(text) == expected
+
+
+@pytest.mark.parametrize(
+    "piece", ["a.", "a/", "+a", "a\\", "#", "@a", ".pdf", "www.a ", "a.fr)", "~"]
+)
+def test_looking_for_them_takes_linear_time(piece: str) -> None:
+    assert len(verbatim(f"http://a {piece * 100_000}")) < 200_000
 
 
 def test_words_come_apart_at_elisions() -> None:

@@ -341,6 +341,12 @@ def test_the_gazetteer_then_most_rows_say_how_a_name_is_spelled() -> None:
     assert settle(reversed(ROWS)) == forms
 
 
+def test_a_name_left_in_french_is_no_spelling_for_others() -> None:
+    left, done = Row("Loin de l'Albanie.", "Far from Albanie."), Row("En Albanie.", "In Albania.")
+    for given in ([left], [left, done], [done, left]):
+        assert settle(given) == {"Albanie": "Albania"}
+
+
 def test_a_person_says_how_a_name_is_spelled() -> None:
     human = Row("Et Medvedtchouk ?", "And Medvedtchuk?", human=True)
     forms = settle([*ROWS, human])

@@ -638,6 +638,22 @@ def test_no_word_of_markdown_is_lost(parts: list[tuple[str, list[str]]]) -> None
     assert not Counter(word for _, words in parts for word in words) - found
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<!-- <b>x</b> et <Le maire> -->\n\nUn mot.", ["Un mot."]),
+        ("<div>\n<!-- <p>non</p> -->\n<Le maire> a < b\n</div>", ["<Le maire> a < b"]),
+        ("<script>if (a<b) x='<p>'</script>\n\nFin.", ["Fin."]),
+        ("<?php echo '<p>a</p>' ?>\n\nFin.", ["Fin."]),
+        ("<pre>\na < b\n  c\n</pre>", ["a < b\n  c"]),
+        ("<ol><li>a<li>b</ol>", ["1. a", "2. b"]),
+        ("<div hidden>\nUn deux\n</div>\n\nFin.", ["Fin."]),
+    ],
+)
+def test_html_in_markdown(tmp_path: Path, text: str, expected: list[str]) -> None:
+    assert [block.text for block in article_of(tmp_path, "a.md", text).blocks] == expected
+
+
 @pytest.mark.parametrize("piece", ["<sup>1", "1<sup>1</sup>", "{{", "{%", "[^1]", "<!-- ", "<div "])
 def test_markdown_takes_linear_time(piece: str) -> None:
     """No assertion on the clock: a quadratic time would not end."""

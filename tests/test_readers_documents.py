@@ -249,6 +249,8 @@ def test_the_site_is_what_the_page_says_it_is(head: str, site: str) -> None:
         ("<div id=cmp><p>Avec votre accord, nos partenaires et nous utilisons des cookies.</p>"
          "</div><main><h1>Un mort à Lyon</h1><p>Un homme est mort lundi.</p></main>",
          ["Un mort à Lyon", "Un homme est mort lundi."], "10 words"),
+        ("<div class='no-cookies'><h3>Un mort à Lyon</h3><p>Un homme est mort.</p></div>",
+         ["Un mort à Lyon", "Un homme est mort."], ""),
         ("<div class='page cookie-free'><h1>Un mort à Lyon</h1><p>Un homme est mort.</p></div>",
          ["Un mort à Lyon", "Un homme est mort."], ""),
     ],
@@ -299,6 +301,17 @@ def test_what_stands_above_the_title_is_left_out_and_counted(above: str) -> None
     assert shape(got.blocks)[0] == ("title", 0, "Un vote serré à Metz")
     assert len(got.blocks) == 7
     assert got.meta["left_out"].endswith(" words")
+
+
+def test_an_article_has_the_order_of_its_page() -> None:
+    top = "<h1>Le Journal</h1><div><h2>Le budget de la ville est adopté de justesse</h2>"
+    lead = "<div class=chapo>Les élus ont voté mardi soir une hausse de la taxe.</div>"
+    got = article_of(f"<title>Budget</title><body>{top}{lead}<div>{PARAGRAPHS}</div></div>")
+    assert [block.text for block in got.blocks][:3] == [
+        "Le Journal", "Le budget de la ville est adopté de justesse",
+        "Les élus ont voté mardi soir une hausse de la taxe.",
+    ]  # fmt: skip
+    assert len(got.blocks) == 9
 
 
 def test_titles_of_other_articles_are_left_out_and_counted() -> None:
@@ -668,6 +681,7 @@ def test_a_table_of_contents_of_epub_2() -> None:
         ("<p>Il a parlé<a epub:type='noteref' href='n#1'>*</a>.</p>", ["Il a parlé."],
          "note marks: 1"),
         ("<p id='n1'><a href='#r1'>1</a>. La note.</p>", ["1. La note."], ""),
+        ("<p id='n1'>1. La note. <a href='#r1'>↩︎</a></p>", ["1. La note."], "note marks: 1"),
         ("<p>Voir le chapitre <a href='c.xhtml#c3'>3</a>.</p>", ["Voir le chapitre 3."], ""),
         ("<p>Voir <a href='c.xhtml#c'>la suite</a>.</p>", ["Voir la suite."], ""),
         ("<p>Il a<span epub:type='pagebreak'>12</span> parlé.</p>", ["Il a parlé."],

@@ -376,6 +376,14 @@ def test_cues_become_sentences(cues: list[tuple[float, float, str]], expected: l
     assert texts(of_subtitles(srt(*cues))) == expected
 
 
+def test_captions_without_sentences_end_with_a_cue() -> None:
+    said = "il dit que le train va partir bientôt"
+    found = texts(of_subtitles(srt(*[(n, n + 1, said) for n in range(120)])))
+    assert len(found) == 3
+    assert " ".join(found) == " ".join([said] * 120)
+    assert all(text.startswith("il dit") and text.endswith("bientôt") for text in found)
+
+
 def test_webvtt() -> None:
     data = (
         "WEBVTT - Journal\nLanguage: fr\n\nNOTE\nCeci est\nune note\n\nintro\n"

@@ -252,6 +252,26 @@ def test_headers_and_footers_are_left_out_and_told() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "left_out"),
+    [
+        ([Text(50, 790, "La Gazette", 8)], "La Gazette"),
+        ([Text(50, 790, "La Gazette", 8), Text(50, 780, "mardi 3 juin", 8)], "mardi 3 juin"),
+        ([Text(50, 810, "La Gazette"), Text(50, 796, "Cahier local")], "Cahier local"),
+        ([Text(50, 790, "La Gazette", 8), Text(50, 762, "Cahier local", 14)], "Cahier local"),
+    ],
+)
+def test_text_that_begins_alike_on_every_page_is_no_header(head: list[Text], left_out: str) -> None:
+    pages = [
+        [*head, *column(50, 740, [*LEFT, f"{n} fin."]), Text(50, 669, f"Page {n} / 4", 8)]
+        for n in range(1, 5)
+    ]
+    got = article(pdf(pages))
+    text = " ".join(block.text for block in got.blocks)
+    assert text == " ".join(f"{LEFT_TEXT} {n} fin." for n in range(1, 5))
+    assert left_out in got.meta["left_out"]
+
+
 def test_one_page_has_no_header() -> None:
     text = " ".join(text for _, text in blocks(pdf([page(1)])))
     assert text.startswith("La Gazette a, La mairie")
@@ -277,6 +297,7 @@ def test_pages_without_text_are_named() -> None:
         ({"Title": "Microsoft Word - essai.docx"}, "", "", None),
         ({"Title": "brouillon_3.indd"}, "", "", None),
         ({"Title": "  "}, "", "", None),
+        ({"Title": "Le\0 titre\x07", "Author": "A.\x01 Bé"}, "Le\ufffd titre", "", "A. Bé"),
     ],
 )
 def test_properties(info: dict[str, str], title: str, date: str, author: str | None) -> None:
@@ -338,18 +359,35 @@ PROSE = (
 )
 
 
-def set_in_words(x: float, y: float, lines: Sequence[str], size: float = 10) -> list[Text]:
-    """Lines without a glyph for a space: every word is put where it stands, as most files do."""
+def set_in_words(
+    x: float, y: float, lines: Sequence[str], size: float = 10, lead: float = 1.2, width: float = 0
+) -> list[Text]:
+    """Lines without a glyph for a space: every word is put where it stands, as most files do.
+
+    With a `width` all lines but the last are justified: no gap between words is like another.
+    """
     placed = []
     for number, line in enumerate(lines):
-        at = x
-        for word in line.split():
-            placed.append(Text(at, y - 1.2 * size * number, word, size))
-            at += size * (sum(map(_width, word)) + 0.28)
+        words, at, gap = line.split(), x, 0.28 * size
+        if width and len(words) > 1 and number < len(lines) - 1:
+            gap = (width - size * sum(map(_width, "".join(words)))) / (len(words) - 1)
+        for word in words:
+            placed.append(Text(at, y - lead * size * number, word, size))
+            at += size * sum(map(_width, word)) + gap
     return placed
 
 
-_WIDTHS = {0.222: "ijl’'", 0.278: "ft.,", 0.333: "r", 0.5: "cçkszvxy", 0.722: "w", 0.833: "mM"}
+_WIDTHS = {
+    0.222: "ijl’'",
+    0.278: "ft.,I",
+    0.333: "r",
+    0.5: "cçkszvxyJ",
+    0.611: "FTZ",
+    0.667: "ABEKPSVXY",
+    0.722: "wCDHNRU",
+    0.778: "GOQ",
+    0.833: "mM",
+}
 
 
 def _width(character: str) -> float:
@@ -378,13 +416,124 @@ def wrapped(text: str, width: int) -> list[str]:
             *set_in_words(50, 700, wrapped(PROSE, 60)),
             *set_in_words(60, 600, wrapped(PROSE, 40), 8),
         ],
+        set_in_words(50, 700, wrapped(PROSE, 60), width=290),
+        [
+            *set_in_words(50, 700, wrapped(PROSE, 40), width=200),
+            *set_in_words(300, 700, wrapped(PROSE, 40), width=200),
+        ],
+        [
+            *set_in_words(50, 700, wrapped(PROSE, 48)),
+            *set_in_words(340, 690, wrapped(PROSE, 34), 8),
+        ],
     ],
-    ids=["wide", "narrow", "two columns", "under a headline", "over a side box"],
+    ids=[
+        "wide",
+        "narrow",
+        "two columns",
+        "under a headline",
+        "over a side box",
+        "justified",
+        "two justified columns",
+        "beside a side box",
+    ],
 )
 def test_no_paragraph_begins_in_mid_sentence_where_spaces_have_no_glyph(page: list[Text]) -> None:
     found = [text for kind, text in blocks(pdf([page])) if kind == "paragraph"]
     assert found == [PROSE] * len(found)
     assert 1 <= len(found) <= 2
+
+
+SENTENCES = [f"{text}." for text in PROSE.rstrip(".").split(". ")] + [
+    "Une étude dira en 2025 si les 84 000 euros suffisent à mener les travaux jusqu’à leur terme.",
+    "On ignore encore qui paiera.",
+]
+
+
+def newspaper(chance: random.Random) -> tuple[list[Text], list[str]]:
+    """A page in one to three columns, of any size and spacing, and its words."""
+    size, lead = chance.choice([8, 9.5, 11, 12]), chance.choice([1.1, 1.35, 1.5])
+    columns, gutter = chance.randint(1, 3), size * chance.choice([1.2, 2, 3])
+    even = chance.random() < 0.5
+    width = (500 - gutter * (columns - 1)) / columns
+    page, words = [], []
+    for number in range(columns):
+        x, y = 50 + number * (width + gutter), 760.0
+        while y > 200:
+            text = " ".join(chance.sample(SENTENCES, chance.randint(1, 4)))
+            lines = wrapped(text, int(width / size / 0.5))
+            page += set_in_words(x, y, lines, size, lead=lead, width=width if even else 0)
+            words += text.split()
+            y -= (len(lines) * lead + 0.7) * size
+    return page, words
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_columns_of_any_type_begin_and_end_with_sentences(seed: int) -> None:
+    page, words = newspaper(random.Random(seed))
+    found = [text for _, text in blocks(pdf([page]))]
+    assert sorted(" ".join(found).split()) == sorted(words)
+    assert [text for text in found if text[0].islower() or text[-1] != "."] == []
+
+
+def test_a_document_set_in_words() -> None:
+    """Headings, a table and paragraphs with an indent, none with a glyph for a space."""
+    first, second = PROSE.split(" Le maire ")
+    second = f"Le maire {second}"
+    rows = [("Budget de la ville", "12 millions"), ("Dette en fin de mandat", "8 millions")]
+    page = [
+        *set_in_words(50, 780, ["Le budget est adopté"], 18),
+        *set_in_words(50, 740, wrapped(first, 60)),
+        *set_in_words(50, 690, ["Une longue soirée"], 13),
+        *set_in_words(50, 670, wrapped(second, 56)[:1]),
+        *set_in_words(50, 658, wrapped(second, 56)[1:]),
+    ]
+    for number, cells in enumerate(rows):
+        for x, cell in zip((50, 220), cells, strict=True):
+            page += set_in_words(x, 560 - 20 * number, [cell])
+    assert blocks(pdf([page])) == [
+        ("title", "Le budget est adopté"),
+        ("paragraph", first),
+        ("heading", "Une longue soirée"),
+        ("paragraph", second),
+        *(("paragraph", " ".join(cells)) for cells in rows),
+    ]
+
+
+def test_items_without_a_mark_are_kept_apart() -> None:
+    page = [
+        *column(50, 740, ["Le maire propose trois mesures pour boucler le budget de la ville :"]),
+        *column(80, 722, ["la hausse de la taxe ;", "la baisse des aides, qui touchent toutes"]),
+        *column(80, 698, ["les familles de la commune ;", "le gel des salaires."]),
+    ]
+    assert [text for _, text in blocks(pdf([page]))] == [
+        "Le maire propose trois mesures pour boucler le budget de la ville :",
+        "la hausse de la taxe ;",
+        "la baisse des aides, qui touchent toutes les familles de la commune ;",
+        "le gel des salaires.",
+    ]
+
+
+def letter_spaced(x: float, y: float, text: str) -> list[Text]:
+    """Each letter put where it stands, 0.4 em after the last one; words an em apart."""
+    placed = []
+    for character in text:
+        if character == " ":
+            x += 6
+        else:
+            placed.append(Text(x, y, character))
+            x += 10 * _width(character) + 4
+    return placed
+
+
+@pytest.mark.parametrize("text", ["LE MAIRE PARLE", "Le maire parle", "BUDGET"])
+def test_letter_spaced_words_are_closed_up(text: str) -> None:
+    assert [block for _, block in blocks(pdf([letter_spaced(50, 700, text)]))] == [text]
+
+
+def test_words_of_one_letter_stay_apart() -> None:
+    text = "Il y a à A. D. R. un pas, du point A à B, à C ou à D."
+    for page in ([Text(50, 700, text)], set_in_words(50, 700, [text])):
+        assert [block for _, block in blocks(pdf([page]))] == [text]
 
 
 @pytest.mark.parametrize(

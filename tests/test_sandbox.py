@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import signal
 import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hostile_kit
 import pytest
 from process_kit import running
 
@@ -268,7 +272,7 @@ def test_an_interruption_leaves_no_half_answer(monkeypatch: pytest.MonkeyPatch) 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sandbox, "_receive", interrupt)
+    monkeypatch.setattr(sandbox, "receive", interrupt)
     with pytest.raises(KeyboardInterrupt):
         ask("first")
     monkeypatch.undo()
@@ -293,6 +297,76 @@ def test_markdown_that_takes_for_ever_is_refused(tmp_path: Path) -> None:
     slow = source(tmp_path / "a.md", b"[" * 1_000_000)
     with pytest.raises(InputError, match="took more than 2 seconds"):
         list(read(slow, Bounds(max_seconds=2.0)))
+
+
+BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
+    "stream.pdf": (
+        lambda: hostile_kit.pdf(
+            zlib.compress(b"BT /F1 12 Tf (x) Tj ET\n" * 900_000), extra=b"/Filter/FlateDecode"
+        ),
+        "crashed",
+    ),
+    "streams.pdf": (
+        lambda: hostile_kit.pdf(
+            zlib.compress(zlib.compress(bytes(200_000_000), 1)),
+            extra=b"/Filter[/FlateDecode/FlateDecode]",
+        ),
+        "crashed",
+    ),
+    "part.docx": (
+        lambda: hostile_kit.docx(hostile_kit.paragraph("Mot.") + " " * 20_000_000),
+        "too large for its size",
+    ),
+    "chapter.epub": (
+        lambda: hostile_kit.epub({"1.xhtml": "<p>Mot.</p>" + " " * 20_000_000}),
+        "too large for its size",
+    ),
+    "entities.docx": (
+        lambda: hostile_kit.docx(hostile_kit.paragraph("&a11;"), hostile_kit.LAUGHS),
+        "entit",
+    ),
+    "entities.xhtml": (
+        lambda: f"{hostile_kit.LAUGHS}<html><body><p>&a11;</p></body></html>".encode(),
+        "",
+    ),
+    "depth.html": (lambda: hostile_kit.page("<div>" * 300_000 + "Mot."), "Excessive depth"),
+    "quotes.md": (lambda: b"> " * 20_000 + b"Mot.", ""),
+    "page.html.gz": (lambda: gzip.compress(bytes(50_000_000)), "decompression bomb"),
+}
+"""File → what makes it, and what is told of it."""
+
+MOST_MEMORY = 300_000_000
+"""Bytes: enough for every reader's libraries."""
+
+MEASURED = """
+import json, resource, sys
+from pathlib import Path
+from translate_tool.errors import InputError
+from translate_tool.readers import Bounds, Source, read, sandbox
+said, bounds = {}, Bounds(max_memory=int(sys.argv[2]))
+for path in Path(sys.argv[1]).iterdir():
+    try:
+        list(read(Source(path=path, origin=path.name, modified=0), bounds))
+        said[path.name] = "read"
+    except InputError as exc:
+        said[path.name] = exc.message
+sandbox.stop()
+used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print(json.dumps(said))
+print(max(usage.ru_maxrss for usage in used) * (1 if sys.platform == "darwin" else 1024))
+"""
+"""Reads files in a process with no past: that of this test may have held gigabytes."""
+
+
+def test_bombs_stay_below_the_bound_of_memory(tmp_path: Path) -> None:
+    for name, (make, _) in BOMBS.items():
+        (tmp_path / name).write_bytes(make())
+    command = [sys.executable, "-c", MEASURED, str(tmp_path), str(MOST_MEMORY)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, encoding="utf-8")
+    said, memory = map(json.loads, done.stdout.splitlines())
+    for name, (_, told) in BOMBS.items():
+        assert told in said[name], name
+    assert memory < MOST_MEMORY
 
 
 def test_a_lone_surrogate_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -76,7 +76,7 @@ class Read(Section):
     """Of a PDF."""
     max_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
     """For reading one HTML, DOCX, EPUB, PDF or Markdown file, in a process of its own."""
-    max_memory: Annotated[int, Field(ge=200_000_000, le=10**15)] = 1_500_000_000
+    max_memory: Annotated[int, Field(ge=200_000_000, le=10**15)] = 1_000_000_000
     """Bytes of memory of that process."""
     text_column: str = ""
     """Of JSONL, CSV and Parquet; "": guessed (text, body, contenu, ...), as the three below."""

@@ -137,7 +137,8 @@ class Recipe:
     included; longer texts are split at clause borders. `precision` is the arithmetic of the
     weights ("int8", "float32", ...); a method without a model has beam 0. `lines` is the most
     lines of a summary. `method` is bumped when code changes what a recipe yields. `fallback`
-    names what was tried where this is a second attempt; "" for a first one.
+    names what was tried where this is a second attempt; "" for a first one. `preparation` is the
+    version of what the model is shown where that is not the text itself; 0 where it is.
     """
 
     task: Task
@@ -156,6 +157,7 @@ class Recipe:
     lines: int = 0
     method: int = 1
     fallback: str = ""
+    preparation: int = 0
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> Recipe:
@@ -174,7 +176,7 @@ class Recipe:
 
     @property
     def id(self) -> str:
-        """Digest of every field; of the last one only where it is set: older ids stay."""
+        """Digest of every field; of the last two only where they are set: older ids stay."""
         return _recipe_id(self)
 
     @property
@@ -195,6 +197,8 @@ def _recipe_id(recipe: Recipe) -> str:
     fields = recipe.record
     if not recipe.fallback:
         del fields["rung"]
+    if not recipe.preparation:
+        del fields["preparation"]
     return digest(json.dumps(fields, sort_keys=True))
 
 

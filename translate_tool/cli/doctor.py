@@ -43,6 +43,7 @@ def doctor(
 def _findings(settings: Config) -> dict[str, Any]:
     from translate_tool import models
     from translate_tool.inference import autotune, runner
+    from translate_tool.readers import sandbox
     from translate_tool.runtime import machine
     from translate_tool.translation import resolve
 
@@ -65,6 +66,7 @@ def _findings(settings: Config) -> dict[str, Any]:
         "arithmetic": machine.arithmetic() or "unknown",
         "cores": machine.cores(),
         "cuda devices": _cuda_devices(),
+        "readers": f"confined by {sandbox.confinement(start=True)}",
         "libraries": [f"{name} {_version(name)}" for name in LIBRARIES],
         "cache": f"{cache} ({machine.free(cache) / 1e9:.0f} GB free)",
         "models": [_listed(e) for e in models.catalogue(cache) if e.state != "absent"],

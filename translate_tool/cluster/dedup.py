@@ -41,8 +41,9 @@ from translate_tool.cluster.workers import PartFailure, Row, Stage, item, row, r
 from translate_tool.config import Config
 from translate_tool.records import Hypothesis, Recipe, digest
 from translate_tool.runtime.deadline import Stop
+from translate_tool.translation.prepared import Store, prepared_recipe
 from translate_tool.translation.resolve import Resolved
-from translate_tool.translation.translator import Nowhere, Store
+from translate_tool.translation.translator import Nowhere
 
 Watched = Callable[[Stop, Iterable[Any]], Iterator[Any]]
 """Iterates for as long as it is not time to stop."""
@@ -116,7 +117,7 @@ class Prepass:
     ) -> dict[str, Piece]:
         """Make passes over the pieces that are missing, until one brings none; return all."""
         output = self.ledger.place
-        pieces = tables.find_pieces(output, stamp, self.settings.recipes[0].id)
+        pieces = tables.find_pieces(output, stamp, _first_recipes(self.settings))
         while not self.stop.due():
             known = len(pieces)
             done = {int(path.rpartition("-")[2].partition(".")[0]) for path in pieces}
@@ -215,6 +216,12 @@ def translate_rows(resolved: Resolved, texts: Mapping[str, int], before: Store) 
     ]
 
 
+def _first_recipes(settings: stages.WorkerSettings) -> set[str]:
+    """Ids of the recipes of first attempts, also at texts that the model is shown otherwise."""
+    first = settings.recipes[0]
+    return {first.id, prepared_recipe(first).id}
+
+
 class PrepassTranslator(Stage):
     """Turns a Portion into a Piece, in an engine process."""
 
@@ -241,4 +248,4 @@ class PrepassTranslator(Stage):
         data = tables.encode_piece(translate_rows(self._resolved, got.texts, self._before))
         path = tables.piece_path(self._stamp, got.number)
         self._output.put(path, data)
-        return tables.describe_piece(path, data, self._settings.recipes[0].id)
+        return tables.describe_piece(path, data, _first_recipes(self._settings))

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import tempfile
 import weakref
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from contextlib import closing
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -115,14 +115,14 @@ def encode_piece(rows: Sequence[Row]) -> bytes:
     return to_parquet(pa.table(arrays, schema=pa.schema(list(fields.items()))))
 
 
-def describe_piece(path: str, data: bytes, first: str) -> Piece:
-    """Make a piece's entry for the index; `first` is the recipe of first attempts.
+def describe_piece(path: str, data: bytes, first: Set[str]) -> Piece:
+    """Make a piece's entry for the index; `first`: ids of the recipes of first attempts.
 
     Raises pyarrow.ArrowException or OSError for what is no such file.
     """
     table = from_parquet(data)
     found = zip(table["recipe"].to_pylist(), table["parts"].to_pylist(), strict=True)
-    parts = [count for recipe, count in found if recipe == first]
+    parts = [count for recipe, count in found if recipe in first]
     return Piece(
         path=path,
         rows=table.num_rows,
@@ -133,7 +133,7 @@ def describe_piece(path: str, data: bytes, first: str) -> Piece:
     )
 
 
-def find_pieces(place: Place, stamp: str, first: str) -> dict[str, Piece]:
+def find_pieces(place: Place, stamp: str, first: Set[str]) -> dict[str, Piece]:
     """Return path → piece, of the readable pieces that an earlier run has left."""
     from pyarrow import ArrowException
 

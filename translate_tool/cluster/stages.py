@@ -19,9 +19,10 @@ from translate_tool.pipeline.stages import Translations
 from translate_tool.records import Article, Brief, Failure, Recipe
 from translate_tool.summarisation import summarise
 from translate_tool.summarisation.abstractive import abstractor
+from translate_tool.translation.prepared import Store
 from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.review import Answers, Draft, ask, reviewed
-from translate_tool.translation.translator import Nowhere, Retries, Store
+from translate_tool.translation.translator import Nowhere, Retries
 
 APART = "Its brief lacks this row. To try again: translate-tool run, on this article."
 

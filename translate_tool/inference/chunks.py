@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 
 from translate_tool.inference.placeholders import put_back, take_out
+from translate_tool.inference.preparation import Prepared, marks, prepared
 from translate_tool.language.clauses import spans
 from translate_tool.records import Hypothesis, Searched
 
@@ -35,8 +36,9 @@ class Chunked:
     """A text and what a model is handed of it.
 
     `pieces` are to be generated one by one, and have `sizes` source tokens; `gaps[i]` stood before
-    piece i. `carried` is what is kept from the model: (piece, offset in that piece, string). A text
-    with nothing to translate has no pieces: its translation is a copy.
+    piece i. `carried` is what is kept from the model: (piece, offset in that piece, string), and
+    `stood` what marks in the pieces stand for. A text with nothing to translate has no pieces: its
+    translation is a copy.
     """
 
     text: str
@@ -44,6 +46,7 @@ class Chunked:
     sizes: tuple[int, ...] = ()
     gaps: tuple[str, ...] = ()
     carried: tuple[tuple[int, int, str], ...] = ()
+    stood: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def tokens(self) -> int:
@@ -62,9 +65,18 @@ def cut(text: str, tokenizer: Tokenizer, limit: int) -> Chunked:
     """Cut the canonical `text` into pieces of at most `limit` source tokens, as a model sees it.
 
     Every letter of the text is in exactly one piece, as it is or as a letter that the vocabulary
-    has, or is carried. Takes time in proportion to n log n.
+    has, or is carried, or what it was part of was prepared. Takes time in proportion to n log n.
     """
-    visible, kept = take_out(text, tokenizer.unknown)
+    shown = prepared(text, tokenizer.unknown)
+    chunked = _cut(text, shown, tokenizer, limit)
+    whole = {mark for piece in chunked.pieces for _, mark in marks(piece)}
+    if chunked.pieces and not shown.stood.keys() <= whole:  # cut through, in a heap of marks
+        return _cut(text, Prepared(text), tokenizer, limit)
+    return chunked
+
+
+def _cut(text: str, shown: Prepared, tokenizer: Tokenizer, limit: int) -> Chunked:
+    visible, kept = take_out(shown.text, tokenizer.unknown)
     if not any(c.isalpha() for c in visible):
         return Chunked(text=text)
     parts = list(spans(visible, tokenizer.count, limit))
@@ -79,6 +91,7 @@ def cut(text: str, tokenizer: Tokenizer, limit: int) -> Chunked:
         sizes=tuple(part.size for part in parts),
         gaps=("", *(visible[a.end : b.start] for a, b in pairwise(parts))),
         carried=tuple(carried),
+        stood=shown.stood,
     )
 
 
@@ -112,7 +125,7 @@ def _joined(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
         output = hypothesis.text.strip()
         if i + 1 < len(chunked.pieces) or text[-1] == ",":
             output = _unstopped(text, output)
-        parts += [chunked.gaps[i], put_back(text, output, kept[i])]
+        parts += [chunked.gaps[i], put_back(text, output, kept[i], chunked.stood)]
     weighted = sum(h.score * size for h, size in zip(hypotheses, chunked.sizes, strict=True))
     return Hypothesis(text="".join(parts).strip(), score=weighted / chunked.tokens)
 

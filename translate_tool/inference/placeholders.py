@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from translate_tool.inference.preparation import Unknown, marks, with_strings
 from translate_tool.language import nontext
 
 FOLDS = {
@@ -41,9 +42,6 @@ WRAPPING = '«»"“”‘’()[]{}.,;:!?…'
 PAIRS = {"«": "»", "(": ")", "[": "]", "“": "”", '"': '"'}
 ATTACHED = ("Mn", "Me", "Cf")
 """Categories of characters that belong to the one before: accents, joiners, variation signs."""
-
-Unknown = Callable[[str], frozenset[str]]
-"""The characters of a text that the vocabulary lacks."""
 
 
 def take_out(text: str, unknown: Unknown) -> tuple[str, list[tuple[int, str]]]:
@@ -74,8 +72,22 @@ def take_out(text: str, unknown: Unknown) -> tuple[str, list[tuple[int, str]]]:
     return "".join(parts), kept[:-1]
 
 
-def put_back(piece: str, output: str, kept: Sequence[tuple[int, str]]) -> str:
-    """Put the strings kept from the model back, at the places they had in `piece`."""
+def put_back(
+    piece: str, output: str, kept: Sequence[tuple[int, str]], stood: Mapping[str, str]
+) -> str:
+    """Put the strings kept from the model back, at the places they had in `piece`.
+
+    Those that a mark `stood` for go where the model put it, or to its place if it did not.
+    """
+    own = {mark: (offset, stood[mark]) for offset, mark in marks(piece) if mark in stood}
+    copied = {mark for _, mark in marks(output)}
+    lost = [place for mark, place in own.items() if mark not in copied]
+    output = _placed(piece, output, sorted([*kept, *lost]))
+    return with_strings(output, {mark: string for mark, (_, string) in own.items()})
+
+
+def _placed(piece: str, output: str, kept: Sequence[tuple[int, str]]) -> str:
+    """Put strings at the places that are like those they had in `piece`."""
     if not kept:
         return output
     source, target = Layout.of(piece), Layout.of(output)

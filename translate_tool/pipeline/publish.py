@@ -18,6 +18,7 @@ from translate_tool.config import Config
 from translate_tool.pipeline import ownership, report_page
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import ProgressTracker, Report
+from translate_tool.readers import sandbox
 from translate_tool.records import Article, Brief, Pair, Recipe
 from translate_tool.runtime import files
 from translate_tool.runtime.deadline import Stop
@@ -271,6 +272,12 @@ def _report(
         healed=dict(tracker.healed.most_common()),
         slowest=monitor.slowest,
         versions=maker.context.versions,
-        machine=monitor.machine,
+        machine={**monitor.machine, **_readers()},
         samples=monitor.samples,
     )
+
+
+def _readers() -> dict[str, str]:
+    """How the process was confined that read risky formats, if one did."""
+    confinement = sandbox.confinement()
+    return {"readers confined by": confinement} if confinement else {}

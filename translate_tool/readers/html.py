@@ -29,6 +29,9 @@ _BANNER = re.compile(
     re.IGNORECASE,
 )
 """In an `id` or `class`: "didomi-host", "cookie-banner", "rgpd"."""
+_CONSENT = re.compile(r"cookie|traceur|consent|vie privée|données|partenaires", re.IGNORECASE)
+_NEAR = 1000
+"""Characters in which such a box says what it is about; a page's class may just be "no-cookies"."""
 _TITLE = 12
 """Letters that tell a title; a section of a site is named in fewer."""
 _TAGGED = re.compile(r"<[a-zA-Z/]")
@@ -84,7 +87,7 @@ class _Page:
         self.site = page_facts.site(self.root)
         text = page_facts.body(self.root)
         self.left_out = Counter(words=hide(self.root))
-        if not _shows_text(self.root):
+        if not blocks(self.root, origin):
             self._unhide(data, text, origin)
         self.left_out["note marks"] += write_out(self.root)
         self.everything = blocks(self.root, origin)
@@ -94,8 +97,8 @@ class _Page:
                 origin=origin,
                 hint="If scripts or frames fill it in, save it from a browser.",
             )
-        _drop_banners(self.root)
-        self.main = blocks(self.root, origin) or self.everything
+        left = blocks(self.root, origin) if _drop_banners(self.root) else []
+        self.main = left or self.everything
         others = (e for e in self.root.iter("a") if not e.get("href", "#").startswith("#"))
         self.links = {letters("".join(link.itertext())) for link in others}
 
@@ -149,17 +152,20 @@ def _in_html(body: Element) -> Element:
     return body
 
 
-def _drop_banners(root: Element) -> None:
-    """Take out boxes that ask for consent to cookies, by the names that their makers give them."""
+def _drop_banners(root: Element) -> int:
+    """Take out boxes that ask for consent to cookies, by the names that their makers give them.
+
+    Returns how many.
+    """
+    count = 0
     for element in [e for e in root.iter() if _is_banner(e)]:
-        if next(element.iter("article", "main", "h1"), None) is None:
+        asks = _CONSENT.search("".join(element.itertext())[:_NEAR])
+        if asks and next(element.iter("article", "main", "h1", "h2"), None) is None:
             element.drop_tree()
+            count += 1
+    return count
 
 
 def _is_banner(element: Element) -> bool:
     names = f"{element.get('id', '')} {element.get('class', '')}"
     return element.tag not in ("html", "body") and bool(_BANNER.search(names))
-
-
-def _shows_text(root: Element) -> bool:
-    return bool(blocks(root, ""))

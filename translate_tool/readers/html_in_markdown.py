@@ -25,7 +25,8 @@ _BLOCKS = frozenset(
 _NAMES = _INLINE | _UNSEEN | _BLOCKS
 
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)(\s[^<>]*)?/?>", re.IGNORECASE)
-_BRACKET = re.compile(r"<(?:[^<>]*>)?")
+_BRACKET = re.compile(r"<!--.*?-->|<\?.*?\?>|<(?:[^<>]*>)?", re.DOTALL)
+"""What an angle bracket begins: a comment, whatever is in it, a tag, or nothing."""
 _ATTRIBUTES = re.compile(
     r"(?:\s+(?:[\w:@.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+)"
     r"|allowfullscreen|async|autoplay|checked|controls|defer|disabled|hidden|loop|muted|open))*\s*/?"
@@ -70,5 +71,10 @@ def read(html: str, origin: str) -> Part:
 
 
 def _as_written(found: re.Match[str]) -> str:
-    """Return a tag as it is; as text words in brackets, and a bracket that is not closed."""
+    """Return a tag as it is; as text words in brackets, and a bracket that is not closed.
+
+    Comments go here: HTML ends some of them sooner.
+    """
+    if found[0].startswith(("<!--", "<?")):
+        return ""
     return found[0] if is_markup(found[0]) else escape(found[0], quote=False)

@@ -149,7 +149,7 @@ def _gather(part: Message, content: _Content, depth: int = 0) -> None:
         _add_plain(_text(part, content.origin), content)
     elif kind == "text/html":
         _add_html(_text(part, content.origin), content)
-    elif part.get_payload():
+    elif part.get_payload(decode=True):
         _attach(part, content)
 
 
@@ -166,9 +166,9 @@ def _gather_all(part: Message, content: _Content, depth: int) -> None:
 
 
 def _parts(part: Message) -> list[Message]:
-    payload = part.get_payload()
-    listed = payload if isinstance(payload, list) else []
-    return [inner for inner in listed if isinstance(inner, Message)]
+    if not part.is_multipart():  # asked for text, `email` trips over the names of some encodings
+        return []
+    return [inner for inner in part.get_payload() if isinstance(inner, Message)]
 
 
 def _gather_best(part: Message, content: _Content, depth: int) -> None:
@@ -257,14 +257,26 @@ def _add_html(html: str, content: _Content) -> None:
 
 def _drop_quoted(root: Element) -> None:
     """Take out signatures, and quotations that nothing but such follows."""
-    named = [(_role(element), element) for element in root.iter()]
-    for _, element in (one for one in named if one[0] == "signature"):
+    for element in [e for e in root.iter() if _role(e) == "signature"]:
         element.drop_tree()
-    for _, element in reversed([one for one in named if one[0] == "quotation"]):
-        if _is_followed(element):
-            return
+    last: list[Element] = []
+    _find_last(root, last)
+    for element in last:
         if not _FORWARDED.search("".join(element.itertext())[:_NEAR]):
             element.drop_tree()
+
+
+def _find_last(node: Element, last: list[Element]) -> None:
+    """Gather in `last` the quotations after the last text that is none, going down from `node`."""
+    if _role(node) == "quotation":
+        last.append(node)
+    elif node.tag not in ("script", "style"):
+        if (node.text or "").strip():
+            last.clear()
+        for child in node:
+            _find_last(child, last)
+    if (node.tail or "").strip():
+        last.clear()
 
 
 def _role(element: Element) -> str:
@@ -274,18 +286,6 @@ def _role(element: Element) -> str:
         return "signature"
     cited = element.tag == "blockquote" and element.get("type") == "cite"
     return "quotation" if cited or any(name in classes for name in _QUOTES) else ""
-
-
-def _is_followed(element: Element) -> bool:
-    """Tell whether text comes after an element, anywhere on the page."""
-    node = element
-    while node is not None:
-        if (node.tail or "").strip():
-            return True
-        if any("".join(later.itertext()).strip() for later in node.itersiblings()):
-            return True
-        node = node.getparent()
-    return False
 
 
 # -- headers ------------------------------------------------------------------------------------

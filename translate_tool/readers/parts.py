@@ -49,11 +49,11 @@ def _drop_page_numbers(root: Element) -> int:
 
 def _is_page_number(element: Element) -> bool:
     """Tell by the marks of EPUB 3, or by the names that books before it use."""
-    if len("".join(element.itertext())) > _LONGEST_PAGE_NUMBER:
-        return False
     kinds = f"{element.get('epub:type', '')} {element.get('role', '')}".split()
     named = _PAGE_NUMBER.fullmatch(element.get("class", "").strip())
-    return "pagebreak" in kinds or "doc-pagebreak" in kinds or bool(named)
+    if not named and not {"pagebreak", "doc-pagebreak"} & {*kinds}:
+        return False
+    return len("".join(element.itertext())) <= _LONGEST_PAGE_NUMBER
 
 
 def of_fragment(html: str, origin: str) -> Part:

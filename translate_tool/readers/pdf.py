@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from statistics import median
-from typing import Any
+from itertools import pairwise
+from statistics import median, median_low
+from typing import Any, NamedTuple
 from unicodedata import category, normalize
 
 from translate_tool.errors import InputError
@@ -25,8 +26,9 @@ from translate_tool.records import Article, Block
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top, in points."""
 
-_SPLIT = 1.0
-"""White space, in em, that parts a line in two: columns set side by side, cells of a table."""
+_SPLIT, _STRETCHED, _UNEVEN = 1.0, 3.0, 1.5
+"""White space, in em, that parts a line in two: columns set side by side, cells of a table. Where
+words are that far apart it takes so much, or so many times as much as there mostly is."""
 
 _HYPHEN = (0x2, 0xFFFE)
 """PDFium's signs for a hyphen that breaks a word at the end of a line."""
@@ -37,6 +39,13 @@ than most."""
 
 _SAMPLED = 24
 """Characters of a line, spread over it, whose size is asked for."""
+
+_SPACED_OUT = re.compile(r"(?<!\w)[^\W\d_](?: [^\W\d_]){4,}(?!\w)")
+"""Five letters or more with a space after each: more than words of one letter that meet in French,
+as in "il y a à A"."""
+
+_BETWEEN_WORDS = 1.6
+"""A gap between letters so many times the usual one parts words, in text that is letter-spaced."""
 
 _SOFT = re.compile("\u00ad(?=.)")
 """A soft hyphen in a line, where it does not show; at its end it breaks a word."""
@@ -52,6 +61,15 @@ _LONGEST_NOTE = 500  # characters
 _DATE = re.compile(r"(?:D:)?([12]\d{3})(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?")
 _NO_TITLE = re.compile(r"untitled|sans titre|microsoft word\b.*|.*\.\w{2,5}|\W*", re.IGNORECASE)
 _NO_AUTHOR = ("", "anonymous", "unknown", "user", "admin")
+
+
+class _Drawn(NamedTuple):
+    """A character of a page, its box if it is seen, and its number on the page."""
+
+    character: str
+    box: Box | None
+    number: int
+
 
 _UPRIGHT: Mapping[int, Callable[[float, float], tuple[float, float]]] = {
     0: lambda x, y: (x, y),
@@ -85,7 +103,7 @@ def read(
         )
     title, blocks = _titled(facts.get("Title", ""), blocks)
     date = _DATE.match(facts.get("CreationDate", ""))
-    author = " ".join(facts.get("Author", "").split())
+    author = _mended(facts.get("Author", ""))
     empty = [n for n, page in enumerate(pages, 1) if not page and n not in damaged]
     notes = {
         "pages": str(len(pages)),
@@ -141,65 +159,94 @@ def _lines(text: Any, page: int, rotation: int, marks: list[int]) -> Iterator[Li
 
     `marks` gets the page's number for every mark of a note that is left out.
     """
+    for row in _drawn(text, rotation):
+        for piece in _pieces(row):
+            edges = [drawn.box for drawn in piece if drawn.box]
+            joined, notes = _on_the_line(piece, edges)
+            marks.extend([page] * notes)
+            if content := _mended(joined):
+                left, bottom, right, top = zip(*edges, strict=True)
+                size = _most_common_size(text, [drawn.number for drawn in piece if drawn.box])
+                yield Line(content, min(left), min(bottom), max(right), max(top), size, page)
+
+
+def _drawn(text: Any, rotation: int) -> Iterator[list[_Drawn]]:
+    """Yield the characters between two line ends as PDFium sees them."""
     from pypdfium2 import raw
 
     upright = _UPRIGHT[rotation % 360]
     box = raw.FS_RECTF()
-    line: list[tuple[str, Box | None]] = []  # characters, and where those are that are seen
-    edges: list[Box] = []
-    seen: list[int] = []  # their indices
-
-    def end() -> Iterator[Line]:
-        joined, notes = _on_the_line(line, edges)
-        marks.extend([page] * notes)
-        if content := _mended(joined):
-            left, bottom, right, top = zip(*edges, strict=True)
-            size = _most_common_size(text, seen)
-            yield Line(content, min(left), min(bottom), max(right), max(top), size, page)
-        line.clear()
-        edges.clear()
-        seen.clear()
-
+    row: list[_Drawn] = []
     for index in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text, index)
-        if code in (0xA, 0xD):
-            yield from end()
-            continue
-        character = "-" if code in _HYPHEN else chr(code)
-        if not character.isspace() and raw.FPDFText_GetLooseCharBox(text, index, box):
-            x, y = upright(box.left, box.bottom)
-            xx, yy = upright(box.right, box.top)
-            edge = min(x, xx), min(y, yy), max(x, xx), max(y, yy)
-            if edges and _apart(edges[-1], edge):
-                yield from end()
-            edges.append(edge)
-            seen.append(index)
-            line.append((character, edge))
-        elif edges:
-            line.append((character, None))
-        if code in _HYPHEN:
-            yield from end()
-    yield from end()
+        if code not in (0xA, 0xD):
+            edge, character = None, "-" if code in _HYPHEN else chr(code)
+            if not character.isspace() and raw.FPDFText_GetLooseCharBox(text, index, box):
+                x, y = upright(box.left, box.bottom)
+                xx, yy = upright(box.right, box.top)
+                edge = min(x, xx), min(y, yy), max(x, xx), max(y, yy)
+            row.append(_Drawn(character, edge, index))
+        if code in (0xA, 0xD, *_HYPHEN):
+            yield row
+            row = []
+    yield row
 
 
-def _apart(before: Box, after: Box) -> bool:
-    """Return whether a character is too far right or left of the one before to be of its line."""
-    far = _SPLIT * (after[3] - after[1])
-    return after[0] - before[2] > far or before[0] - after[0] > far
+def _pieces(row: Sequence[_Drawn]) -> Iterator[list[_Drawn]]:
+    """Cut a row between columns and cells: where a gap is wide, and wider than between its words.
+
+    In a justified line all gaps may be wide: "conseil   municipal   a".
+    """
+    seen = [at for at, drawn in enumerate(row) if drawn.box]
+    if not seen:
+        return
+    gaps = {after: _gap(row[before], row[after]) for before, after in pairwise(seen)}
+    words = [gaps[after] for before, after in pairwise(seen) if after > before + 1]
+    usual = _UNEVEN * median_low(words) if len(words) > 1 else 0.0
+    start = seen[0]
+    for at, gap in gaps.items():
+        if gap < -_SPLIT or gap > _STRETCHED or (gap > _SPLIT and gap > usual):
+            yield list(row[start:at])
+            start = at
+    yield list(row[start:])
 
 
-def _on_the_line(line: Sequence[tuple[str, Box | None]], edges: Sequence[Box]) -> tuple[str, int]:
+def _gap(before: _Drawn, after: _Drawn) -> float:
+    """White space between two characters in em; less than 0 where the second begins before."""
+    if not before.box or not after.box:
+        return 0.0
+    em = (after.box[3] - after.box[1]) or 1.0
+    ahead, back = after.box[0] - before.box[2], before.box[0] - after.box[0]
+    return (-back if back > 0 else max(ahead, 0.0)) / em
+
+
+def _on_the_line(line: Sequence[_Drawn], edges: Sequence[Box]) -> tuple[str, int]:
     """Join characters, what is raised written on the line; also count the marks of notes."""
-    if not edges:
-        return "", 0
+    line = _closed_up(line)
     height = median(top - bottom for _, bottom, _, top in edges)
     base = median(bottom for _, bottom, _, _ in edges)
     least, most = base + _RAISED * height, _SMALL * height
     pieces = (
         (character, box is not None and box[1] >= least and box[3] - box[1] <= most)
-        for character, box in line
+        for character, box, _ in line
     )
     return on_the_line(pieces)
+
+
+def _closed_up(line: Sequence[_Drawn]) -> list[_Drawn]:
+    """Return letter-spaced words closed up: "L E  M A I R E" → "LE MAIRE".
+
+    PDFium puts one space into each gap, so how wide they are tells the words apart.
+    """
+    closed = list(line)
+    for found in _SPACED_OUT.finditer("".join(drawn.character for drawn in line)):
+        letters = range(found.start(), found.end(), 2)
+        gaps = {at + 1: _gap(line[at], line[at + 2]) for at in letters[:-1]}
+        usual = median(gaps.values())
+        for at, gap in gaps.items():
+            if gap <= _BETWEEN_WORDS * usual:
+                closed[at] = line[at]._replace(character="")
+    return closed
 
 
 def _most_common_size(text: Any, seen: Sequence[int]) -> float:
@@ -247,7 +294,7 @@ def _titled(named: str, blocks: Sequence[Block]) -> tuple[str, list[Block]]:
     """Title and blocks: the title on the page, else that of the file's properties."""
     if shown := next((block.text for block in blocks if block.kind == "title"), ""):
         return shown, list(blocks)
-    named = " ".join(named.split())
+    named = _mended(named)
     if _NO_TITLE.fullmatch(named):
         return "", list(blocks)
     same = next((n for n, b in enumerate(blocks) if b.text.casefold() == named.casefold()), None)

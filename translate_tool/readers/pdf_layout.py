@@ -20,12 +20,11 @@ from translate_tool.records import Block
 
 _RUNNING = 3
 """Pages on which a header stands at least; two in a short document of less than twice as many."""
-_EDGE = 2
-"""Rows at either end of a page among which headers and footers are looked for."""
 
 _FEWEST, _NARROWEST = 3, 8.0
 """Lines of a column, and its width in em: what is smaller is a table."""
 _GUTTER = 0.7  # em: least white space between columns
+_WORD_SPACE = 0.5  # em: most between words, but in justified lines
 
 _BIGGER = 1.15
 """Type larger than the body's by this factor is that of a heading."""
@@ -50,7 +49,7 @@ _LONGEST_HEADING = 150  # characters
 
 def laid_out(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[str]]:
     """The text of `pages`, and notes on the headers and footers that are left out of it."""
-    pages = [with_initials(page) for page in pages]
+    pages = [_words_joined(with_initials(page)) for page in pages]
     running = _running(pages)
     dropped = {line for lines in running for line in lines}
     kept = [[line for line in page if line not in dropped] for page in pages]
@@ -62,13 +61,30 @@ def laid_out(pages: Sequence[Sequence[Line]]) -> tuple[list[Block], list[str]]:
 
 def _rows(lines: Iterable[Line]) -> list[Line]:
     """Lines from top to bottom; pieces at the same height become one, from left to right."""
+    return [_merged(row) for row in _level(lines)]
+
+
+def _level(lines: Iterable[Line]) -> list[list[Line]]:
+    """Return the pieces at each height, from top to bottom, from left to right."""
     rows: list[list[Line]] = []
     for line in sorted(lines, key=lambda line: -line.middle):
         if rows and rows[-1][0].middle - line.middle < 0.5 * min(line.size, rows[-1][0].size):
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [_merged(sorted(row, key=lambda line: line.left)) for row in rows]
+    return [sorted(row, key=lambda line: line.left) for row in rows]
+
+
+def _words_joined(page: Sequence[Line]) -> list[Line]:
+    """Return lines, those that stand no farther apart than words do joined: drawn one by one."""
+    lines: list[Line] = []
+    for row in _level(page):
+        for number, line in enumerate(row):
+            if number and 0 <= line.left - lines[-1].right <= _WORD_SPACE * line.size:
+                lines[-1] = _merged([lines[-1], line])
+            else:
+                lines.append(line)
+    return lines
 
 
 def _merged(row: Sequence[Line]) -> Line:
@@ -87,11 +103,12 @@ def _running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Lines at the edges of pages that, numbers apart, stand there on many of them."""
     found: dict[tuple[str, str, int], list[Line]] = {}
     for page in pages:
-        heights = sorted(row.middle for row in _rows(page))
+        rows = _rows(page)
+        top, bottom = _edge(rows), _edge(rows[::-1])
         for line in page:
-            if line.middle >= heights[-_EDGE:][0] - line.size / 2:
+            if line.middle >= top - line.size / 2:
                 edge = "top"
-            elif line.middle <= heights[:_EDGE][-1] + line.size / 2:
+            elif line.middle <= bottom + line.size / 2:
                 edge = "bottom"
             else:
                 continue
@@ -99,6 +116,21 @@ def _running(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
             found.setdefault((pattern, edge, round(line.size)), []).append(line)
     least = _RUNNING if len(pages) >= 2 * _RUNNING else 2
     return [lines for lines in found.values() if len({line.page for line in lines}) >= least]
+
+
+def _edge(rows: Sequence[Line]) -> float:
+    """Return the height up to which rows, from an edge of the page inwards, may be running ones.
+
+    The second row may if it differs in type from the third, or if it stands with the first: alike
+    in type, nearer to it, and farther from the text than its lines are from each other.
+    """
+    if len(rows) <= 2:
+        return rows[-1].middle if rows else 0.0
+    first, second, third = rows[:3]
+    distances = [abs(a.middle - b.middle) for a, b in pairwise(rows)]
+    apart = distances[1] > max(distances[0], _LOOSE * median(distances))
+    runs = _resized(second, third) or (apart and not _resized(first, second))
+    return (second if runs else first).middle
 
 
 def _note(lines: Sequence[Line]) -> str:
@@ -211,9 +243,10 @@ def _goes_on(last: Line, line: Line) -> bool:
 def _parted(piece: Sequence[Line], line: Line, column: _Column) -> bool:
     """Return whether `line` begins a paragraph rather than go on with `piece`."""
     first, last = piece[0], piece[-1]
-    ended = bool(_ENDED.search(last.text))
+    short = last.right < column.left + _SHORT * (column.right - column.left)
+    ended = bool(_ENDED.search(last.text)) or (short and last.text.endswith(";"))
     distance = last.middle - line.middle
-    if _goes_on(last, line) and distance <= _APART * column.pitch * line.size:
+    if not ended and _goes_on(last, line) and distance <= _APART * column.pitch * line.size:
         return False
     if _resized(last, line) or distance > _LOOSE * column.pitch * line.size:
         return True
@@ -224,7 +257,7 @@ def _parted(piece: Sequence[Line], line: Line, column: _Column) -> bool:
     low, high = (column.left + em * line.size for em in _INDENT)
     if low < line.left < high and (ended or last.left <= low):
         return True
-    return ended and last.right < column.left + _SHORT * (column.right - column.left)
+    return ended and short
 
 
 # -- blocks -------------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class _Reader:
     """Follows the groups and control words of a file."""
 
     def __init__(self, origin: str) -> None:
-        self.facts = {"title": "", "author": ""}
+        self._facts: dict[str, list[str]] = {"title": [], "author": []}
         self.left_out: Counter[str] = Counter()
         self._origin = origin
         self._text = Flow()
@@ -135,7 +135,7 @@ class _Reader:
 
     def fact(self, name: str) -> str:
         """Return what the file says of its title or author, on one line."""
-        return joined(" ".join(self.facts[name].split()))
+        return joined(" ".join("".join(self._facts[name]).split()))
 
     def date(self) -> str:
         """Return the day on which the document was made, as ISO 8601 has it; "" if not known."""
@@ -282,14 +282,14 @@ class _Reader:
             else:
                 state.flow.pieces.append((text, state.raised))
         elif state.inside == "label":
-            state.flow.label += text
+            state.flow.label.append(text)
         elif state.inside == "aside":
             self._aside.append(text)
         elif state.inside == "stylesheet":
             name = self._styles.get(state.style, "") + text
             self._styles[state.style] = name.rstrip(";").strip()[:100]
-        elif state.inside in self.facts:
-            self.facts[state.inside] += text
+        elif state.inside in self._facts:
+            self._facts[state.inside].append(text)
 
 
 _HANDLERS: Mapping[str, Callable[[_Reader, int], None]] = {

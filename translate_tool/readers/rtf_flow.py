@@ -23,7 +23,7 @@ class Flow:
 
     blocks: list[Block] = field(default_factory=list)
     pieces: list[tuple[str, bool]] = field(default_factory=list)
-    label: str = ""
+    label: list[str] = field(default_factory=list)
     cell: list[Block] = field(default_factory=list)
     cells: list[list[Block]] = field(default_factory=list)
     boxes: list[Block] = field(default_factory=list)
@@ -34,11 +34,12 @@ class Flow:
         """Make a block of the text gathered."""
         text, notes = on_the_line(self.pieces)
         self.notes += notes
-        if any(map(str.isalnum, self.label)) and text.strip():
-            text = f"{self.label.strip()} {text.lstrip()}"
+        label = "".join(self.label).strip()
+        if any(map(str.isalnum, label)) and text.strip():
+            text = f"{label} {text.lstrip()}"
         made = [*block(role.kind, joined(text), role.level), *self.boxes]
         (self.cell if in_table else self.blocks).extend(made)
-        self.pieces, self.label, self.boxes = [], "", []
+        self.pieces, self.label, self.boxes = [], [], []
 
     def end_cell(self, role: Role) -> None:
         """End a cell of a table."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from translate_tool.readers.html_blocks import letters
@@ -41,13 +41,26 @@ def as_on_page(
         found += [(place, _best(block, page[place], len(places))) for place in places]
         found += [] if places else [(-1, block)]
         at = places[-1] + 1 if places else at
-    found = _from_title(found, page, letters(title))
+    found = _from_title(_in_order(found), page, letters(title), links)
     whole = [*_with_lists(found, page, links)]
     return [block for block in whole if not _is_link(block, links)] or whole
 
 
+def _in_order(found: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:
+    """Return the blocks in the order of the page, each once; others after the one before them."""
+    kept: dict[int, list[tuple[int, Block]]] = {}
+    before = -1
+    for place, block in found:
+        if place < 0:
+            kept.setdefault(before, []).append((place, block))
+        else:
+            kept.setdefault(place, [(place, block)])
+            before = place
+    return [one for place in sorted(kept) for one in kept[place]]
+
+
 def _from_title(
-    found: Sequence[tuple[int, Block]], page: Sequence[Block], title: str
+    found: Sequence[tuple[int, Block]], page: Sequence[Block], title: str, links: Set[str]
 ) -> list[tuple[int, Block]]:
     """Return the blocks with the title and the lead, and without lines above them (a menu)."""
     places = [place for place, _ in found if place >= 0]
@@ -57,9 +70,9 @@ def _from_title(
     if head is None:
         return [*found]
     near = range(head + 1, min(first, head + _LEAD_BLOCKS))
-    lead = [(n, page[n]) for n in near if n not in places and _is_lead(page[n])]
+    lead = [(n, page[n]) for n in near if n not in places and _leads(page[n], links)]
     below = [(n, block) for n, block in found if not 0 <= n <= head or _is_lead(block)]
-    return [(head, page[head]), *lead, *below]
+    return _in_order([(head, page[head]), *lead, *below])
 
 
 def _says(block: Block, title: str) -> bool:
@@ -137,6 +150,12 @@ class _Index:
                 passed += 1
             place += 1
         return taken if done == len(key) else []
+
+
+def _leads(block: Block, links: Set[str]) -> bool:
+    """Tell whether a block below the title is a lead, or a second title."""
+    long = block.kind == "heading" and len(block.text.split()) >= _LEAD_WORDS
+    return _is_lead(block) or (long and letters(block.text) not in links)
 
 
 def _is_lead(block: Block) -> bool:

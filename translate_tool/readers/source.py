@@ -104,7 +104,7 @@ class Bounds:
     max_ratio: int = 100
     max_pages: int = 2000
     max_seconds: float = 60.0
-    max_memory: int = 1_500_000_000
+    max_memory: int = 1_000_000_000
 
 
 class Reader(Protocol):

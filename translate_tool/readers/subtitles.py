@@ -38,10 +38,14 @@ _ENDED = re.compile(r"[.!?…♪][\s\"'»”’)\]]*$")
 _GOES_ON, _WENT_ON = re.compile(r"\s*(?:\.\.\.|…)$"), re.compile(r"^(?:\.\.\.|…)\s*")
 """How a sentence is shown to run over two cues: "Je suis venu..." "...te voir."."""
 
+_TAIL = 20
+"""Characters at the end of a text in which its last sentence ends."""
 _PAUSE = 2.0
 """Seconds without text after which the next sentence begins a paragraph."""
 _LONG = 500
 """Characters after which it does so in any case: two hours of speech are no paragraph."""
+_LONGEST = 2000
+"""Characters after which a paragraph ends with its cue: automatic captions have no sentences."""
 
 
 @dataclass(slots=True)
@@ -161,11 +165,11 @@ def _paragraphs(cues: Iterable[_Cue]) -> Iterator[str]:
     text, end, turns = "", 0.0, _Turns()
     for cue in cues:
         for begins, said in turns.of(cue):
-            ended = not text or bool(_ENDED.search(text))
-            if _GOES_ON.search(text) and _WENT_ON.match(said):
+            ended = not text or bool(_ENDED.search(text[-_TAIL:]))
+            if _GOES_ON.search(text[-_TAIL:]) and _WENT_ON.match(said):
                 text, said, ended = _GOES_ON.sub("", text), _WENT_ON.sub("", said), False
             apart = cue.start - end >= _PAUSE or len(text) > _LONG
-            if begins or (ended and apart):
+            if begins or (ended and apart) or len(text) > _LONGEST:
                 yield text
                 text = said
             else:

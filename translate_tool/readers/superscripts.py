@@ -19,9 +19,11 @@ _NOTE = re.compile(
 """A mark that refers to a note: "3", "[3]", "(a)", "*", "1, 2". Letters alone end an abbreviation:
 "XIX<sup>e</sup>", "n<sup>o</sup>", "M<sup>r</sup>"."""
 
+
 _GAP = re.compile(r"\s+(?=[.,…)])")
 """Space before a mark of punctuation, which only the mark of a note parted from its word."""
 
+_BACK = re.compile("[↩↑↵⏎⤴⬆^]\ufe0e?")
 _GAPLESS = re.compile(r"[\s.,…)]")
 """What a space before a mark that goes would stand before, and should not."""
 
@@ -89,11 +91,16 @@ def on_the_line(pieces: Iterable[tuple[str, bool]]) -> tuple[str, int]:
 def write_out(root: Element) -> int:
     """Put every `sup` below `root` on the line; return how many were marks of notes, which go.
 
-    Links to notes that are not raised are taken for such: "Lyon<a href='#n1'>1</a>", "[1]".
+    Links to notes that are not raised are taken for such: "Lyon<a href='#n1'>1</a>", "[1]"; arrows
+    that lead back from a note go as well.
     """
     notes = 0
-    for link in [e for e in root.iter("a") if _refers_to_note(e)]:
-        link.tag = "sup"
+    for link in list(root.iter("a")):
+        if _leads_back(link):
+            notes += 1
+            link.drop_tree()
+        elif _refers_to_note(link):
+            link.tag = "sup"
     for element in [e for e in root.iter("sup") if next(e.iterancestors("sup"), None) is None]:
         text = "".join(element.itertext())
         written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
@@ -106,6 +113,11 @@ def write_out(root: Element) -> int:
         element.text = written or ""
         element.drop_tag()
     return notes
+
+
+def _leads_back(link: Element) -> bool:
+    """Tell whether a link, at the end of a note, is an arrow back to its mark."""
+    return "#" in link.get("href", "") and bool(_BACK.fullmatch("".join(link.itertext()).strip()))
 
 
 def _refers_to_note(link: Element) -> bool:

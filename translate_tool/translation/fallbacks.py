@@ -15,6 +15,7 @@ from translate_tool.checks import DEFAULT, check
 from translate_tool.checks.language import language, untranslated
 from translate_tool.checks.shape import length, repetition
 from translate_tool.checks.verbatim import without_data
+from translate_tool.language.links import around_verbatim, without_verbatim
 from translate_tool.language.nontext import around, left_out
 from translate_tool.language.words import quote
 from translate_tool.records import Flag, Hypothesis, Recipe, canonical
@@ -40,6 +41,7 @@ FIRST = ""
 # -- what the model is shown -----------------------------------------------------------------------
 
 _WORD = re.compile(r"[^\W_]+")
+_SMALL = re.compile(r"[a-zà-öø-ÿ]+")
 _OPENING = re.compile(r"(?:\A|[.!?…]\s)[\W_]{0,8}[^\W_]")
 _ROMAN = re.compile(r"[IVX]{2,}|(?P<number>[IVX]+)(?P<ending>È?[EM]E?|ER|RE)")
 _VOWELS = frozenset("AEIOUYÀÂÄÉÈÊËÎÏÔÖÙÛÜŒÆ")
@@ -67,7 +69,9 @@ _KNOWN = {name.upper(): name for name in (*_ACRONYMS.split(), *_PLACES.split())}
 
 def in_capitals(text: str) -> bool:
     """Tell whether `text` is written in capitals, as titles are, and is more than acronyms."""
-    text = left_out(text)
+    text = without_verbatim(left_out(text))
+    if sum(map(len, _SMALL.findall(text))) > (1 - CAPITALS) * len(text):  # nearly every text
+        return False
     letters = [c for c in text if c.isalpha()]
     upper = sum(map(str.isupper, letters))
     return upper >= CAPITALS * len(letters) and _lowered(text) != text
@@ -79,7 +83,12 @@ def small_letters(text: str) -> str:
     Acronyms, Roman numerals and well-known places keep their capitals. Other names lose theirs:
     nothing tells them from words.
     """
-    return around(text, _lowered) if in_capitals(text) else text
+    return _beside_copies(text, _lowered) if in_capitals(text) else text
+
+
+def _beside_copies(text: str, change: Callable[[str], str]) -> str:
+    """`text` changed but for what is copied as it is: data, addresses, names of files."""
+    return around(text, lambda stretch: around_verbatim(stretch, change))
 
 
 def _lowered(text: str) -> str:
@@ -111,7 +120,7 @@ _DOTTED = re.compile(r"\.{4,}|(?:\. ){2,}\.")
 
 def plain(text: str) -> str:
     """Write `text` in small letters, with the plainest punctuation and nothing over and over."""
-    return " ".join(around(small_letters(text), _plain).split())
+    return " ".join(_beside_copies(small_letters(text), _plain).split())
 
 
 def _plain(text: str) -> str:
@@ -146,7 +155,6 @@ def _is_bounded(text: str) -> bool:
 
 
 FALLBACKS = (
-    Fallback(name="small letters", applies=in_capitals, prepare=small_letters),
     Fallback(name="plain punctuation", applies=lambda text: plain(text) != small_letters(text)),
     # Shorter texts are a piece or two as they are.
     Fallback(
@@ -192,8 +200,6 @@ class Best:
 
 def reason_to_retry(source: str, first: Hypothesis) -> str:
     """Say what is wrong with a first attempt that may be mended; "" where nothing is."""
-    if in_capitals(source):
-        return "capitals, which models do not know"
     return _listed(defects(source, first))
 
 
@@ -217,8 +223,7 @@ def best_attempt(source: str, attempts: Attempts, reason: str) -> Best | None:
     `reason` is what was wrong with the first.
 
     Fewest defects, then fewest doubts, then the best score, then the earliest. Scores of different
-    beams and pieces compare only roughly, so they come last. A first attempt at a text in capitals
-    counts as one defect more: its words may look in order, and hardly ever are.
+    beams and pieces compare only roughly, so they come last.
     """
     if attempts.keys() <= {FIRST}:
         return None
@@ -226,8 +231,11 @@ def best_attempt(source: str, attempts: Attempts, reason: str) -> Best | None:
     def rank(name: str) -> tuple[int, int, float]:
         attempt = attempts[name]
         flags = check(source, attempt.text, attempt.score)
-        found = len(defects(source, attempt)) + (name == FIRST and in_capitals(source))
-        return found, sum(flag.severity != "info" for flag in flags), -attempt.score
+        return (
+            len(defects(source, attempt)),
+            sum(flag.severity != "info" for flag in flags),
+            -attempt.score,
+        )
 
     best = min(attempts, key=rank)
     tried = ", ".join(name for name in attempts if name != FIRST)

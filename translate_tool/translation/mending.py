@@ -16,13 +16,13 @@ from typing import Protocol
 
 from translate_tool.checks import check
 from translate_tool.inference.runner import Runner
-from translate_tool.inference.scheduler import Outcome, Prepare, as_it_is
+from translate_tool.inference.scheduler import Outcome, Prepare
 from translate_tool.records import Flag, Hypothesis, Recipe, Searched
-from translate_tool.translation.fallbacks import Best, Fallback
+from translate_tool.translation.fallbacks import Best, Fallback, small_letters
 from translate_tool.translation.substitutes import Substituted, substituted
 
-BEAM = Fallback(name="rest of the beam", applies=bool, prepare=as_it_is)
-STAND_INS = Fallback(name="stand-ins", applies=bool, prepare=as_it_is, settings={"beam": 2})
+BEAM = Fallback(name="rest of the beam", applies=bool, prepare=small_letters)
+STAND_INS = Fallback(name="stand-ins", applies=bool, prepare=small_letters, settings={"beam": 2})
 """With a beam of 4 it costs half as much again, and mends 69 rows of 1,000 in place of 67."""
 
 LONGEST = 350
@@ -173,7 +173,7 @@ class Mending:
         """Return what the beam has for texts: chosen just now or before, or searched again."""
         known: dict[str, Outcome] = {t: self._chosen[t] for t in texts if t in self._chosen}
         left = [text for text in texts if text not in known]
-        return known | search(runner, left, as_it_is, _fewest_doubts)
+        return known | search(runner, left, small_letters, _fewest_doubts)
 
     def _with_stand_ins(
         self, rows: Mapping[str, _Row], shown: Mapping[str, Substituted], search: Search
@@ -185,7 +185,7 @@ class Mending:
             return rows[text].hypothesis
 
         runner = self.runners[STAND_INS.name]
-        return search(runner, list(shown), lambda text: shown[text].text, finish)
+        return search(runner, list(shown), lambda text: small_letters(shown[text].text), finish)
 
 
 def _fewest_doubts(text: str, hypothesis: Hypothesis) -> Hypothesis:

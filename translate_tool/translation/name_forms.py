@@ -47,12 +47,11 @@ class Row(NamedTuple):
 
 
 def forms_of(source: str, target: str) -> Iterator[tuple[str, str]]:
-    """Yield the names of a row that its English spells in one way, each with what that is."""
+    """Yield the names of a row, each with every word that spells it in the English."""
     words = _Words(source, target)
     for name in _names(source):
-        found = words.spelling(name)
-        if len(found) == 1:
-            yield name, found.pop()
+        for form in sorted(words.spelling(name)):
+            yield name, form
 
 
 def settle(rows: Iterable[Row], recall: Recall = lambda _: {}) -> dict[str, str]:
@@ -66,17 +65,19 @@ def settle(rows: Iterable[Row], recall: Recall = lambda _: {}) -> dict[str, str]
 
 
 def _best(name: str, counted: Counter[tuple[bool, str]]) -> str:
-    """Return the form of a person, then the gazetteer's, then the most frequent; it is on rows.
+    """Return the form of a person, then the gazetteer's, then the most frequent one.
 
-    Of equally frequent ones what the French has, then the first by the alphabet.
+    The gazetteer's also where the only form is the French name, left as it is. Of equally frequent
+    ones what the French has, then the first by the alphabet.
     """
     usual = next(iter(_known(name)), "")
 
-    def rank(one: tuple[bool, str]) -> tuple[bool, bool, int, bool, str]:
+    def rank(one: tuple[bool, str]) -> tuple[bool, int, bool, str]:
         human, form = one
-        return not human, form != usual, -counted[one], form != name, form
+        return not human, -counted[one], form != name, form
 
-    return min(counted, key=rank)[1]
+    human, best = min(counted, key=rank)
+    return usual if usual and not human and (len(counted) > 1 or best == name) else best
 
 
 def unified(source: str, target: str, forms: Forms) -> tuple[str, tuple[Flag, ...]]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from statistics import fmean
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.inference.runner import Runner
@@ -28,10 +28,11 @@ from translate_tool.translation.fallbacks import (
     best_attempt,
     defects,
     fallbacks_for,
-    in_capitals,
     reason_to_retry,
+    small_letters,
 )
 from translate_tool.translation.mending import BEAM, Finish, Mending
+from translate_tool.translation.prepared import PreparedStore, Store
 
 Made = TypeVar("Made", bound=Outcome)
 
@@ -39,16 +40,6 @@ Spent = Callable[[int], None]
 """Is told the source tokens of each batch."""
 
 _log = logging.getLogger(__name__)
-
-
-class Store(Protocol):
-    """Where hypotheses are kept, by recipe and canonical text."""
-
-    def recall(self, recipe: Recipe, texts: Sequence[str]) -> dict[str, Hypothesis]:
-        """Return what was kept of `texts`; the others are absent."""
-
-    def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
-        """Keep hypotheses for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +108,7 @@ class Translator:
         self, runner: Runner, *, fallbacks: bool = True, store: Store | None = None
     ) -> None:
         self.runner = runner
-        self.store = store or Nowhere()
+        self.store = PreparedStore(store or Nowhere())
         self.fallbacks = [
             (fallback, runner.under(fallback.recipe(runner.recipe)))
             for fallback in (fallbacks_for(runner.recipe) if fallbacks else ())
@@ -157,7 +148,10 @@ class Translator:
         Yields, batch by batch, what became of each text, which is kept by then, and the source
         tokens; as `Runner.run_batches`, and raises what that raises.
         """
-        for outcomes, tokens in self.runner.run_batches(texts, due=due, meanwhile=meanwhile):
+        batches = self.runner.run_batches(
+            texts, due=due, prepare=small_letters, meanwhile=meanwhile
+        )
+        for outcomes, tokens in batches:
             if self.mending and (chosen := self.mending.choose(outcomes)):
                 self.store.keep(*chosen)  # first: where a first attempt is known, so is this
             self.store.keep(self.recipe, good(outcomes))
@@ -196,8 +190,7 @@ class Translator:
         retried = _to_retry(first) if self.fallbacks else {}
         waiting: set[str] = set()
         if self.mending:
-            sentences = [text for text in retried if not in_capitals(text)]
-            for text, hypothesis in self.mending.recall(self.store.recall, sentences).items():
+            for text, hypothesis in self.mending.recall(self.store.recall, list(retried)).items():
                 if hypothesis != retried[text].attempts.get(FIRST):
                     retried[text].add(BEAM.name, text, hypothesis)
         for fallback, runner in self.fallbacks:
