@@ -1,7 +1,7 @@
 """Write the bill of materials that the wheel carries (CycloneDX 1.6; PEP 770 says where).
 
-It lists what is copied into the package (the model, a script) and what the package asks for, in the
-versions that were tested. Usage: sbom.py > .ci/sbom.cdx.json
+It lists what is copied into the package (the model, a script, a list of words) and what the package
+asks for, in the versions that were tested. Usage: sbom.py > .ci/sbom.cdx.json
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ else:
 ROOT = Path(__file__).parent.parent
 MODEL = ROOT / "translate_tool/bundled/lite-fr-en/model.safetensors"
 SCRIPT = ROOT / "translate_tool/writers/site/vendor/minisearch/minisearch.js"
+WORDS = ROOT / "translate_tool/data/english_words.xz"
 
 
 def bill() -> dict[str, Any]:
@@ -47,6 +48,14 @@ def bill() -> dict[str, Any]:
             "purl": "pkg:npm/minisearch@7.2.0",
             "hashes": _hashes(SCRIPT),
             "licenses": [{"license": {"id": "MIT"}}],
+        },
+        {
+            "type": "data",
+            "bom-ref": "scowl",
+            "name": "SCOWL, size 80",
+            "version": "2020.12.07",
+            "hashes": _hashes(WORDS),
+            "licenses": [{"license": {"name": "english_words.LICENCE.txt beside it"}}],
         },
     ]
     components = [*copied, *libraries]

@@ -175,7 +175,8 @@ class Scaled:
         """
         env = unmeasured() | {"ENGINE_SLEEPS": str(sleeps), "OMP_NUM_THREADS": "1"}
         env["ENGINE_HELD"] = str(self.held)
-        env["PYTHONPATH"] = str(self.home / "site")
+        paths = [str(self.home / "site"), env.get("PYTHONPATH", "")]
+        env["PYTHONPATH"] = os.pathsep.join(filter(None, paths))
         log = (self.home / "driver.log").open("a", encoding="utf-8")
         with log:
             return subprocess.Popen(

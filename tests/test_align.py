@@ -35,7 +35,7 @@ def shown(kind: str, source: str, target: str) -> Kinds:
         ("names", "Ni Choïgou ni Roux, à Pékin.", "Neither Shoigu nor Roux, in Beijing.",
          (["Shoigu", "Roux", "Beijing"], [], [])),
         ("names", "Il a vu Roux à Lisbonne.", "He saw Okafor in London.",
-         ([], ["Lisbonne", "Roux"], ["London"])),
+         ([], ["Lisbonne", "Roux"], ["London", "Okafor"])),
         ("names", "LE ROUX À LISBONNE", "LE ROUX IN LIMA", ([], [], [])),
     ],
 )  # fmt: skip

@@ -169,15 +169,21 @@ def test_the_command_prints_tables_and_json(
     ):
         file.write_text(text + "\n", encoding="utf-8")
     page = tmp_path / "page.md"
-    begin, end = (f"<!-- written by `{recall.COMMAND}`: {e} measured -->" for e in ("begin", "end"))
-    page.write_text(f"before\n{begin}\nold\n{end}\nafter\n", "utf-8")
+    marks = [
+        f"<!-- written by `{recall.COMMAND}`: {edge} {name} -->"
+        for name in ("written", "measured")
+        for edge in ("begin", "end")
+    ]
+    begun = "\nold\n".join(marks[:2])
+    page.write_text(begun + "\nbefore\n" + "\nold\n".join(marks[2:]) + "\nafter\n", "utf-8")
     recall.main(["--also", *map(str, files), "--write", str(page)])
     *lines, last = capsys.readouterr().out.splitlines()
     result = json.loads(last)
     assert result["flagged"]["own.fr"] == 0.5
     assert result["found"].keys() == PLANT.keys()
     assert any(line.startswith("| own.fr | 2 | 50.0% |") for line in lines)
-    before, *shown, after = page.read_text("utf-8").splitlines()
+    _, rest = page.read_text("utf-8").split(f"{marks[1]}\n")
+    before, *shown, after = rest.splitlines()
     assert (before, after) == ("before", "after")
     assert "\n".join(shown[1:-1]) == recall.report(*measured), "own sets stay out of the page"
 

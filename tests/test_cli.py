@@ -135,15 +135,32 @@ def test_options_win_over_the_settings_file(tmp_path: Path) -> None:
     assert "lines:3" in (tmp_path / "out" / "visite-choigou-pyongyang.txt.md").read_text("utf-8")
 
 
+def test_what_lies_beside_articles_costs_no_night(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    write_articles(folder, 3)
+    for name in ("photo.jpg", "~$a.docx", "Thumbs.db", "une.html_fichiers/x.css", "brouillon.md"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(b"\xff\xd8")
+    options = ("-o", tmp_path / "out", "--engine", "echo", "-s", "extractive", "--exclude", "br*")
+    result = tool("run", folder, *options)
+    assert result.exit_code == 0, result.stderr
+    assert "3 of 3 articles done" in result.stdout
+    assert "1 passed over, left out by include and exclude: 1 .md" in result.stderr
+    assert re.search(r"4 passed over, no articles by their names: .*1 \.jpg", result.stderr)
+    planned = tool("plan", folder, *options[:-2], "--include", "*.txt", "--json")
+    assert planned.exit_code == 0, planned.stderr
+    assert json.loads(planned.stdout)["articles"] == 3
+
+
 def test_a_bad_input_gives_exit_code_3_and_says_what_to_do(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 2)
     for number in range(25):
-        (tmp_path / "in" / f"photo-{number}.jpg").write_bytes(b"\xff\xd8")
+        (tmp_path / "in" / f"plan-{number}.dwg").write_bytes(b"\xff\xd8")
     result = tool(
         "run", tmp_path / "in", "-o", tmp_path / "out", "--engine", "echo", "-s", "extractive"
     )
     assert result.exit_code == 3
-    assert "quarantined: photo-0.jpg: no reader for .jpg files" in result.stderr
+    assert "quarantined: plan-0.dwg: no reader for .dwg files" in result.stderr
     assert "Files of these kinds can be read: " in result.stderr
     assert "... and 5 more: see report.json" in result.stderr
     assert "2 of 27 articles done" in result.stdout

@@ -87,7 +87,7 @@ FILES = {
     "texts/espagnol.txt": "El ayuntamiento aprobó ayer el presupuesto de la ciudad.".encode() * 3,
     "racine.txt": TEXT.format(4).encode(),
 }
-UNREAD = {"page.html": b"<p>Bonjour.", "photo.jpg": b"\xff\xd8", "LISEZMOI": b"x"}
+UNREAD = {"page.html": b"<p>Bonjour.", "plan.dwg": b"\xff\xd8", "LISEZMOI": b"x"}
 HIDDEN = {".git/x.txt": b"x", "_SUCCESS": b"", "a/_temporary/0.jsonl": b"x", "a/.b.txt": b"x"}
 
 
@@ -254,7 +254,7 @@ def test_tables_are_shards_and_texts_are_bundled(where: str, memory: Place, tmp_
     assert reasons == {
         "LISEZMOI": "no reader for files without a suffix",
         "page.html": "scale reads tables and text, not .html files",
-        "photo.jpg": "no reader for .jpg files",
+        "plan.dwg": "no reader for .dwg files",
     }
 
 

@@ -57,6 +57,16 @@ def test_options_override_a_file_and_none_does_not(tmp_path: Path) -> None:
     assert (config.translate.beam, config.translate.model) == (1, "m")
 
 
+def test_windows_may_put_a_mark_before_the_settings(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_bytes("\ufeff[run]\noutput = 'été'\n".encode())
+    assert load_config(path).run.output == Path("été")
+    path.write_bytes("[run]\noutput = 'été'\n".encode("utf-16"))
+    with pytest.raises(ConfigError, match=r"c\.toml: not UTF-8") as caught:
+        load_config(path)
+    assert "Save it as UTF-8" in caught.value.hint
+
+
 def test_a_wrong_option_is_named() -> None:
     with pytest.raises(ConfigError, match=r"command line: translate\.beam"):
         override(Config(), {"translate.beam": 99})

@@ -32,7 +32,7 @@ def distinct(folder: Path) -> set[str]:
 
 def test_it_counts_what_a_run_then_finds(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 30)
-    (tmp_path / "in" / "photo.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "in" / "plan.dwg").write_bytes(b"\xff\xd8")
     (tmp_path / "in" / "empty.txt").touch()
     before = plan(settings(tmp_path))
     assert not (tmp_path / "out").exists(), "plan writes nothing"
@@ -122,14 +122,14 @@ def test_a_reservoir_holds_some_of_all(count: int) -> None:
 
 def test_the_command_prints_the_plan(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 3)
-    (tmp_path / "in" / "photo.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "in" / "plan.dwg").write_bytes(b"\xff\xd8")
     common = ["plan", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-s", "extractive"]
     result = CliRunner().invoke(app, [*common, "--engine", "echo"])
     assert result.exit_code == 0
     assert result.stdout.startswith("3 articles; 1 inputs cannot be read\n")
     assert " to translate, " in result.stdout
     assert "disk: " in result.stdout
-    assert "quarantined: photo.jpg: no reader for .jpg files" in result.stderr
+    assert "quarantined: plan.dwg: no reader for .dwg files" in result.stderr
     as_json = CliRunner().invoke(app, [*common, "--engine", "echo", "--json"])
     assert json.loads(as_json.stdout)["articles"] == 3
     without = CliRunner().invoke(app, [*common, "-m", "a/b"])

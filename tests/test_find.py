@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.readers import Source, find
+from translate_tool.readers import Choice, Source, find
 from translate_tool.records import Failure
 
 FILES = (
@@ -176,3 +176,102 @@ def test_what_is_compressed_is_found_by_what_it_is(here: Path) -> None:
     assert [item.origin for item in found if isinstance(item, Source)] == [
         "a.txt.gz", "b.jsonl.zst", "c.TXT.GZ", "f.txt",
     ]  # fmt: skip
+
+
+# -- what is passed over ------------------------------------------------------------------------
+
+JUNK = (
+    *("~$rapport.docx", "Thumbs.db", "desktop.ini", "photo.JPG", "logo.svg", "son.mp3", "film.mp4"),
+    *("archives.zip", "sauvegarde.tar.gz", "style.css", "__MACOSX/x.txt", "rapport.pdf.crdownload"),
+)
+
+
+def notes_of(choice: Choice, *inputs: str) -> tuple[list[str], list[str]]:
+    """Origins of all that is found, and what is said."""
+    notes: list[str] = []
+    found = find([Path(name) for name in inputs], choice=choice, notify=notes.append)
+    return [item.origin for item in found], notes
+
+
+def put(folder: Path, *names: str) -> None:
+    for name in names:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("Un mot.", encoding="utf-8")
+
+
+def test_what_is_no_article_by_its_name_is_passed_over_and_counted(here: Path) -> None:
+    put(here / "news", *JUNK)
+    found, notes = notes_of(Choice(), "news", "news/*")
+    assert found == ["c.txt", "x/d.txt", "x/e.md"]
+    (note,) = notes
+    assert note.startswith(f"{len(JUNK)} passed over, no articles by their names: ")
+    assert re.search(r"\b1 folder\b", note)
+
+
+def test_what_is_named_is_read_whatever_it_is_called(here: Path) -> None:
+    put(here, "photo.jpg", "~$a.txt")
+    (here / "list.txt").write_text("photo.jpg\n")
+    for name in ("photo.jpg", "@list.txt"):
+        (failure,) = find([Path(name)])
+        assert isinstance(failure, Failure)
+        assert failure.reason == "no reader for .jpg files"
+    assert notes_of(Choice(exclude=("*.txt",)), "~$a.txt", "a.txt") == (["a.txt", "~$a.txt"], [])
+
+
+@pytest.mark.parametrize("page", ["une.html", "une.HTM"])
+@pytest.mark.parametrize("folder", ["une_fichiers", "une_files", "Une_Fichiers"])
+def test_what_a_saved_page_shows_is_passed_over(here: Path, page: str, folder: str) -> None:
+    put(here / "p", page, f"{folder}/cadre.html", "mes_fichiers/x.txt", "autre_files/y.txt")
+    found, notes = notes_of(Choice(), "p")
+    assert found == ["autre_files/y.txt", "mes_fichiers/x.txt", page]
+    assert notes == ["1 passed over, what saved pages show: 1 folder"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        (Choice(include=("*.md",)), ["b.md", "news/x/e.md"]),
+        (Choice(include=("*.MD", "f.*")), ["b.md", "news/x/e.md", "o/f.txt"]),
+        (Choice(include=("news/**",)), ["news/c.txt", "news/x/d.txt", "news/x/e.md"]),
+        (Choice(include=("news",)), ["news/c.txt", "news/x/d.txt", "news/x/e.md"]),
+        (Choice(include=("news/*.txt",)), ["news/c.txt"]),
+        (Choice(include=("**/x/*.txt",)), ["news/x/d.txt"]),
+        (Choice(exclude=("*.txt",)), ["b.md", "news/x/e.md"]),
+        (Choice(exclude=("x/", "o")), ["a.txt", "b.md", "news/c.txt"]),
+        (Choice(exclude=("news/x",)), ["a.txt", "b.md", "news/c.txt", "o/f.txt"]),
+        (Choice(include=("*.txt",), exclude=("news",)), ["a.txt", "o/f.txt"]),
+        (Choice(include=("*.txt",), ignore=("f.txt",)), ["a.txt", "news/c.txt", "news/x/d.txt"]),
+    ],
+)
+def test_include_and_exclude(here: Path, choice: Choice, expected: list[str]) -> None:
+    found, notes = notes_of(choice, str(here))
+    assert found == expected
+    assert notes, "what is left out is counted"
+    assert all(re.match(r"\d+ passed over, ", note) for note in notes)
+
+
+def test_each_thing_passed_over_counts_once_by_its_kind(here: Path) -> None:
+    put(here, *(f"{n}.png" for n in range(1200)), "Thumbs.db", "LISEZMOI")
+    found, notes = notes_of(Choice(), ".", ".", "*")
+    assert "LISEZMOI" in found, "what may be an article is no less reported"
+    assert notes == ["1,201 passed over, no articles by their names: 1,200 .png, 1 .db"]
+
+
+def test_a_folder_of_images_alone_has_nothing_to_read(here: Path) -> None:
+    put(here / "p", "a.jpg", "b.png")
+    with pytest.raises(InputError, match="nothing to read") as caught:
+        find([Path("p")])
+    assert "ignore" in caught.value.hint
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_list_in_any_encoding_of_windows(here: Path, codec: str) -> None:
+    put(here, "été.txt")
+    (here / "list.txt").write_bytes("été.txt\r\na.txt\r\n".encode(codec))
+    assert origins("@list.txt") == ["a.txt", "été.txt"]
+
+
+def test_a_list_cut_in_a_character_is_an_error(here: Path) -> None:
+    (here / "list.txt").write_bytes("a.txt\n".encode("utf-16")[:-1])
+    with pytest.raises(ConfigError, match=r"cannot read the list list\.txt"):
+        find([Path("@list.txt")])

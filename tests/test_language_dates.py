@@ -124,7 +124,11 @@ def amounts(text: str, language: Language) -> list[tuple[str, str]]:
             "fr",
             [("12 km", "kilometre"), ("700 m", "metre"), ("3 km²", "square_kilometre")],
         ),
-        ("12 kilometers, 3 square miles", "en", [("12 kilometers", "kilometre")]),
+        (
+            "12 kilometers, 3 square miles",
+            "en",
+            [("12 kilometers", "kilometre"), ("3 square miles", "square_mile")],
+        ),
         (
             "five square kilometres, 2 cubic metres",
             "en",

@@ -21,6 +21,7 @@ from typer.testing import CliRunner, Result
 
 from translate_tool.bitext.files import FORMATS, load, save
 from translate_tool.bitext.pair import SentencePair, Skipped
+from translate_tool.bitext.tmx_reader import CHUNK
 from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError, JournalError, OutputError
@@ -234,7 +235,20 @@ def tu(fr: str, en: str, french: str = "fr", english: str = "en") -> str:
         (tmx(tu("&eacute;", "e") + tu("Deux", "Two"), DTD),
          ["it refers to &eacute;", ("Deux", "Two")]),
         (tmx(tu("Un", "One"))[:-10], [("Un", "One"), "unclosed token: nothing from here on"]),
-        (tmx("</wrong>" + tu("Deux", "Two")), ["mismatched tag"]),
+        (tmx("</wrong>" + tu("Deux", "Two")), ["mismatched tag", ("Deux", "Two")]),
+        (tmx(tu("a&#x1F;b", "c&#8;") + tu("2", "2")), [("a\x1fb", "c\b"), ("2", "2")]),
+        (tmx(tu("a\x0bb", "c") + tu("2", "2")), [("a\x0bb", "c"), ("2", "2")]),
+        (tmx(tu("&#xD83D;&#xDE00;", "&#128512;&#xE9;")), [("😀", "😀é")]),
+        (tmx(tu("&#x110000;", "c") + tu("2", "2")), ["reference to invalid", ("2", "2")]),
+        (tmx(tu("R&D", "R&D") + tu("2", "2")), ["not well-formed", ("2", "2")]),
+        (tmx(tu("a < b", "c") + tu("2", "2")), ["not well-formed", ("2", "2")]),
+        (tmx(tu("&eacute;", "e") + tu("2", "2")), ["undefined entity", ("2", "2")]),
+        (tmx(tu("<b>Un", "One") * 2 + tu("2", "2")), ["mismatched", "mismatched", ("2", "2")]),
+        (tmx('<tu a="1" a="1"/>' + tu("2", "2")), ["duplicate attribute", ("2", "2")]),
+        (tmx(tu("É", "E")).replace("É".encode(), b"\xc9") + b"", ["not well-formed"]),
+        (tmx(tu("R&D", "R") + tu("É", "E"), encoding="windows-1252"),
+         ["not well-formed", ("É", "E")]),
+        (tmx(tu("R&D", "R") + tu("É", "E"), encoding="utf-16"), ["not well-formed"]),
         (tmx(tu('<ph type="x-U+D800"/>a', "b")), [("\ud800a", "b")]),
         (tmx(tu('<ph type="x-U+0041B"/>a', "b")), [("a", "b")]),
         (tmx("").replace(b"utf-8", b"klingon"), ["unknown encoding: klingon"]),
@@ -252,6 +266,29 @@ def test_tmx_of_any_tool_is_read(data: bytes, expected: list[object]) -> None:
         else:
             assert item.reason.startswith(str(wanted))
             assert re.fullmatch(r"line \d+", item.place)
+
+
+@pytest.mark.parametrize("bad", ["&#x1F;", "&", "<b>", "&eacute;", "&#xFFFFFF;"])
+def test_a_damaged_unit_costs_no_other(bad: str) -> None:
+    units = [tu(f"Un {n}", f"One {n}") + "\n" for n in range(3000)]
+    units[2] = tu(f"Un {bad}", "One") + "\n"
+    found = list(FORMATS[".tmx"].read(io.BytesIO(tmx("".join(units)))))
+    assert len(found) == 3000
+    skipped = [item for item in found if isinstance(item, Skipped)]
+    assert [item.place for item in skipped] == ([] if bad == "&#x1F;" else [found[2].place])
+    places = [int(item.place.removeprefix("line ")) for item in found]
+    assert places == list(range(places[0], places[0] + 3000))
+
+
+def test_damage_at_the_end_of_a_chunk_is_damage_all_the_same() -> None:
+    unit, bad = tu("Un", "One"), tu("a&#x1F;b", "c&d")
+    for shift in range(len(bad) + 20):
+        rows = unit * ((CHUNK - 200) // len(unit))
+        fill = " " * (CHUNK - len(rows) - 200 + shift)
+        items = list(FORMATS[".tmx"].read(io.BytesIO(tmx(rows + fill + bad + unit))))
+        assert len(items) == rows.count("<tu>") + 2
+        assert sum(isinstance(item, Skipped) for item in items) == 1
+        assert isinstance(items[-1], SentencePair)
 
 
 LAUGHS = "<!DOCTYPE tmx [<!ENTITY a 'ha'><!ENTITY b '&a;&a;&a;'>]>\n<tmx><header/>"

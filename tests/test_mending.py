@@ -159,6 +159,7 @@ def test_stand_ins_take_the_place_of_what_is_lost_and_give_it_back(
         ("Celui qui paie la TAXATION.", "TAXATION"),
         ("La Guerre de Succession d'Espagne.", "Guerre de Succession d'Espagne"),
         ("Une vingtaine de langues.", "vingtaine"),
+        ("1) Demander l'accord de la région.", "Demander"),
         ("Rien ne manque ici.", "Poutine"),
     ],
 )

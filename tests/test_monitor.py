@@ -62,7 +62,7 @@ def sample(seconds: float) -> Sample:
 @pytest.fixture
 def pile(tmp_path: Path) -> Path:
     write_articles(tmp_path / "in", 12)
-    (tmp_path / "in" / "photo.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "in" / "plan.dwg").write_bytes(b"\xff\xd8")
     return tmp_path / "in"
 
 
@@ -141,7 +141,7 @@ def test_a_run_is_logged_from_start_to_end(pile: Path, tmp_path: Path) -> None:
     start, failure, *_, end = found
     assert start["settings"]["run"]["inputs"] == [str(pile)]
     assert start["signatures"] == list(report.signatures)
-    assert failure["origin"] == "photo.jpg"
+    assert failure["origin"] == "plan.dwg"
     assert (end["exit_code"], end["report"]["done"]) == (3, 12)
     assert "samples" not in end["report"]
     driver.run(config)
@@ -247,7 +247,7 @@ def test_a_glance_leaves_no_trace(pile: Path, tmp_path: Path) -> None:
     before = {path.name: path.stat().st_mtime_ns for path in state.iterdir()}
     with JournalReader(state / "journal.sqlite3") as journal:
         assert journal.counts()["output"] == 12
-        assert [failure.origin for failure in journal.failures()] == ["photo.jpg"]
+        assert [failure.origin for failure in journal.failures()] == ["plan.dwg"]
         assert journal.integrity() == ""
         assert journal.article("unknown") is None
     assert {path.name: path.stat().st_mtime_ns for path in state.iterdir()} == before
@@ -273,9 +273,9 @@ def test_the_status_of_a_run_that_is_over(pile: Path, tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["status", str(tmp_path / "out")])
     assert result.exit_code == 0
     assert result.stdout.startswith("finished (process ")
-    assert "quarantined: photo.jpg: no reader for .jpg files" in result.stdout
+    assert "quarantined: plan.dwg: no reader for .dwg files" in result.stdout
     as_json = CliRunner().invoke(app, ["status", str(tmp_path / "out"), "--json"])
-    assert json.loads(as_json.stdout)["failures"][0]["origin"] == "photo.jpg"
+    assert json.loads(as_json.stdout)["failures"][0]["origin"] == "plan.dwg"
 
 
 def test_no_run_no_status(tmp_path: Path) -> None:

@@ -211,19 +211,19 @@ def test_names_that_differ_only_in_case_do_not_share_a_file(tmp_path: Path) -> N
 
 def test_a_bad_input_stops_no_other_and_is_told(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 3)
-    (tmp_path / "in" / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    (tmp_path / "in" / "plan.dwg").write_bytes(b"\xff\xd8\xff\xe0")
     (tmp_path / "in" / "vide.txt").write_bytes(b"")
     (tmp_path / "in" / "binaire.txt").write_bytes(bytes(range(256)) * 4)
     result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
     assert {failure.origin for failure in result.failures} == {
-        "photo.jpg",
+        "plan.dwg",
         "vide.txt",
         "binaire.txt",
     }
     assert (result.inputs, result.done, result.quarantined, result.failed) == (6, 3, 3, 0)
     assert result.exit_code == 3
     index = (tmp_path / "out" / "index.md").read_text(encoding="utf-8")
-    assert "photo.jpg" in index
+    assert "plan.dwg" in index
     with Journal(tmp_path / "out" / STATE / "journal.sqlite3") as journal:
         assert journal.failures() == sorted(result.failures, key=lambda f: f.origin)
 

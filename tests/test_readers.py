@@ -139,14 +139,14 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_a_failure(tmp_path: Path) -> None:
-    tree(tmp_path, "photo.jpg", "LISEZMOI")
+    tree(tmp_path, "dessin.dwg", "LISEZMOI")
     (tmp_path / "broken.txt").symlink_to(tmp_path / "nothing.txt")
     os.mkfifo(tmp_path / "pipe.txt")
     reasons = {item.origin: item for item in find([tmp_path])}
     failures = {name: item for name, item in reasons.items() if isinstance(item, Failure)}
     assert failures.keys() == reasons.keys()
-    assert failures["photo.jpg"].reason == "no reader for .jpg files"
-    assert all(suffix in failures["photo.jpg"].hint for suffix in READERS)
+    assert failures["dessin.dwg"].reason == "no reader for .dwg files"
+    assert all(suffix in failures["dessin.dwg"].hint for suffix in READERS)
     assert failures["LISEZMOI"].reason == "no reader for files without a suffix"
     assert "cannot be opened" in failures["broken.txt"].reason
     assert failures["pipe.txt"].reason == "not a regular file"
@@ -184,7 +184,7 @@ LATIN = "L'été, « Zoë » n'a rien payé : où était le garçon ? À la fen�
 )
 def test_encodings(text: str, codec: str, name: str, guessed: bool) -> None:
     decoded = decode(text.encode(codec), "x.txt")
-    assert decoded == (text, name, guessed)
+    assert decoded == (text, name, guessed, 0)
 
 
 def test_utf16_with_big_endian_mark() -> None:
@@ -200,11 +200,11 @@ def test_every_seed_survives_every_encoding(codec: str) -> None:
 
 def test_a_stray_byte_stays_where_it_is() -> None:
     data = FRENCH.encode() + b" \xe9t\xe9 \x81 fin"
-    assert decode(data, "x") == (FRENCH + " été \x81 fin", "utf-8", True)
+    assert decode(data, "x") == (FRENCH + " été \x81 fin", "utf-8", True, 3)
 
 
 def test_a_stray_byte_under_a_mark() -> None:
-    assert decode(b"\xef\xbb\xbf\xc3\xa9t\xe9", "x") == ("été", "utf-8", True)
+    assert decode(b"\xef\xbb\xbf\xc3\xa9t\xe9", "x") == ("été", "utf-8-sig", True, 1)
 
 
 def test_a_file_cut_in_mid_character_is_still_utf8() -> None:

@@ -284,7 +284,7 @@ def test_a_line_too_long_is_passed_over() -> None:
         (
             "t.csv",
             f'id,text\n1,Un.\n2,"{"x" * 131_073}"\n3,Trois.\n',
-            ["Un.", "line 3: field larger than field limit (131072)", "Trois."],
+            ["Un.", "x" * 131_073, "Trois."],
         ),
         (
             "t.csv",

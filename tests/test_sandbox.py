@@ -335,7 +335,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 """File → what makes it, and what is told of it."""
 
-MOST_MEMORY = 300_000_000
+MOST_MEMORY = 400_000_000
 """Bytes: enough for every reader's libraries."""
 
 MEASURED = """

@@ -24,6 +24,7 @@ from benchmarks.shapes.layout import WeightLayout
 from translate_tool.cli.bench import bench
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError
+from translate_tool.evaluation import sections
 from translate_tool.evaluation import speed as lab
 from translate_tool.evaluation.speed import (
     arithmetic,
@@ -438,12 +439,12 @@ def test_the_page_keeps_what_people_wrote(tmp_path: Path) -> None:
     for day in ("monday", "tuesday"):
         for name in ("one", "two"):
             result = page.Result(name=name, facts={"measured": day}, titles={}, rows=())
-            page.update(doc, result)
+            sections.put(doc, "bench", name, result.markdown())
     text = doc.read_text(encoding="utf-8")
     assert text.startswith("# Figures\n\nRead me.\n\n## one\n")
     assert (text.count("tuesday"), text.count("monday"), text.count("## ")) == (2, 0, 2)
     with pytest.raises(ConfigError, match="cannot be read"):
-        page.update(tmp_path / "none.md", result)
+        sections.put(tmp_path / "none.md", "bench", "one", result.markdown())
 
 
 def test_a_side_that_dies_says_why() -> None:

@@ -34,7 +34,7 @@ def settings(folder: Path) -> Config:
 def night(tmp_path: Path) -> Path:
     """A folder with inputs `in` and, after a run, outputs `out`."""
     write_articles(tmp_path / "in", 9)
-    (tmp_path / "in" / "photo.jpg").write_bytes(b"\xff\xd8")
+    (tmp_path / "in" / "plan.dwg").write_bytes(b"\xff\xd8")
     driver.run(settings(tmp_path))
     return tmp_path
 

@@ -27,6 +27,17 @@ GONE = {"translate.shortlist": "models are converted without what they cannot wr
 STATE = ".translate-tool"
 """The folder inside the output folder where the journal and the lock live."""
 
+IGNORED = (
+    *("~$*", "thumbs.db", "desktop.ini", "__MACOSX", "@eaDir", "$RECYCLE.BIN"),
+    *("System Volume Information", "*.lnk", "*.tmp", "*.part", "*.crdownload"),
+    *("*.jpg", "*.jpeg", "*.png", "*.gif", "*.bmp", "*.svg", "*.webp", "*.tif", "*.tiff"),
+    *("*.ico", "*.heic", "*.avif", "*.psd", "*.mp3", "*.wav", "*.m4a", "*.ogg", "*.flac"),
+    *("*.mp4", "*.mov", "*.avi", "*.mkv", "*.webm", "*.zip", "*.tar", "*.tgz", "*.tar.gz"),
+    *("*.7z", "*.rar", "*.bz2", "*.xz", "*.css", "*.js", "*.woff", "*.woff2", "*.ttf", "*.otf"),
+)
+"""What folders of articles hold beside them: what systems and programs leave, images, sound, films,
+archives, and what web pages are made with."""
+
 Format = Literal["markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv"]
 
 
@@ -83,6 +94,12 @@ class Read(Section):
     title_column: str = ""
     date_column: str = ""
     id_column: str = ""
+    include: tuple[str, ...] = ()
+    """Names or paths in folders to read, "*.html" or "sport/**/2024*"; empty: all."""
+    exclude: tuple[str, ...] = ()
+    """The same to leave out."""
+    ignore: tuple[str, ...] = IGNORED
+    """What is no article by its name. A folder may hold it: it is counted, and no failure."""
     assume_french: bool = False
     """Translate everything, whatever language it seems to be in."""
     boilerplate: str = ""

@@ -25,6 +25,7 @@ from random import Random
 from statistics import fmean
 from typing import NamedTuple
 
+from benchmarks.checks import press
 from benchmarks.checks.injected_errors import PLANTS, Plant
 from translate_tool.checks import check
 from translate_tool.evaluation.sections import put
@@ -222,11 +223,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     examples = table()
     if options.list:
-        print(failures(examples[::2]))
+        print(failures(examples[::2]), *press.failures(press.table()), sep="\n")
         return
     sets, found = measure(examples)
     if options.write:
         put(options.write, COMMAND, "measured", report(sets, found))
+        put(options.write, COMMAND, "written", press.report(press.measure(press.table())))
     sets += [clean(Path(french).name, _read(french, english)) for french, english in options.also]
     print(report(sets, found))
     print(

@@ -16,6 +16,7 @@ from translate_tool.checks.language import language, untranslated
 from translate_tool.checks.names import names
 from translate_tool.checks.negation import negation
 from translate_tool.checks.numbers import measures, numbers
+from translate_tool.checks.opposites import opposites
 from translate_tool.checks.shape import length, repetition
 from translate_tool.checks.signs import signs
 from translate_tool.checks.thresholds import DEFAULT, Thresholds
@@ -26,7 +27,18 @@ from translate_tool.records import Flag, canonical
 
 __all__ = ["DEFAULT", "Thresholds", "check"]
 
-_CONTENT = (numbers, signs, dates, measures, names, negation, quotation, links, vocabulary)
+_CONTENT = (
+    numbers,
+    signs,
+    dates,
+    measures,
+    names,
+    negation,
+    opposites,
+    quotation,
+    links,
+    vocabulary,
+)
 
 
 def check(

@@ -50,9 +50,13 @@ def untranslated(source: str, target: str, thresholds: Thresholds) -> Iterator[F
     """The target is still French: it is the source, or too many of its words are."""
     if source == target and _SIGNATURE.fullmatch(target):
         return
-    bare = _without_titles(source, _COMPOUND.sub(" ", without_links(target)))
+    bare = without_links(target)
     tokens = words(bare)
     french = sum(map(_FRENCH.__contains__, tokens))
+    if french:
+        bare = _without_titles(source, _COMPOUND.sub(" ", bare))
+        tokens = words(bare)
+        french = sum(map(_FRENCH.__contains__, tokens))
     if french and (run := _copied_run(source, bare, thresholds)):
         yield Flag(kind="untranslated", detail=quote(run), severity="severe")
         return
@@ -121,8 +125,11 @@ def _is_name(text: str) -> bool:
 
 def language(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """The target is in another alphabet than its source, or has more foreign words than English."""
-    tokens = words(_COMPOUND.sub(" ", without_links(target)))
+    tokens = words(without_links(target))
     foreign = sum(map(_FOREIGN.__contains__, tokens))
+    if foreign:
+        tokens = words(_COMPOUND.sub(" ", without_links(target)))
+        foreign = sum(map(_FOREIGN.__contains__, tokens))
     strange = _strange(target) >= thresholds.strange_share and _strange(source) < _strange(target)
     if strange or (
         foreign >= max(thresholds.foreign_words, thresholds.foreign_share * len(tokens))

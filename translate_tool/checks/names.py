@@ -15,5 +15,6 @@ def names(source: str, target: str) -> Iterator[Flag]:
         yield Flag(kind="name", detail=f"{text}: not in the English")
     for text, instead in {name.text: instead for name, instead in found.misspelt}.items():
         yield Flag(kind="name", detail=f"{text}: “{instead}” in the English")
-    for text in dict.fromkeys(name.text for name in found.only_target):
+    told = {instead for _, instead in found.misspelt}
+    for text in dict.fromkeys(n.text for n in found.only_target if n.text not in told):
         yield Flag(kind="name", detail=f"{text}: not in the French")

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from translate_tool.language import quote
+from translate_tool.language import Language, quote
 from translate_tool.records import Flag
 
 _WORD = r"[^\s,.;:!?«»\"]{1,30}"
@@ -63,7 +63,8 @@ _FRENCH = re.compile(
         r"(?P<without>sans\b(?!-)(?: aucune?\b)?)"
         rf"|(?P<nor>ni [^.;:!?]{{1,80}}? ni [^.;:!?]{{1,80}}?\b{_NE}|ni\b)"
         r"|(?P<whether>(?:ou|oui) non\b)|(?P<reply>(?<![\w,;:»] )non\b(?!-| pas))",
-        r"(?P<bare>non pas\b|(?:et|mais) non\b|plus jamais\b|aucune?\b|(?<!en )(?<!un )rien\b"
+        r"(?P<bare>non pas\b|(?:mais |du )jamais\b|(?:et|mais) non\b|plus jamais\b"
+        r"|aucune?\b|(?<!en )(?<!un )rien\b"
         r"|(?<!un )(?<!le )(?<!ce )(?<!du )(?<!rand )(?<!de )(?<!es )(?<!ux )(?<!ers )(?<!er )"
         r"(?<!its )(?<!rai )(?<!chaque )(?<!au )(?<!à )pas\b(?! vrai\b| à pas))",
         rf"(?P<other>{_NE}|jamais\b|non\b(?!-)|nulle?s?\b|pas\b|not\b|never\b|nothing\b)",
@@ -108,7 +109,7 @@ _ENGLISH_LEXICAL = re.compile(
     r"|incap|insuff|inadeq|inact|inexp|incorrect|irrelev|irregular|illegal|absen|forbid|forg[eo]t"
     r"|doubt|ignor|difficult|devoid|offline|reject|otherwise"
     r"|dis(?:agree|like|approv|satisf|appear|regard|allow|connect|content|honest))|miss(?:e[sd]|ing)?\b"
-    r"|den(?:y|ied|ies|ying)\b|declin\w+|reluctan|ba(?:n|nned|rred|rs)\b|wrong|false|spared?\b"
+    r"|den(?:y|ied|ies|ying)\b|declin\w+|reluctan|ba(?:nn|rr)ed\b|wrong|false|spared?\b"
     r"|i[lmnr][a-z]{3,20}[ai]bl[ey]|rare\b|fewer\b|harder\b|short of|unable|rarely|seldom"
     r"|(?<!a )(?:little|few)\b|less\b|far from|dunno"
     r"|ruled out|loath|rather than|instead of|yet to\b|used to\b|gone\b|let alone)",
@@ -160,12 +161,23 @@ def negation(source: str, target: str) -> Iterator[Flag]:
     extra = 0 if target.endswith("?") else english["sure"] - french.total()
     if missing <= 0 and extra <= 0:
         return
-    left = _unanswered(denied, answers) if missing > 0 else _unanswered(answers, denied)
-    lexical = _lexical(source, target, left)
-    if missing > max(0, lexical) + bool(missing == 1 < french["sure"] and _ALSO.search(target)):
-        yield Flag(kind="negation", detail=f"{quote(lost)}: not in the English")
-    elif extra > max(0, -lexical):
-        yield Flag(kind="negation", detail=f"{quote(gained)}: not in the French")
+    if missing > 0:
+        excused = _excused(_ENGLISH_LEXICAL, target, _unanswered(denied, answers))
+        excused = max(0, excused - len(_FRENCH_LEXICAL.findall(source)))
+        excused += bool(missing == 1 < french["sure"] and _ALSO.search(target))
+        if missing > excused:
+            yield Flag(kind="negation", detail=f"{quote(lost)}: not in the English")
+    else:
+        excused = _excused(_FRENCH_LEXICAL, source, _unanswered(answers, denied))
+        if extra > max(0, excused - len(_ENGLISH_LEXICAL.findall(target))):
+            yield Flag(kind="negation", detail=f"{quote(gained)}: not in the French")
+
+
+def denies(text: str, language: Language = "en") -> bool:
+    """Tell whether a word of `text` denies anything, or may."""
+    if language == "fr":
+        return bool(_in_french(text).kinds)
+    return bool(_in_english(text).kinds) or bool(_ENGLISH_LEXICAL.search(text))
 
 
 def _unanswered(denied: Sequence[float], answers: Sequence[float]) -> list[float]:
@@ -176,17 +188,12 @@ def _unanswered(denied: Sequence[float], answers: Sequence[float]) -> list[float
     return left
 
 
-def _lexical(source: str, target: str, places: Sequence[float]) -> int:
-    """How many more words of the English than of the French deny by themselves, near `places`."""
-
-    def near(found: Iterator[re.Match[str]], text: str) -> int:
-        every = [match.start() / len(text) for match in found]
-        if len(text) < _SHORT or not places:
-            return len(every)
-        return sum(any(abs(at - place) <= _NEAR for place in places) for at in every)
-
-    english = near(_ENGLISH_LEXICAL.finditer(target), target)
-    return english - near(_FRENCH_LEXICAL.finditer(source), source)
+def _excused(pattern: re.Pattern[str], text: str, places: Sequence[float]) -> int:
+    """Count the words of `text` that deny by themselves, near `places` on the other side."""
+    found = [match.start() / len(text) for match in pattern.finditer(text)]
+    if len(text) < _SHORT or not places:
+        return len(found)
+    return sum(any(abs(at - place) <= _NEAR for place in places) for at in found)
 
 
 def _in_french(text: str) -> _Denials:

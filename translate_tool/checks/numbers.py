@@ -58,8 +58,16 @@ _SAID = {
     100: ("cent", "siècle"),
     1000: ("millen", "milléna", "mille"),
 }
+_METRIC = frozenset(
+    words("metre kilometre centimetre millimetre hectare kilogram gram litre tonne celsius")
+) | {"square_metre", "square_kilometre", "cubic_metre"}
+_IMPERIAL = frozenset(words("mile foot inch yard acre pound ounce gallon fahrenheit")) | {
+    "square_mile",
+    "square_foot",
+}
 _ARTICLE = re.compile(r"\b(?:une?|an?)\b", re.IGNORECASE)
 _NUMERAL = re.compile("[0-9]+")
+_SMALL = 1000  # a number in words below which the scale of the next one may be its own
 _LONGEST = 12  # digits of a number worth calling otherwise
 _SCALES = {
     **dict.fromkeys(("million", "millions"), 10**6),
@@ -83,6 +91,7 @@ def numbers(source: str, target: str) -> Iterator[Flag]:
         named = _months(moments(target, "en"))
         lost = [number for number in lost if not number.readings & named]
     if gained and not all(number.spelled for number in gained):
+        gained = _given(gained, source, target)
         named = _months(moments(source, "fr"))
         gained = [number for number in gained if not number.readings & named]
     changed = any(map(_counts, [*lost, *gained])) and _replaced(french, english)
@@ -173,7 +182,7 @@ def _others(number: Number, unit: str, scales: set[int]) -> Iterator[str]:
             yield _form(value / _PER_NEXT_UNIT[unit])
         if unit == "day" and reading in _WEEKS:
             yield _WEEKS[reading]
-        if number.text[-1:].isdigit():
+        if number.text[-1:].isdigit() or value < _SMALL:  # « deux à trois millions »
             yield from (_form(value * scale) for scale in scales)
 
 
@@ -185,6 +194,16 @@ def _pieces(number: Number) -> frozenset[str]:
     """Hours and minutes of 1 h 52, which is also 1 hour 52 minutes."""
     pieces = _NUMERAL.findall(number.text) if any(":" in r for r in number.readings) else []
     return frozenset(str(int(piece)) for piece in pieces)
+
+
+def _given(gained: Sequence[Number], source: str, target: str) -> list[Number]:
+    """Return `gained` without what English adds to metric figures: 30 m (100 ft)."""
+    if not any(measure.unit in _METRIC for measure in find_measures(source, "fr")):
+        return [*gained]
+    imperial = (m for m in find_measures(target, "en") if m.unit in _IMPERIAL)
+    added = {m.readings for m in imperial}
+    metric = any(m.unit in _METRIC for m in find_measures(target, "en"))
+    return [number for number in gained if not metric or number.readings not in added]
 
 
 def _months(found: Sequence[Moment]) -> frozenset[str]:

@@ -19,6 +19,7 @@ _OPEN = frozenset(
         """
     )
 )
+_LAST = frozenset(words("at for in to"))  # but "the country that you are based in."
 _LAST_WORD = re.compile(r"([^\W_]+)[^\w…]*\Z")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\] ]*\Z")
 _TAIL = 40  # characters in which a text's last word and full stop are looked for
@@ -68,12 +69,14 @@ def length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
         return
     share = thresholds.shortest
     if _ENDED.search(source[-_TAIL:]):
-        last = _LAST_WORD.search(target[-_TAIL:])
-        if last and last[1].casefold() in _OPEN:
+        last, ended = _LAST_WORD.search(target[-_TAIL:]), _ENDED.search(target[-_TAIL:])
+        if last and last[1].casefold() in (_OPEN - _LAST if ended else _OPEN):
             share = thresholds.shortest_open
-        elif not _ENDED.search(target[-_TAIL:]):
+        elif not ended:
             share = thresholds.shortest_unfinished
     if not share * short <= size <= thresholds.longest * long:
         severe = not thresholds.unusable_short * short <= size <= thresholds.unusable_long * long
+        if not severe and len(source) < thresholds.brief:
+            return
         detail = f"{len(source)} characters became {size}: {quote(target)}"
         yield Flag(kind="length", detail=detail, severity="severe" if severe else "warning")

@@ -16,7 +16,10 @@ class Thresholds:
     shortest: float = 0.6
     longest: float = 1.6
     # ... but short sources vary more, so that their length is first moved by this much.
-    slack: int = 10
+    slack: int = 8
+    # Below so many characters of French only the unusable is told: « Le pays de Galles a gagné. »
+    # is "Wales won.".
+    brief: int = 30
     # A target without the full stop of its source was cut; clean ones so short: 1 in 1,000.
     shortest_unfinished: float = 0.75
     # So was one that stops on "the" or "of"; clean ones so short: 1 in 1,000.

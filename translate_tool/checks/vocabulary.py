@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from translate_tool.language import FUNCTION_WORDS, alike, fold, folded_words, without_links, words
-from translate_tool.language.vocabulary import is_given, is_word, slip_of
+from translate_tool.language.vocabulary import is_given, is_word, slip_of, strange_words
 from translate_tool.records import Flag
 
 # A run of small letters; what a hyphen, an apostrophe, a dot or a digit joins to more is part of
@@ -29,6 +29,8 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 def vocabulary(source: str, target: str) -> Iterator[Flag]:
     """Flag words of `target`, in small letters, that no list has; those of `source` as French."""
+    if not strange_words(target):
+        return
     bare = without_links(target)
     found = [m for m in _WORD.finditer(bare) if not _is_known(m[0])]
     found += [m for m in _HEAD.finditer(bare) if not _is_known(m[0]) and _is_common(m, source)]
@@ -53,8 +55,9 @@ def _is_common(head: re.Match[str], source: str) -> bool:
 def _unknown(word: str) -> Flag:
     """A word that is none; where all can see which is meant, it is for information."""
     slip = slip_of(word) if len(word) >= _LONG else ""
-    meant, severity = (f"; {slip}?", "info") if slip else ("", "warning")
-    return Flag(kind="word", detail=f"{word}: no English word{meant}", severity=severity)
+    if slip:
+        return Flag(kind="word", detail=f"{word}: no English word; {slip}?", severity="info")
+    return Flag(kind="word", detail=f"{word}: no English word")
 
 
 def _is_known(word: str) -> bool:

@@ -74,6 +74,7 @@ def bench(
       translate-tool bench seeds --growth 1000 --growth 10000 --rounds 1
     """
     from translate_tool.config import override
+    from translate_tool.evaluation import sections
     from translate_tool.evaluation import speed as lab
 
     here = {"run.inputs": tuple(inputs), "summarise.model": summariser}
@@ -94,7 +95,7 @@ def bench(
         )
     typer.echo(f"{result.markdown()}\n")
     if write:
-        lab.update(write, result)
+        sections.put(write, "translate-tool bench", result.name, result.markdown())
     typer.echo(json.dumps(result.as_dict(), ensure_ascii=False))
     if isinstance(result, lab.Result) and result.failures:
         raise typer.Exit(3)

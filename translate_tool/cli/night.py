@@ -28,7 +28,8 @@ Output = Annotated[Path, typer.Argument(help="The output folder of a run.", show
 
 
 @options.settings(
-    "inputs config output model beam summariser engine device precision threads cache offline",
+    "inputs include exclude config output model beam summariser engine device precision threads "
+    "cache offline",
     output="Folder the briefs will go to (default: outputs).",
     summariser="As for run.",
 )

@@ -65,6 +65,16 @@ OPTIONS = {
             "-."
         ),
     ),
+    "include": _option(
+        "read.include",
+        list[str],
+        'Of folders, read only files of this name or path, such as "*.html"; repeat for several.',
+    ),
+    "exclude": _option(
+        "read.exclude",
+        list[str],
+        "Of folders, leave out files or folders of this name or path; repeat for several.",
+    ),
     "config": _option(
         "", Path, "Settings file (TOML). Options given here override it.", "--config", "-c"
     ),

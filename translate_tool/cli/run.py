@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 
 @options.settings(
-    "inputs config output order deadline max_hours assume_french retry_failed force log "
-    "formats model beam summariser lines engine device precision threads token_budget memory "
-    "glossary cache download offline"
+    "inputs include exclude config output order deadline max_hours assume_french retry_failed "
+    "force log formats model beam summariser lines engine device precision threads token_budget "
+    "memory glossary cache download offline"
 )
 def run(
     *,

@@ -30,8 +30,8 @@ machine is busy, and what cuts them off in the middle makes a failure of a stop.
 
 
 @options.settings(
-    "actors least cpus gpus part repeats price config assume_french model beam engine "
-    "precision cache download offline"
+    "actors least cpus gpus part repeats price include exclude config assume_french model beam "
+    "engine precision cache download offline"
 )
 def scale(
     source: Annotated[

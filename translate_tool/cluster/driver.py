@@ -34,7 +34,8 @@ from translate_tool.cluster.storage import Place
 from translate_tool.cluster.workers import Job, PartFailure
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError
-from translate_tool.readers import Bounds
+from translate_tool.readers import Bounds, Choice
+from translate_tool.readers.ingest import choice_of
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.lock import hold
 from translate_tool.writers.context import Context
@@ -74,7 +75,7 @@ def scale(
     """
     stop = stop or Stop()
     config = _for_workers(config)
-    found = shards.find(source, skip=output)
+    found = shards.find(source, skip=output, choice=choice_of(config))
     _require_free(output)
     with _locked(output):
         began = time.time()
@@ -141,7 +142,7 @@ def _data_set_settings(settings: WorkerSettings) -> dict[str, Any]:
     context = Context(versions=settings.versions, notes=settings.notes)
     return publication_settings(settings.recipes, context) | {
         "part": config.scale.part,
-        "read": config.read.model_dump(mode="json", exclude=set(Bounds.__slots__)),
+        "read": config.read.model_dump(mode="json", exclude={*Bounds.__slots__, *Choice.__slots__}),
         "heal": config.translate.heal,
         "glossary": settings.glossary.digest,
         "thresholds": {name: str(value) for name, value in asdict(settings.thresholds).items()},

@@ -24,6 +24,7 @@ from translate_tool.cluster.storage import Place, Stored, Unreachable
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers import READERS, Source, kind_of
+from translate_tool.readers.choice import USUAL, LeftOut
 from translate_tool.readers.ingest import Notify, Preparing, bounds_of, columns_of, preparation
 from translate_tool.readers.source import read_open
 from translate_tool.records import Article, Failure, digest
@@ -39,7 +40,7 @@ _KINDS = ", ".join(s for s, form in READERS.items() if form.streams or form.modu
 class Found(NamedTuple):
     """What there is to read, sorted by name, and what `scale` cannot read, sorted by origin.
 
-    `notes`: folders that are passed over.
+    `notes`: what is passed over.
     """
 
     shards: tuple[Shard, ...]
@@ -47,19 +48,20 @@ class Found(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def find(place: Place, skip: Place | None = None) -> Found:
+def find(place: Place, skip: Place | None = None, choice: readers.Choice = USUAL) -> Found:
     """Find the shards of a folder, or of one file.
 
     A table is a shard. The text files of a folder are bundled, by a digest of their names, into 16
     at most, so that a new file changes one of them. What begins with "." or "_" is left out, as are
-    the place `skip` inside and other outputs of this program. Raises ConfigError where the place
-    cannot be read, or `skip` holds it, InputError where it has nothing.
+    the place `skip` inside, other outputs of this program, and what `choice` is against. Raises
+    ConfigError where the place cannot be read, or `skip` holds it, InputError where it has nothing.
     """
     notes: list[str] = []
     if local := place.local:
-        stored, failures = _list_local(local, skip.local if skip else None, notes.append)
+        closed = skip.local if skip else None
+        stored, failures = _list_local(local, closed, choice, notes.append)
     else:
-        stored, failures = _list_remote(place, skip, notes.append), []
+        stored, failures = _list_remote(place, skip, choice, notes.append), []
     tables: list[Stored] = []
     texts = defaultdict[str, list[Stored]](list)
     for file in stored:
@@ -198,13 +200,13 @@ def _prepared(items: Iterable[Item], prepare: Preparing) -> Iterator[Item]:
 
 
 def _list_local(
-    root: Path, skip: Path | None, notify: Notify
+    root: Path, skip: Path | None, choice: readers.Choice, notify: Notify
 ) -> tuple[list[Stored], list[Failure]]:
     """List the files of this machine, as `run` does."""
     if not root.exists():
         raise ConfigError(f"cannot read {root}: there is no such file or folder")
     stored, failures = list[Stored](), list[Failure]()
-    for item in readers.find([root], skip=skip, notify=notify):
+    for item in readers.find([root], skip=skip, choice=choice, notify=notify):
         if isinstance(item, Failure):
             if not _hidden(item.origin):
                 failures.append(item)
@@ -218,7 +220,9 @@ def _list_local(
     return stored, failures
 
 
-def _list_remote(place: Place, skip: Place | None, notify: Notify) -> list[Stored]:
+def _list_remote(
+    place: Place, skip: Place | None, choice: readers.Choice, notify: Notify
+) -> list[Stored]:
     root, closed = (str(one).partition("?")[0].rstrip("/") for one in (place, skip or Place("")))
     if f"{root}/".startswith(f"{closed}/") and closed:
         hint = "Choose another place for the output, so that it is not read as articles."
@@ -228,12 +232,19 @@ def _list_remote(place: Place, skip: Place | None, notify: Notify) -> list[Store
     for folder in outputs:
         notify(f"{root}/{folder} is passed over: it has outputs of this program")
     others = [f"{root}/{folder}" for folder in outputs] + [closed] * bool(closed)
-    return [
+    seen = [
         file
         for file in files
         if not _hidden(file.path)
         and not f"{root}/{file.path}".startswith(tuple(f"{other}/" for other in others))
     ]
+    left_out = LeftOut()
+    for file in seen:
+        if reason := choice.against(Path(file.path).parts):
+            left_out.add(Path(file.path), reason, folder=False)
+    for line in left_out.told():
+        notify(line)
+    return [file for file in seen if not choice.against(Path(file.path).parts)]
 
 
 def _datasets(files: Iterable[Stored]) -> list[str]:

@@ -15,12 +15,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation.results import Measure
+from translate_tool.evaluation.results import RESAMPLES, Measure
 
 if TYPE_CHECKING:
     from sacrebleu.metrics.base import Metric
 
-RESAMPLES = 1000
 LEVEL = 0.05
 """Below this p-value a difference is taken for one: one comparison in twenty of equals is."""
 

@@ -126,7 +126,7 @@ class Results:
     @classmethod
     def here(cls, kind: str, results: Iterable[Result]) -> Results:
         """Mark `results` as measured on this machine, with this software, today."""
-        return cls(kind=kind, results=tuple(results), machine=_machine(), software=_software())
+        return cls(kind=kind, results=tuple(results), machine=_machine(), software=software())
 
     def as_dict(self) -> dict[str, Any]:
         """Turn it into plain values."""
@@ -220,12 +220,10 @@ def _machine() -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _software() -> str:
-    return ", ".join([*filter(None, map(_versioned, LIBRARIES)), f"Python {_python()}"])
-
-
-def _python() -> str:
-    return machine.describe()["python"]
+def software(libraries: Iterable[str] = LIBRARIES) -> str:
+    """Return the versions of those of `libraries` that are installed, and of Python."""
+    python = machine.describe()["python"]
+    return ", ".join([*filter(None, map(_versioned, libraries)), f"Python {python}"])
 
 
 def _versioned(library: str) -> str:

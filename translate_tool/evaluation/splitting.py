@@ -1,13 +1,13 @@
-"""Measures how well a splitter finds the sentences of annotated documents.
+"""Measures how well `language.sentences` finds the sentences of annotated documents.
 
 Knows the document format (JSON lines with `text` and `sentences`) and precision, recall and F1 over
-sentence borders. Knows no splitter but the one it is handed, and ships no documents.
+sentence borders.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from pathlib import Path
 from statistics import fmean
@@ -16,8 +16,6 @@ from typing import NamedTuple
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation.results import Measure, Result, ratio
 from translate_tool.language.sentences import split
-
-Splitter = Callable[[str], Iterable[str]]
 
 SYSTEM = "segment"
 MACRO = "all (macro)"
@@ -31,29 +29,21 @@ class Counts(NamedTuple):
     gold: int
 
 
-def evaluate_splitting(
-    paths: Sequence[Path], splitter: Splitter | None = None, system: str = SYSTEM
-) -> list[Result]:
+def evaluate_splitting(paths: Sequence[Path]) -> list[Result]:
     """Measure precision, recall and F1 (0..1) on each file, over all its documents' borders.
 
     1 where there is nothing to find. Bounds come from resampling documents. Of several files there
-    is also the mean F1, in which each counts the same whatever its size. Without a `splitter`, it
-    is the project's own. Raises InputError, or ConfigError for two files of one name.
+    is also the mean F1, in which each counts the same whatever its size. Raises InputError, or
+    ConfigError for two files of one name.
     """
     if len({_name(path) for path in paths}) < len(paths):
         raise ConfigError("two files have the same name", hint="Rename one of them.")
-    cut = splitter or own_splitter
-    results = [_result(path, cut, system) for path in paths]
+    results = [_result(path) for path in paths]
     if len(results) > 1:
         mean = Measure(value=fmean(result.measures["f1"].value for result in results))
         total = sum(result.sentences for result in results)
-        results.append(Result(set=MACRO, system=system, sentences=total, measures={"f1": mean}))
+        results.append(Result(set=MACRO, system=SYSTEM, sentences=total, measures={"f1": mean}))
     return results
-
-
-def own_splitter(text: str) -> list[str]:
-    """Split `text` by the project's own rules: a `Splitter`."""
-    return [span.text for span in split(text)]
 
 
 def borders(sentences: Iterable[str]) -> frozenset[int]:
@@ -83,12 +73,12 @@ def measures(documents: Iterable[Counts]) -> dict[str, Measure]:
     }
 
 
-def _result(path: Path, splitter: Splitter, system: str) -> Result:
+def _result(path: Path) -> Result:
     documents = _documents(path)
-    counts = [count(gold, splitter(text)) for text, gold in documents]
+    counts = [count(gold, [span.text for span in split(text)]) for text, gold in documents]
     return Result(
         set=_name(path),
-        system=system,
+        system=SYSTEM,
         sentences=sum(len(gold) for _, gold in documents),
         measures=measures(counts),
     )

@@ -18,7 +18,12 @@ from typing import Protocol
 from translate_tool.inference.placeholders import put_back, take_out
 from translate_tool.inference.preparation import Prepared, marks, prepared
 from translate_tool.language.clauses import spans
+<<<<<<< HEAD
 from translate_tool.records import Hypothesis, Searched
+=======
+from translate_tool.language.figures import in_english
+from translate_tool.records import Hypothesis
+>>>>>>> main
 
 
 class Tokenizer(Protocol):
@@ -98,6 +103,7 @@ def _cut(text: str, shown: Prepared, tokenizer: Tokenizer, limit: int) -> Chunke
 def join(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     """Join the translations of the pieces, one each and in order, as that of the whole text.
 
+<<<<<<< HEAD
     The score is the mean over the pieces, weighted by their source tokens; 0.0 for a copy. Others
     that a search ended with are joined as well, in one piece at a time.
     """
@@ -117,6 +123,13 @@ def join(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
 
 
 def _joined(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
+=======
+    The score is the mean over the pieces, weighted by their source tokens; 0.0 for a copy. Of a
+    copy without letters the figures are put in English.
+    """
+    if not chunked.pieces:
+        return Hypothesis(text=in_english(chunked.text), score=0.0)
+>>>>>>> main
     kept: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for piece, offset, string in chunked.carried:
         kept[piece].append((offset, string))

@@ -30,6 +30,11 @@ class Moment:
     doubtful: bool = False
 
     @property
+    def end(self) -> int:
+        """Where what follows it begins."""
+        return self.start + len(self.text)
+
+    @property
     def readings(self) -> frozenset[str]:
         """Every form of every part."""
         return frozenset[str]().union(*self.parts)

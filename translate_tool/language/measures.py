@@ -87,6 +87,8 @@ _UNITS = {
     "centimetre": (r"cm\b|centimètres?\b", rf"cm\b|centi{_METRES}\b"),
     "millimetre": (r"mm\b|millimètres?\b", rf"mm\b|milli{_METRES}\b"),
     "metre": (r"m\b(?!['’])|mètres?\b", rf"m\b(?!['’])|{_METRES}\b"),
+    "square_mile": (r"miles? carrés?\b", rf"{_SQUARE} (?:mi\b|miles?\b)"),
+    "square_foot": (r"pieds? carrés?\b", rf"{_SQUARE} (?:ft\b|feet\b|foot\b)"),
     "mile": (r"miles?\b|milles?\b|mph\b", r"(?:nautical[ -])?miles?\b|mi\b|mph\b"),
     "foot": (r"pieds?\b", r"feet\b|foot\b|ft\b"),
     "inch": (r"pouces?\b", r"inch(?:es)?\b"),

@@ -13,15 +13,17 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from translate_tool.language.spelling import fold
-from translate_tool.language.words import words
+from translate_tool.language.words import pieces, remembered, words
 
+_SHORTEST = 3  # letters of the words in the list
 _KEPT = 1 << 15  # words of which it is remembered whether they are one
 # Younger than the list, or seldom in dictionaries.
 _MORE = frozenset(
     words(
         """
-        agritech agrivoltaics antivax bikeshare brexiteer brexiteers centrist chatbot chatbots
-        cheesemaker cheesemakers comorbidities coworking crewmember crewmembers doomscrolling
+        agritech agrivoltaics antivax bikeshare brexiteer brexiteers canyoneering centrist chatbot
+        chatbots cheesemaker cheesemakers comorbidities coworking crewmember crewmembers
+        doomscrolling
         europhile fanbase femicide femicides feminicide fintech fintechs francas gaullist gaullists
         hydroxychloroquine islamist islamists islamophobia jihadi jihadis lepenist livestream
         livestreamed livestreams macronist macronists matchday methanisation motorhome motorhomes
@@ -37,14 +39,38 @@ _PREFIX = re.compile(
     r"|photo|poly|post|pre|pro|proto|pseudo|psycho|quasi|radio|re|semi|socio|sub|super|tele|thermo"
     r"|trans|turbo|ultra|un|under|uni|up|video)(?=[a-z]{4})"
 )
-_ENDING = re.compile(r"(?<=[a-z]{4})(?:s|(?<=[sxzho])es|ed|ing|ings|ly|er|ers|ism|ist|ists|ness)\Z")
+# Words that also make any other one longer, and not always a known one: Germanship.
+_SUFFIXES = ("able", "dom", "hood", "less", "like", "ment", "ness", "ship", "ships", "wise")
+_ENDING = re.compile(
+    r"(?<=[a-z]{4})(?:s|(?<=[sxzho])es|ed|ing|ings|ly|er|ers|ism|ist|ists|ness"
+    r"|i[sz](?:e[ds]?|ing|ation))\Z"
+)
 
 
 @lru_cache(maxsize=_KEPT)
 def is_word(word: str) -> bool:
     """Tell whether `word` is one of English, in any of its forms; not whether it is a name."""
     low = fold(word).lower()
-    return low in _MORE or _has(low, 0) or any(_has(form, 0) for form in _forms(low))
+    return low in _MORE or _has(low, 0) or any(_has(form, 0) for form in _forms(low, word[0]))
+
+
+@remembered  # checks of words and of names ask for those of the same rows
+def strange_words(text: str) -> frozenset[str]:
+    """Return the words of `text` that the list does not have, but for names perhaps."""
+    return frozenset(
+        piece
+        for piece in pieces(text)
+        if not is_word(piece) and len(piece) >= _SHORTEST and piece.isalpha()
+    )
+
+
+def is_compound(word: str) -> bool:
+    """Tell whether two words of the list make `word` up: Sealion."""
+    low = fold(word).lower()
+    cuts = range(_SHORTEST, len(low) - _SHORTEST)
+    return not low.endswith(_SUFFIXES) and any(
+        _has(low[:cut], 0) and _has(low[cut:], 0) for cut in cuts
+    )
 
 
 def slip_of(word: str) -> str:
@@ -69,8 +95,15 @@ def is_given(word: str) -> bool:
     return _has(fold(word).lower(), 1)
 
 
-def _forms(word: str) -> Iterator[str]:
-    """Yield what is left of `word` without a prefix, an ending or both."""
+def _forms(word: str, first: str) -> Iterator[str]:
+    """Yield what is left of `word` without a prefix, an ending or both.
+
+    With a capital it may be a name, which ends as it will: Fraser.
+    """
+    if first.isupper():
+        yield word.removesuffix("s")
+        yield _PREFIX.sub("", word, count=1)
+        return
     bare = _PREFIX.sub("", word, count=1)
     for stem in dict.fromkeys((bare, _ENDING.sub("", word), _ENDING.sub("", bare))):
         yield from (stem, f"{stem}e") if stem != word else ()

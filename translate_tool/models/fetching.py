@@ -67,9 +67,11 @@ def convert_pickled(copy: Copy, cache: Path) -> Copy:
 def rewrite(
     source: Path, unfinished: Path, *, name: str, revision: str, origin: Path | str
 ) -> manifests.Manifest:
-    """Copy a model whose weights are a pickle into `unfinished`, as safetensors, and seal it.
+    """Copy a model whose weights are a pickle, as safetensors, and seal it. Raises ModelError.
 
-    Raises ModelError.
+    - `source`, `unfinished`: folders: the model, and the one that is built
+    - `name`, `revision`: those of the model
+    - `origin`: where it was found, for the manifest
     """
     for file in wanted((path.name for path in source.iterdir()), owner=name)[:-1]:
         shutil.copyfile(source / file, unfinished / file)

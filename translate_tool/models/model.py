@@ -118,9 +118,13 @@ def check_task(family: Family, task: Task, *, owner: str) -> None:
 def describe(
     folder: Path, *, name: str, revision: str, sha256: str, licence: str, known: Card | None
 ) -> Model:
-    """Describe the model in `folder`, with the digest `sha256` of its weights and its card `known`.
+    """Describe the model in a folder. Raises ModelError as `family_of` does.
 
-    `licence` counts where there is no card. Raises ModelError as `family_of` does.
+    - `folder`, `name`: where it is, and what it is called
+    - `revision`: as `Model` has it
+    - `sha256`: of its weights
+    - `licence`: counts where there is no card
+    - `known`: its card, if there is one
     """
     family = family_of(folder, owner=name)
     return Model(

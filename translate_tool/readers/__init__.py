@@ -4,6 +4,7 @@
 format is a new file with one function, and one line in `source.READERS`.
 """
 
+from translate_tool.readers.choice import Choice
 from translate_tool.readers.find import find
 from translate_tool.readers.rows import Columns
 from translate_tool.readers.source import (
@@ -20,6 +21,7 @@ from translate_tool.readers.source import (
 __all__ = [
     "READERS",
     "Bounds",
+    "Choice",
     "Columns",
     "Format",
     "Reader",

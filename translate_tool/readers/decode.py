@@ -1,6 +1,7 @@
 """Bytes → text. Knows encodings and what French looks like in them; knows no format.
 
-A byte is never dropped: where it fits no encoding it stays, as the character of its number.
+A byte is never dropped: where it does not fit the encoding of the file it is read as Windows-1252,
+or stays as the character of its number, and is counted.
 """
 
 from __future__ import annotations
@@ -32,18 +33,41 @@ _MISPLACED = re.compile(
     r"|(?<=[^\W\d_])[^\x00-\x7f\w’–—…\u00a0](?=[^\W\d_])"  # a symbol inside a word
 )
 
+_ESCAPED = 0xDC00
+"""What Python's handler "surrogateescape" adds to a byte that does not fit."""
+_STRAYS = re.compile("[\udc80-\udcff]")
+_SEQUENCES = re.compile("[^\x00-\x7f\udc80-\udcff]")
+_CP1252 = [bytes([n]).decode("cp1252", "ignore") or chr(n) for n in range(256)]
+
 
 class Decoded(NamedTuple):
-    """A file's text. `guessed`: nothing in the bytes proves that `encoding` is right."""
+    """A file's text. `guessed`: nothing in the bytes proves that `encoding` is right.
+
+    `strays`: how many bytes do not fit it.
+    """
 
     text: str
     encoding: str
     guessed: bool
+    strays: int = 0
 
     @property
     def meta(self) -> dict[str, str]:
-        """For an article's `meta`: the encoding, and whether it is a guess."""
-        return {"encoding": f"{self.encoding} (guessed)" if self.guessed else self.encoding}
+        """For an article's `meta`: the encoding, whether it is a guess, and what does not fit."""
+        name = f"{self.encoding} (guessed)" if self.guessed else self.encoding
+        return {"encoding": name, **told(self.strays, self.encoding)}
+
+
+def told(strays: int, encoding: str) -> dict[str, str]:
+    """Say in an article's `meta` how many bytes do not fit the encoding of its file."""
+    return {"stray_bytes": f"{strays} not {encoding}, read as cp1252"} if strays else {}
+
+
+def mended(text: str) -> tuple[str, int]:
+    """Read the bytes that were escaped as lone surrogates; return how many those were, too."""
+    if text.isascii():
+        return text, 0
+    return _STRAYS.subn(lambda stray: _CP1252[ord(stray[0]) - _ESCAPED], text)
 
 
 def decode(data: bytes, origin: str) -> Decoded:
@@ -94,15 +118,31 @@ def _by_zeros(data: bytes) -> Decoded | None:
 
 
 def _by_look(data: bytes) -> Decoded:
-    """UTF-8 if it is that throughout, else the most plausible of the candidates."""
+    """UTF-8 if it has its mark or is that for the most part, else the most plausible candidate."""
     body = data.removeprefix(codecs.BOM_UTF8)
+    name = "utf-8" if len(body) == len(data) else "utf-8-sig"
     try:
-        name = "utf-8" if len(body) == len(data) else "utf-8-sig"
         return Decoded(body.decode("utf-8"), name, guessed=False)
     except UnicodeDecodeError as exc:
         sample = body[max(0, exc.start - _SAMPLE) : exc.start + _SAMPLE]
-    name = max(_CANDIDATES, key=lambda name: _plausibility(sample.decode(name, STRAY_BYTES)))
-    return Decoded(body.decode(name, STRAY_BYTES), name, guessed=True)
+    if name == "utf-8" and not _is_mostly_utf8(sample):
+        name = max(_CANDIDATES, key=lambda name: _plausibility(_read(sample, name)[0]))
+    text, strays = _read(body, "utf-8" if name == "utf-8-sig" else name)
+    return Decoded(text, name, guessed=True, strays=strays)
+
+
+def _is_mostly_utf8(sample: bytes) -> bool:
+    """Tell whether characters of several bytes in UTF-8 outnumber the bytes that are none.
+
+    No other encoding of French makes such sequences but by rare chance ("É»" in Windows-1252).
+    """
+    text = sample.decode("utf-8", "surrogateescape")
+    return len(_SEQUENCES.findall(text)) > len(_STRAYS.findall(text))
+
+
+def _read(data: bytes, encoding: str) -> tuple[str, int]:
+    """Text of `data`, and how many of its bytes do not fit `encoding`."""
+    return mended(data.decode(encoding, "surrogateescape"))
 
 
 def _plausibility(text: str) -> int:
@@ -115,12 +155,9 @@ def _stray_bytes(error: UnicodeError) -> tuple[str, int]:
     """Read one undecodable byte as Windows-1252, where that has it, else as its own number."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
-    byte = error.object[error.start : error.start + 1]
-    try:
-        return byte.decode("cp1252"), error.start + 1
-    except UnicodeDecodeError:
-        return byte.decode("latin-1"), error.start + 1
+    return _CP1252[error.object[error.start]], error.start + 1
 
 
 STRAY_BYTES = "translate_tool.stray_bytes"
+"""An error handler of codecs, for what needs no count of such bytes."""
 codecs.register_error(STRAY_BYTES, _stray_bytes)

@@ -1,4 +1,4 @@
-"""CSV and its kin → rows: separated by commas, semicolons or tabs, the first line naming them.
+"""CSV and its kin → rows: separated by commas, semicolons, tabs or bars, below a line of names.
 
 Quotes are taken strictly: text inside which they are not doubled is refused, since no one can
 tell where its field ends. What follows a bad row is read from its second line on, so that a quote
@@ -8,28 +8,69 @@ never closed does not swallow the rows after it.
 from __future__ import annotations
 
 import csv
+import re
 from collections import deque
-from collections.abc import Iterator
-from itertools import islice
-from typing import BinaryIO
+from collections.abc import Callable, Iterator, Mapping
+from io import StringIO
+from itertools import chain, islice, pairwise
+from typing import BinaryIO, NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.readers.lines import open_lines
-from translate_tool.readers.rows import LONGEST, BadRow, Columns, Row, among
+from translate_tool.readers.rows import LONGEST, BadRow, Columns, Row, among, names_columns, of_text
 
-_DELIMITERS = ",;\t"
 _SAMPLE = 20
-"""Rows by which the delimiter is told."""
+"""Rows by which the dialect is told, and among which the one with the names must be."""
+
+_LONGEST_TOLD = 500  # characters of what stands above the names
+
+_SEPARATOR = re.compile(r"\"?sep=([,;\t|])\"?[,;\t| ]*(?:\r\n?|\n|\Z)", re.IGNORECASE)
+"""The line by which Excel is told the separator: "sep=;"."""
+
+_TORN = "Quote the fields that contain the separator or the end of a line."
+
+
+class _Record(NamedTuple):
+    """A record's fields, or the reason why it has none; `line` is its first, `meta` of its text."""
+
+    line: int
+    fields: list[str]
+    reason: str
+    meta: Mapping[str, str]
+
+
+class _Dialect(NamedTuple):
+    """How fields are parted and quoted; `escaped`: quotes in them by a backslash, not doubled."""
+
+    delimiter: str
+    quote: str | None = '"'
+    escaped: bool = False
+
+    def reader(self, feed: _Feed) -> Iterator[list[str]]:
+        """Return what reads the records of `feed`. Raises csv.Error for what is against it."""
+        return csv.reader(
+            feed,
+            delimiter=self.delimiter,
+            quotechar=self.quote,
+            quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
+            doublequote=not self.escaped,
+            escapechar="\\" if self.escaped else None,
+            strict=True,
+        )
 
 
 class _Feed:
     """Lines for `csv.reader`, which remembers those of the current row, to read them again."""
 
-    def __init__(self, lines: Iterator[str | None]) -> None:
+    def __init__(
+        self, lines: Iterator[str | None], meta: Callable[[], Mapping[str, str]] = dict
+    ) -> None:
         self._lines = lines
         self._again: deque[str] = deque()
         self._taken: list[str] = []
         self._size = 0
+        self.meta = meta
+        """Of the lines handed out since it was called last."""
         self.number = 0
         """Of the last line handed out, from 1."""
 
@@ -57,46 +98,99 @@ class _Feed:
 
 
 def rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
-    """Yield the rows below the first, which has the names.
+    """Yield the rows below the line that has the names: the first, or one of the next that has.
 
-    Blank ones do not count. Raises InputError.
+    Those whose fields are all blank count, and are none. Raises InputError.
     """
+    csv.field_size_limit(LONGEST)  # of the whole process; `_Feed` keeps to the same bound
     lines = open_lines(file, origin, newline="")
-    delimiter = _delimiter(lines.head.text)
-    feed = _Feed(lines.bounded(LONGEST))
-    records = _records(feed, delimiter)
-    _, header = next(records, (1, []))
-    if isinstance(header, str):
-        raise InputError(f"its first line: {header}", origin=origin, place="line 1")
-    names = _names(header)
-    among(columns, names, origin)
-    for number, (line, record) in enumerate(records, 1):
-        place = f"line {line}"
-        if isinstance(record, str):
-            hint = 'A quote inside a quoted field is written twice: "".'
-            yield BadRow(number, place, record, hint)
-        elif len(record) != len(names):
-            reason = f"{len(record)} fields, where the first line names {len(names)}"
-            yield BadRow(number, place, reason, "Quote the fields that contain the separator.")
-        else:
-            yield Row(number, place, dict(zip(names, record, strict=True)), lines.head.meta)
+    text = lines.head.text
+    said = _SEPARATOR.match(text)
+    dialect = _dialect(text[said.end() :], columns, said[1]) if said else _dialect(text, columns)
+    records = _records(_Feed(lines.bounded(LONGEST), lines.meta), dialect)
+    if said:
+        next(records, None)
+    names, above, records = _header(records, columns, origin)
+    for number, (record, torn) in enumerate(_torn(records, len(names)), 1):
+        if record.reason or any(map(str.strip, record.fields)):
+            yield _row(record, number, names, columns, above, torn=torn)
 
 
-def _records(feed: _Feed, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
-    """Number of its first line and fields of each record; where it has none, the reason."""
-    reader = csv.reader(feed, delimiter=delimiter, strict=True)
+def _row(
+    record: _Record,
+    number: int,
+    names: list[str],
+    columns: Columns,
+    above: Mapping[str, str],
+    *,
+    torn: bool,
+) -> Row | BadRow:
+    place, count = f"line {record.line}", len(record.fields)
+    if record.reason:
+        hint = 'A quote inside a quoted field is written twice: "".'
+        return BadRow(number, place, record.reason, hint)
+    if torn or count > len(names) or not of_text(columns, names[:count]):
+        reason = f"{count} fields, where the first line names {len(names)}"
+        return BadRow(number, place, reason, _TORN)
+    short = {"short_row": f"{count} fields of {len(names)}"} if count < len(names) else {}
+    fields = dict(zip(names, record.fields, strict=False))
+    return Row(number, place, fields, {**record.meta, **above, **short})
+
+
+def _torn(records: Iterator[_Record], width: int) -> Iterator[tuple[_Record, bool]]:
+    """Yield each record, and whether it and a neighbour may be one that an end of line tore.
+
+    Two halves have a field more than the whole; spreadsheets leave out empty fields at the end of
+    a row, and then two rows have more.
+    """
+
+    def halves(one: _Record | None, other: _Record | None) -> bool:
+        counts = [len(each.fields) for each in (one, other) if each and each.fields]
+        return len(counts) == 2 and max(counts) < width and sum(counts) <= width + 1
+
+    before: _Record | None = None
+    for record, after in pairwise(chain(records, [None])):
+        if record:
+            yield record, halves(before, record) or halves(record, after)
+            before = record
+
+
+def _header(
+    records: Iterator[_Record], columns: Columns, origin: str
+) -> tuple[list[str], dict[str, str], Iterator[_Record]]:
+    """Return the names, what to say of the lines above them, and the records below.
+
+    Raises InputError.
+    """
+    first = list(islice(records, _SAMPLE))
+    if first and first[0].reason:
+        reason = f"its first line: {first[0].reason}"
+        raise InputError(reason, origin=origin, place=f"line {first[0].line}")
+    names = [_names(record.fields) for record in first] or [[]]
+    found = 0
+    if not of_text(columns, names[0]):
+        found = next((n for n, each in enumerate(names) if names_columns(columns, each)), 0)
+    among(columns, names[found], origin)
+    above = "; ".join(" ".join(record.fields).strip() for record in first[:found]).strip("; ")
+    told = {"above_the_names": above[:_LONGEST_TOLD]} if above else {}
+    return names[found], told, chain(first[found + 1 :], records)
+
+
+def _records(feed: _Feed, dialect: _Dialect) -> Iterator[_Record]:
+    """Yield each record that is not an empty line."""
+    reader = dialect.reader(feed)
     while True:
         line = feed.begin()
         try:
-            record = next(reader)
+            fields = next(reader)
         except StopIteration:
             return
         except csv.Error as exc:
             feed.retry()
-            yield line, str(exc)
+            yield _Record(line, [], str(exc), feed.meta())
             continue
-        if record:
-            yield line, record
+        if fields:
+            yield _Record(line, fields, "", feed.meta())
 
 
 def _names(header: list[str]) -> list[str]:
@@ -110,21 +204,25 @@ def _names(header: list[str]) -> list[str]:
     return names
 
 
-def _delimiter(text: str) -> str:
-    """Return the delimiter that cuts most of the first rows into as many fields, two or more.
+def _dialect(text: str, columns: Columns, delimiters: str = ",;\t|") -> _Dialect:
+    """Return the dialect that cuts most of the first rows into as many fields as there are names.
 
-    A table of one column has none; then a comma does as well as another.
+    A table of one column has no delimiter; then a comma does as well as another.
     """
+    dialects = [_Dialect(each) for each in delimiters]
+    if '"' not in text:
+        apostrophes = [_Dialect(each, quote="'") for each in delimiters if f"{each}'" in text]
+        dialects = [*apostrophes, *dialects]
+    elif "\t" in delimiters:
+        dialects.append(_Dialect("\t", quote=None))
+    dialects += [_Dialect(each, escaped=True) for each in delimiters if '\\"' in text]
+    return max(dialects, key=lambda dialect: _fit(text, dialect, columns))
 
-    def fit(delimiter: str) -> tuple[int, int]:
-        records = [
-            record
-            for _, record in islice(
-                _records(_Feed(iter(text.splitlines(True))), delimiter), _SAMPLE
-            )
-            if not isinstance(record, str)
-        ]
-        width = len(records[0]) if records else 0
-        return (sum(len(record) == width for record in records) if width > 1 else 0), width
 
-    return max(_DELIMITERS, key=fit)
+def _fit(text: str, dialect: _Dialect, columns: Columns) -> tuple[int, int]:
+    """How many of the first rows of a text have a field for each name, and how many those are."""
+    feed = _Feed(iter(StringIO(text, newline="")))
+    records = [record.fields for record in islice(_records(feed, dialect), _SAMPLE)]
+    named = (record for record in records if names_columns(columns, _names(record)))
+    width = len(next(named, records[0] if records else []))
+    return (sum(len(record) == width for record in records), width) if width > 1 else (0, 0)

@@ -5,19 +5,19 @@ Knows folders, patterns, lists of paths, links and suffixes; opens no article.
 
 from __future__ import annotations
 
-import codecs
 import logging
 import os
 import re
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence, Set
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
 from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
+from translate_tool.readers.choice import SAVED, USUAL, Choice, LeftOut, is_meant, saved_with_pages
+from translate_tool.readers.lists import entries
 from translate_tool.readers.source import READERS, Source, kind_of
 from translate_tool.records import Failure
 
@@ -28,8 +28,8 @@ _WILD = re.compile(r"[*?[]")
 
 _NOTHING = "nothing to read"
 _EMPTY = (
-    "No file is there, or none that matches; hidden ones, and outputs of this program, do not "
-    "count. Check the path."
+    "No file is there, or none that matches; hidden ones, what [read] ignore, --exclude and "
+    "--include leave out, and outputs of this program do not count. Check the path."
 )
 
 _OUTPUTS = ({STATE}, {"_settings.json", "_ledger"})
@@ -60,7 +60,11 @@ Notify = Callable[[str], object]
 
 
 def find(
-    inputs: Sequence[Path], *, skip: Path | None = None, notify: Notify = lambda _: None
+    inputs: Sequence[Path],
+    *,
+    skip: Path | None = None,
+    choice: Choice = USUAL,
+    notify: Notify = lambda _: None,
 ) -> list[Source | Failure]:
     """Return the files that `inputs` name, sorted by origin.
 
@@ -71,13 +75,14 @@ def find(
     An origin is the path below the folder given, or a file's bare name; where two files would
     share one, both get as many parent folders in front as it takes to tell them apart. A file
     reached twice is listed once. Hidden files are left out, and so are the folder `skip` and other
-    outputs of this program, of each of which `notify` is called once; what cannot be read, or
-    is listed but missing, and a pattern that matches nothing, is a Failure. Raises ConfigError
+    outputs of this program, of each of which `notify` is called once, and files of folders that
+    `choice` is against, which it is told the number of; what cannot be read, or is listed but
+    missing, and a pattern that matches nothing, is a Failure. Raises ConfigError
     for an input that does not exist or lies in `skip`, InputError where there is nothing to
     read at all.
     """
     closed = _real(skip) if skip else None
-    walk = _Walk(closed)
+    walk = _Walk(closed, choice)
     reached: list[_Candidate] = []
     failures: list[Failure] = []
     for item in (item for path in inputs for item in _named(path, closed)):
@@ -90,6 +95,8 @@ def find(
     for folder in walk.passed:
         _log.info("%s: passed over, it has outputs of this program", folder)
         notify(f"{_printable(str(folder))} is passed over: it has outputs of this program")
+    for line in walk.left_out.told():
+        notify(_printable(line))
     if not reached and all(failure.reason == _NOTHING for failure in failures):
         names = ", ".join(_printable(str(path)) for path in inputs)
         raise InputError(f"{_NOTHING} in {names}", origin=names, hint=_EMPTY)
@@ -136,14 +143,7 @@ def _target(path: Path, closed: Path | None) -> _Target:
 
 def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
     """Yield what each line of a file names. Raises ConfigError where it cannot be read."""
-    try:
-        lines = path.read_bytes().removeprefix(codecs.BOM_UTF8).splitlines()
-    except OSError as exc:
-        raise ConfigError(f"cannot read the list {path}: {exc.strerror or exc}") from exc
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        name, place = os.fsdecode(line.strip()), f"{path}, line {number}"
+    for name, place in entries(path):
         root = Path(os.path.abspath(name))  # noqa: PTH100 - keeps links as named
         try:
             _demand(root, closed)
@@ -176,11 +176,16 @@ def _demand(root: Path, closed: Path | None) -> None:
 
 
 class _Walk:
-    """Goes through folders; `passed` are those it did not enter, which have our own outputs."""
+    """Goes through folders; `passed` are those it did not enter, which have our own outputs.
 
-    def __init__(self, closed: Path | None) -> None:
+    `left_out` are the files and folders that the choice is against.
+    """
+
+    def __init__(self, closed: Path | None, choice: Choice) -> None:
         self.passed: dict[Path, None] = {}
+        self.left_out = LeftOut()
         self._closed = closed
+        self._choice = choice
 
     def reached(self, target: _Target) -> Iterator[_Candidate]:
         """Yield what `target` has, in a folder or above it, a name for."""
@@ -197,14 +202,32 @@ class _Walk:
                 if _may_hold(parts, target.pattern):
                     self.passed[_real(here)] = None
                 continue
-            folders[:] = sorted(folder for folder in folders if not folder.startswith("."))
+            saved = saved_with_pages(folders, files)
+            folders[:] = [
+                folder
+                for folder in sorted(folders)
+                if not folder.startswith(".")
+                and not self._is_left_out(here / folder, root, target.pattern, folder in saved)
+            ]
             for candidate in _visible(here, root, folders, files):
-                if _is_meant((*parts, candidate.path.name), target.pattern):
+                meant = is_meant((*parts, candidate.path.name), target.pattern)
+                if meant and not self._is_left_out(candidate.path, root):
                     yield candidate
         for exc in refused:
             path = Path(exc.filename)
-            if _is_meant(path.parts[len(root.parts) :], target.pattern):
+            if is_meant(path.parts[len(root.parts) :], target.pattern):
                 yield _Candidate(path, root, f"cannot be opened: {exc.strerror}")
+
+    def _is_left_out(
+        self, path: Path, root: Path, pattern: Sequence[str] | None = None, saved: bool = False
+    ) -> bool:
+        """Tell whether the choice is against a file, or a folder where `pattern` may have some."""
+        parts = path.parts[len(root.parts) :]
+        folder = pattern is not None
+        reason = SAVED if saved else self._choice.against(parts, folder=folder)
+        if reason and (not pattern or _may_hold(parts, pattern)):
+            self.left_out.add(path, reason, folder=folder)
+        return bool(reason)
 
 
 def _has_outputs(names: Set[str]) -> bool:
@@ -214,28 +237,7 @@ def _has_outputs(names: Set[str]) -> bool:
 
 def _may_hold(parts: Sequence[str], pattern: Sequence[str]) -> bool:
     """Return whether something below a folder could be meant by `pattern`."""
-    return _is_meant(parts, pattern) or len(pattern) > len(parts) or "**" in pattern
-
-
-def _is_meant(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Return whether a path, or a folder above it, matches `pattern`.
-
-    Every path does that of no parts.
-    """
-    depths = range(1, len(parts) + 1)
-    return not pattern or any(_matches(parts[:depth], pattern) for depth in depths)
-
-
-def _matches(parts: Sequence[str], pattern: Sequence[str]) -> bool:
-    """Return whether a path, part by part, is what `pattern` describes.
-
-    `**` is any number of folders.
-    """
-    if not pattern:
-        return not parts
-    if pattern[0] == "**":
-        return any(_matches(parts[n:], pattern[1:]) for n in range(len(parts) + 1))
-    return bool(parts) and fnmatchcase(parts[0], pattern[0]) and _matches(parts[1:], pattern[1:])
+    return is_meant(parts, pattern) or len(pattern) > len(parts) or "**" in pattern
 
 
 def _visible(

@@ -36,6 +36,9 @@ LIBRARIES = (
 )
 """What the readers are made of."""
 
+_READING = "2"
+"""Bumped when files can be read that could not before, so that those which failed are tried."""
+
 Found = readers.Source | Failure
 Preparing = Callable[[Article], Article | Failure]
 """What is done to an article between its reader and the journal."""
@@ -60,15 +63,17 @@ def untimed(_: str, items: Iterator[Article | Failure]) -> Iterator[Article | Fa
 def find(config: Config, notify: Notify = ignore) -> list[Found]:
     """Return what the settings name, failures first, then files in the order of the run.
 
-    `notify` is called for each folder that is passed over. Raises ConfigError for an input that
-    does not exist, or when none is named, InputError where there is nothing in them.
+    `notify` is called for each folder, and each kind of files, that is passed over. Raises
+    ConfigError for an input that does not exist, or when none is named, InputError where there is
+    nothing in them.
     """
     if not config.run.inputs:
         raise ConfigError(
             "nothing to read: no inputs were given",
             hint="Name files or folders, or set `inputs` under [run] in the settings.",
         )
-    found = readers.find(config.run.inputs, skip=config.run.output, notify=notify)
+    choice = choice_of(config)
+    found = readers.find(config.run.inputs, skip=config.run.output, choice=choice, notify=notify)
     newest = config.run.order == "newest"
 
     def rank(item: Found) -> float:
@@ -197,7 +202,8 @@ def circumstances(config: Config) -> str:
 
     Settings, the version of this program, and its readers' libraries: which are there, and which.
     """
-    return digest(config.read.model_dump_json(), *_libraries())[:16]
+    settings = config.read.model_dump_json(exclude=set(readers.Choice.__slots__))
+    return digest(settings, _READING, *_libraries())[:16]
 
 
 @cache
@@ -225,3 +231,9 @@ def columns_of(config: Config) -> readers.Columns:
         name: getattr(config.read, f"{name}_column") for name in ("text", "title", "date", "id")
     }
     return readers.Columns(**named)
+
+
+def choice_of(config: Config) -> readers.Choice:
+    """Return which files of folders are read, by the settings."""
+    names = ("include", "exclude", "ignore")
+    return readers.Choice(**{name: getattr(config.read, name) for name in names})

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO
 
 from translate_tool.errors import InputError
-from translate_tool.readers.decode import STRAY_BYTES, Decoded, decode
+from translate_tool.readers.decode import Decoded, decode, mended, told
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -19,22 +19,39 @@ _BLOCK = 1 << 18
 """Bytes from which the encoding is told."""
 
 
-class Lines(NamedTuple):
-    """The text of a stream: its beginning, how it is encoded, and the stream itself."""
+class Lines:
+    """The text of a stream, line by line; `head` is its beginning, and how it is encoded."""
 
-    head: Decoded
-    stream: io.TextIOWrapper
+    def __init__(self, head: Decoded, stream: io.TextIOWrapper) -> None:
+        self.head = head
+        self._stream = stream
+        self._strays = 0
 
     def bounded(self, longest: int) -> Iterator[str | None]:
         """Lines with their ends; None for one of more than `longest` characters."""
-        while line := self.stream.readline(longest + 1):
+        while line := self._stream.readline(longest + 1):
             if len(line) > longest and not line.endswith("\n"):
-                while rest := self.stream.readline(longest):
+                while rest := self._stream.readline(longest):
                     if rest.endswith("\n"):
                         break
                 yield None
             else:
-                yield line
+                yield self._read(line)
+
+    def pieces(self, size: int) -> Iterator[str]:
+        """All of the text, `size` characters at a time."""
+        while piece := self._stream.read(size):
+            yield self._read(piece)
+
+    def meta(self) -> dict[str, str]:
+        """For the article of the lines handed out since this was asked last: how they were read."""
+        strays, self._strays = self._strays, 0
+        return {**self.head.meta, **told(strays, self.head.encoding)}
+
+    def _read(self, text: str) -> str:
+        text, strays = mended(text)
+        self._strays += strays
+        return text
 
 
 def open_lines(file: BinaryIO, origin: str, *, newline: str) -> Lines:
@@ -44,9 +61,10 @@ def open_lines(file: BinaryIO, origin: str, *, newline: str) -> Lines:
     """
     block = file.read(_BLOCK)
     head = _head(block, origin)
-    errors = "replace" if head.encoding.startswith(("utf-16", "utf-32")) else STRAY_BYTES
+    errors = "replace" if head.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
     stream = io.BufferedReader(_Joined(block, file))
-    return Lines(head, io.TextIOWrapper(stream, head.encoding, errors, newline=newline))
+    text = io.TextIOWrapper(stream, head.encoding, errors, newline=newline)
+    return Lines(head._replace(strays=0), text)
 
 
 def _head(block: bytes, origin: str) -> Decoded:

@@ -14,7 +14,10 @@ _BATCH = 64
 
 
 def rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
-    """Yield the rows, with the columns that are neither nested nor binary. Raises InputError."""
+    """Yield the rows, with the columns that are neither binary nor, but for the text, nested.
+
+    Raises InputError.
+    """
     parquet, broken = library("pyarrow.parquet", origin), library("pyarrow", origin).ArrowException
     number = 0
     try:
@@ -40,7 +43,8 @@ def _names(schema: Any, columns: Columns, origin: str) -> list[str]:
     chosen = among(columns, schema.names, origin)
     kinds = dict(zip(schema.names, schema.types, strict=True))
     kind = kinds[chosen.text]
-    value = kind.value_type if types.is_dictionary(kind) else kind
+    listed = types.is_list(kind) or types.is_large_list(kind)
+    value = kind.value_type if types.is_dictionary(kind) or listed else kind
     if not (types.is_string(value) or types.is_large_string(value) or types.is_string_view(value)):
         raise InputError(
             f'the column "{chosen.text}" has {kind}, not text',
@@ -48,7 +52,9 @@ def _names(schema: Any, columns: Columns, origin: str) -> list[str]:
             hint="Name another one by text_column under [read] in the settings.",
         )
     return [
-        n for n, kind in kinds.items() if not types.is_nested(kind) and "binary" not in str(kind)
+        name
+        for name, kind in kinds.items()
+        if name == chosen.text or not (types.is_nested(kind) or "binary" in str(kind))
     ]
 
 

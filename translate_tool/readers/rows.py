@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from translate_tool.errors import InputError
@@ -18,11 +19,14 @@ LONGEST = 5_000_000
 
 _GUESSES: Mapping[str, str] = {
     "text": "text texte body content contenu corps article fulltext full_text article_text"
-    " articlebody maintext texte_integral texte_complet",
-    "title": "title titre headline heading article_title titre_article",
+    " articlebody maintext texte_integral texte_complet texte_article texte_de_l_article"
+    " corps_article corps_de_l_article contenu_article contenu_de_l_article post_content"
+    " content_html body_html content_text description resume summary",
+    "title": "title titre headline heading article_title titre_article titre_de_l_article intitule"
+    " post_title",
     "date": "date published published_at publication_date date_publication date_published"
     " datepublished pubdate pub_date date_de_publication date_parution date_de_parution publie_le"
-    " created_at timestamp",
+    " created_at timestamp post_date date_de_l_article",
     "id": "id article_id id_article doc_id identifiant numero guid uuid",
 }
 """Names of columns in the data sets people have; of several the first wins."""
@@ -56,31 +60,73 @@ class BadRow(NamedTuple):
     hint: str = ""
 
 
+_EMPTY = frozenset(("nan", "null", "none", "n/a", "\\n"))
+"""What programs write where there is no value, letter case apart: pandas, MySQL and others."""
+
+_LONGEST_NAME = 60  # characters; no usual name of a column has half of that
+
+_DEPTH = 3  # of objects in objects, whose fields count as columns
+
+
+def is_empty(value: object) -> bool:
+    """Tell whether a value says nothing: no text, or what programs write for none."""
+    return value is None or str(value).strip().casefold() in ("", *_EMPTY)
+
+
+def flat(fields: Mapping[str, Any], depth: int = _DEPTH) -> dict[str, Any]:
+    """Return `fields` with those of objects in them beside the others, as "article.titre"."""
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        if isinstance(value, Mapping) and value and depth:
+            found |= {f"{name}.{inner}": each for inner, each in flat(value, depth - 1).items()}
+        else:
+            found[name] = value
+    return found
+
+
 def among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
     """Return the columns of a table that has `names`; "" where it has none that fits.
 
     Raises InputError where there is no text.
     """
-    usual = {_plain(name): name for name in reversed(names)}
-
-    def choose(kind: str) -> str:
-        wanted = str(getattr(columns, kind))
-        if wanted:
-            return wanted if wanted in names else ""
-        return next((usual[guess] for guess in _GUESSES[kind].split() if guess in usual), "")
-
-    chosen = Columns(**{kind: choose(kind) for kind in _GUESSES})
-    if not chosen.text:
+    chosen = {kind: next(iter(_fitting(columns, kind, names)), "") for kind in _GUESSES}
+    if not chosen["text"]:
         wanted = f'no column "{columns.text}"' if columns.text else "no column of text"
         raise InputError(
             f"{wanted} among: {', '.join(names)[:300] or '(none)'}",
             origin=origin,
-            hint="Name it by text_column under [read] in the settings.",
+            hint="Its first line must name the columns. If it does, say which one has the text: "
+            "text_column under [read] in the settings.",
         )
-    return chosen
+    return Columns(**chosen)
 
 
+def of_text(columns: Columns, names: Sequence[str]) -> list[str]:
+    """Return the columns that may have the text, the likeliest first."""
+    return _fitting(columns, "text", names)
+
+
+def names_columns(columns: Columns, fields: Sequence[str]) -> bool:
+    """Tell whether `fields`, which are not the first line of a table, name its columns.
+
+    A text must be among them, and another name too: a cell may well say "article".
+    """
+    known = sum(bool(_fitting(columns, kind, fields)) for kind in _GUESSES)
+    return known > 1 and bool(of_text(columns, fields))
+
+
+def _fitting(columns: Columns, kind: str, names: Sequence[str]) -> list[str]:
+    """Return the columns of a kind: the one that was named, or those of usual names."""
+    if wanted := str(getattr(columns, kind)):
+        return [wanted] if wanted in names else []
+    usual = {_plain(name): name for name in reversed(names) if len(name) <= _LONGEST_NAME}
+    ends = ((name.rpartition(".")[2], name) for name in reversed(names) if "." in name)
+    usual = {_plain(end): name for end, name in ends if len(end) <= _LONGEST_NAME} | usual
+    return [usual[guess] for guess in _GUESSES[kind].split() if guess in usual]
+
+
+@lru_cache(maxsize=1024)  # every row of a table asks for the same
 def _plain(name: str) -> str:
     """Return a name as `_GUESSES` has it: "Publié le" is "publie_le"."""
     letters = without_accents("NFKD", name.casefold())
-    return "_".join(re.split(r"[\s_-]+", letters.strip()))
+    return "_".join(re.split(r"[\s_'’-]+", letters.strip()))

@@ -16,6 +16,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
+from translate_tool.readers import mojibake
 from translate_tool.readers.compressed import PACKERS, unpack
 from translate_tool.readers.dateline import set_apart
 from translate_tool.records import Article, Failure
@@ -59,6 +60,7 @@ READERS: Mapping[str, Format] = {
     ".epub": Format(module="epub", risky=True, packs=False, takes=_ZIPPED),
     ".htm": _HTML,
     ".html": _HTML,
+    ".json": _TABLE,
     ".jsonl": _TABLE,
     ".markdown": _MARKDOWN,
     ".md": _MARKDOWN,
@@ -163,7 +165,7 @@ def read_open(
     with _telling(source.origin):
         for item in _items(file, source, bounds, columns):
             if isinstance(item, Article):
-                yield _sound(set_apart(_without_hyphenation(item)))
+                yield _sound(set_apart(_without_hyphenation(mojibake.mend(item))))
             else:
                 yield item
 

@@ -23,6 +23,7 @@ _NOTE = re.compile(
 _GAP = re.compile(r"\s+(?=[.,…)])")
 """Space before a mark of punctuation, which only the mark of a note parted from its word."""
 
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BACK = re.compile("[↩↑↵⏎⤴⬆^]\ufe0e?")
 _GAPLESS = re.compile(r"[\s.,…)]")
 """What a space before a mark that goes would stand before, and should not."""
@@ -95,6 +96,7 @@ def write_out(root: Element) -> int:
     that lead back from a note go as well.
     """
     notes = 0
+    _drop_controls(root)
     for link in list(root.iter("a")):
         if _leads_back(link):
             notes += 1
@@ -113,6 +115,15 @@ def write_out(root: Element) -> int:
         element.text = written or ""
         element.drop_tag()
     return notes
+
+
+def _drop_controls(root: Element) -> None:
+    """Drop what references such as "&#1;" make: HTML may hold it, but lxml lets none be written."""
+    for element in root.iter():
+        if element.text and _CONTROL.search(element.text):
+            element.text = _CONTROL.sub("", element.text)
+        if element.tail and _CONTROL.search(element.tail):
+            element.tail = _CONTROL.sub("", element.tail)
 
 
 def _leads_back(link: Element) -> bool:

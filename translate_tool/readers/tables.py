@@ -1,7 +1,8 @@
-"""Tables → an article a row: JSON Lines, CSV, TSV, Parquet.
+"""Tables → an article a row: JSON, JSON Lines, CSV, TSV, Parquet.
 
 Knows which columns matter and what becomes of the others; memory is bounded by one row, not by
-the file. The text of a row is read as plain text is. Other columns are kept in `meta` as
+the file. `cells` reads the text of a row; where the likeliest column of it is empty, it is that of
+the next. Fields of objects inside a row are columns as well. Other columns are kept in `meta` as
 "column.NAME", or named in its "left_out" where they are too long, too many, or no plain values.
 """
 
@@ -15,10 +16,9 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
-from translate_tool.readers import delimited, jsonl, parquet
+from translate_tool.readers import cells, delimited, jsonl, parquet
 from translate_tool.readers.dates import iso_date
-from translate_tool.readers.rows import LONGEST, BadRow, Columns, Row, among
-from translate_tool.readers.text import parse
+from translate_tool.readers.rows import BadRow, Columns, Row, among, flat, is_empty, of_text
 from translate_tool.records import Article, Block, Failure
 
 __all__ = ["Columns", "read"]
@@ -95,30 +95,37 @@ def _article(
     origin: str, fields: Mapping[str, Any], meta: Mapping[str, str], columns: Columns
 ) -> Article:
     """Return the article of a row. Raises InputError where it has no text."""
-    fields, replaced = _mended(fields)
+    fields, replaced = _mended(flat(fields))
+    column, text = _text(fields, columns, origin)
     columns = among(columns, list(fields), origin)
-    text = fields[columns.text]
-    if not isinstance(text, str) or not text.strip():
-        wrong = "is empty" if text is None or isinstance(text, str) else f"has no text: {text!r}"
-        raise InputError(f'the column "{columns.text}" {wrong}'[:100], origin=origin)
-    if len(text) > LONGEST:
-        raise InputError(f"longer than {LONGEST:,} characters", origin=origin)
-    own_date, blocks = parse(text)
-    if not blocks:
-        raise InputError("empty: it has nothing but rules", origin=origin)
-    title, blocks = _titled(_line(fields.get(columns.title)), blocks)
+    cell = cells.read(text, origin)
+    title, blocks = _titled(cells.line_of(fields.get(columns.title), origin), cell.blocks)
     day = iso_date(fields.get(columns.date))
-    others = {k: v for k, v in fields.items() if k not in (columns.text, columns.title)}
+    others = {k: v for k, v in fields.items() if k not in (column, columns.title)}
     if day:
         del others[columns.date]
-    notes = {"id": _line(others.pop(columns.id, None))[:_LONGEST_VALUE], "replaced": replaced}
+    ident = _line(others.pop(columns.id, None))[:_LONGEST_VALUE]
+    kept, left_out = _kept(others)
+    told = [*filter(None, [cell.meta.get("left_out")]), *left_out]
+    notes = {"id": ident, "replaced": replaced, **cell.meta, "left_out": "; ".join(told)}
     return Article(
         origin=origin,
         title=title,
-        date=day or own_date,
+        date=day or cell.date,
         blocks=blocks,
-        meta={**meta, **{k: v for k, v in notes.items() if v}, **_kept(others)},
+        meta={**meta, **{k: v for k, v in notes.items() if v}, **kept},
     )
+
+
+def _text(fields: Mapping[str, Any], columns: Columns, origin: str) -> tuple[str, str]:
+    """Return the first column with a text, and that. Raises InputError where there is none."""
+    likeliest = among(columns, list(fields), origin).text
+    for name in of_text(columns, list(fields)):
+        if text := cells.text_of(fields[name], columns):
+            return name, text
+    value = fields[likeliest]
+    wrong = "is empty" if is_empty(value) else f"has no text: {value!r}"
+    raise InputError(f'the column "{likeliest}" {wrong}'[:100], origin=origin)
 
 
 def _mended(fields: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
@@ -149,8 +156,8 @@ def _line(value: object) -> str:
     return "" if value is None else " ".join(str(value).split())
 
 
-def _kept(others: Mapping[str, Any]) -> dict[str, str]:
-    """For `meta`: the short plain values of other columns, and the names of those left out."""
+def _kept(others: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """For `meta`: the short plain values of other columns, and what to say of those left out."""
     kept: dict[str, str] = {}
     left_out = []
     for name, value in others.items():
@@ -163,4 +170,4 @@ def _kept(others: Mapping[str, Any]) -> dict[str, str]:
         else:
             left_out.append(name)
     named = ", ".join(left_out)[:_LONGEST_VALUE]
-    return {**kept, "left_out": f"columns: {named}"} if left_out else kept
+    return kept, [f"columns: {named}"] if named else []

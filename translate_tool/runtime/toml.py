@@ -18,14 +18,18 @@ else:
 if TYPE_CHECKING:
     from importlib.abc import Traversable
 
+_ENCODING = "Save it as UTF-8, as TOML asks."
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
 def read(path: Path | Traversable, *, hint: str = "") -> dict[str, object]:
     """Read a TOML file. Raises ConfigError, naming the file, where that fails."""
     try:
-        values: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as exc:
+        values: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as exc:
+        raise ConfigError(f"{path}: not UTF-8: {exc}", hint=f"{_ENCODING} {hint}".strip()) from exc
+    except OSError as exc:
         raise ConfigError(f"{path}: cannot be read: {exc}", hint=hint) from exc
     except tomllib.TOMLDecodeError as exc:
         raise ConfigError(f"{path}: not valid TOML: {exc}", hint=hint) from exc

@@ -245,5 +245,8 @@ def fault(text: str, language: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        return f"its {language} is not text: it has bytes that are not UTF-8, or half a character"
+        return (
+            f"its {language} is not text: it has bytes that are not UTF-8, or half a character; "
+            "save the file as UTF-8"
+        )
     return ""

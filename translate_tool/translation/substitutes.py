@@ -143,6 +143,7 @@ def _names(source: str, target: str, is_lost: Lost) -> Iterator[Substitute]:
 _JOINED_BEFORE = re.compile(r"(?:\b[A-Z]['’]|[\w’'-]+-)\Z")
 _PARTICLE = re.compile(r" (?:(?:de|du|des) |d['’])")
 _CURRENCY = re.compile(r"\b(?:dollars?|euros?|francs?|livres?) \Z")
+_ITEM = re.compile(r"\W*\w{1,3}[.)] ")  # "1) Demander", where a capital says nothing
 _SHOUTED = 5
 """Letters of the longest word in capitals that is taken for an acronym."""
 
@@ -170,7 +171,8 @@ def _can_be_replaced(source: str, start: int, name: str, mention: Mention | None
     if mention and mention.end == end:
         return mention.proper
     shouted = name.isupper() and len(name) > _SHOUTED
-    return not shouted and not _PARTICLE.search(name)
+    opens_item = _ITEM.fullmatch(source, 0, start) and " " not in name
+    return not shouted and not opens_item and not _PARTICLE.search(name)
 
 
 def _free(

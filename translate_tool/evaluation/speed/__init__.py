@@ -4,7 +4,7 @@
     compare          sides → medians                     sides, summaries, ours; child, rounds
     arithmetic       medians → share of a GPU's peak
     grow             more of the same → time, memory     growth
-    Result           medians → table, JSON, a page       page
+    Result           medians → table, JSON               page
 
 Nothing here is used by a run.
 """
@@ -15,16 +15,16 @@ import os
 import tempfile
 from collections.abc import Callable, Sequence
 from datetime import datetime, timezone
-from importlib.metadata import version
 from pathlib import Path
 
 from translate_tool import models
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError
+from translate_tool.evaluation.results import software
 from translate_tool.evaluation.speed import arithmetic, ours
 from translate_tool.evaluation.speed.child import SIDES, task_line
 from translate_tool.evaluation.speed.growth import Cost, Growth, costs_of
-from translate_tool.evaluation.speed.page import Result, update
+from translate_tool.evaluation.speed.page import Result
 from translate_tool.evaluation.speed.rounds import Round, Row, compare
 from translate_tool.evaluation.speed.sides import Setting, Side
 from translate_tool.evaluation.speed.workload import Workload, split_to_limit, write_workload
@@ -35,7 +35,7 @@ from translate_tool.models import Model
 from translate_tool.records import Task
 from translate_tool.runtime import machine
 
-__all__ = ["SIDES", "Growth", "Result", "bench", "grow", "update"]
+__all__ = ["SIDES", "Growth", "Result", "bench", "grow"]
 
 SLOW = ("script", "easynmt", "batched")
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch")
@@ -180,8 +180,7 @@ def _here(threads: int = 1) -> dict[str, str]:
     return {
         "machine": f"{facts.get('processor', 'unknown processor')}, {threads} of "
         f"{facts.get('cores', '?')} cores, {facts.get('memory', '?')}",
-        "software": ", ".join(f"{library} {version(library)}" for library in LIBRARIES)
-        + f", Python {facts['python']}",
+        "software": software(LIBRARIES),
         "measured": datetime.now(timezone.utc).date().isoformat(),
     }
 

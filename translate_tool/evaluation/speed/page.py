@@ -1,15 +1,15 @@
-"""Writes results as a table, as JSON, and into docs/performance.md between two marks."""
+"""Writes results as a table, and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
-from typing import Protocol
 
-from translate_tool.evaluation.sections import put
 from translate_tool.evaluation.speed.rounds import Row
 from translate_tool.writers.escape import markdown_table
+
+OURS = "run"
+"""The side that the others are compared with."""
 
 HEADS = (
     "way",
@@ -24,7 +24,7 @@ HEADS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """A benchmark: what was done, on what, and each side's medians, named by `titles`.
+    """Holds a benchmark: what was done, on what, and each side's medians, named by `titles`.
 
     `failures`: why the other sides have none.
     """
@@ -35,16 +35,15 @@ class Result:
     rows: tuple[Row, ...]
     failures: Mapping[str, str] = field(default_factory=dict)
     unit: str = "sentences"
-    ours: str = "run"
 
     @property
     def ratios(self) -> dict[str, float]:
-        """Target tokens a second of our side to those of each, where ours was measured."""
-        ours = next((row.wall for row in self.rows if row.side == self.ours), None)
+        """Return target tokens a second of `run` to those of each side, if `run` was measured."""
+        ours = next((row.wall for row in self.rows if row.side == OURS), None)
         return {row.side: ours / row.wall for row in self.rows} if ours else {}
 
     def as_dict(self) -> dict[str, object]:
-        """As plain values, for JSON."""
+        """Return it as plain values, for JSON."""
         sides = {row.side: asdict(row) | {"title": self.titles[row.side]} for row in self.rows}
         for name, ratio in self.ratios.items():
             sides[name]["ratio"] = ratio
@@ -53,7 +52,7 @@ class Result:
         return {"name": self.name, "facts": dict(self.facts), "sides": sides}
 
     def table(self) -> str:
-        """As Markdown."""
+        """Return it as Markdown."""
         rows: list[tuple[str, ...]] = []
         for row in self.rows:
             ratio = self.ratios.get(row.side)
@@ -75,25 +74,6 @@ class Result:
         return markdown_table(heads, rows, align="lr")
 
     def markdown(self) -> str:
-        """The facts, and the table."""
+        """Return the facts, and the table."""
         facts = "\n".join(f"- {name}: {fact}" for name, fact in self.facts.items())
         return f"{facts}\n\n{self.table()}"
-
-
-class Section(Protocol):
-    """What can be put into a page."""
-
-    @property
-    def name(self) -> str:
-        """Of the section: its heading, and what it is found by."""
-
-    def markdown(self) -> str:
-        """What stands in it."""
-
-
-def update(page: Path, result: Section) -> None:
-    """Put `result` between its marks in `page`; new ones go to the end.
-
-    Raises ConfigError where the page cannot be read.
-    """
-    put(page, "translate-tool bench", result.name, result.markdown())

@@ -53,7 +53,13 @@ def assess(
     after: System,
     margins: Margins,
 ) -> Acceptance:
-    """Compare the model `after` with the one `before`. Raises as `compare` does."""
+    """Compare two models. Raises as `compare` does.
+
+    - `held_out`: pairs of the user's that training did not see
+    - `general`: other text, if there is any
+    - `before`, `after`: the model that training began with, and the tuned one
+    - `margins`: what is asked of the latter
+    """
     own = compare(held_out, before, after)
     found, reasons = [own], [*_gain(own, margins.gain), *_flags(own, margins.flags)]
     if general:
