@@ -18,12 +18,8 @@ from typing import Protocol
 from translate_tool.inference.placeholders import put_back, take_out
 from translate_tool.inference.preparation import Prepared, marks, prepared
 from translate_tool.language.clauses import spans
-<<<<<<< HEAD
-from translate_tool.records import Hypothesis, Searched
-=======
 from translate_tool.language.figures import in_english
-from translate_tool.records import Hypothesis
->>>>>>> main
+from translate_tool.records import Hypothesis, Searched
 
 
 class Tokenizer(Protocol):
@@ -103,12 +99,12 @@ def _cut(text: str, shown: Prepared, tokenizer: Tokenizer, limit: int) -> Chunke
 def join(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     """Join the translations of the pieces, one each and in order, as that of the whole text.
 
-<<<<<<< HEAD
-    The score is the mean over the pieces, weighted by their source tokens; 0.0 for a copy. Others
-    that a search ended with are joined as well, in one piece at a time.
+    The score is the mean over the pieces, weighted by their source tokens; 0.0 for a copy. Of a
+    copy without letters the figures are put in English. Others that a search ended with are joined
+    as well, in one piece at a time.
     """
     if not chunked.pieces:
-        return Hypothesis(text=chunked.text, score=0.0)
+        return Hypothesis(text=in_english(chunked.text), score=0.0)
     best = _joined(chunked, hypotheses)
     others = [
         _joined(chunked, [*hypotheses[:n], other, *hypotheses[n + 1 :]])
@@ -123,13 +119,6 @@ def join(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
 
 
 def _joined(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
-=======
-    The score is the mean over the pieces, weighted by their source tokens; 0.0 for a copy. Of a
-    copy without letters the figures are put in English.
-    """
-    if not chunked.pieces:
-        return Hypothesis(text=in_english(chunked.text), score=0.0)
->>>>>>> main
     kept: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for piece, offset, string in chunked.carried:
         kept[piece].append((offset, string))
