@@ -143,7 +143,7 @@ def _names(source: str, target: str, is_lost: Lost) -> Iterator[Substitute]:
 _JOINED_BEFORE = re.compile(r"(?:\b[A-Z]['’]|[\w’'-]+-)\Z")
 _PARTICLE = re.compile(r" (?:(?:de|du|des) |d['’])")
 _CURRENCY = re.compile(r"\b(?:dollars?|euros?|francs?|livres?) \Z")
-_ITEM = re.compile(r"\W*\w{1,3}[.)] ")  # "1) Demander", where a capital says nothing
+_ITEM = re.compile(r"\W*(?:[0-9]{1,3}[.)]|\w\)) ")  # "1) Demander", where a capital says nothing
 _SHOUTED = 5
 """Letters of the longest word in capitals that is taken for an acronym."""
 
