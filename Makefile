@@ -65,10 +65,10 @@ release: $(INSTALLED)
 	.ci/packages
 
 quality: $(INSTALLED)
-	$(BIN)/translate-tool eval $(SETS)/news --model lite-fr-en --offline --worst 5 --json $(FOUND)/translation.json
-	$(BIN)/translate-tool eval summaries $(SETS)/articles.fr $(SETS)/abstracts.fr --json $(FOUND)/summaries.json
-	$(BIN)/translate-tool eval summaries $(SETS)/articles.fr $(SETS)/abstracts.en --english --model lite-fr-en --offline --json $(FOUND)/english.json
-	$(BIN)/translate-tool eval splitting $(SETS)/dispatches.docs.jsonl --json $(FOUND)/splitting.json
+	$(BIN)/translate-tool eval $(SETS)/news --model lite-fr-en --offline --worst 5 --report $(FOUND)/translation.json
+	$(BIN)/translate-tool eval summaries $(SETS)/articles.fr $(SETS)/abstracts.fr --report $(FOUND)/summaries.json
+	$(BIN)/translate-tool eval summaries $(SETS)/articles.fr $(SETS)/abstracts.en --english --model lite-fr-en --offline --report $(FOUND)/english.json
+	$(BIN)/translate-tool eval splitting $(SETS)/dispatches.docs.jsonl --report $(FOUND)/splitting.json
 	$(BIN)/translate-tool gate $(FOUND)/translation.json $(FOUND)/summaries.json $(FOUND)/english.json $(FOUND)/splitting.json --floors configs/quality.toml
 
 bench: $(INSTALLED)

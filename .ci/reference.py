@@ -78,6 +78,10 @@ def _takes(annotation: ast.expr) -> str:
 
 
 _PLAIN = {
+    "Formats": "Format, or list of them",
+    "Local": "path",
+    "Paths": "path, or list of paths",
+    "TimeOfDay": "time of day",
     "Positive": "int >= 1",
     "Size": "int >= 1",
     "tuple[": "list of ",

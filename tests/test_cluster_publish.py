@@ -13,17 +13,18 @@ from pathlib import Path
 import pytest
 from night_kit import published, write_articles
 from typer import Typer
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
+from translate_tool.cli import app
 from translate_tool.cli.publish import publish as publish_command
 from translate_tool.cluster import driver
 from translate_tool.cluster.entries import Done
-from translate_tool.cluster.layout import LONGEST, folder
+from translate_tool.cluster.layout import LONGEST, MANIFEST, REPORT, encoded, folder
 from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.publish import publication_settings, publish
 from translate_tool.cluster.records import Entry, FinishedPart, Shard
 from translate_tool.cluster.storage import Place, place
-from translate_tool.config import Config, override
+from translate_tool.config import STATE, Config, override
 from translate_tool.errors import Busy, ConfigError
 from translate_tool.pipeline import driver as pipeline
 from translate_tool.pipeline.verify import verify
@@ -610,3 +611,52 @@ def test_no_name_of_a_shard_leads_out_of_the_data_set(ledger: Ledger, tmp_path: 
     assert all(done.complete for done in ledger.done(shards).values())
     assert ledger.verify() == []
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
+# -- status and verify of a data set -------------------------------------------------------------
+
+
+def tool(*words: str) -> Result:
+    return CliRunner().invoke(app, list(words))
+
+
+def ended(ledger: Ledger, **report: object) -> str:
+    """Write what a run writes at its end; returns the path of the data set."""
+    ledger.place.put(MANIFEST, encoded(ledger.manifest()))
+    ledger.place.put(REPORT, encoded({"left": 0, "stopped": "", "seconds": 5.0, **report}))
+    return str(ledger.place)
+
+
+def test_a_data_set_that_is_done_is_no_run_that_was_killed(scaled: Ledger) -> None:
+    path = ended(scaled)
+    shown = tool("status", path).stdout
+    assert shown.startswith("finished (a data set of scale, the last run took 5 s)\n")
+    assert "2 of 2 shards begun complete: 11 articles" in shown
+    assert json.loads(tool("status", path, "--json").stdout)["state"] == "finished"
+
+
+def test_a_data_set_of_a_run_that_stopped_or_was_killed(scaled: Ledger) -> None:
+    path = str(scaled.place)
+    assert tool("status", path).stdout.startswith("died (a data set of scale)\n")
+    ended(scaled, left=3, stopped="SIGINT")
+    shown = tool("status", "-o", path).stdout
+    assert shown.startswith("stopped ")
+    assert "Stopped (SIGINT): 3 shards left" in shown
+    with hold(Path(path) / STATE):
+        assert tool("status", path).stdout.startswith("running ")
+        assert tool("verify", path).exit_code == 11
+
+
+def test_a_data_set_is_verified_file_by_file(scaled: Ledger) -> None:
+    path = ended(scaled)
+    sound = tool("verify", path)
+    assert (sound.exit_code, sound.stdout) == (
+        0,
+        f"{path}: every file compared with the ledger: no problems\n",
+    )
+    [pairs, *_] = sorted(Path(path, "pairs").rglob("part-*.parquet"))
+    pairs.write_bytes(pairs.read_bytes()[:-1])
+    changed = tool("verify", path)
+    assert changed.exit_code == 1
+    assert f"{pairs.relative_to(path).as_posix()}: changed since it was written" in changed.stderr
+    assert json.loads(tool("verify", path, "--json").stdout)["problems"]

@@ -78,7 +78,7 @@ def test_a_corrected_row_reaches_every_brief_that_has_the_sentence(night: Config
     code, said, _ = run_cli("learn", page(night))
     assert code == 0
     assert "- IL PLEUT.\n+ It is raining.\n" in said
-    assert "1 corrections learnt" in said
+    assert "1 correction learnt" in said
     assert tt.run(night).published == 2
     for name in ARTICLES:
         assert "It is raining." in english(night, name)
@@ -251,6 +251,9 @@ def test_what_is_no_correction_file_is_refused(tmp_path: Path) -> None:
         read_corrections([tmp_path / "x.tmx"])
     with pytest.raises(InputError, match="cannot be read"):
         read_corrections([tmp_path / "x.json"])
+    with pytest.raises(ConfigError, match=r"x\.md: there is no such file"):
+        read_corrections([tmp_path / "x.md"])
+    (tmp_path / "x.md").write_text("# Mine\n")
     with pytest.raises(InputError, match=r"there is no x\.jsonl beside it"):
         read_corrections([tmp_path / "x.md"])
 

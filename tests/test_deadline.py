@@ -19,8 +19,9 @@ from translate_tool.cli import console
 from translate_tool.config import Config, override
 from translate_tool.inference.echo import Words
 from translate_tool.inference.scheduler import generate_batches, run_batches
-from translate_tool.pipeline.driver import read_all, run
+from translate_tool.pipeline.driver import run
 from translate_tool.pipeline.progress import ProgressTracker
+from translate_tool.pipeline.reading import read_all
 from translate_tool.readers.ingest import find, preparation
 from translate_tool.records import Article, Hypothesis
 from translate_tool.runtime import deadline

@@ -473,7 +473,7 @@ def test_a_failing_search_is_an_engine_error(
 
     translator = opened(engine, trained)
     monkeypatch.setattr(translator, "search", fail)
-    with pytest.raises(EngineError, match="failed on 1 texts") as caught:
+    with pytest.raises(EngineError, match="failed on 1 text:") as caught:
         translator.generate(["Bonjour."])
     assert "token budget" in caught.value.hint
     assert isinstance(caught.value.__cause__, RuntimeError)

@@ -126,13 +126,13 @@ def test_the_command_prints_the_plan(tmp_path: Path) -> None:
     common = ["plan", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-s", "extractive"]
     result = CliRunner().invoke(app, [*common, "--engine", "echo"])
     assert result.exit_code == 0
-    assert result.stdout.startswith("3 articles; 1 inputs cannot be read\n")
-    assert " to translate, " in result.stdout
-    assert "disk: " in result.stdout
-    assert "quarantined: plan.dwg: no reader for .dwg files" in result.stderr
+    assert result.stdout.startswith("read: 3 files (3 .txt): 3 articles\n")
+    assert "refused: 1 article, as follows\n  quarantined: plan.dwg: no reader" in result.stdout
+    assert " to do, " in result.stdout
+    assert "disk: about " in result.stdout
     as_json = CliRunner().invoke(app, [*common, "--engine", "echo", "--json"])
     assert json.loads(as_json.stdout)["articles"] == 3
     without = CliRunner().invoke(app, [*common, "-m", "a/b"])
-    assert without.exit_code == 1
-    assert without.stdout.startswith("3 articles;")
+    assert without.exit_code == 2
+    assert without.stdout.startswith("read: 3 files (3 .txt): 3 articles\n")
     assert "error: " in without.stderr

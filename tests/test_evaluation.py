@@ -466,7 +466,7 @@ def test_reports_show_every_difference_and_no_markup_of_a_sentence(tmp_path: Pat
     assert "<script>" not in markdown.replace("\\<script>", "")
     assert "](javascript" not in markdown.replace("\\](javascript", "")
     assert markdown.count("- French: ") == 2
-    with pytest.raises(ConfigError, match=r"\.md or \.html"):
+    with pytest.raises(ConfigError, match=r"\.md, \.html or \.json"):
         comparison_page.save(tmp_path / "c.pdf", done)
 
 
@@ -485,7 +485,7 @@ def test_eval_measures_a_grid_and_ends_with_one_json(news: Path, tmp_path: Path)
     doc, saved = tmp_path / "page.md", tmp_path / "r.json"
     doc.write_text("# Quality\n", encoding="utf-8")
     points = ["--grid", "precision=int8,float16 beam=1,2", "--device", "cpu"]
-    files: list[str | Path] = ["--json", saved, "--write", doc]
+    files: list[str | Path] = ["--report", saved, "--write", doc]
     done = invoke("eval", news, "--system", "lite-fr-en", *points, "--worst", "2", *files)
     assert done.exit_code == 0, done.output
     assert "left out: lite-fr-en:precision=float16,beam=1" in done.stderr
@@ -519,7 +519,7 @@ def test_eval_takes_a_file_beside_a_model_and_part_of_a_set(news: Path, tmp_path
 
 def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: Path) -> None:
     old, page, saved = given(tmp_path, "old.txt", ENGLISH), tmp_path / "c.html", tmp_path / "c.json"
-    options: list[str | Path] = ["--engine", "echo", "--report", page, "--json", saved]
+    options: list[str | Path] = ["--engine", "echo", "--report", page, "--report", saved]
     done = invoke("compare", old, "echo", "--set", news, *options)
     assert done.exit_code == 0, done.output
     values = json.loads(done.stdout.splitlines()[-1])
@@ -534,13 +534,17 @@ def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("words", "code", "told"),
     [
-        (("eval", "none"), 3, "none.fr and none.en not found"),
+        (("eval", "none"), 2, "none.fr and none.en not found"),
         (("eval", "news", "--system", "lite-fr-en:baem=1"), 2, 'did you mean "beam"'),
         (("eval", "news", "--grid", "beam=0"), 2, "left out"),
         (("eval", "news", "--comet", "m"), 2, "unbabel-comet"),
-        (("compare", "auto", "auto", "--set", "news", "--report", "c.pdf"), 2, ".md or .html"),
+        (
+            ("compare", "auto", "auto", "--set", "news", "--report", "c.pdf"),
+            2,
+            ".md, .html or .json",
+        ),
         (("compare", "a", "b", "--set", "news", "--report", "own.md"), 2, "is there already"),
-        (("eval", "--json", "news.fr", "news"), 2, "does not end in .json"),
+        (("eval", "--report", "news.fr", "news"), 2, "does not end in .json"),
         (("eval", "news", "--engine", "echo", "--threads", "99999"), 2, "are too many"),
     ],
 )

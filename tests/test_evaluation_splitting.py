@@ -89,10 +89,10 @@ def test_the_door_prints_the_table_and_keeps_the_result(tmp_path: Path) -> None:
     path = write(tmp_path / "two.docs.jsonl", GOLD, ["Un titre", "Le texte."])
     page, kept = tmp_path / "page.md", tmp_path / "two.json"
     page.write_text("# Quality\n", "utf-8")
-    command = ["splitting", str(path), "--json", str(kept), "--write", str(page)]
+    command = ["splitting", str(path), "--report", str(kept), "--write", str(page)]
     done = CliRunner().invoke(quality.app, command)
     assert done.exit_code == 0, done.output
     assert Results.load(kept).as_dict() == json.loads(done.output.splitlines()[-1])
     assert "| two | `segment` | 5 | 100.0%" in done.output
     assert "| two | `segment` | 5 | 100.0%" in page.read_text("utf-8")
-    assert CliRunner().invoke(quality.app, ["splitting", "none.jsonl"]).exit_code == 3
+    assert CliRunner().invoke(quality.app, ["splitting", "none.jsonl"]).exit_code == 2

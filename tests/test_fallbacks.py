@@ -21,6 +21,7 @@ from fallbacks_kit import CURED, IMPOSSIBLE, LOST, Sickly, sickly, write_sick_ar
 from night_kit import integrity, published, unmeasured
 from process_kit import running, spent, strike
 
+from translate_tool import api
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import EngineError, ModelError
@@ -29,7 +30,6 @@ from translate_tool.pipeline import driver
 from translate_tool.records import Hypothesis, Pair, Recipe
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.memory import Memory
-from translate_tool.translation import api
 from translate_tool.translation.fallbacks import (
     FALLBACKS,
     FIRST,

@@ -319,14 +319,14 @@ def app(*arguments: str | Path | int) -> tuple[int, str]:
 def test_shuffled_targets_are_refused_before_anything_is_learnt(base: Path, tmp_path: Path) -> None:
     french, english = zip(*OWN, strict=True)
     own = tmx(tmp_path / "own.tmx", list(zip(french, mixed(english), strict=True)))
-    code, told = app(base, own, "--no-general", "--out", tmp_path / "tuned", "--threads", 1)
+    code, told = app(base, own, "--no-general", "--output", tmp_path / "tuned", "--threads", 1)
     assert code == 1
     assert "the English does not translate the French" in told
     assert not (tmp_path / "tuned").exists()
 
 
 def test_it_must_be_said_what_must_not_get_worse(tmp_path: Path) -> None:
-    code, told = app("lite-fr-en", tsv(tmp_path / "own.tsv", OWN), "--out", tmp_path / "tuned")
+    code, told = app("lite-fr-en", tsv(tmp_path / "own.tsv", OWN), "--output", tmp_path / "tuned")
     assert code == 2
     assert "--no-general" in told
 

@@ -18,7 +18,7 @@ FLOORS = (
     {"translation"},
     {"pipeline"},
     {"cluster", "evaluation"},
-    {"training"},
+    {"training", "api"},
     {"cli", "__init__", "__main__"},
 )
 WITHIN = {("__main__", "cli"), ("bitext", "runtime"), ("config", "runtime"), ("models", "runtime")}

@@ -7,11 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from translate_tool import glossary
+from translate_tool import api, glossary
 from translate_tool.cli import glossary as cli
 from translate_tool.errors import ConfigError
 from translate_tool.glossary import Glossary, Term, apply, check, load, probes, stand_in, variants
-from translate_tool.translation import api
 
 ROOT = Path(__file__).parent.parent
 

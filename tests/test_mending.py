@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from translate_tool.translation.api import translate
 
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
@@ -24,7 +25,6 @@ from translate_tool.pipeline import driver
 from translate_tool.records import Flag, Hypothesis, Pair, Recipe, Searched
 from translate_tool.store.journal import Journal
 from translate_tool.store.memory import Memory
-from translate_tool.translation.api import translate
 from translate_tool.translation.mending import best_of_beam, doubts
 from translate_tool.translation.name_forms import Row, differing, settle, unified
 from translate_tool.translation.substitutes import substituted

@@ -13,7 +13,7 @@ import pytest
 from docs_kit import blocks, lines, options_of
 
 from translate_tool.config import STATE
-from translate_tool.pipeline import estimate, monitor, progress, report_page
+from translate_tool.pipeline import known, monitor, progress, report_page
 
 DOC = (Path(__file__).parent.parent / "docs" / "overnight.md").read_text(encoding="utf-8")
 UNITS = dict(
@@ -161,6 +161,6 @@ def test_what_is_said_of_files_and_sizes_is_so() -> None:
         assert f"`{STATE}/{name}`" in DOC
     assert f"`{report_page.CHARTS}/`" in DOC
     assert f"`{report_page.PAGE}`" in DOC
-    fixed, factor = (sum(parts) for parts in zip(estimate.BYTES, estimate.SITE_BYTES, strict=True))
+    fixed, factor = (sum(parts) for parts in zip(known.BYTES, known.SITE_BYTES, strict=True))
     assert f"about {factor} times the size" in DOC
     assert f"plus {fixed // 1000} kB for each article" in DOC

@@ -229,7 +229,7 @@ def test_the_command_line_refuses_plans_and_forces(folder: Path) -> None:
     assert refused.exit_code == 2
     assert "not written by this program" in refused.stderr
     planned = CliRunner().invoke(app, ["plan", *common])
-    assert planned.exit_code == 1
+    assert planned.exit_code == 2
     assert "--force" in planned.stderr
     forced = CliRunner().invoke(app, ["run", *common, "--assume-french", "--force"])
     assert forced.exit_code == 0

@@ -62,3 +62,11 @@ def test_dockerfiles_copy_what_the_build_context_has() -> None:
             for source in sources:
                 assert source in allowed, f"{file}: {source}"
                 assert (ROOT / source).exists()
+
+
+def test_what_the_security_page_claims_has_its_test() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "SECURITY.md").read_text("utf-8")))
+    sources = (path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py"))
+    written = {name for source in sources for name in re.findall(r"^def (test_\w+)", source, re.M)}
+    assert len(named) > 20
+    assert named <= written

@@ -544,10 +544,19 @@ def test_the_front_page() -> None:
 
 ## Not done
 
-| Source | What | Where | Why | What to do |
-|---|---|---|---|---|
-| p.jpg | quarantined |  | no reader |  |
-| z.txt | failed | block 2 | x\\|y | Run again. |
+### Quarantined: no reader (1 article)
+
+| Source |
+|---|
+| p.jpg |
+
+### Failed: x\\|y (1 article)
+
+Run again.
+
+| Source | Where |
+|---|---|
+| z.txt | block 2 |
 """
     )
 

@@ -2,10 +2,12 @@
 
     import translate_tool as tt
 
-    tt.translate(["Bonjour."])                        # list[Hypothesis]
-    tt.run(tt.load_config("configs/overnight.toml"))  # Report
+    tt.translate(["Bonjour."])                  # list[Hypothesis]
+    tt.brief("Il pleut à Lyon. Il neige.")      # Brief: a notebook shows it
+    tt.run("night.toml", output="briefs")       # Report
 
-Names are loaded when first used, so that importing the package costs nothing.
+docs/python.md has all of them. Names are loaded when first used, so that importing the package
+costs nothing.
 """
 
 from __future__ import annotations
@@ -15,12 +17,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from translate_tool.api import brief as brief
+    from translate_tool.api import check as check
+    from translate_tool.api import iter_translations as iter_translations
+    from translate_tool.api import read as read
+    from translate_tool.api import run as run
+    from translate_tool.api import summarise as summarise
+    from translate_tool.api import translate as translate
     from translate_tool.config import Config as Config
     from translate_tool.config import load_config as load_config
     from translate_tool.config import override as override
     from translate_tool.errors import TranslateToolError as TranslateToolError
     from translate_tool.language.sentences import split as split
-    from translate_tool.pipeline.driver import run as run
     from translate_tool.pipeline.progress import Progress as Progress
     from translate_tool.pipeline.progress import Report as Report
     from translate_tool.records import Article as Article
@@ -30,7 +38,6 @@ if TYPE_CHECKING:
     from translate_tool.records import Pair as Pair
     from translate_tool.records import Sentence as Sentence
     from translate_tool.records import SummaryLine as SummaryLine
-    from translate_tool.translation.api import translate as translate
 
 logging.getLogger(__name__).addHandler(logging.NullHandler())  # who uses it says where to
 
@@ -48,9 +55,14 @@ _HOMES = {
     "TranslateToolError": "errors",
     "load_config": "config",
     "override": "config",
-    "run": "pipeline.driver",
+    "brief": "api",
+    "check": "api",
+    "iter_translations": "api",
+    "read": "api",
+    "run": "api",
     "split": "language.sentences",
-    "translate": "translation.api",
+    "summarise": "api",
+    "translate": "api",
 }
 
 __all__ = sorted(_HOMES)

@@ -8,16 +8,45 @@ misspelt setting must never be a setting silently ignored.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from translate_tool.errors import ConfigError
 from translate_tool.runtime import toml
+from translate_tool.runtime.deadline import time_of_day
 
+
+def is_url(text: str) -> bool:
+    """Return whether a text is an address, such as https://example.org/a."""
+    return bool(_URL.match(text))
+
+
+def _on_this_machine(value: object) -> object:
+    """Refuse an address where a path is wanted: it would be taken for a folder named "https:"."""
+    if is_url(str(value)):
+        raise ValueError(
+            "should be a path: nothing is fetched from the web; download it first. What lies in "
+            "s3:// or gs:// is read by `translate-tool scale`"
+        )
+    return value
+
+
+def _listed(value: object) -> object:
+    """Take one value for a list of one: inputs = "seeds"."""
+    return (value,) if isinstance(value, (str, Path)) else value
+
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # of one letter, it is a drive of Windows
+
+Local = Annotated[Path, BeforeValidator(_on_this_machine)]
+"""A path, and no address."""
+Paths = Annotated[tuple[Local, ...], BeforeValidator(_listed)]
+TimeOfDay = Annotated[str, BeforeValidator(time_of_day)]
 Positive = Annotated[int, Field(ge=1)]
 Size = Annotated[int, Field(ge=1, le=10**15)]
 """Bytes, or what else is counted so; a petabyte is no bound, and more is no number of bytes."""
@@ -39,6 +68,7 @@ IGNORED = (
 archives, and what web pages are made with."""
 
 Format = Literal["markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv"]
+Formats = Annotated[tuple[Format, ...], Field(min_length=1), BeforeValidator(_listed)]
 
 
 class Section(BaseModel):
@@ -50,23 +80,25 @@ class Section(BaseModel):
 class Run(Section):
     """What to read, where to write, in which order."""
 
-    inputs: tuple[Path, ...] = ()
-    """Files and folders; relative paths start from the current folder."""
-    output: Path = Path("outputs")
+    inputs: Paths = ()
+    """Files and folders, or one of them; relative paths start from the current folder."""
+    output: Local = Path("outputs")
     wave: Positive = 64
     """Articles that go through all stages together; their briefs appear when the wave ends."""
     order: Literal["newest", "name"] = "newest"
     """Newest file first, so that a night cut short has done the latest news."""
-    deadline: Annotated[str, Field(pattern=r"^(([01]?\d|2[0-3]):[0-5]\d)?$")] = ""
-    """"06:00": stop when the clock next shows this, with what is done published; "": never."""
+    deadline: TimeOfDay = ""
+    """"06:00", "6am" or "06h00": stop when the clock next shows this, with what is done published;
+    "": never."""
     max_hours: Annotated[float, Field(gt=0, le=10_000)] | None = None
     """Stop after so many hours, likewise; None: never."""
     retry_failed: bool = False
     """Try again what was quarantined before, although the file has not changed since."""
     force: bool = False
     """Begin in an output folder that has files of others in the way: they are set aside."""
-    log: Path | None = None
-    """A file to which one JSON object a line is added for each thing that happens; None: no log."""
+    log: Local | None = None
+    """A file, in a folder that is there, to which one JSON object a line is added for each thing
+    that happens; None: no log."""
 
     @property
     def state(self) -> Path:
@@ -109,7 +141,7 @@ class Read(Section):
 class Models(Section):
     """Where models are kept, and whether the network may be used to get them."""
 
-    cache: Path | None = None
+    cache: Local | None = None
     """None: TRANSLATE_TOOL_CACHE, or the user's cache folder."""
     download: bool = False
     """Allow the first download of a model that is not on disk."""
@@ -143,14 +175,15 @@ class Translate(Section):
 class Memory(Section):
     """Translations shared by runs and output folders."""
 
-    path: Path | None = None
-    """An SQLite file, made when missing; None: the journal of the output folder alone."""
+    path: Local | None = None
+    """An SQLite file, in a folder that is there, made when missing; None: the journal of the output
+    folder alone."""
 
 
 class Glossary(Section):
     """The house's own words, and names that stay as they are."""
 
-    path: Path | None = None
+    path: Local | None = None
     """A CSV file, as docs/glossary.md has it; None: no glossary."""
 
 
@@ -175,7 +208,11 @@ class Summarise(Section):
 class Write(Section):
     """What is written for each article."""
 
-    formats: Annotated[tuple[Format, ...], Field(min_length=1)] = ("markdown", "jsonl", "html")
+    formats: Formats = (
+        "markdown",
+        "jsonl",
+        "html",
+    )
     """"html" is the site for the morning; docs/formats.md has what each of them is for."""
 
 
@@ -223,7 +260,36 @@ def load_config(path: Path | str) -> Config:
     unknown key, or a value out of bounds.
     """
     path = Path(path)
-    return _validated(toml.read(path), where=str(path))
+    return _validated(toml.read(path), where=f"{path}: ")
+
+
+_SHORT = {
+    "model": "translate.model",
+    "beam": "translate.beam",
+    "memory": "memory.path",
+    "glossary": "glossary.path",
+    "summariser": "summarise.model",
+}
+"""Settings of which the bare name would be ambiguous, or says little."""
+
+
+def named(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return settings by "section.key" for those given by their keys alone: {"beam": 1}.
+
+    Raises ConfigError for a name that no setting has, with the nearest one.
+    """
+    fields = {
+        key: f"{section}.{key}"
+        for section, info in Config.model_fields.items()
+        for key in getattr(info.annotation, "model_fields", ())
+        if key != "path"
+    } | _SHORT
+    unknown = [name for name in settings if name not in fields and "." not in name]
+    if unknown:
+        near = difflib.get_close_matches(unknown[0], fields, n=1)
+        guess = f'did you mean "{near[0]}"?' if near else f"known: {', '.join(sorted(fields))}"
+        raise ConfigError(f"{unknown[0]}: no such setting; {guess}")
+    return {fields.get(name, name): value for name, value in settings.items()}
 
 
 def override(config: Config, options: Mapping[str, Any]) -> Config:
@@ -236,15 +302,17 @@ def override(config: Config, options: Mapping[str, Any]) -> Config:
         if value is not None:
             section, _, key = name.partition(".")
             values.setdefault(section, {})[key] = value
-    return _validated(values, where="command line")
+    return _validated(values)
 
 
-def _validated(values: Mapping[str, Any], *, where: str) -> Config:
+def _validated(values: Mapping[str, Any], *, where: str = "") -> Config:
     try:
         return Config.model_validate(values)
     except ValidationError as exc:
-        problems = [_explain(error) for error in exc.errors()]
-        raise ConfigError("\n".join(f"{where}: {problem}" for problem in problems)) from exc
+        errors = exc.errors()
+        inner = {error["loc"][:-1] for error in errors}  # what these make of their list is no news
+        problems = [where + _explain(error) for error in errors if error["loc"] not in inner]
+        raise ConfigError("\n".join(problems)) from exc
 
 
 def _explain(error: ErrorDetails) -> str:
@@ -252,13 +320,18 @@ def _explain(error: ErrorDetails) -> str:
     path = [str(part) for part in error["loc"]]
     name = ".".join(path)
     if error["type"] != "extra_forbidden":
-        return f"{name}: {error['msg']} (got {error['input']!r})"
+        reason = error["msg"].removeprefix("Input ").removeprefix("Value error, ")
+        return f"{name}: {reason} (got {_as_typed(error['input'])})"
     if name in GONE:
         return f"{name}: there is no such setting any more: {GONE[name]}; delete the line"
     known = _settings_beside(path)
     near = difflib.get_close_matches(path[-1], known, n=1)
     guess = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
     return f"{name}: unknown; {guess}"
+
+
+def _as_typed(value: object) -> str:
+    return f'"{value}"' if isinstance(value, (str, Path)) else repr(value)
 
 
 def _settings_beside(path: list[str]) -> list[str]:

@@ -4,7 +4,7 @@
     ├── ConfigError          a setting, an option or a file of settings is wrong        (exit 2)
     ├── InputError           one input cannot be read; the other articles go on         (exit 3)
     ├── ModelError           a model cannot be had, or is not what it should be         (exit 1)
-    │   ├── ModelNotFound
+    │   ├── ModelNotFound    no model has the name that was given                       (exit 2)
     │   ├── DownloadError
     │   └── ChecksumError
     ├── EngineError          an engine failed on a batch                                (exit 1)
@@ -67,6 +67,8 @@ class ModelError(TranslateToolError):
 
 class ModelNotFound(ModelError):
     """No bundled, local, cached or downloadable model goes by this name."""
+
+    exit_code = 2
 
 
 class DownloadError(ModelError):

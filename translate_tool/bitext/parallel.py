@@ -25,7 +25,10 @@ def read(path: Path) -> Iterator[SentencePair]:
 
 
 def halves(path: Path) -> tuple[Path, Path]:
-    """Find the French and the English file that `path` is, or is the stem of. Raises InputError."""
+    """Find the French and the English file that `path` is, or is the stem of.
+
+    Raises InputError, because of a FileNotFoundError where it is not there at all.
+    """
     stem = _stem(path)
     found = [_beside(stem, end) for end in (".fr", ".en")]
     french, english = found
@@ -38,7 +41,8 @@ def halves(path: Path) -> tuple[Path, Path]:
     else:
         reason = "not a kind of evaluation set that is known"
         hint = "Known: NAME.fr with NAME.en, .tsv, .tmx, .jsonl."
-    raise input_error(path, "", reason, hint)
+    gone = FileNotFoundError(path) if len(missing) == 2 and not path.exists() else None
+    raise input_error(path, "", reason, hint) from gone
 
 
 def _stem(path: Path) -> Path:

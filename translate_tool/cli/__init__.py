@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import threading
 
-import typer
-
 from translate_tool.cli import (
     bench,
     calibrate,
@@ -29,13 +27,13 @@ from translate_tool.cli import (
     scale,
     stream,
 )
+from translate_tool.cli.app import App
 from translate_tool.runtime.deadline import WORKER
 
-app = typer.Typer(
+app = App(
     name="translate-tool",
     help="French articles in, English briefs out: translated, checked and summarised, overnight.",
     epilog="First try: translate-tool run seeds --output outputs",
-    no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

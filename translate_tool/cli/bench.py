@@ -10,6 +10,7 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import say
+from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
@@ -102,8 +103,8 @@ def bench(
 
 
 def _tell(side: str, done: Round) -> None:
-    say(f"{side}: {done.tokens} tokens in {done.wall:.1f} s")
+    say(f"{side}: {count(done.tokens, 'token')} in {done.wall:.1f} s")
 
 
 def _tell_cost(size: int, cost: Cost) -> None:
-    say(f"{size} sentences: {cost.wall:.1f} s, at most {cost.memory / 1e6:.0f} MB")
+    say(f"{count(size, 'sentence')}: {cost.wall:.1f} s, at most {cost.memory / 1e6:.0f} MB")

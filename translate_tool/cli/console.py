@@ -6,22 +6,24 @@ Everything but a command's result goes to standard error, so that a result can b
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from translate_tool.errors import TranslateToolError
+from translate_tool.errors import ConfigError, TranslateToolError
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import Reason, Stop
 from translate_tool.runtime.timing import duration
+from translate_tool.runtime.wording import count, size
 
 if TYPE_CHECKING:
     from translate_tool.pipeline.progress import Progress
@@ -30,15 +32,18 @@ if TYPE_CHECKING:
 LOG_EVERY = 10.0
 """Seconds between two progress lines when nobody watches a terminal."""
 
-SHOWN = 20
-"""Failures named on the console; all are in report.json."""
-
 GRACE = 8.0
 """Seconds a run has, once asked to stop, to keep and publish what it has, before it is cut off."""
 
 LAST = 1.0
 """Seconds that what is cut off has to let go of its files before the process ends all the same."""
 
+
+USAGE = 2
+"""The exit code of wrong usage, a file that is not there among it."""
+
+_ERRNO = re.compile(r"\[Errno -?\d+\] ([^:\n]*)(: '[^'\n]*')?")
+"""As Python writes an OSError: "[Errno 2] No such file or directory: 'a.txt'"."""
 
 _quiet = False
 
@@ -56,8 +61,9 @@ def errors_as_exit_codes() -> Iterator[None]:
     try:
         yield
     except TranslateToolError as exc:
-        say(f"error: {exc}", error=True)
-        raise typer.Exit(exc.exit_code) from exc
+        say("error: " + _ERRNO.sub(r"\1", str(exc)), error=True)
+        missing = isinstance(exc.__cause__, FileNotFoundError)  # a path that was typed wrong
+        raise typer.Exit(USAGE if missing else exc.exit_code) from exc
     except KeyboardInterrupt as exc:
         say("interrupted: what is done is kept; the same command goes on from here")
         raise typer.Exit(130) from exc
@@ -66,6 +72,17 @@ def errors_as_exit_codes() -> Iterator[None]:
         raise typer.Exit(143) from exc
     finally:
         signal.signal(signal.SIGTERM, previous)
+
+
+@contextmanager
+def named_as_typed(names: Mapping[str, str]) -> Iterator[None]:
+    """Name settings in errors as the user typed them: "--beam:" for "translate.beam:"."""
+    try:
+        yield
+    except ConfigError as exc:
+        for setting, name in names.items():
+            exc.message = re.sub(rf"\b{re.escape(setting)}(\.\d+)?:", f"{name}:", exc.message)
+        raise
 
 
 @contextmanager
@@ -161,21 +178,23 @@ def say(message: str, *, error: bool = False) -> None:
         typer.echo(message, err=True)
 
 
+def is_quiet() -> bool:
+    """Return whether `say` prints errors only."""
+    return _quiet
+
+
 def set_quiet(quiet: bool) -> None:
     """Set whether `say` prints errors only."""
     global _quiet
     _quiet = quiet
 
 
-def print_failures(failures: Sequence[Failure]) -> None:
-    """Name failures, the first `SHOWN` of them, and what to do about each."""
-    for failure in failures[:SHOWN]:
-        place = f" ({failure.place})" if failure.place else ""
-        say(f"{failure.status}: {failure.origin}{place}: {failure.reason}", error=True)
-        if failure.hint:
-            say(f"  {failure.hint}", error=True)
-    if len(failures) > SHOWN:
-        say(f"... and {len(failures) - SHOWN} more: see report.json", error=True)
+def print_failures(failures: Sequence[Failure], more: str = "see quarantine.md") -> None:
+    """Name failures by reason, and what to do about each; `more` has all of them."""
+    from translate_tool.writers.failures import lines
+
+    for line in lines(failures, more=more):
+        say(line, error=True)
 
 
 @contextmanager
@@ -186,15 +205,21 @@ def progress_display() -> Iterator[Callable[[Progress], None]]:
         yield listener
 
 
-def summary_of(progress: Progress, seconds: float) -> str:
-    """Return `120/1000 articles, 35.2 sentences/s, 912 tokens/s, 410 MB, about 1 h 02 min left`."""
+def summary_of(progress: Progress, seconds: float, memory: int) -> str:
+    """Return `120 of 1,000 articles, 3 quarantined, 35.2 sentences/s, about 50 s left`.
+
+    The number of articles is "about" so many until all tables are read, and the time left is what
+    the rest takes at the pace so far.
+    """
+    total = f"{'' if progress.exact else 'about '}{count(progress.articles, 'article')}"
     left = seconds * (1 - progress.fraction) / progress.fraction if progress.fraction else 0.0
     return (
-        f"{progress.done}/{progress.sources} articles"
-        + (f" ({progress.failed} failed)" if progress.failed else "")
+        f"{progress.done:,} of {total}"
+        + f", {progress.quarantined:,} quarantined" * (progress.quarantined > 0)
+        + f", {progress.failed:,} failed" * (progress.failed > 0)
         + f", {progress.translated / seconds:.1f} sentences/s"
-        + f", {progress.tokens / seconds:.0f} tokens/s, {machine.memory() / 1e6:.0f} MB"
-        + (f", about {duration(left)} left" if left >= 1 else "")
+        + f", {progress.tokens / seconds:.0f} tokens/s, {size(memory)} of memory"
+        + (f", about {duration(left)} left at this pace" if left >= 1 else "")
     )
 
 
@@ -210,7 +235,7 @@ def _live_bar() -> Iterator[Callable[[Progress], None]]:
         task = bar.add_task("reading", total=1.0)
 
         def listen(progress: Progress) -> None:
-            text = summary_of(progress, time.monotonic() - started)
+            text = summary_of(progress, time.monotonic() - started, machine.memory())
             bar.update(task, completed=progress.fraction, description=text)
 
         yield listen
@@ -225,10 +250,11 @@ def _log_lines() -> Iterator[Callable[[Progress], None]]:
         now = time.monotonic()
         if now - said >= LOG_EVERY:
             said = now
-            say(f"{time.strftime('%H:%M:%S')} {summary_of(progress, now - started)}")
+            line = summary_of(progress, now - started, machine.memory())
+            say(f"{time.strftime('%H:%M:%S')} {line}")
 
     yield listen
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Terminated
+    raise Terminated("SIGTERM")

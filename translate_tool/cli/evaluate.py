@@ -28,7 +28,7 @@ Most = Annotated[
 
 
 def _json_file(path: Path | None) -> Path | None:
-    """A set named by mistake, where --json is taken for a switch, must not be written over."""
+    """A set named by mistake must not be written over."""
     if path and path.suffix.casefold() != ".json":
         raise typer.BadParameter(f"{path} does not end in .json: name the file to write.")
     return path
@@ -37,7 +37,7 @@ def _json_file(path: Path | None) -> Path | None:
 JsonFile = Annotated[
     Path | None,
     typer.Option(
-        "--json",
+        "--report",
         help="Also write the result to this file, whose name ends in .json.",
         callback=_json_file,
     ),
@@ -80,11 +80,12 @@ def evaluate(
     ] = None,
     *,
     settings: Config,
+    as_json: options.Json = False,
 ) -> None:
     """Measure how good translations are: BLEU and chrF2++ with bounds, losses, flags and speed.
 
     Sentences are translated as `run` does it. The table is followed by the worst sentences to
-    read; the last line is one JSON document.
+    read; the last line is one JSON document, with --json all there is.
 
     Examples:
 
@@ -106,15 +107,16 @@ def evaluate(
         else [_system(name, settings) for name in named]
     )
     done = translation.evaluate(chosen, systems, comet=judge, on_result=_tell)
-    typer.echo(done.results.markdown())
-    if rows := done.worst(worst):
+    if not as_json:
+        typer.echo(done.results.markdown())
+    if (rows := done.worst(worst)) and not as_json:
         typer.echo(f"\nThe worst sentences, by chrF:\n\n{translation.listing(rows)}")
     if json_file:
         done.results.save(json_file)
     if write:
         name = f"Translation of {', '.join(each.name for each in chosen)}"
         sections.put(write, "translate-tool eval", name, done.results.markdown())
-    typer.echo("\n" + json.dumps(done.results.as_dict(), ensure_ascii=False))
+    typer.echo("\n" * (not as_json) + json.dumps(done.results.as_dict(), ensure_ascii=False))
 
 
 @options.settings("config beam engine precision heal device threads cache download offline")
@@ -123,18 +125,21 @@ def compare(
     b: Annotated[str, typer.Argument(help="The other.")],
     set_: Annotated[Path, typer.Option("--set", help="The set, as for eval.")],
     report: Annotated[
-        Path | None,
-        typer.Option(help="All sentences that differ, side by side: a .md or .html file."),
+        list[Path] | None,
+        typer.Option(
+            help="Write all sentences that differ, side by side, to a .md or .html file, or the "
+            "result to a .json file; repeat for several."
+        ),
     ] = None,
     most: Most = None,
-    json_file: JsonFile = None,
     *,
     settings: Config,
+    as_json: options.Json = False,
 ) -> None:
     """Compare two systems on one set: which is better, whether by chance, and where they differ.
 
     Two models, engines, settings or versions; or files of translations made elsewhere. The test
-    is a paired bootstrap. The last line is one JSON document.
+    is a paired bootstrap. The last line is one JSON document, with --json all there is.
 
     Examples:
 
@@ -146,18 +151,21 @@ def compare(
     from translate_tool.evaluation import comparison_page as pages
     from translate_tool.evaluation import sets as files
 
-    if report:
-        pages.demand_room(report)  # told before the work, not after it
+    documents = [path for path in report or () if path.suffix.casefold() == ".json"]
+    shown = [path for path in report or () if path not in documents]
+    for path in shown:
+        pages.demand_room(path)  # told before the work, not after it
     chosen = files.load(set_)
     chosen = chosen.first(most) if most else chosen
     done = comparison.compare(chosen, _system(a, settings), _system(b, settings))
-    typer.echo(f"{done.results.table()}\n\n{pages.conclusion(done)}")
-    if report:
-        pages.save(report, done)
+    for path in shown:
+        pages.save(path, done)
     text = json.dumps(done.as_dict(), ensure_ascii=False)
-    if json_file:
-        write_file(json_file, text + "\n")
-    typer.echo(f"\n{text}")
+    for path in documents:
+        write_file(path, text + "\n")
+    if not as_json:
+        typer.echo(f"{done.results.table()}\n\n{pages.conclusion(done)}\n")
+    typer.echo(text)
 
 
 def _system(spec: str, settings: Config) -> System:

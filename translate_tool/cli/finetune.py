@@ -31,7 +31,9 @@ def finetune(
             "memory (.sqlite3), of which people's are taken."
         ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the tuned model, new.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Folder for the tuned model, new.")
+    ],
     general: Annotated[
         Path | None,
         typer.Option(
@@ -110,10 +112,10 @@ def finetune(
 
     Whole documents are held out. The tuned model is adopted when it translates them better, beyond
     chance, and general text no worse; else this says why, keeps the old one, and leaves what was
-    made in OUT.work to look at. Stopped or killed, the same command goes on.
+    made in OUTPUT.work to look at. Stopped or killed, the same command goes on.
 
-    Exit codes: 0 adopted, 1 refused, 2 wrong usage, 3 pairs that cannot be read or are too few,
-    130/143 interrupted.
+    Exit codes: 0 adopted, 1 refused, 2 wrong usage, a model or file that is not there among it,
+    3 pairs that cannot be read or are too few, 130/143 interrupted.
 
     Examples:
 
@@ -134,7 +136,7 @@ def finetune(
 
     job = finetuning.Job(
         pairs=tuple(pairs),
-        folder=out,
+        folder=output,
         general=general,
         mix=tuple(mix or ()),
         share=share,

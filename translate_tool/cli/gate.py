@@ -17,7 +17,7 @@ HINTS = {
 
 def gate(
     results: Annotated[
-        list[Path], typer.Argument(help="Results, as `translate-tool eval --json` writes them.")
+        list[Path], typer.Argument(help="Results, as `translate-tool eval --report` writes them.")
     ],
     floors: Annotated[
         Path, typer.Option(help="TOML file of floors and ceilings, such as configs/quality.toml.")

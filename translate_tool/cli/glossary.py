@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
+from translate_tool.cli.app import App
 from translate_tool.cli.console import errors_as_exit_codes
+from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.glossary import Glossary
 
-app = typer.Typer(
-    no_args_is_help=True,
+app = App(
     rich_markup_mode="markdown",
     help="Look into a glossary before a run uses it.",
 )
@@ -43,7 +44,8 @@ def check(file: GlossaryFile, as_json: options.Json = False) -> None:
         if as_json:
             typer.echo(json.dumps(counts, indent=2))
         else:
-            typer.echo(f"{file}: {counts['terms']} terms, {names} names that stay as they are")
+            stay = "that stays as it is" if names == 1 else "that stay as they are"
+            typer.echo(f"{file}: {count(counts['terms'], 'term')}, {count(names, 'name')} {stay}")
 
 
 @app.command()

@@ -11,6 +11,7 @@ import typer
 from translate_tool.cli import options
 from translate_tool.cli.console import say
 from translate_tool.errors import ConfigError
+from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
@@ -87,11 +88,11 @@ def _print(found: Corrections, places: list[str], *, dry_run: bool) -> None:
             say(f"  {correction.place}: {correction.english}")
     for passed in found.passed:
         say(f"{passed.place}: passed over: {passed.reason}")
-    count = len(found.corrections)
-    if not count:
+    number = len(found.corrections)
+    if not number:
         typer.echo("Nothing new to learn.")
     elif dry_run:
-        typer.echo(f"{count} corrections to learn; nothing was written.")
+        typer.echo(f"{count(number, 'correction')} to learn; nothing was written.")
     else:
-        typer.echo(f"{count} corrections learnt, into {' and '.join(places)}.")
+        typer.echo(f"{count(number, 'correction')} learnt, into {' and '.join(places)}.")
         typer.echo("Run the same command as before: it writes the briefs concerned anew.")

@@ -5,21 +5,23 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from translate_tool.cli import options
+from translate_tool.cli.app import App
 from translate_tool.cli.console import say
 from translate_tool.errors import ConfigError
+from translate_tool.runtime.wording import count, moment, size
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.store.memory import Imported, Stats
 
-app = typer.Typer(
-    no_args_is_help=True,
+app = App(
     rich_markup_mode="markdown",
     help="Look into, fill and copy a translation memory.",
 )
@@ -103,8 +105,8 @@ def export(
     if not force:
         demand_room(file)
     with Memory(_path(settings), must_exist=True) as opened:
-        count = save(file, opened.export(recipe))
-    typer.echo(f"{count} pairs written: {file}")
+        written = save(file, opened.export(recipe))
+    typer.echo(f"{count(written, 'pair')} written: {file}")
 
 
 def _path(settings: Config) -> Path:
@@ -122,9 +124,16 @@ def _print(held: Stats) -> None:
 
     table = Table("id", "texts", "latest", "recipe", box=None)
     for recipe in held.recipes:
-        table.add_row(recipe.recipe[:8], str(recipe.texts), recipe.changed, recipe.signature)
+        table.add_row(recipe.recipe[:8], str(recipe.texts), _day(recipe.changed), recipe.signature)
     Console(width=None if sys.stdout.isatty() else 160).print(table)
-    typer.echo(f"{sum(recipe.texts for recipe in held.recipes)} texts in {held.size / 1e6:.1f} MB")
+    texts = sum(recipe.texts for recipe in held.recipes)
+    typer.echo(f"{count(texts, 'text')} in {size(held.size)}")
+
+
+def _day(stamp: str) -> str:
+    """Return the time that SQLite put down, "20241231T235959Z", as people write it."""
+    then = datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+    return moment(then.isoformat())
 
 
 def _print_import(file: str, imported: Imported) -> None:

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
+from translate_tool.cli.app import App
 from translate_tool.cli.console import errors_as_exit_codes, say
 
 if TYPE_CHECKING:
     from translate_tool.models import Entry, Progress
 
-app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode="markdown", help="List, download and check models."
-)
+app = App(rich_markup_mode="markdown", help="List, download and check models.")
 
 
 @app.command("list")

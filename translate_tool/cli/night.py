@@ -6,33 +6,48 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import errors_as_exit_codes, say, summary_of
+from translate_tool.errors import ConfigError
+from translate_tool.runtime.deadline import seconds_until
 from translate_tool.runtime.timing import duration
+from translate_tool.runtime.wording import count, moment, size
+from translate_tool.writers.failures import lines
 
 if TYPE_CHECKING:
+    from translate_tool.cluster import Place
     from translate_tool.config import Config
-    from translate_tool.pipeline.estimate import Plan
+    from translate_tool.pipeline.estimate import Plan, Time
     from translate_tool.pipeline.status import Status
     from translate_tool.pipeline.verify import Audit
 
+DATASET = "_settings.json"
+"""The file by which a data set of `scale` is known, as cluster.layout.SETTINGS has it."""
+
 SHOWN = 20
-"""Failures and problems named on the console; --json gives all."""
+"""Problems named on the console; --json gives all."""
 
-Output = Annotated[Path, typer.Argument(help="The output folder of a run.", show_default="outputs")]
+JSON = "--json gives all"
+"""Where the rest is of what does not fit on a screen."""
+
+Output = Annotated[
+    str | None,
+    typer.Argument(
+        help="The output folder of a run, or the data set of `scale` (default: outputs)."
+    ),
+]
+OutputOption = Annotated[
+    str | None, typer.Option("--output", "-o", help="The same, as run has it.")
+]
 
 
-@options.settings(
-    "inputs include exclude config output model beam summariser engine device precision threads "
-    "cache offline",
-    output="Folder the briefs will go to (default: outputs).",
-    summariser="As for run.",
-)
+@options.settings(options.RUN)
 def plan(
     *,
     settings: Config,
@@ -40,13 +55,24 @@ def plan(
 ) -> None:
     """Say what a run would do and how long it would take. Writes nothing.
 
-    Reads all inputs, then translates a few dozen of the sentences to measure the pace of this
-    machine. Exit code 1 when a run with these settings could not start or would fill the disk.
+    Takes every option of run. Reads all inputs, says what of them will be translated, passed over
+    and refused, and why; then translates a few dozen of the sentences to measure the pace of this
+    machine.
 
-    Example:
+    Exit codes: 0 a run can start, 1 it would fill the disk or its model is damaged, 2 wrong usage
+    or settings, a model that is not there among them, 3 nothing to read.
+
+    Examples:
 
       translate-tool plan articles/ -o briefs/
+
+      translate-tool plan -c configs/overnight.toml --deadline 6am
     """
+    foretell(settings, as_json=as_json)
+
+
+def foretell(settings: Config, *, as_json: bool) -> NoReturn:
+    """Print what a run with these settings would do, and exit."""
     from translate_tool.pipeline.estimate import plan as make_plan
 
     with _counter("read") as listener:
@@ -54,28 +80,38 @@ def plan(
     if as_json:
         typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
     else:
-        _print_plan(found)
-    raise typer.Exit(1 if found.problems else 0)
+        _print_plan(found, settings)
+    raise typer.Exit(found.exit_code)
 
 
-def status(output: Output = Path("outputs"), as_json: options.Json = False) -> None:
+def status(
+    folder: Output = None, output: OutputOption = None, as_json: options.Json = False
+) -> None:
     """Say how a run stands: running, finished, stopped or died. Safe at any moment.
+
+    Exit codes: 0 told, 2 no run has been there.
 
     Example:
 
       translate-tool status briefs/
     """
     with errors_as_exit_codes():
+        there = _named(folder, output)
+        if dataset := _dataset(there):
+            _tell_dataset(dataset, as_json=as_json)
+            return
         from translate_tool.pipeline.status import status as ask
 
-        now = ask(output)
+        now = ask(Path(there))
         if as_json:
             typer.echo(json.dumps(now.as_dict(), ensure_ascii=False, indent=2))
         else:
             _print_status(now)
 
 
-def report(output: Output = Path("outputs"), as_json: options.Json = False) -> None:
+def report(
+    folder: Output = None, output: OutputOption = None, as_json: options.Json = False
+) -> None:
     """Make report.md and its charts anew from report.json, and say where they are.
 
     Example:
@@ -86,28 +122,36 @@ def report(output: Output = Path("outputs"), as_json: options.Json = False) -> N
         from translate_tool.config import Run
         from translate_tool.pipeline import ownership, report_page
 
-        found = report_page.load(output)
-        for note in ownership.clear(Run(output=output), [report_page.PAGE]):
+        there = Path(_named(folder, output))
+        found = report_page.load(there)
+        for note in ownership.clear(Run(output=there), [report_page.PAGE]):
             say(f"note: {note}")
-        page = report_page.write(output, found)
+        page = report_page.write(there, found)
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else str(page))
 
 
-def verify(output: Output = Path("outputs"), as_json: options.Json = False) -> None:
+def verify(
+    folder: Output = None, output: OutputOption = None, as_json: options.Json = False
+) -> None:
     """Check every published file, byte by byte, and every character of every article.
 
-    Exit code 1 when a file was changed, is missing or was left behind, or when a character of an
-    input is not accounted for.
+    Of a data set of scale, every file is compared with the ledger.
+
+    Exit codes: 0 sound; 1 a file was changed, is missing or was left behind, or a character of an
+    input is not accounted for; 2 no run has been there; 11 a run is writing there.
 
     Example:
 
       translate-tool verify briefs/
     """
     with errors_as_exit_codes():
+        there = _named(folder, output)
+        if dataset := _dataset(there):
+            _verify_dataset(dataset, as_json=as_json)
         from translate_tool.pipeline.verify import verify as check
 
         with _counter("checked") as listener:
-            found = check(output, listener)
+            found = check(Path(there), listener)
         if as_json:
             typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
         else:
@@ -115,81 +159,153 @@ def verify(output: Output = Path("outputs"), as_json: options.Json = False) -> N
         raise typer.Exit(1 if found.problems else 0)
 
 
-def _print_plan(plan: Plan) -> None:
-    for note in plan.notes:
-        say(f"note: {note}")
-    for failure in plan.failures[:SHOWN]:
-        say(f"{failure.status}: {failure.origin}: {failure.reason}")
-    _say_more(len(plan.failures))
-    typer.echo(f"{plan.articles:,} articles; {len(plan.failures):,} inputs cannot be read")
+def _named(folder: str | None, output: str | None) -> str:
+    """Return the folder that a command is about, named in one of two ways."""
+    if folder and output and folder != output:
+        raise ConfigError(f"two folders are named: {folder} and --output {output}")
+    return folder or output or "outputs"
+
+
+def _dataset(there: str) -> Place | None:
+    """Return the place of a data set of `scale`; None for what is none, such as a run's folder."""
+    if "://" not in there and not (Path(there) / DATASET).exists():
+        return None
+    from translate_tool.cluster import place
+
+    return place(there)
+
+
+def _tell_dataset(dataset: Place, *, as_json: bool) -> None:
+    from translate_tool.cluster.inspect import status as ask
+
+    now = ask(dataset)
+    if as_json:
+        typer.echo(json.dumps(now.as_dict(), ensure_ascii=False, indent=2))
+        return
+    totals, last = now.totals, now.report
+    took = f", the last run took {duration(last['seconds'])}" if "seconds" in last else ""
+    typer.echo(f"{now.state} (a data set of scale{took})")
     typer.echo(
-        f"{plan.sentences:,} sentences, {plan.distinct:,} distinct, "
-        f"{plan.distinct - plan.missing:,} known already: {plan.missing:,} to translate"
-        + (f", {plan.tokens:,} tokens" if plan.tokens is not None else "")
+        f"{totals['complete']:,} of {count(totals['shards'], 'shard')} begun complete: "
+        f"{count(totals['articles'], 'article')}, {count(totals['pairs'], 'row')}, "
+        f"{totals['quarantined']:,} quarantined"
+    )
+    if now.state == "stopped":
+        why = f" ({last['stopped']})" if last.get("stopped") else ""
+        typer.echo(f"Stopped{why}: {count(last['left'], 'shard')} left, for the same command to do")
+    if now.state == "died":
+        typer.echo("a run ended without a word: what is done is kept; the same command goes on")
+
+
+def _verify_dataset(dataset: Place, *, as_json: bool) -> NoReturn:
+    from translate_tool.cluster.inspect import verify as check
+
+    problems = check(dataset)
+    if as_json:
+        typer.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))
+    else:
+        for problem in problems[:SHOWN]:
+            say(problem, error=True)
+        _say_more(len(problems))
+        typer.echo(f"{dataset}: every file compared with the ledger: {_problems(len(problems))}")
+    raise typer.Exit(1 if problems else 0)
+
+
+def _print_plan(plan: Plan, settings: Config) -> None:
+    kinds = ", ".join(f"{number:,} {kind}" for kind, number in plan.kinds.items())
+    files = sum(plan.kinds.values())
+    typer.echo(f"read: {count(files, 'file')} ({kinds or 'none'}): {_articles(plan)}")
+    for note in plan.notes:
+        typer.echo(f"passed over: {note}")
+    if plan.failures:
+        typer.echo(f"refused: {count(len(plan.failures), 'article')}, as follows")
+        for line in lines(plan.failures, more=JSON):
+            typer.echo(f"  {line}")
+    typer.echo(
+        f"translate: {count(plan.sentences, 'sentence')}, {plan.distinct:,} distinct, "
+        f"{plan.distinct - plan.missing:,} known already: {plan.missing:,} to do"
+        + (f", {count(plan.tokens, 'token')}" if plan.tokens is not None else "")
     )
     if time := plan.time:
-        typer.echo(
-            f"about {duration(time.expected)} ({duration(time.low)} to {duration(time.high)}), "
-            f"at {time.rate:,.0f} tokens/s on {time.sampled} of the sentences"
-        )
-    typer.echo(f"disk: {_size(plan.disk_needed)} needed, {_size(plan.disk_free)} free")
+        span = f"{duration(time.low)} to {duration(time.high)}"
+        typer.echo(f"time: about {duration(time.expected)} ({span}){_basis(time)}")
+    more = f"about {size(plan.disk_needed)} more, by the length of " if plan.fresh else ""
+    typer.echo(f"disk: {more}{count(plan.fresh, 'article')} to write; {size(plan.disk_free)} free")
+    if settings.run.deadline:
+        typer.echo(_stop(settings.run.deadline, plan.time))
     for signature in plan.signatures:
-        typer.echo(signature)
+        typer.echo(f"with: {signature}")
     for problem in plan.problems:
-        say(f"error: {problem}")
+        say(f"error: {problem}", error=True)
+
+
+def _stop(deadline: str, time: Time | None) -> str:
+    """Say when a run would stop, and whether it would be through by then."""
+    left = seconds_until(deadline, datetime.now())
+    told = f"stop: in {duration(left)}, when the clock shows {deadline}"
+    if time and time.expected > left:
+        return f"{told}: too soon, after about {left / time.expected:.0%} of it"
+    return told
+
+
+def _articles(plan: Plan) -> str:
+    standing = plan.articles - plan.fresh
+    done = f", {standing:,} of them done already" if standing else ""
+    return count(plan.articles, "article") + done
+
+
+def _basis(time: Time) -> str:
+    """Say what an estimate of time rests on."""
+    if not time.sampled or not time.rate:
+        return ", nothing to translate"
+    return f", at {time.rate:,.0f} tokens/s, measured just now on {count(time.sampled, 'sentence')}"
 
 
 def _print_status(now: Status) -> None:
     record = now.record
-    who = "process {pid} on {host}, since {started}".format_map(record) if record else "just begun"
+    who = "just begun"
+    if record:
+        started = moment(record["started"])
+        who = f"process {record['pid']} on {record['host']}, since {started}"
     typer.echo(f"{now.state} ({who})")
     if record:
         seconds = record["seconds"] or 1e-9
         stage = f"{record['stage']}: " if now.state == "running" else ""
-        typer.echo(stage + summary_of(now.progress, seconds))
-        typer.echo(
-            f"as of {record['written']}, after {duration(seconds)}; "
-            f"{_size(record['memory'])} of memory"
-        )
+        typer.echo(stage + summary_of(now.progress, seconds, record["memory"]))
+        typer.echo(f"as of {moment(record['written'])}, after {duration(seconds)}")
         if record.get("engines"):
             typer.echo(f"engines at work {record['engines'] / seconds:.0%} of the time")
-    if record.get("error"):
-        typer.echo(f"it stopped because of {record['error']}")
-    if now.state == "died":
-        typer.echo("it was killed: what is done is kept; the same command goes on from there")
+    if now.ending:
+        typer.echo(now.ending)
     typer.echo(
-        "journal: {article:,} articles, {translation:,} translations, {output:,} briefs, "
-        "{failure:,} failures".format_map(now.counts)
+        f"journal: {count(now.counts['article'], 'article')}, "
+        f"{count(now.counts['translation'], 'translation')}, "
+        f"{count(now.counts['output'], 'brief')}, "
+        f"{count(now.counts['failure'], 'article')} quarantined or failed"
     )
-    for failure in now.failures[:SHOWN]:
-        place = f" ({failure.place})" if failure.place else ""
-        typer.echo(f"{failure.status}: {failure.origin}{place}: {failure.reason}")
-    _say_more(len(now.failures))
+    for line in lines(now.failures, more=JSON):
+        typer.echo(line)
 
 
 def _print_audit(audit: Audit) -> None:
     for problem in audit.problems[:SHOWN]:
-        say(f"{problem.file}: {problem.what}")
-        say(f"  {problem.hint}")
+        say(f"{problem.file}: {problem.what}", error=True)
+        say(f"  {problem.hint}", error=True)
     _say_more(len(audit.problems))
     typer.echo(
-        f"{audit.articles:,} articles, {audit.files:,} files, {audit.characters:,} characters "
-        f"checked; {audit.reread:,} articles read again: {_problems(len(audit.problems))}"
+        f"{count(audit.articles, 'article')}, {count(audit.files, 'file')}, "
+        f"{count(audit.characters, 'character')} checked; "
+        f"{count(audit.reread, 'article')} read again: {_problems(len(audit.problems))}"
     )
 
 
-def _say_more(count: int) -> None:
-    if count > SHOWN:
-        say(f"... and {count - SHOWN} more: --json gives all")
+def _say_more(number: int) -> None:
+    if number > SHOWN:
+        say(f"... and {number - SHOWN:,} more: {JSON}", error=True)
 
 
-def _problems(count: int) -> str:
-    return f"{count or 'no'} problem{'' if count == 1 else 's'}"
-
-
-def _size(number: float) -> str:
-    """Return a size in words: `12 MB`, `3.4 GB`."""
-    return f"{number / 1e9:,.1f} GB" if number >= 1e9 else f"{number / 1e6:,.0f} MB"
+def _problems(number: int) -> str:
+    return count(number, "problem") if number else "no problems"
 
 
 @contextmanager
@@ -201,4 +317,4 @@ def _counter(what: str) -> Iterator[Callable[[int], None]]:
     from rich.console import Console
 
     with Console(stderr=True).status("") as display:
-        yield lambda number: display.update(f"{number:,} articles {what}")
+        yield lambda number: display.update(f"{count(number, 'article')} {what}")

@@ -8,25 +8,35 @@ import typing
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
+from typer.models import ArgumentInfo
 
-from translate_tool.cli.console import errors_as_exit_codes
-
-if TYPE_CHECKING:
-    from translate_tool.config import Config
+from translate_tool.cli.console import errors_as_exit_codes, named_as_typed
 
 MODEL = "Translation model"
 SUMMARIES = "Summaries"
 SPEED = "Speed and device"
 NETWORK = "Models and network"
+INPUT, TIME = "Input and output", "When to stop"
 WORKERS = "Cluster and workers"
 
 _CACHE = "Folder where models are kept (default: TRANSLATE_TOOL_CACHE or the user's cache)."
 
 Cache = Annotated[Path | None, typer.Option(help=_CACHE, rich_help_panel=NETWORK)]
 """For commands that need no settings."""
+RUN = (
+    "inputs include exclude config output order deadline max_hours assume_french retry_failed "
+    "force log formats model beam summariser lines engine device precision threads token_budget "
+    "memory glossary cache download offline"
+)
+"""The options of `run`, which `plan` takes as well: the same command, foretold."""
+
+_FILES = "include exclude config output order assume_french retry_failed force log formats"
+_PANELS = {"deadline": TIME, "max_hours": TIME, **dict.fromkeys(_FILES.split(" "), INPUT)}
+"""Panels of help, for options that name none."""
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 
 
@@ -39,10 +49,19 @@ class Option(NamedTuple):
     info: Any
     """What typer.Option or typer.Argument returns."""
 
+    def typed(self, name: str) -> str:
+        """Return what a user types to set it: "--max-hours", INPUTS."""
+        given = (self.info.default, *(self.info.param_decls or ()))  # typer takes the first apart
+        long = [text for text in given if isinstance(text, str) and text.startswith("--")]
+        if isinstance(self.info, ArgumentInfo):
+            return name.upper()
+        return long[0].partition("/")[0] if long else f"--{name.replace('_', '-')}"
+
     def parameter(self, name: str, help_text: str | None) -> inspect.Parameter:
         """Return the parameter that Typer reads; `help_text` replaces the usual one."""
         info = copy.copy(self.info)
         info.help = help_text or info.help
+        info.rich_help_panel = info.rich_help_panel or _PANELS.get(name)
         return inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
@@ -85,7 +104,7 @@ OPTIONS = {
     "deadline": _option(
         "run.deadline",
         str,
-        "Stop when the clock next shows this (06:00); what is done is published.",
+        "Stop when the clock next shows this (06:00, 6am or 06h00); what is done is published.",
     ),
     "max_hours": _option("run.max_hours", float, "Stop after so many hours, likewise."),
     "assume_french": _option(
@@ -106,7 +125,11 @@ OPTIONS = {
         "Begin in a folder that has files of others where the outputs go: they are set aside.",
         "--force",
     ),
-    "log": _option("run.log", Path, "Add to this file a line of JSON for all that happens."),
+    "log": _option(
+        "run.log",
+        Path,
+        "Add to this file, in a folder that is there, a line of JSON for all that happens.",
+    ),
     "formats": _option(
         "write.formats",
         list[str],
@@ -134,7 +157,7 @@ OPTIONS = {
     "memory": _option(
         "memory.path",
         Path,
-        "Translation memory shared by runs: an SQLite file, made when missing.",
+        "Translation memory shared by runs: an SQLite file, made when missing, but not its folder.",
         "--memory",
         panel=MODEL,
     ),
@@ -244,6 +267,12 @@ def settings(names: str, **helps: str) -> Callable[[Callable[..., None]], Callab
     `helps` are help texts, by name, for options that mean something more special here.
     """
     order = names.split()
+    typed = {
+        setting: OPTIONS[name].typed(name)
+        for name in order
+        if name in OPTIONS
+        for setting in OPTIONS[name].settings
+    }
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @wraps(command)
@@ -257,7 +286,12 @@ def settings(names: str, **helps: str) -> Callable[[Callable[..., None]], Callab
                 for setting in OPTIONS[name].settings
             }
             with errors_as_exit_codes():
-                command(settings=_settings(file, options), **given)
+                from translate_tool.config import Config, load_config, override
+
+                config = load_config(file) if file else Config()
+                names = {s: typed[s] for s, value in options.items() if value is not None}
+                with named_as_typed(names):
+                    command(settings=override(config, options), **given)
 
         parameters = _parameters(command, order, helps)
         with_settings.__annotations__ = {each.name: each.annotation for each in parameters}
@@ -286,9 +320,3 @@ def _parameters(
     here = names.index("settings")
     before, after = names[:here], names[here + 1 :]
     return [*(own[name] for name in before), *moved.values(), *(own[name] for name in after)]
-
-
-def _settings(file: Path | None, options: dict[str, Any]) -> Config:
-    from translate_tool.config import Config, load_config, override
-
-    return override(load_config(file) if file else Config(), options)

@@ -14,8 +14,10 @@ from translate_tool.cli.console import (
     say,
     stop_on_signals,
 )
+from translate_tool.cli.run import print_left, print_where
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import duration
+from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
@@ -47,7 +49,7 @@ def publish(
 
     Needs no model. Safe to stop at any moment; what stands is not written again.
 
-    Exit codes: 0 all done, 1 it failed, 2 wrong usage, 3 done but some inputs could not be,
+    Exit codes: 0 all done, 1 it failed, 2 wrong usage, 3 done but some articles could not be,
     11 another run holds the output folder, 130/143 interrupted.
 
     Examples:
@@ -82,11 +84,9 @@ def _print(report: Report) -> None:
         say(f"note: {note}")
     print_failures(report.failures)
     typer.echo(
-        f"{report.done} of {report.inputs} articles stand ({report.published} written now), "
-        f"{report.quarantined} quarantined, {report.failed} failed, in {duration(report.seconds)}"
+        f"{report.done:,} of {count(report.inputs, 'article')} stand "
+        f"({report.published:,} written now), {report.quarantined:,} quarantined, "
+        f"{report.failed:,} failed, in {duration(report.seconds)}"
     )
-    if report.left:
-        typer.echo(f"Stopped ({report.stopped}): {report.left} left, for the same command to do")
-    site = report.output / "site" / "index.html"
-    page = site if site.exists() else report.output / "index.md"
-    typer.echo(f"Read: {page}; about the run: {report.output / 'report.md'}")
+    print_left(report)
+    print_where(report)

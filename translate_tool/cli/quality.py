@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from translate_tool.cli import evaluate, options
+from translate_tool.cli.app import App, Group
 from translate_tool.cli.console import errors_as_exit_codes
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from translate_tool.evaluation.summaries import System, Translator
 
 
-class _Evaluation(TyperGroup):
+class _Evaluation(Group):
     """`eval SET...` is short for `eval translation SET...`."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # click is typer's own, or not
@@ -28,10 +28,9 @@ class _Evaluation(TyperGroup):
         return super().parse_args(ctx, args)
 
 
-app = typer.Typer(
+app = App(
     cls=_Evaluation,
     help="Measure quality: of translations (`eval SET...`), of summaries, of sentence splitting.",
-    no_args_is_help=True,
 )
 app.command("translation")(evaluate.evaluate)
 
@@ -67,12 +66,13 @@ def summaries(
     write: Page = None,
     *,
     settings: Config,
+    as_json: options.Json = False,
 ) -> None:
     """Measure summaries against abstracts that people wrote, beside LEAD, the first sentences.
 
     ROUGE with bounds; length; share of the article's words and facts that is carried; lines that
     open as if something had gone before, or have a name or number that the article has not. The
-    last line is one JSON document.
+    last line is one JSON document, with --json all there is.
 
     Examples:
 
@@ -93,7 +93,7 @@ def summaries(
             lines=lines,
         ),
     )
-    _give(done, f"Summaries of {articles.stem}", json_file, write)
+    _give(done, f"Summaries of {articles.stem}", json_file, write, as_json=as_json)
 
 
 @app.command()
@@ -104,10 +104,11 @@ def splitting(
     ],
     json_file: evaluate.JsonFile = None,
     write: Page = None,
+    as_json: options.Json = False,
 ) -> None:
     """Measure how well French text is split into sentences: precision, recall and F1 of borders.
 
-    The last line is one JSON document.
+    The last line is one JSON document, with --json all there is.
 
     Example:
 
@@ -118,18 +119,27 @@ def splitting(
         from translate_tool.evaluation.splitting import evaluate_splitting
 
         done = Results.here("splitting", evaluate_splitting(files))
-        _give(done, f"Splitting of {', '.join(path.name for path in files)}", json_file, write)
+        _give(
+            done,
+            f"Splitting of {', '.join(path.name for path in files)}",
+            json_file,
+            write,
+            as_json=as_json,
+        )
 
 
-def _give(done: Results, title: str, json_file: Path | None, page: Path | None) -> None:
-    typer.echo(done.markdown())
+def _give(
+    done: Results, title: str, json_file: Path | None, page: Path | None, *, as_json: bool
+) -> None:
+    if not as_json:
+        typer.echo(done.markdown() + "\n")
     if json_file:
         done.save(json_file)
     if page:
         from translate_tool.evaluation import sections
 
         sections.put(page, "translate-tool eval", title, done.markdown())
-    typer.echo("\n" + json.dumps(done.as_dict(), ensure_ascii=False))
+    typer.echo(json.dumps(done.as_dict(), ensure_ascii=False))
 
 
 def _translator(settings: Config) -> Translator:

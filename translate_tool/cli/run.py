@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from translate_tool.cli import options
+from translate_tool.cli import night, options
 from translate_tool.cli.console import (
     print_failures,
     progress_display,
@@ -16,20 +16,21 @@ from translate_tool.cli.console import (
 )
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import duration
+from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.pipeline.progress import Report
 
 
-@options.settings(
-    "inputs include exclude config output order deadline max_hours assume_french retry_failed "
-    "force log formats model beam summariser lines engine device precision threads token_budget "
-    "memory glossary cache download offline"
-)
+@options.settings(options.RUN)
 def run(
     *,
     settings: Config,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only say what would be done: translate-tool plan."),
+    ] = False,
     as_json: options.Json = False,
 ) -> None:
     """Translate and summarise articles into side-by-side briefs.
@@ -37,7 +38,7 @@ def run(
     Safe to stop at any moment, by ctrl-C, kill -9 or a power cut: the same command goes on where
     it stopped, and nothing is done twice.
 
-    Exit codes: 0 all done, 1 the run failed, 2 wrong usage or settings, 3 done but some inputs
+    Exit codes: 0 all done, 1 the run failed, 2 wrong usage or settings, 3 done but some articles
     could not be, 4 stopped at the deadline with some left, 11 another run holds the output folder,
     130/143 interrupted.
 
@@ -49,6 +50,8 @@ def run(
 
       translate-tool run -c configs/overnight.toml
     """
+    if dry_run:
+        night.foretell(settings, as_json=as_json)
     from translate_tool.pipeline.driver import run as run_pipeline
 
     stop = Stop()
@@ -66,16 +69,27 @@ def _print(report: Report) -> None:
         say(f"note: {note}")
     print_failures(report.failures)
     typer.echo(
-        f"{report.done} of {report.inputs} articles done "
-        f"({report.published} written now), {report.quarantined} quarantined, "
-        f"{report.failed} failed, in {duration(report.seconds)}"
+        f"{report.done:,} of {count(report.inputs, 'article')} done "
+        f"({report.published:,} written now), {report.quarantined:,} quarantined, "
+        f"{report.failed:,} failed, in {duration(report.seconds)}"
     )
-    if report.left:
-        typer.echo(f"Stopped ({report.stopped}): {report.left} left, for the same command to do")
+    print_left(report)
     typer.echo(
-        f"{report.rows} rows, {report.flagged} of them flagged; "
-        f"{report.translated} sentences translated now, {report.recalled} known already"
+        f"{count(report.rows, 'row')}, {report.flagged:,} of them flagged; "
+        f"{count(report.translated, 'sentence')} translated now, {report.recalled:,} known already"
     )
+    print_where(report)
+
+
+def print_left(report: Report) -> None:
+    """Say what a run that stopped early left."""
+    if report.left:
+        left = count(report.left, "article")
+        typer.echo(f"Stopped ({report.stopped}): {left} left, for the same command to do")
+
+
+def print_where(report: Report) -> None:
+    """Say which page to open first."""
     site = report.output / "site" / "index.html"
     page = site if site.exists() else report.output / "index.md"
     typer.echo(f"Read: {page}; about the run: {report.output / 'report.md'}")

@@ -16,8 +16,10 @@ from translate_tool.cli.console import (
     say,
     stop_on_signals,
 )
+from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import duration
+from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
     from translate_tool.cluster import Progress, Report
@@ -31,7 +33,7 @@ machine is busy, and what cuts them off in the middle makes a failure of a stop.
 
 @options.settings(
     "actors least cpus gpus part repeats price include exclude config assume_french model beam "
-    "engine precision cache download offline"
+    "glossary summariser lines engine precision cache download offline"
 )
 def scale(
     source: Annotated[
@@ -42,12 +44,17 @@ def scale(
             "or s3://, gs://, hdfs://, ...",
         ),
     ],
+    dataset: Annotated[
+        str | None,
+        typer.Argument(metavar="OUTPUT", help="The data set to write: a folder, or a URL."),
+    ] = None,
     output: Annotated[
-        str, typer.Argument(metavar="OUTPUT", help="The data set to write: a folder, or a URL.")
-    ],
+        str | None, typer.Option("--output", "-o", help="The same, as run has it.")
+    ] = (None),
     address: Annotated[
         str,
         typer.Option(
+            metavar="HOST:PORT",
             help='The Ray cluster: "auto" for the one this machine is part of, or HOST:PORT. '
             "Without it, this machine alone.",
             rich_help_panel=options.WORKERS,
@@ -72,12 +79,15 @@ def scale(
     """
     from translate_tool.cluster import place, scale
 
+    if (dataset is None) == (output is None):
+        raise ConfigError("where to?", hint="Name one OUTPUT: a folder, or a URL.")
+    there = dataset or output or ""
     stop = Stop()
     with stop_on_signals(stop, GRACE):
         report = scale(
             settings,
             place(source),
-            place(output),
+            place(there),
             address=address,
             on_progress=_lines(),
             stop=stop,
@@ -85,7 +95,7 @@ def scale(
     if as_json:
         typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
     else:
-        _print(report, output)
+        _print(report, there)
     raise typer.Exit(report.exit_code)
 
 
@@ -99,9 +109,10 @@ def _lines() -> Callable[[Progress], None]:
         if now - said >= LOG_EVERY:
             said = now
             say(
-                f"{time.strftime('%H:%M:%S')} {progress.complete}/{progress.shards} shards, "
-                f"{progress.articles} articles in {progress.parts} parts"
-                + f" ({progress.quarantined} rows quarantined)" * (progress.quarantined > 0)
+                f"{time.strftime('%H:%M:%S')} {progress.complete:,} of "
+                f"{count(progress.shards, 'shard')}, {count(progress.articles, 'article')} in "
+                f"{count(progress.parts, 'part')}"
+                + f", {progress.quarantined:,} quarantined" * (progress.quarantined > 0)
                 + f", {progress.words / (now - started):.0f} words/s"
             )
 
@@ -111,22 +122,24 @@ def _lines() -> Callable[[Progress], None]:
 def _print(report: Report, output: str) -> None:
     for note in report.notes:
         say(f"note: {note}")
-    print_failures(report.unread)
+    print_failures(report.unread, "see manifest.json")
     for reason, times in report.setbacks.items():
         say(f"worker ({times}x): {reason}")
     for name in report.stragglers:
         say(f"straggler: {name}")
     now, totals = report.progress, report.totals
     typer.echo(
-        f"{now.articles} articles ({now.pairs} rows, {now.words} words) translated now in "
-        f"{duration(report.seconds)} by {report.actors} engine processes; {now.quarantined} rows "
-        f"quarantined, {report.retries} parts begun again"
+        f"{count(now.articles, 'article')} ({count(now.pairs, 'row')}, "
+        f"{count(now.words, 'word')}) translated now in {duration(report.seconds)} by "
+        f"{count(report.actors, 'engine process', 'engine processes')}; {now.quarantined:,} "
+        f"quarantined, {count(report.retries, 'part')} begun again"
     )
     typer.echo(
-        f"{totals['complete']} of {now.shards} shards complete: {totals['articles']} articles, "
-        f"{totals['pairs']} rows, {totals['flagged']} of them flagged"
+        f"{totals['complete']:,} of {count(now.shards, 'shard')} complete: "
+        f"{count(totals['articles'], 'article')}, {count(totals['pairs'], 'row')}, "
+        f"{totals['flagged']:,} of them flagged"
     )
     if report.left:
         why = f" ({report.stopped})" if report.stopped else ""
-        typer.echo(f"Stopped{why}: {report.left} shards left, for the same command to do")
+        typer.echo(f"Stopped{why}: {count(report.left, 'shard')} left, for the same command to do")
     typer.echo(f"Read: translate-tool publish {output} --output briefs")

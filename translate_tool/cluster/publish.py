@@ -119,10 +119,11 @@ def publish(
         Monitor(state, facts=maker.facts, on_progress=on_progress, clock=clock) as monitor,
         Journal(state / "journal.sqlite3") as journal,
     ):
+        known = sum(e.articles for es in chosen.values() for e in es)
         tracker = ProgressTracker(
             on_progress=monitor,
             on_failures=monitor.failed,
-            progress=Progress(sources=sum(e.articles for es in chosen.values() for e in es)),
+            progress=Progress(sources=known, articles=known),
             notes=[_unfinished(name) for name, es in chosen.items() if not is_complete(es)],
         )
         unread = [item for item in _unread(ledger, shards) if _fits(item, articles)]

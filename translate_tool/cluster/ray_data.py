@@ -13,6 +13,7 @@ import logging
 import math
 import os
 import signal
+import socket
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,12 @@ FINISHER = 0.5
 
 AHEAD = 2
 """Parts that an engine process has at once: one is translated while the next is prepared."""
+
+CONNECT = 10.0
+"""Seconds in which a cluster must answer: a network that is up takes milliseconds."""
+
+RETRIES = "5"
+"""How often Ray asks a cluster that listens and does not answer; by itself 20 times, a minute."""
 
 STORE = 1 << 30
 """Bytes of shared memory for parts on their way, on one machine; a part has about a quarter of a
@@ -83,6 +90,8 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if address:
+            _demand_reachable(address)
+            os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", RETRIES)
             with _silenced():
                 ray.init(address, **quiet)
             capacity = _cluster_capacity(settings, ray.cluster_resources())  # type: ignore[no-untyped-call]  # no hints
@@ -91,7 +100,7 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
             size = math.ceil(capacity.actors * settings.cpus + capacity.finishers * FINISHER + 1)
             with _silenced():
                 ray.init("local", num_cpus=size, object_store_memory=store, **quiet)
-    except (ConnectionError, ValueError) as exc:
+    except (ConnectionError, TimeoutError, ValueError) as exc:
         hint = (
             "Is it running? `ray status` tells; `ray start --head` begins one. It wants "
             "RAY_AUTH_MODE=token, and its token, of whoever talks to it."
@@ -103,6 +112,17 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
         yield capacity
     finally:
         ray.shutdown()
+
+
+def _demand_reachable(address: str) -> None:
+    """Raise ConnectionError where nobody listens at HOST:PORT: Ray itself would try for minutes."""
+    host, _, port = address.rpartition("://")[2].rpartition(":")
+    if not (host and port.isdecimal()):
+        return  # "auto", which Ray looks up in its own files
+    try:
+        socket.create_connection((host, int(port)), timeout=CONNECT).close()
+    except (OSError, OverflowError, UnicodeError) as exc:
+        raise ConnectionError(getattr(exc, "strerror", None) or str(exc)) from exc
 
 
 @contextmanager

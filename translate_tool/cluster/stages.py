@@ -67,8 +67,12 @@ class Translated:
 
 def worker_settings(config: Config) -> WorkerSettings:
     """Resolve `config` on this machine. Raises ConfigError and ModelError as Resolved does."""
-    resolved = Resolved(config)
-    plain = config.model_dump() | {"glossary": {}, "checks": {}}
+    return settings_of(Resolved(config))
+
+
+def settings_of(resolved: Resolved) -> WorkerSettings:
+    """Return what is resolved, as workers are told it."""
+    plain = resolved.config.model_dump() | {"glossary": {}, "checks": {}}
     recipe = resolved.translator.recipe
     plain["translate"] |= {"engine": recipe.engine, "precision": recipe.precision}
     if not resolved.summariser:

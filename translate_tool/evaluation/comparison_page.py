@@ -95,7 +95,7 @@ def renderer(path: Path) -> Callable[[Comparison], str]:
     try:
         return RENDERERS[path.suffix.casefold()]
     except KeyError:
-        hint = "Name a file that ends in .md or .html."
+        hint = "Name a file that ends in .md, .html or .json."
         raise ConfigError(f"{path}: no such kind of report", hint=hint) from None
 
 

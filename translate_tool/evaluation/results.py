@@ -157,7 +157,7 @@ class Results:
             raise ConfigError(f"{path}: cannot be read: {exc}") from exc
         except (ValueError, TypeError, KeyError, AttributeError) as exc:
             raise ConfigError(
-                f"{path}: not results as `translate-tool eval --json` writes them: {exc!r}"
+                f"{path}: not results as `translate-tool eval --report` writes them: {exc!r}"
             ) from exc
 
     @property

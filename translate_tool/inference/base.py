@@ -19,6 +19,7 @@ from translate_tool.inference.batches import batches
 from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import Model
 from translate_tool.records import Hypothesis, Recipe, Searched
+from translate_tool.runtime.wording import count
 
 BUCKETS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
 """Source lengths are rounded up to these before output limits are derived from them, so that the
@@ -149,7 +150,9 @@ class SearchEngine(ABC):
         except Exception as exc:  # the gate: whatever torch or CTranslate2 raise becomes ours
             memory = "out of memory" in str(exc).lower()
             hint = "Lower the token budget." if memory else ""
-            raise EngineError(f"{name} failed on {len(sources)} texts: {exc}", hint=hint) from exc
+            raise EngineError(
+                f"{name} failed on {count(len(sources), 'text')}: {exc}", hint=hint
+            ) from exc
         if not all(math.isfinite(output.score) for output in outputs):
             raise EngineError(
                 f"{name} gave scores that are not numbers at precision {self.recipe.precision}",

@@ -167,6 +167,8 @@ def _edited(file: Path) -> Iterator[Correction | Passed]:
 
 def _published(file: Path) -> Brief:
     """Return the brief of a page, from the JSON line beside it."""
+    if not file.exists():
+        raise ConfigError(f"{file}: there is no such file", hint="Check the path.")
     line = file.with_suffix(writers.FORMATS["jsonl"].suffix)
     if not line.exists():
         raise InputError(

@@ -20,9 +20,11 @@ from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, nothing_else
 from translate_tool.pipeline import ownership, stages
+from translate_tool.pipeline.expected import Expected
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
+from translate_tool.pipeline.reading import read_all
 from translate_tool.pipeline.stages import Split, Translations
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Brief, Failure, SummaryLine
@@ -44,10 +46,6 @@ CORRECTIONS = 10_000
 
 AGAIN = "Run again: what is done is kept, only this is tried anew."
 
-SOON = 1.0
-"""Seconds by which reading a file may overrun the deadline: then it surely is over, and the file is
-left to the next run instead of being blamed."""
-
 SUMMARY_GROUP = 16
 """Articles summarised between two commits: enough for dense batches, little to lose in a kill."""
 
@@ -66,6 +64,7 @@ def run(
     cannot go on, InputError when there is nothing to read; what concerns one input only is among
     the report's failures.
     """
+    ownership.demand_folders(config)
     stop = _with_deadline(stop or Stop(), config)
     notes: list[str] = []
     found, prepare = ingest.find(config, notes.append), ingest.preparation(config)
@@ -85,6 +84,7 @@ def run(
             on_progress=monitor,
             on_failures=monitor.failed,
             timed=monitor.timed,
+            expected=Expected(found),
             progress=Progress(sources=len(found)),
             notes=notes,
         )
@@ -107,29 +107,6 @@ def take_corrections(journal: Journal, memory: Memory | None) -> None:
     """Take over what people corrected; the briefs concerned count as unpublished from here on."""
     for corrections in waves(memory.corrections() if memory else (), CORRECTIONS):
         journal.correct(dict(corrections))
-
-
-def read_all(
-    found: Sequence[ingest.Found],
-    config: Config,
-    prepare: ingest.Preparing,
-    journal: Journal,
-    stop: Stop,
-    tracker: ProgressTracker,
-) -> Iterator[Article | Failure]:
-    """Read every article, in the order found, until `stop`; what cannot be read is a failure.
-
-    A file is given up, and is left to the next run, once it is time: it may have a million rows, or
-    take a minute to read.
-    """
-    unreadable = journal.unreadable()
-    for number, item in enumerate(found):
-        parts = ingest.read(item, config, prepare, unreadable, tracker.timed, stop.left + SOON)
-        if stop.due() or not (yield from ingest.whole(each("read", parts), stop)):
-            unread = [rest.origin for rest in found[number:]]
-            tracker.receive(unread)
-            tracker.leave(len(unread))
-            return
 
 
 class Overlap:

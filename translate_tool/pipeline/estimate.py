@@ -8,22 +8,23 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any, Generic, TypeVar
 
-from translate_tool.config import STATE, Config
-from translate_tool.errors import ConfigError, TranslateToolError
+from translate_tool import readers
+from translate_tool.config import Config
+from translate_tool.errors import ConfigError, OutputError, TranslateToolError
 from translate_tool.inference import autotune
 from translate_tool.inference.chunks import cut
 from translate_tool.inference.runner import Runner
 from translate_tool.language.sentences import sentences
 from translate_tool.pipeline import ownership
+from translate_tool.pipeline.known import Known
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Failure, Hypothesis, Pair, Sentence, canonical
 from translate_tool.runtime import machine
-from translate_tool.store.journal_reader import JournalReader
 from translate_tool.summarisation import Document, summarise
 from translate_tool.summarisation.abstractive import abstractor
 from translate_tool.translation.resolve import Resolved
@@ -48,13 +49,6 @@ WRITING = 0.005
 """Seconds per article for the journal, the checks, an extractive summary and two synced files:
 1,000 short articles with the echo engine took 4.9 s on two CPU cores with a solid-state disk."""
 
-BYTES = (5_000, 25)
-"""Disk that an article needs, and each byte of its text, for journal, Markdown and JSON together:
-12.5 kB for articles of 0.31 kB and 50 kB for those of 1.85 kB, measured with the echo engine."""
-
-SITE_BYTES = (10_000, 18)
-"""The same for the site: 28 and 93 kB with it."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Time:
@@ -74,13 +68,17 @@ class Time:
 class Plan:
     """What a run would find. `missing` of the `distinct` sentences have to be translated.
 
-    `tokens` are the source tokens of the missing ones; `tokens` and `time` are None where there is
-    no model to count and measure with. `problems`: why a run could not start, or not finish;
-    `notes`: what is passed over.
+    `kinds`: files to be read, by what decides who reads them; `fresh`: articles whose briefs are
+    not on disk as this run would write them; `tokens` are the source tokens of the missing
+    sentences, None, as `time` is, where there is no model to count and measure with. `disk_needed`:
+    bytes, beside what is there already. `problems`: why a run could not start, or not finish;
+    `exit_code`: what it would end with for that, 0 if there is none; `notes`: what is passed over.
     """
 
     inputs: int
+    kinds: Mapping[str, int]
     articles: int
+    fresh: int
     sentences: int
     distinct: int
     missing: int
@@ -91,6 +89,7 @@ class Plan:
     disk_free: int
     signatures: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    exit_code: int = 0
     notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -122,10 +121,11 @@ class _Count:
 
     inputs: int = 0
     articles: int = 0
+    fresh: int = 0
     sentences: int = 0
     missing: int = 0
     tokens: int = 0
-    bytes: int = 0
+    disk: int = 0
     failures: list[Failure] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     sample: Reservoir[str] = field(default_factory=lambda: Reservoir(SAMPLE))
@@ -139,51 +139,52 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
     InputError where there is nothing to read; a model that cannot be had, or an output folder with
     files of somebody else, is among the plan's problems.
     """
-    resolved, problem = _bench(config)
+    ownership.demand_folders(config)
     notes: list[str] = []
-    runner = resolved.translator.runner if resolved else None
+    found, prepare = ingest.find(config, notes.append), ingest.preparation(config)
+    resolved, problem = _bench(config)
+    refusal = _refusal(config, found)
     count = _Count()
     began = time.monotonic()
-    stores = [config.run.output / STATE / "journal.sqlite3"]
-    stores += [config.memory.path] if config.memory.path else []
-    with ExitStack() as stack:
-        known = [stack.enter_context(JournalReader(path)) for path in stores]
-        for item in ingest.read_everything(config, notes.append):
+    with Known(config, resolved) as known:
+        for item in (part for file in found for part in ingest.read(file, config, prepare, {})):
             count.inputs += 1
             if isinstance(item, Failure):
                 count.failures.append(item)
                 continue
-            _take_in(item, count, known, runner)
+            _take_in(item, count, known)
             on_article(count.articles)
     reading = time.monotonic() - began
-    needed = _disk(config, count) if count.missing else 0
-    found = Plan(
+    problems = [error for error in (problem, refusal) if error]
+    free = machine.free(config.run.output)
+    if count.disk > free:
+        full = f"{config.run.output}: too little room on this disk"
+        problems.append(OutputError(full, hint="Free some, or choose another with --output."))
+    return Plan(
         inputs=count.inputs,
+        kinds=_kinds(found),
         articles=count.articles,
+        fresh=count.fresh,
         sentences=count.sentences,
         distinct=len(count.seen),
         missing=count.missing,
         tokens=count.tokens if resolved else None,
         failures=tuple(count.failures),
         time=_time(resolved, count, reading) if resolved else None,
-        disk_needed=needed,
-        disk_free=machine.free(config.run.output),
+        disk_needed=count.disk,
+        disk_free=free,
         signatures=tuple(recipe.signature for recipe in resolved.recipes) if resolved else (),
-        problems=tuple(filter(None, (problem, _refusal(config)))),
+        problems=tuple(map(str, problems)),
+        exit_code=problems[0].exit_code if problems else 0,
         notes=tuple(notes),
     )
-    if found.disk_needed > found.disk_free:
-        full = f"{config.run.output}: too little room on this disk: free some, or choose another"
-        return replace(found, problems=(*found.problems, full))
-    return found
 
 
-def _disk(config: Config, count: _Count) -> int:
-    """Bytes that the outputs and the journal will take."""
-    each, per_byte = BYTES
-    if "html" in config.write.formats:
-        each, per_byte = each + SITE_BYTES[0], per_byte + SITE_BYTES[1]
-    return count.articles * each + count.bytes * per_byte
+def _kinds(found: Sequence[ingest.Found]) -> dict[str, int]:
+    """Count the files to read by the suffix that says who reads them; the most frequent first."""
+    files = (item for item in found if isinstance(item, readers.Source))
+    kinds = Counter(readers.kind_of(item.path.name) or "standard input" for item in files)
+    return dict(kinds.most_common())
 
 
 def pace(runner: Runner, texts: Sequence[str], seconds: float = SECONDS) -> tuple[list[float], int]:
@@ -208,35 +209,35 @@ def pace(runner: Runner, texts: Sequence[str], seconds: float = SECONDS) -> tupl
     return rates, done
 
 
-def _bench(config: Config) -> tuple[Resolved | None, str]:
+def _bench(config: Config) -> tuple[Resolved | None, TranslateToolError | None]:
     try:
         resolved = Resolved(config)
         autotune.tune(resolved.translator.runner, config, size=0)
         _ = resolved.translator.runner.engine
+    except ConfigError:
+        raise
     except TranslateToolError as exc:
-        if exc.exit_code == 2:
-            raise
-        return None, str(exc)
-    return resolved, ""
+        return None, exc
+    return resolved, None
 
 
-def _refusal(config: Config) -> str:
-    """Why a run would not begin in the output folder; "" if it would."""
+def _refusal(config: Config, found: Sequence[ingest.Found]) -> TranslateToolError | None:
+    """Return why a run would not begin in the output folder; None if it would."""
     try:
-        ownership.demand_room(config, ingest.origins(ingest.find(config)))
+        ownership.demand_room(config, ingest.origins(found))
     except ConfigError as exc:
-        return str(exc)
-    return ""
+        return exc
+    return None
 
 
-def _take_in(
-    article: Article, count: _Count, stores: Sequence[JournalReader], runner: Runner | None
-) -> None:
+def _take_in(article: Article, count: _Count, known: Known) -> None:
     """Count an article; of its sentences, those to translate that were in none before it."""
     split = sentences(article)
     count.articles += 1
     count.sentences += len(split)
-    count.bytes += sum(len(block.text.encode("utf-8", "replace")) for block in article.blocks)
+    if (disk := known.disk(article)) is not None:
+        count.fresh += 1
+        count.disk += disk
     fresh: dict[str, Sentence] = {}
     for sentence in split:
         if article.blocks[sentence.block].copied:
@@ -245,14 +246,12 @@ def _take_in(
         if short not in count.seen:
             count.seen.add(short)
             fresh[sentence.key] = sentence
-    known: set[str] = set()
-    if runner:
-        known.update(*(store.known(runner.recipe.id, list(fresh)) for store in stores))
-    todo = [canonical(sentence.text) for key, sentence in fresh.items() if key not in known]
+    there = known.sentences(list(fresh))
+    todo = [canonical(sentence.text) for key, sentence in fresh.items() if key not in there]
     count.missing += len(todo)
     for text in todo:
         count.sample.add(text)
-        if runner:
+        if runner := known.runner:
             count.tokens += cut(text, runner.engine.tokenizer, runner.recipe.limit).tokens
     if todo:
         count.documents.add(article)
@@ -260,7 +259,7 @@ def _take_in(
 
 def _time(resolved: Resolved, count: _Count, reading: float) -> Time:
     """Reading as long as it took just now, then translating, summarising and writing."""
-    rest = reading + count.articles * (WRITING + _summary_seconds(resolved, count.documents.items))
+    rest = reading + count.fresh * (WRITING + _summary_seconds(resolved, count.documents.items))
     rates, sampled = pace(resolved.translator.runner, count.sample.items)
     if not rates:
         low = expected = high = rest

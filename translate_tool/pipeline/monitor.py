@@ -13,6 +13,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timezone
 from hashlib import sha256
@@ -20,9 +21,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, TypeVar
 
-from translate_tool.errors import ConfigError, OutputError
+from translate_tool.errors import ConfigError, OutputError, TranslateToolError
 from translate_tool.inference.autotune import Race
-from translate_tool.pipeline.progress import Progress, Report, Sample, silent
+from translate_tool.pipeline.progress import Progress, Report, Sample, rates, silent, stage
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
 from translate_tool.runtime.files import replacing
@@ -42,6 +43,9 @@ MOST_SAMPLES = 512
 
 SLOWEST = 10
 """Inputs named as those that took longest to read."""
+
+RESERVED = 1 << 16
+"""Bytes kept on the disk, so that a run which fills it can still say so at its end."""
 
 PAGES = ("index.md", "quarantine.md", "report.json")
 """The files about the run as a whole, whose digests the last status holds."""
@@ -100,6 +104,7 @@ class Monitor:
         self.troubles: list[str] = []
         self._facts = facts
         self._status_path = state / STATUS
+        self._reserve = state / "reserve"
         self._log_path = log
         self._log: IO[str] | None = None
         self._on_progress = on_progress
@@ -112,8 +117,8 @@ class Monitor:
 
     def __enter__(self) -> Monitor:
         try:
+            self._reserve.write_bytes(os.urandom(RESERVED))
             if self._log_path:
-                self._log_path.parent.mkdir(parents=True, exist_ok=True)
                 _demand_log(self._log_path)
                 self._log = self._log_path.open("a", encoding="utf-8", errors="backslashreplace")
             self._write_line("start", {**self._facts, "machine": self.machine})
@@ -132,8 +137,10 @@ class Monitor:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        with suppress(OSError):
+            self._reserve.unlink()  # on a full disk, this makes room for the last words
         if not self._ended:
-            reason = f"{kind.__name__}: {error}" if kind else ""
+            reason = _in_words(error)
             self._event("stop", {"error": reason, **asdict(self._progress)})
             self._status("stopped", error=reason)
         self._close()
@@ -273,6 +280,17 @@ class Monitor:
                 self._trouble(f"the log {self._log_path} ends early: {exc.strerror or exc}")
 
 
+def _in_words(error: BaseException | None) -> str:
+    """Say why a run ended before its time; "" where nothing is known to be wrong."""
+    if error is None:
+        return ""
+    if isinstance(error, KeyboardInterrupt):
+        return "ctrl-C (SIGINT)"
+    text = error.message if isinstance(error, TranslateToolError) else str(error)
+    named = isinstance(error, TranslateToolError) or not isinstance(error, Exception)
+    return text if text and named else f"{type(error).__name__}: {text}".removesuffix(": ")
+
+
 def _demand_log(path: Path) -> None:
     """Raise ConfigError for a file that is there and has no line of a log."""
     if path.is_file() and path.stat().st_size:
@@ -280,23 +298,6 @@ def _demand_log(path: Path) -> None:
             if not file.read(100).startswith(b'{"time": '):
                 hint = "Name another file with --log: lines are added to this one."
                 raise ConfigError(f"{path} is not a log of this program", hint=hint)
-
-
-def stage(progress: Progress) -> str:
-    """Return what a run is at: "reading", "translating" or "writing" (summaries and briefs)."""
-    if not progress.wave:
-        return "writing" if progress.writing else "reading"
-    return "translating" if progress.wave_translated < progress.wave_sentences else "writing"
-
-
-def rates(progress: Progress, seconds: float) -> dict[str, float | None]:
-    """Return sentences and source tokens a second, and the seconds left (None: unknown)."""
-    fraction = progress.fraction
-    return {
-        "sentences_per_second": round(progress.translated / seconds, 2) if seconds else 0.0,
-        "tokens_per_second": round(progress.tokens / seconds, 2) if seconds else 0.0,
-        "seconds_left": round(seconds * (1 - fraction) / fraction, 1) if fraction else None,
-    }
 
 
 def _now() -> str:

@@ -70,6 +70,21 @@ def demand_room(config: Config, origins: Iterable[str] = ()) -> None:
         )
 
 
+def demand_folders(config: Config) -> None:
+    """Refuse a log or a memory in a folder that is not there: none is made for it.
+
+    Its name may be misspelt, or the disk not mounted. The output folder will be there. Raises
+    ConfigError.
+    """
+    for path, option in ((config.run.log, "--log"), (config.memory.path, "--memory")):
+        folder = path.absolute().parent if path else None
+        if folder and folder != config.run.output.absolute() and not folder.is_dir():
+            raise ConfigError(
+                f"{path}: there is no folder {folder}",
+                hint=f"Make it first, or name a file elsewhere with {option}.",
+            )
+
+
 def is_begun(output: Path) -> bool:
     """Return whether a run has begun to write to `output`, by what it keeps there."""
     return any((output / STATE / name).exists() for name in ("journal.sqlite3", "status.json"))

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
+from translate_tool.pipeline.expected import Expected
 from translate_tool.readers.ingest import Timing, untimed
 from translate_tool.records import Failure
 from translate_tool.runtime.deadline import Reason
@@ -15,17 +17,26 @@ EXIT_CODES: Mapping[Reason, int] = {"": 1, "deadline": 4, "SIGINT": 130, "SIGTER
 """Of a run that left something undone, by what stopped it."""
 
 
+TRANSLATED = 0.9
+"""Share of an article's work that is done once its first translation is: second attempts, checks,
+summary and files are to come. Never all of it, so that the time left does not run out early."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """Where a run stands. Counts are of this run; `sources` is the number of inputs found.
+    """Where a run stands, in articles. Counts are of this run.
 
-    `wave` articles are in work, with `wave_sentences` to translate, of which `wave_translated` are,
-    and `writing` are translated but not yet on disk: with `done` they tell how far the whole run
-    has come.
+    `sources`: files found; `articles`: how many articles they have, `exact` only once all rows of
+    tables are known, an estimate until then. `wave` articles are in work, with `wave_sentences` to
+    translate, of which `wave_translated` are, and `writing` are translated but not yet on disk:
+    with those `done`, `quarantined` and `failed` they tell how far the whole run has come.
     """
 
     sources: int = 0
+    articles: int = 0
+    exact: bool = True
     done: int = 0
+    quarantined: int = 0
     failed: int = 0
     wave: int = 0
     wave_sentences: int = 0
@@ -34,13 +45,44 @@ class Progress:
     translated: int = 0
     tokens: int = 0
 
+    @classmethod
+    def of(cls, record: Mapping[str, Any]) -> Progress:
+        """Return the progress of a record of its fields, by whatever version: others are left out.
+
+        Where it has no number of articles, files stand in for them.
+        """
+        known = {name: record[name] for name in cls.__slots__ if name in record}
+        return cls(**{"articles": record.get("sources", 0), **known})
+
+    @property
+    def over(self) -> int:
+        """Articles that are through, in one way or another."""
+        return self.done + self.quarantined + self.failed
+
     @property
     def fraction(self) -> float:
-        """Share of the run's inputs that are through, the current wave counted in part."""
-        if not self.sources:
+        """Share of the run's articles that are through, those in work counted in part."""
+        if not self.articles:
             return 1.0
         part = self.wave * self.wave_translated / self.wave_sentences if self.wave_sentences else 0
-        return min(1.0, (self.done + self.failed + self.writing + part) / self.sources)
+        return min(1.0, (self.over + TRANSLATED * (self.writing + part)) / self.articles)
+
+
+def stage(progress: Progress) -> str:
+    """Return what a run is at: "reading", "translating" or "writing" (summaries and briefs)."""
+    if not progress.wave:
+        return "writing" if progress.writing else "reading"
+    return "translating" if progress.wave_translated < progress.wave_sentences else "writing"
+
+
+def rates(progress: Progress, seconds: float) -> dict[str, float | None]:
+    """Return sentences and source tokens a second, and the seconds left (None: unknown)."""
+    fraction = progress.fraction
+    return {
+        "sentences_per_second": round(progress.translated / seconds, 2) if seconds else 0.0,
+        "tokens_per_second": round(progress.tokens / seconds, 2) if seconds else 0.0,
+        "seconds_left": round(seconds * (1 - fraction) / fraction, 1) if fraction else None,
+    }
 
 
 def silent(_: object) -> None:
@@ -65,6 +107,8 @@ class ProgressTracker:
     on_progress: Callable[[Progress], None] = silent
     on_failures: Callable[[Sequence[Failure]], None] = silent
     timed: Timing = untimed
+    expected: Expected | None = None
+    """Of a run that reads files; None: how many articles there are is known beforehand."""
     progress: Progress = field(default_factory=Progress)
     origins: list[str] = field(default_factory=list)
     left: int = 0
@@ -74,24 +118,31 @@ class ProgressTracker:
     failures: list[Failure] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
-    def update(self, **changes: int) -> None:
+    def update(self, **changes: Any) -> None:
         """Set counts of the progress, and notify the listener."""
         self.progress = replace(self.progress, **changes)
         self.on_progress(self.progress)
 
     def receive(self, origins: Sequence[str]) -> None:
-        """Count inputs in."""
+        """Count articles in."""
         self.origins += origins
+        if self.expected:
+            total, exact = self.expected()
+            self.progress = replace(self.progress, articles=total, exact=exact)
 
     def leave(self, number: int) -> None:
         """Count inputs that are left to the next run."""
         self.left += number
 
     def fail(self, failures: Sequence[Failure]) -> None:
-        """Count inputs that will not become briefs."""
+        """Count articles that will not become briefs."""
         self.failures += failures
         self.on_failures(failures)
-        self.update(failed=len(self.failures))
+        quarantined = sum(failure.status == "quarantined" for failure in failures)
+        self.update(
+            quarantined=self.progress.quarantined + quarantined,
+            failed=self.progress.failed + len(failures) - quarantined,
+        )
 
     def begin(self, *, wave: int, done: int) -> None:
         """Begin a wave of so many articles; others in it were done before."""
@@ -120,10 +171,10 @@ class ProgressTracker:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a run did. `done + quarantined + failed + left = inputs`, always.
+    """What a run did. `done + quarantined + failed + left = inputs`, all of them articles, always.
 
-    `left`: inputs that a run which `stopped` early ("deadline", "SIGINT", "SIGTERM") did not get to
-    or not to the end of; the next run does.
+    `left`: articles that a run which `stopped` early ("deadline", "SIGINT", "SIGTERM") did not get
+    to or not to the end of, a table not begun counted as one; the next run does them.
 
     `translated`: sentences sent through the engine now; `recalled`: distinct sentences that the
     journal had already; `published`: briefs (re)written now; `seconds`: wall time. `flags`: rows

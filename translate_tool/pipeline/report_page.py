@@ -13,18 +13,21 @@ from pathlib import Path
 from typing import Any
 
 from translate_tool.errors import ConfigError
+from translate_tool.records import Failure
 from translate_tool.runtime import files
 from translate_tool.runtime.timing import duration
+from translate_tool.runtime.wording import moment
 from translate_tool.writers import charts
 from translate_tool.writers.escape import code, inline, line, markdown_table
+from translate_tool.writers.failures import sections
 from translate_tool.writers.seals import REMARK, sealed
 
 PAGE = "report.md"
 CHARTS = ".translate-tool/charts"
 """Where the charts are, from the output folder: the page is the one to open."""
 
-SHOWN = 200
-"""Failures in the page; all are in report.json."""
+SHOWN = 50
+"""Articles of one reason in the page; all are in report.json."""
 
 VERDICTS = {
     0: "All done.",
@@ -85,7 +88,7 @@ def render(report: Report) -> dict[str, str]:
     parts = [
         "# Report of the run",
         _verdict(report),
-        markdown_table(("Inputs", "", ""), _counts(report), align="lrl"),
+        markdown_table(("Articles", "", ""), _counts(report), align="lrl"),
         *(f"> {line(note)}" for note in report.get("notes", ())),
         _section("Where the time went", _parts(report)),
         _section("Over time", "\n\n".join(f"![{title}]({name})" for name, title, _ in drawn)),
@@ -138,7 +141,8 @@ def _charts(samples: Rows) -> list[tuple[str, str, str]]:
 
 def _verdict(report: Report) -> str:
     exit_code = int(report.get("exit_code", 0))
-    began = f" It began at {code(report['started'])}." if report.get("started") else ""
+    started = report.get("started", "")
+    began = f" It began on {inline(moment(started, local=False))}." if started else ""
     verdict = VERDICTS.get(exit_code, "The run failed.")
     return f"**{verdict}** Exit code {exit_code}, after {duration(report['seconds'])}.{began}"
 
@@ -165,21 +169,28 @@ def _counts(report: Report) -> Iterable[tuple[str, str, str]]:
 
 
 def _parts(report: Report) -> str:
-    """The engines first, whose time runs beside the others'; these add up to the whole."""
+    """The parts of the run's own time, which add up to it; the engines work beside them."""
     seconds = report["seconds"] or 1e-9
     parts = sorted(report.get("parts", {}).items(), key=lambda item: -item[1])
     named = [(PARTS.get(name, inline(name)), spent) for name, spent in parts if spent >= 0.001]
-    rows = [("**engines at work**", report.get("engines", 0.0)), *named] if named else []
-    shown = ((name, f"{spent:,.2f} s", f"{spent / seconds:.1%}") for name, spent in rows)
-    return markdown_table(("Part", "Time", "Share"), shown, align="lrl")
+    if not named:
+        return ""
+    whole = sum(spent for _, spent in named)
+    rows = [*named, ("**together**", whole)]
+    shown = ((name, f"{spent:,.2f} s", f"{spent / whole:.1%}") for name, spent in rows)
+    table = markdown_table(("Part", "Time", "Share"), shown, align="lrl")
+    busy = report.get("engines", 0.0)
+    return (
+        f"{table}\n\nBeside these, engines were at work for {busy:,.2f} s: "
+        f"{min(1.0, busy / seconds):.1%} of the time. They compute in threads of their own while "
+        "the run reads, checks and writes; it waits only where there is nothing else to do."
+    )
 
 
-def _failures(failures: Sequence[Mapping[str, str]]) -> str:
-    keys = ("origin", "status", "place", "reason", "hint")
-    rows = [tuple(inline(failure[key]) for key in keys) for failure in failures[:SHOWN]]
-    table = markdown_table(("Source", "What", "Where", "Why", "What to do"), rows)
-    more = len(failures) - SHOWN
-    return f"{table}\n\nand {more:,} more: see report.json" if more > 0 else table
+def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
+    known = Failure.__slots__
+    read = [Failure(**{name: f[name] for name in known if name in f}) for f in failures]
+    return sections(read, shown=SHOWN)
 
 
 def _flags(flags: Mapping[str, int]) -> str:

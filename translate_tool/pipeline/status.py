@@ -15,10 +15,18 @@ from translate_tool.errors import ConfigError, OutputError
 from translate_tool.pipeline.monitor import STATUS
 from translate_tool.pipeline.progress import Progress
 from translate_tool.records import Failure
+from translate_tool.runtime import machine
+from translate_tool.runtime.wording import size
 from translate_tool.store.journal_reader import JournalReader
 
+LITTLE = 1_000_000
+"""Bytes on a disk that is as good as full: a run cannot put anything on record any more."""
+
+_SILENT = "it was killed or cut off, or the machine went down"
+
 State = Literal["running", "finished", "stopped", "died"]
-"""`stopped`: it ended early and said so; `died`: it was killed, or the machine went down."""
+"""`stopped`: it ended early and said why; `died`: it ended without a word, which a kill, a machine
+that went down and a full disk have in common."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +37,24 @@ class Status:
     record: Mapping[str, Any]
     counts: Mapping[str, int]
     failures: tuple[Failure, ...]
+    free: int
+    """Bytes that the disk of the output folder has left."""
 
     @property
     def progress(self) -> Progress:
         """Return the last that the run said of its progress."""
-        return Progress(**self.record.get("progress", {}))
+        return Progress.of(self.record.get("progress", {}))
+
+    @property
+    def ending(self) -> str:
+        """Say how it came to its end; "" of a run that goes on, or is done."""
+        kept = "what is done is kept; the same command goes on from there"
+        if self.state == "died":
+            full = self.free < LITTLE
+            why = f"the disk is full: {size(self.free)} left" if full else _SILENT
+            return f"it ended without a word: {why}. In any case, {kept}"
+        reason = str(self.record.get("error", "")).removesuffix(": ")
+        return f"it ended early: {reason}; {kept}" if reason else ""
 
     def as_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -60,6 +81,7 @@ def status(output: Path, *, state: str = ".translate-tool") -> Status:
             record=record,
             counts=journal.counts(),
             failures=tuple(journal.failures()),
+            free=machine.free(output),
         )
 
 

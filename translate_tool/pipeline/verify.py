@@ -20,8 +20,10 @@ from translate_tool.pipeline import report_page
 from translate_tool.pipeline.status import Status, held, status
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Sentence
+from translate_tool.runtime.wording import count
 from translate_tool.store.journal_reader import JournalReader, Output
 from translate_tool.writers.jsonl import parse
+from translate_tool.writers.seals import seal_of
 
 RESTORE = (
     "Delete it and run again: it is made anew from the journal. If a person corrected it: "
@@ -123,7 +125,7 @@ class _Ledger:
         if article.id != item.article:
             self.add(item.name, "the journal lost or changed characters of its article", DAMAGED)
         if missing := journal.untranslated(item.article):
-            self.add(item.name, f"{missing} of its sentences have no translation", ANEW)
+            self.add(item.name, f"{count(missing, 'sentence')} without a translation", ANEW)
         brief = writers.path(item.name, "jsonl")
         if sound.get(brief):
             self._compare(brief, article, sentences)
@@ -137,6 +139,9 @@ class _Ledger:
             return
         rebuild = f"Make it anew: translate-tool report {self.output}"
         for name, text in report_page.render(report_page.load(self.output)).items():
+            if name == report_page.PAGE and self._is_sealed(name):
+                self.files += 1
+                continue
             wanted = text.encode("utf-8", "backslashreplace")
             self._sound(name, sha256(wanted).hexdigest(), rebuild)
 
@@ -159,6 +164,11 @@ class _Ledger:
                 self.reread += 1
                 if article.id != published:
                     self.add(article.origin, "read again, the input gives another text", ANEW)
+
+    def _is_sealed(self, name: str) -> bool:
+        """Return whether nobody changed a page, which an earlier version may have set otherwise."""
+        path = self.output / name
+        return path.is_file() and seal_of(path.read_bytes()) == "whole"
 
     def _sound(self, name: str, digest: str, hint: str = RESTORE) -> bool:
         """Return whether a file is there and as it was written."""
@@ -190,7 +200,7 @@ class _Ledger:
             for pair in brief.pairs
         )
         if empty:
-            self.add(name, f"{empty} of its rows are empty in English", RESTORE)
+            self.add(name, f"{count(empty, 'row')} empty in English", RESTORE)
 
 
 def _read_again(config: Config) -> Iterator[Article]:

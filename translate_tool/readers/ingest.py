@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from typing import BinaryIO
 
 from translate_tool import readers
 from translate_tool.config import Config
@@ -19,6 +20,7 @@ from translate_tool.errors import ConfigError, InputError
 from translate_tool.language.identify import languages_of
 from translate_tool.readers.boilerplate import Rules, strip
 from translate_tool.readers.libraries import INSTALL
+from translate_tool.readers.source import unwatched
 from translate_tool.records import Article, Failure, digest
 from translate_tool.runtime.deadline import Stop
 
@@ -112,6 +114,7 @@ def read(
     unreadable: Mapping[str, Failure],
     timed: Timing = untimed,
     seconds: float = math.inf,
+    opened: Callable[[BinaryIO, readers.Source], None] = unwatched,
 ) -> Iterator[Article | Failure]:
     """Yield the articles of one file, and what could not be read of it, within so many seconds.
 
@@ -131,7 +134,7 @@ def read(
     bounds, columns = bounds_of(config), columns_of(config)
     bounds = replace(bounds, max_seconds=min(bounds.max_seconds, seconds))
     try:
-        for part in timed(item.origin, readers.read(item, bounds, columns)):
+        for part in timed(item.origin, readers.read(item, bounds, columns, opened)):
             yield prepare(part) if isinstance(part, Article) else part
     except InputError as exc:
         _log.info("%s: cannot be read: %s", exc.origin, exc.message)

@@ -7,7 +7,7 @@ What stands inside a file is its reader's business.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -146,15 +146,24 @@ def is_table(name: str) -> bool:
     return bool(kind) and READERS[kind].streams
 
 
+def unwatched(_file: BinaryIO, _source: Source) -> None:
+    """Do nothing with a file that is about to be read."""
+
+
 def read(
-    source: Source, bounds: Bounds, columns: Columns | None = None
+    source: Source,
+    bounds: Bounds,
+    columns: Columns | None = None,
+    opened: Callable[[BinaryIO, Source], None] = unwatched,
 ) -> Iterator[Article | Failure]:
     """Articles of a file, with its "sha256" and size in "bytes" among their `meta`.
 
-    `columns` are those of tables; None: guess them. Raises InputError for a file that cannot be
+    `columns` are those of tables; None: guess them. `opened` gets the open file before it is read,
+    and may watch how far that is. Raises InputError for a file that cannot be
     opened, breaks a bound, or makes no sense to its reader; the articles before that are good.
     """
     with _telling(source.origin), source.path.open("rb") as file:
+        opened(file, source)
         yield from read_open(file, source, bounds, columns)
 
 

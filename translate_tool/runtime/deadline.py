@@ -6,6 +6,7 @@ Knows clocks only. A run asks between searches; what is done by then is publishe
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,6 +73,30 @@ class Stop:
         if time.monotonic() >= self.ends:
             self.request("deadline")
         return bool(self.reason)
+
+
+def time_of_day(value: object) -> str:
+    """Return a time of day as "HH:MM": of "6:00", "06h00", "6 h", "6am", "6.30 pm"; "" stays.
+
+    Raises ValueError for what is none.
+    """
+    text = str(value).strip().casefold()
+    if not text:
+        return ""
+    found = None if text.isdecimal() else _TIME.fullmatch(text)  # is "6" an hour, or so many?
+    hour, minute = (int(found["hour"]), int(found["minute"] or 0)) if found else (24, 0)
+    if found and (half := found["half"]):
+        hour = hour % 12 + 12 * half.startswith("p") if 1 <= hour <= 12 else 24
+    if hour > 23 or minute > 59:
+        raise ValueError("should be a time of day: 06:00, 6am or 06h00")
+    return f"{hour:02}:{minute:02}"
+
+
+_TIME = re.compile(
+    r"(?P<hour>\d{1,2})\s?"
+    r"(?:[:.h]\s?(?P<minute>\d\d)(?::00)?|h)?\s?"  # "06:00", "06:00:00", "06h00", "6h"
+    r"(?P<half>[ap]\.?m\.?)?"  # "6am", "6.30 p.m."
+)
 
 
 def seconds_until(deadline: str, now: datetime) -> float:

@@ -22,12 +22,14 @@ from translate_tool.store.rows import ARTICLE, assemble_article
 class Output:
     """What a journal says stands on disk for one origin.
 
-    `article` is the id of the article; `files`: path → sha256 of each file published; both
-    are empty where the version that published it did not put them on record.
+    `stamp`: digest of all that its files are made from; `article` is the id of the article;
+    `files`: path → sha256 of each file published; the last two are empty where the version that
+    published it did not put them on record.
     """
 
     origin: str
     name: str
+    stamp: str = ""
     article: str = ""
     files: Mapping[str, str]
 
@@ -90,11 +92,13 @@ class JournalReader:
 
     def outputs(self) -> Iterator[Output]:
         """Yield everything published, by origin."""
-        for origin, name, entry in self._rows("SELECT origin, name, entry FROM output ORDER BY 1"):
+        rows = self._rows("SELECT origin, name, stamp, entry FROM output ORDER BY 1")
+        for origin, name, stamp, entry in rows:
             proof = json.loads(entry).get("proof", {})
             yield Output(
                 origin=str(origin),
                 name=str(name),
+                stamp=str(stamp),
                 article=proof.get("article", ""),
                 files=proof.get("sha256", {}),
             )

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from translate_tool.bitext.pair import SentencePair, Skipped
-from translate_tool.errors import ConfigError, JournalError
+from translate_tool.errors import ConfigError
 from translate_tool.records import Hypothesis, Recipe, canonical, digest
-from translate_tool.runtime.files import make_folder
 from translate_tool.store.database import Database
 
 HUMAN = "human"
@@ -84,8 +83,9 @@ class Stats:
 class Memory(Database):
     """An open memory. Texts are canonical.
 
-    Opening one that is not there makes it, unless it `must_exist`. Raises JournalError, as all of
-    its methods do, when the file cannot be opened, read or written.
+    Opening one that is not there makes it, unless it `must_exist`; never its folder. Raises
+    ConfigError for what is not there, and JournalError, as all of its methods do, when the file
+    cannot be opened, read or written.
     """
 
     kind = "memory"
@@ -95,11 +95,10 @@ class Memory(Database):
     def __init__(self, path: Path, *, must_exist: bool = False) -> None:
         if must_exist and not path.is_file():
             hint = "Check the path; a run or an import makes a memory where there is none."
-            raise JournalError(f"{path}: there is no such memory", hint=hint)
-        try:
-            make_folder(path.parent)
-        except OSError as exc:
-            raise JournalError(f"{path}: its folder cannot be made: {exc}") from exc
+            raise ConfigError(f"{path}: there is no such memory", hint=hint)
+        if not path.absolute().parent.is_dir():
+            hint = "Make it first: it may be misspelt, or a disk that is not mounted."
+            raise ConfigError(f"{path}: there is no folder {path.absolute().parent}", hint=hint)
         super().__init__(path)
 
     # -- machines --------------------------------------------------------------------------------

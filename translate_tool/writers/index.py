@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from translate_tool.records import Brief, Failure
+from translate_tool.runtime.wording import count
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import destination, inline, line, markdown_table
+from translate_tool.writers.failures import sections
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import flagged, titles, words
 
@@ -80,14 +82,15 @@ def render_failures(failures: Sequence[Failure]) -> str:
 
 
 def _counts(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
-    counts = {
-        "briefs": len(entries),
-        "not done": len(failures),
-        "rows": sum(item.rows for item in entries),
-        "rows to review": sum(item.flagged for item in entries),
-        "French words": sum(item.words for item in entries),
-    }
-    return " · ".join(f"{number:,} {name}" for name, number in counts.items())
+    return " · ".join(
+        (
+            count(len(entries), "brief"),
+            f"{len(failures):,} not done",
+            count(sum(item.rows for item in entries), "row"),
+            count(sum(item.flagged for item in entries), "row to review", "rows to review"),
+            count(sum(item.words for item in entries), "French word"),
+        )
+    )
 
 
 def _table(entries: Sequence[Entry], path: Callable[[str], str]) -> str:
@@ -107,10 +110,4 @@ def _table(entries: Sequence[Entry], path: Callable[[str], str]) -> str:
 
 
 def _failed(failures: Sequence[Failure]) -> str:
-    rows = [
-        (item.origin, item.status, item.place, item.reason, item.hint)
-        for item in sorted(failures, key=lambda item: (item.origin, item.place))
-    ]
-    heads = ("Source", "What", "Where", "Why", "What to do")
-    table = markdown_table(heads, (tuple(map(inline, row)) for row in rows))
-    return f"## Not done\n\n{table}" if rows else ""
+    return f"## Not done\n\n{sections(failures)}" if failures else ""

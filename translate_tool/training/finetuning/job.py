@@ -30,6 +30,7 @@ from translate_tool.pipeline.progress import EXIT_CODES
 from translate_tool.records import digest
 from translate_tool.runtime.deadline import Reason, Stop
 from translate_tool.runtime.lock import hold
+from translate_tool.runtime.wording import count
 from translate_tool.training.finetuning import card
 from translate_tool.training.finetuning.acceptance import (
     GENERAL,
@@ -162,7 +163,8 @@ def prepare(job: Job, config: Config, tell: Tell) -> Plan:
     split = Split(without(split.train, seen), split.validation, split.test)
     mixed = _sample(without(mix, seen), round(len(split.train) * job.share / (1 - job.share)))
     tell(
-        f"{base.name}: {len(split.train)} pairs to learn, {len(mixed)} of other kinds with them; "
+        f"{base.name}: {count(len(split.train), 'pair')} to learn, "
+        f"{len(mixed):,} of other kinds with them; "
         f"{len(split.validation)} to watch, {len(split.test)} to judge by"
         + (f"; {len(general.sources)} general ones" if general else "; no general text")
     )

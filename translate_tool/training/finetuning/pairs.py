@@ -24,6 +24,7 @@ from translate_tool.bitext.compressed import kind
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.errors import InputError
 from translate_tool.records import canonical, digest
+from translate_tool.runtime.wording import count
 from translate_tool.store.memory import Memory, fault
 
 FEWEST = 100
@@ -120,7 +121,7 @@ def split_pairs(pairs: Sequence[SentencePair]) -> Split:
     """Split `pairs` by document. Raises InputError if there are fewer than `FEWEST`."""
     if len(pairs) < FEWEST:
         raise InputError(
-            f"{len(pairs)} pairs: too few to learn from and to hold some out",
+            f"{count(len(pairs), 'pair')}: too few to learn from and to hold some out",
             origin=pairs[0].document if pairs else "",
             hint=f"At least {FEWEST} different pairs are needed; 2,000 and more do good.",
         )
