@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from translate_tool.translation.api import translate
 
+from translate_tool.api import translate
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.inference import runner
