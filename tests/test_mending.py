@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -207,7 +207,7 @@ class Wrong:
     """Translates word for word; gets one name wrong at the top of its beam, another always."""
 
     workers = 1
-    asked: list[str] = []
+    asked: ClassVar[list[str]] = []
 
     def __init__(self, recipe: Recipe) -> None:
         self.tokenizer = Words()
@@ -371,8 +371,9 @@ def test_words_that_are_no_spelling_of_a_name_stay(source: str, target: str) -> 
     assert unified(source, target, {k: forms[k] for k in forms if k not in target})[0] == target
 
 
+@pytest.mark.usefixtures("wrong")
 def test_later_waves_and_runs_spell_a_name_as_the_first_did(
-    tmp_path: Path, wrong: list[str]
+    tmp_path: Path,
 ) -> None:
     """One article a wave; the second run finds the name in the journal."""
     write(tmp_path, "Le juge Tchérenkov parle.", name="a.txt")
