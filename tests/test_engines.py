@@ -29,7 +29,7 @@ from translate_tool.inference.select import Choice, candidates, quickest, sees_c
 from translate_tool.inference.tokenizers import Bart, Marian, open_tokenizer
 from translate_tool.models import Model
 from translate_tool.models.manifests import sha256
-from translate_tool.records import Hypothesis, Recipe, canonical
+from translate_tool.records import Hypothesis, Recipe, Searched, canonical
 
 pytestmark = pytest.mark.arithmetic
 
@@ -698,3 +698,31 @@ def test_echo_shouts_within_the_limits(cache: Path) -> None:
     brief = replace(plain, task="summarise", max_ratio=0.5, max_extra=0)
     summariser = open_engine(brief, None, device="cpu", threads=1, cache=cache)
     assert summariser.generate(["a b c d e"])[0].text == "A B C"
+
+
+# The rest of the beam
+
+
+@BOTH
+def test_a_search_tells_the_rest_of_its_beam(engine: str, trained: Model, opened: Opener) -> None:
+    """Best first, the first one the best of all; a beam of one has no rest."""
+    texts = ["Le chat dort.", "Le train arrive à midi."]
+    found = opened(engine, trained, beam=4).generate(texts)
+    assert [h.text for h in found] == ["The cat sleeps.", "The train arrives at noon."]
+    for hypothesis in found:
+        assert isinstance(hypothesis, Searched)
+        assert len({hypothesis.text, *(other.text for other in hypothesis.others)}) > 1
+        assert all(other.score <= hypothesis.score for other in hypothesis.others)
+    alone = opened(engine, trained, beam=1).generate(texts)
+    assert not any(isinstance(hypothesis, Searched) for hypothesis in alone)
+
+
+@BOTH
+def test_a_loaded_model_is_searched_under_another_recipe(
+    engine: str, trained: Model, opened: Opener
+) -> None:
+    texts = ["Le chat dort.", "Où est la gare ?"]
+    narrow, wide = opened(engine, trained, beam=1), opened(engine, trained, beam=4)
+    lent = narrow.under(recipe(engine, trained, beam=4))
+    assert lent.generate(texts) == wide.generate(texts)
+    assert narrow.recipe.beam == 1

@@ -168,7 +168,8 @@ class Translate(Section):
     threads: Annotated[int, Field(ge=0)] = 0
     """CPU threads; 0: every core this process may use. `calibrate` finds the best number."""
     heal: bool = True
-    """Try again what came out empty, looping, cut short or still French, and keep the best."""
+    """Try again what came out empty, looping, cut short or still French, and keep the best; mend
+    lost names and figures, and spell a name alike in all articles."""
 
 
 class Memory(Section):

@@ -215,6 +215,16 @@ class Hypothesis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Searched(Hypothesis):
+    """The best hypothesis of a beam search; `others`: with what else it ended, best first.
+
+    It is what an engine returns; what is kept, or shown in a row, is a Hypothesis alone.
+    """
+
+    others: tuple[Hypothesis, ...] = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
     """A reason not to trust a line. `detail` names the piece of text it is about."""
 

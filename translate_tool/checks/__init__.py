@@ -8,6 +8,8 @@ loop, another language, a fragment.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
 
 from translate_tool.checks.dates import dates
 from translate_tool.checks.language import language, untranslated
@@ -56,6 +58,13 @@ def _prose(source: str, target: str, score: float, thresholds: Thresholds) -> tu
         return ()
     if source and not any(map(str.isalnum, target)):
         return (Flag(kind="empty", detail=quote(source), severity="severe"),)
+    found = _doubts(source, target, replace(thresholds, score=DEFAULT.score))
+    return (*found, *_score(score, thresholds))
+
+
+@lru_cache(maxsize=8192)  # a row is looked at when it may be mended, and again when it is reviewed
+def _doubts(source: str, target: str, thresholds: Thresholds) -> tuple[Flag, ...]:
+    """What the two texts say, whatever the score."""
     broken = [
         *repetition(source, target, thresholds),
         *([*untranslated(source, target, thresholds)] or language(source, target, thresholds)),
@@ -64,7 +73,6 @@ def _prose(source: str, target: str, score: float, thresholds: Thresholds) -> tu
         *broken,  # of which there is no point in saying what else is missing
         *(flag for find in _CONTENT if not broken for flag in find(source, target)),
         *length(source, target, thresholds),
-        *_score(score, thresholds),
     )
 
 

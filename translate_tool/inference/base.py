@@ -10,6 +10,7 @@ import math
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
+from copy import copy
 from typing import Any, NamedTuple, Protocol
 
 from translate_tool.errors import EngineError, ModelError
@@ -17,7 +18,7 @@ from translate_tool.inference import chunks
 from translate_tool.inference.batches import batches
 from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import Model
-from translate_tool.records import Hypothesis, Recipe
+from translate_tool.records import Hypothesis, Recipe, Searched
 from translate_tool.runtime.wording import count
 
 BUCKETS = (8, 16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 768, 1024)
@@ -47,10 +48,14 @@ class Engine(Protocol):
 
 
 class Found(NamedTuple):
-    """Target ids, end token included, and their mean log-probability in nats."""
+    """Target ids, end token included, and their mean log-probability in nats.
+
+    `others`: the same of what else the search ended with, best first.
+    """
 
     ids: Sequence[int]
     score: float
+    others: Sequence[tuple[Sequence[int], float]] = ()
 
 
 class SearchEngine(ABC):
@@ -63,6 +68,12 @@ class SearchEngine(ABC):
         self.tokenizer = open_tokenizer(model)
         self.settings = _settings(model)
         self.positions: int = self.settings["max_position_embeddings"]
+
+    def under(self, recipe: Recipe) -> SearchEngine:
+        """Return the same loaded model, searched under another recipe of the same precision."""
+        other = copy(self)
+        other.recipe = recipe
+        return other
 
     @abstractmethod
     def search(self, sources: list[list[int]], least: int, most: int) -> list[Found]:
@@ -85,10 +96,18 @@ class SearchEngine(ABC):
         found = self._in_batches(sources, limits, {n: limits[n][0] for n in range(len(sources))})
         long = {n: limits[n] for n, output in found.items() if len(output.ids) > limits[n][1]}
         found |= self._in_batches(sources, limits, long)
-        return [
-            Hypothesis(text=self.tokenizer.decode(found[n].ids), score=found[n].score)
-            for n in range(len(texts))
-        ]
+        return [self._hypothesis(found[n], limits[n][1]) for n in range(len(texts))]
+
+    def _hypothesis(self, found: Found, most: int) -> Hypothesis:
+        text = self.tokenizer.decode(found.ids)
+        others = tuple(
+            Hypothesis(text=self.tokenizer.decode(ids), score=score)
+            for ids, score in found.others
+            if len(ids) <= most and math.isfinite(score)
+        )
+        if not others:
+            return Hypothesis(text=text, score=found.score)
+        return Searched(text=text, score=found.score, others=others)
 
     def limits(self, tokens: int) -> tuple[int, int]:
         """Return the least and most target tokens for a source of so many tokens."""

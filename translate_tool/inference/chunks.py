@@ -19,7 +19,7 @@ from translate_tool.inference.placeholders import put_back, take_out
 from translate_tool.inference.preparation import Prepared, marks, prepared
 from translate_tool.language.clauses import spans
 from translate_tool.language.figures import in_english
-from translate_tool.records import Hypothesis
+from translate_tool.records import Hypothesis, Searched
 
 
 class Tokenizer(Protocol):
@@ -56,6 +56,10 @@ class Chunked:
 
     def __str__(self) -> str:
         return self.text
+
+
+MOST_EXCHANGED = 4
+"""Pieces of a text for which others are kept: each costs a join of the whole text."""
 
 
 def cut(text: str, tokenizer: Tokenizer, limit: int) -> Chunked:
@@ -96,10 +100,25 @@ def join(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     """Join the translations of the pieces, one each and in order, as that of the whole text.
 
     The score is the mean over the pieces, weighted by their source tokens; 0.0 for a copy. Of a
-    copy without letters the figures are put in English.
+    copy without letters the figures are put in English. Others that a search ended with are joined
+    as well, in one piece at a time.
     """
     if not chunked.pieces:
         return Hypothesis(text=in_english(chunked.text), score=0.0)
+    best = _joined(chunked, hypotheses)
+    others = [
+        _joined(chunked, [*hypotheses[:n], other, *hypotheses[n + 1 :]])
+        for n, hypothesis in enumerate(hypotheses[:MOST_EXCHANGED])
+        if isinstance(hypothesis, Searched)
+        for other in hypothesis.others
+    ]
+    if not others:
+        return best
+    others.sort(key=lambda hypothesis: -hypothesis.score)
+    return Searched(text=best.text, score=best.score, others=tuple(others))
+
+
+def _joined(chunked: Chunked, hypotheses: Sequence[Hypothesis]) -> Hypothesis:
     kept: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for piece, offset, string in chunked.carried:
         kept[piece].append((offset, string))

@@ -57,14 +57,19 @@ class CTranslate2(SearchEngine):
             max_decoding_length=most,
             return_end_token=True,
             return_scores=True,
+            num_hypotheses=recipe.beam if recipe.task == "translate" else 1,
         )
-        return [self._found(result.hypotheses[0], result.scores[0]) for result in results]
+        return [self._found(result) for result in results]
 
-    def _found(self, tokens: list[str], score: float) -> Found:
+    def _found(self, result: Any) -> Found:
+        best, *others = map(self._scored, result.hypotheses, result.scores)
+        return Found(*best, others)
+
+    def _scored(self, tokens: list[str], score: float) -> tuple[list[int], float]:
         """CTranslate2's score is sum / length ** penalty; a forced prefix adds length, no sum."""
         total = score * len(tokens) ** self.recipe.length_penalty
         free = max(1, len(tokens) - len(self._prefix))
-        return Found([self._ids[token] for token in tokens], total / free)
+        return [self._ids[token] for token in tokens], total / free
 
 
 def _translator(folder: Path, recipe: Recipe, device: str, workers: int) -> Any:

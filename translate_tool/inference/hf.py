@@ -56,13 +56,21 @@ class Transformers(SearchEngine):
                 generation_config=self._generation(least, most),
             )
             rows = [self._trimmed(row) for row in outputs[:, 1:].tolist()]
-            scores = self._scores(ids, rows)
-        return [Found(row, score) for row, score in zip(rows, scores, strict=True)]
+            scores = self._scores(ids.repeat_interleave(self._kept, dim=0), rows)
+        found = list(zip(rows, scores, strict=True))
+        beams = (found[n : n + self._kept] for n in range(0, len(found), self._kept))
+        return [Found(*best, others) for best, *others in beams]
+
+    @property
+    def _kept(self) -> int:
+        """How many hypotheses of a beam are told: all where others may be asked for."""
+        return self.recipe.beam if self.recipe.task == "translate" else 1
 
     def _generation(self, least: int, most: int) -> Any:
         beams = {"length_penalty": self.recipe.length_penalty} if self.recipe.beam > 1 else {}
         return _generation_config(
             num_beams=self.recipe.beam,
+            num_return_sequences=self._kept,
             **beams,
             no_repeat_ngram_size=self.recipe.no_repeat_ngram,
             min_new_tokens=least,

@@ -14,7 +14,7 @@ from translate_tool import models
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError
 from translate_tool.inference import scheduler
-from translate_tool.inference.base import Engine
+from translate_tool.inference.base import Engine, SearchEngine
 from translate_tool.inference.engines import open_engine
 from translate_tool.inference.scheduler import Outcome, Prepare, Stopping, as_it_is, nothing_else
 from translate_tool.models import Model
@@ -74,10 +74,11 @@ class Runner:
     def under(self, recipe: Recipe) -> Runner:
         """Return the same model under another recipe, on the same engine where that can be.
 
-        An engine knows nothing of fallbacks, nor of the limit that texts are cut to.
+        An engine knows nothing of fallbacks, nor of the limit that texts are cut to; of the same
+        arithmetic, it lends the loaded model.
         """
         runner = Runner(recipe, self.model, self._config, self.device)
-        if replace(recipe, fallback=self.recipe.fallback, limit=self.recipe.limit) == self.recipe:
+        if recipe.precision == self.recipe.precision:
             runner._lender = self
         return runner
 
@@ -85,7 +86,11 @@ class Runner:
     def engine(self) -> Engine:
         """The engine, loaded now if it was not yet. Raises EngineError or ModelError."""
         if self._lender:
-            return self._lender.engine
+            lent = self._lender.engine
+            if _searches_alike(self.recipe, self._lender.recipe):
+                return lent
+            if isinstance(lent, SearchEngine):
+                return lent.under(self.recipe)
         return open_engine(
             self.recipe,
             self.model,
@@ -133,6 +138,11 @@ class Runner:
             return ()
         draft = (DRAFT_NOTE.format(model=self.recipe.model),) if self.model.draft else ()
         return (*draft, *self.model.notes)
+
+
+def _searches_alike(one: Recipe, other: Recipe) -> bool:
+    """Tell whether an engine makes the same of both."""
+    return replace(one, fallback=other.fallback, limit=other.limit) == other
 
 
 def most_threads() -> int:

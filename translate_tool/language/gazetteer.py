@@ -79,6 +79,19 @@ def mentions(text: str, language: Language) -> tuple[Mention, ...]:
     return tuple(found)
 
 
+def forms_of_concept(concept: int) -> tuple[list[str], list[str]]:
+    """Return the names that French and English have for a concept, the usual ones first.
+
+    Without adjectives.
+    """
+    _, *cells = _table()[concept].split("\t")
+    french, english = (
+        [form for form in cell.split("|") if form[0].isupper() and not form.endswith("+")]
+        for cell in cells
+    )
+    return french, english
+
+
 def _places(text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Where each of the words of `text` begins and ends."""
     end = 0
@@ -99,12 +112,16 @@ def _longest(forms: Sequence[_Form], lowered: Sequence[str], at: int) -> list[_F
 
 
 @cache
+def _table() -> list[str]:
+    table = files("translate_tool").joinpath("data/gazetteer.tsv").read_text(encoding="utf-8")
+    return [row for row in table.splitlines() if row and not row.startswith("#")]
+
+
+@cache
 def _index() -> dict[Language, dict[str, list[_Form]]]:
     """Per language: first word, folded → the forms that begin with it."""
     index: dict[Language, dict[str, list[_Form]]] = {"fr": {}, "en": {}}
-    table = files("translate_tool").joinpath("data/gazetteer.tsv").read_text(encoding="utf-8")
-    rows = [row for row in table.splitlines() if row and not row.startswith("#")]
-    for concept, row in enumerate(rows):
+    for concept, row in enumerate(_table()):
         kind, *cells = row.split("\t")
         for language, cell in zip(index, cells, strict=True):
             for written in _spread(cell, language, kind):

@@ -226,7 +226,7 @@ class Run:
         found = [translations.draft(article, lines) for article, lines in split]
         drafts = [draft for draft in found if draft]
         words, thresholds = self.resolved.glossary, self.resolved.thresholds
-        answers = ask(self.translator, words, drafts, self.stop.due)
+        answers = ask(self.translator, words, drafts, self.stop.due, self.journal)
         documents = [reviewed(d, answers, words, thresholds) for d in drafts if answers]
         failures = stages.failures_of(documents, translations.retries, advice=AGAIN)
         self.tracker.update(writing=len(documents) - len(failures))

@@ -157,6 +157,19 @@ class Journal(Database):
 
     # -- 3 brief ---------------------------------------------------------------------------------
 
+    def names(self, french: Sequence[str]) -> dict[str, str]:
+        """Look up how French names are spelled in English; those never met are absent."""
+        rows = self._rows(
+            "SELECT french, english FROM name WHERE french IN (SELECT value FROM json_each(?))",
+            (json.dumps(french),),
+        )
+        return dict(rows)
+
+    def keep_names(self, names: Mapping[str, str]) -> None:
+        """Commit how names are spelled (`{French: English}`); what is known stays."""
+        with self._atomic() as db:
+            db.executemany("INSERT OR IGNORE INTO name VALUES (?, ?)", names.items())
+
     def unsummarised(self, briefs: Mapping[str, str]) -> list[str]:
         """List those of `briefs` (`{article id: brief id}`), in order, that have no summary."""
         rows = self._rows(

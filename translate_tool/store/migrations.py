@@ -51,5 +51,10 @@ def failures_know_their_file(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE failure ADD COLUMN stat TEXT NOT NULL DEFAULT ''")
 
 
-MIGRATIONS = (first_schema, corrections, failures_know_their_file)
+def names_of_the_run(db: sqlite3.Connection) -> None:
+    """How each French name is spelled in English, in all articles: as it was when first met."""
+    db.execute("CREATE TABLE name (french TEXT PRIMARY KEY, english TEXT NOT NULL) WITHOUT ROWID")
+
+
+MIGRATIONS = (first_schema, corrections, failures_know_their_file, names_of_the_run)
 """Applied in order, each once. Never edit one that was released: add another."""

@@ -11,26 +11,30 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from statistics import fmean
+from typing import TypeVar
 
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.inference.runner import Runner
-from translate_tool.inference.scheduler import Outcome, nothing_else
+from translate_tool.inference.scheduler import Outcome, Prepare, nothing_else
 from translate_tool.language.sentences import Span, split
-from translate_tool.records import Hypothesis, Recipe, canonical
+from translate_tool.records import Hypothesis, Recipe, Searched, canonical
 from translate_tool.runtime.deadline import never
 from translate_tool.runtime.timing import part
 from translate_tool.translation.fallbacks import (
     FIRST,
     Best,
-    Fallback,
     best_attempt,
     defects,
     fallbacks_for,
     reason_to_retry,
     small_letters,
 )
+from translate_tool.translation.mending import BEAM, Finish, Mending
 from translate_tool.translation.prepared import PreparedStore, Store
+
+Made = TypeVar("Made", bound=Outcome)
 
 Spent = Callable[[int], None]
 """Is told the source tokens of each batch."""
@@ -109,6 +113,7 @@ class Translator:
             (fallback, runner.under(fallback.recipe(runner.recipe)))
             for fallback in (fallbacks_for(runner.recipe) if fallbacks else ())
         ]
+        self.mending = Mending(runner) if self.fallbacks else None
 
     @property
     def recipe(self) -> Recipe:
@@ -118,12 +123,13 @@ class Translator:
     @property
     def recipes(self) -> tuple[Recipe, ...]:
         """The recipes of all attempts."""
-        return (self.recipe, *(runner.recipe for _, runner in self.fallbacks))
+        mended = self.mending.recipes if self.mending else ()
+        return (self.recipe, *(runner.recipe for _, runner in self.fallbacks), *mended)
 
     def keeping(self, store: Store) -> Translator:
         """Return the same translator, the same engines, with another store."""
         other = Translator(self.runner, fallbacks=False, store=store)
-        other.fallbacks = self.fallbacks
+        other.fallbacks, other.mending = self.fallbacks, self.mending
         return other
 
     def recall(self, texts: Sequence[str]) -> dict[str, Outcome]:
@@ -146,8 +152,10 @@ class Translator:
             texts, due=due, prepare=small_letters, meanwhile=meanwhile
         )
         for outcomes, tokens in batches:
+            if self.mending and (chosen := self.mending.choose(outcomes)):
+                self.store.keep(*chosen)  # first: where a first attempt is known, so is this
             self.store.keep(self.recipe, good(outcomes))
-            yield outcomes, tokens
+            yield {text: _alone(outcome) for text, outcome in outcomes.items()}, tokens
 
     def first(
         self,
@@ -181,27 +189,38 @@ class Translator:
         """
         retried = _to_retry(first) if self.fallbacks else {}
         waiting: set[str] = set()
+        if self.mending:
+            for text, hypothesis in self.mending.recall(self.store.recall, list(retried)).items():
+                if hypothesis != retried[text].attempts.get(FIRST):
+                    retried[text].add(BEAM.name, text, hypothesis)
         for fallback, runner in self.fallbacks:
             texts = [t for t, r in retried.items() if r.failing and fallback.applies(t)]
             if texts:
                 _log.info("trying %d texts again: %s", len(texts), fallback.name)
-            tried = self._tried(fallback, runner, texts, due, spent)
+            tried = self._tried(runner, texts, fallback.prepare, due=due, spent=spent)
             waiting.update(text for text in texts if text not in tried)
             for text, hypothesis in good(tried).items():
-                retried[text].attempts[fallback.name] = hypothesis
-                retried[text].failing = bool(defects(text, hypothesis))
+                retried[text].add(fallback.name, text, hypothesis)
         best = {
             text: found
             for text, r in retried.items()
             if text not in waiting and (found := best_attempt(text, r.attempts, r.reason))
         }
+        if self.mending:
+            search = partial(self._tried, due=due, spent=spent)
+            going_on = {text: o for text, o in first.items() if text not in waiting}
+            mended = self.mending.mend(going_on, best, search)
+            best |= mended.best
+            waiting |= mended.waiting
         return Retries(best=best, errors=bad(first), waiting=frozenset(waiting))
 
     def _tried(
         self,
-        fallback: Fallback,
         runner: Runner,
         texts: Sequence[str],
+        prepare: Prepare,
+        finish: Finish = lambda _, hypothesis: hypothesis,
+        *,
         due: Callable[[], bool],
         spent: Spent,
     ) -> dict[str, Outcome]:
@@ -209,9 +228,10 @@ class Translator:
         outcomes: dict[str, Outcome] = {**self.store.recall(runner.recipe, texts)} if texts else {}
         todo = {text: text in outcomes for text in texts}
         try:
-            for batch, tokens in runner.run_batches(todo, due=due, prepare=fallback.prepare):
-                self.store.keep(runner.recipe, good(batch))
-                outcomes |= batch
+            for batch, tokens in runner.run_batches(todo, due=due, prepare=prepare):
+                made = {text: _alone(finish(text, h)) for text, h in good(batch).items()}
+                self.store.keep(runner.recipe, made)
+                outcomes |= {**batch, **made}
                 spent(tokens)
         except (EngineError, ModelError) as exc:  # no such engine here: other fallbacks remain
             failure = EngineError(exc.message, hint=exc.hint)
@@ -234,6 +254,13 @@ class Translator:
         return [joined(line, good(done)) for line in lines]
 
 
+def _alone(outcome: Made) -> Made | Hypothesis:
+    """Return an outcome without the rest of its beam."""
+    if isinstance(outcome, Searched):
+        return Hypothesis(text=outcome.text, score=outcome.score)
+    return outcome
+
+
 @dataclass(slots=True, kw_only=True)
 class _Retried:
     """What is wrong with the first attempt at a text, and all attempts in the order made."""
@@ -241,6 +268,11 @@ class _Retried:
     reason: str
     attempts: dict[str, Hypothesis]
     failing: bool = True
+
+    def add(self, name: str, text: str, hypothesis: Hypothesis) -> None:
+        """Add an attempt at `text`."""
+        self.attempts[name] = hypothesis
+        self.failing = bool(defects(text, hypothesis))
 
 
 def _to_retry(first: Mapping[str, Outcome]) -> dict[str, _Retried]:

@@ -1,0 +1,215 @@
+"""Mends what the checks see in a translation: another hypothesis of the beam, then stand-ins.
+
+    first attempts ─doubts→ those with a doubt ─rest of the beam→ still doubted ─stand-ins→ Best
+
+Only what is certain to be better is taken: from the beam, the hypothesis with the fewest doubts;
+of a search with stand-ins, what has lost a doubt and gained none. Both are attempts under recipes
+of their own, kept beside the first one: a journal from before still has its first attempts, and
+none of its texts is translated again but those in doubt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from translate_tool.checks import check
+from translate_tool.inference.runner import Runner
+from translate_tool.inference.scheduler import Outcome, Prepare
+from translate_tool.records import Flag, Hypothesis, Recipe, Searched
+from translate_tool.translation.fallbacks import Best, Fallback, small_letters
+from translate_tool.translation.substitutes import Substituted, substituted
+
+BEAM = Fallback(name="rest of the beam", applies=bool, prepare=small_letters)
+STAND_INS = Fallback(name="stand-ins", applies=bool, prepare=small_letters, settings={"beam": 2})
+"""With a beam of 4 it costs half as much again, and mends 69 rows of 1,000 in place of 67."""
+
+LONGEST = 350
+"""Characters of a text that is searched again with stand-ins: of 1,500 sentences of news the 3
+longest in doubt had a fifth of the tokens."""
+
+MENDABLE = frozenset({"number", "date", "unit", "name"})
+"""Kinds of flags that say what is lost of a text, where a stand-in can be found for it."""
+
+Finish = Callable[[str, Hypothesis], Hypothesis]
+"""Makes of a text, and of what came of what a model was shown of it, the attempt that is kept."""
+
+
+Recall = Callable[[Recipe, Sequence[str]], Mapping[str, Hypothesis]]
+"""What is kept of texts under a recipe."""
+
+
+class Search(Protocol):
+    """Makes attempts under the recipe of a runner, or recalls them."""
+
+    def __call__(
+        self, runner: Runner, texts: Sequence[str], prepare: Prepare, finish: Finish
+    ) -> dict[str, Outcome]:
+        """Return the attempts at `texts`, without those that time ran out for."""
+
+
+def doubts(source: str, target: str) -> frozenset[Flag]:
+    """Return the warnings that a translation gets, whatever its score."""
+    flags = check(source, target, 0.0)
+    return frozenset(flag for flag in flags if flag.severity != "info")
+
+
+def best_of_beam(source: str, first: Searched) -> Hypothesis:
+    """Return the hypothesis with the fewest doubts; of several the best scored."""
+    hypotheses = (Hypothesis(text=first.text, score=first.score), *first.others)
+    return min(hypotheses, key=lambda one: (len(doubts(source, one.text)), -one.score))
+
+
+@dataclass(slots=True)
+class _Row:
+    """What stands for a text now, what is doubted of it, and what was done."""
+
+    hypothesis: Hypothesis
+    doubts: frozenset[Flag]
+    before: frozenset[Flag]
+    done: tuple[str, ...] = ()
+
+    def take(self, fallback: Fallback, hypothesis: Hypothesis, found: frozenset[Flag]) -> None:
+        """Put another attempt in the place of this one."""
+        self.hypothesis, self.doubts = hypothesis, found
+        self.done = (*self.done, fallback.name)
+
+    def best(self, before: Best | None) -> Best:
+        """Return what stands now, and say what it was mended of, after what was done `before`."""
+        gone = sorted(f"{flag.kind} – {flag.detail}" for flag in self.before - self.doubts)
+        detail = f"{', then '.join(self.done)}, because an attempt had: {'; '.join(gone)}"
+        if before and before.flag.kind == "healed":
+            detail = f"{before.flag.detail}; {detail}"
+        flag = Flag(kind="healed", detail=detail, severity="info")
+        return Best(hypothesis=self.hypothesis, fallback=self.done[-1], flag=flag)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """What came of it: the mended texts, and those that time ran out for."""
+
+    best: Mapping[str, Best] = field(default_factory=dict)
+    waiting: frozenset[str] = frozenset()
+
+
+class Mending:
+    """Mends texts by a model. `runners`: what runs it under the two fallbacks, by their names."""
+
+    def __init__(self, runner: Runner) -> None:
+        beams = (BEAM,) if runner.recipe.beam > 1 else ()
+        self.runners = {
+            one.name: runner.under(one.recipe(runner.recipe)) for one in (*beams, STAND_INS)
+        }
+        self._chosen: dict[str, Hypothesis] = {}
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """Return the recipes that mended texts are kept under."""
+        return tuple(runner.recipe for runner in self.runners.values())
+
+    def choose(
+        self, outcomes: Mapping[str, Outcome]
+    ) -> tuple[Recipe, dict[str, Hypothesis]] | None:
+        """Return what the beams of a batch have for the texts in doubt, and its recipe.
+
+        It is remembered until the next call of `mend`, for those who keep nothing.
+        """
+        runner = self.runners.get(BEAM.name)
+        if runner is None:
+            return None
+        chosen = {
+            text: _fewest_doubts(text, outcome)
+            for text, outcome in good(outcomes)
+            if doubts(text, outcome.text)
+        }
+        self._chosen |= chosen
+        return runner.recipe, chosen
+
+    def recall(self, recall: Recall, texts: Sequence[str]) -> dict[str, Hypothesis]:
+        """Return what the beams had for those of `texts` in doubt, without a search."""
+        runner = self.runners.get(BEAM.name)
+        if not runner or not texts:
+            return {}
+        known = {text: self._chosen[text] for text in texts if text in self._chosen}
+        return {**recall(runner.recipe, [t for t in texts if t not in known]), **known}
+
+    def mend(
+        self, first: Mapping[str, Outcome], retried: Mapping[str, Best], search: Search
+    ) -> Mended:
+        """Mend those texts that are in doubt; `retried`: the best attempts so far."""
+        rows = dict(_doubted(first, retried))
+        waiting: set[str] = set()
+        if runner := self.runners.get(BEAM.name):
+            fresh = [text for text in rows if text not in retried]
+            chosen = self._from_beam(runner, fresh, search)
+            waiting.update(text for text in fresh if text not in chosen)
+            for text, hypothesis in good(chosen):
+                found = doubts(text, hypothesis.text)
+                if len(found) < len(rows[text].doubts):
+                    rows[text].take(BEAM, hypothesis, found)
+        self._chosen.clear()
+        shown = {
+            text: one
+            for text, row in rows.items()
+            if text not in waiting and (one := _substituted(text, row))
+        }
+        stood = self._with_stand_ins(rows, shown, search)
+        waiting.update(text for text in shown if text not in stood)
+        for text, hypothesis in good(stood):
+            found = doubts(text, hypothesis.text)
+            if found < rows[text].doubts:
+                rows[text].take(STAND_INS, hypothesis, found)
+        best = {
+            text: row.best(retried.get(text))
+            for text, row in rows.items()
+            if row.done and text not in waiting
+        }
+        return Mended(best, frozenset(waiting))
+
+    def _from_beam(
+        self, runner: Runner, texts: Sequence[str], search: Search
+    ) -> dict[str, Outcome]:
+        """Return what the beam has for texts: chosen just now or before, or searched again."""
+        known: dict[str, Outcome] = {t: self._chosen[t] for t in texts if t in self._chosen}
+        left = [text for text in texts if text not in known]
+        return known | search(runner, left, small_letters, _fewest_doubts)
+
+    def _with_stand_ins(
+        self, rows: Mapping[str, _Row], shown: Mapping[str, Substituted], search: Search
+    ) -> dict[str, Outcome]:
+        def finish(text: str, hypothesis: Hypothesis) -> Hypothesis:
+            """Where a stand-in was lost, what there was before is kept: it was tried in vain."""
+            if restored := shown[text].restored(hypothesis.text):
+                return Hypothesis(text=restored, score=hypothesis.score)
+            return rows[text].hypothesis
+
+        runner = self.runners[STAND_INS.name]
+        return search(runner, list(shown), lambda text: small_letters(shown[text].text), finish)
+
+
+def _fewest_doubts(text: str, hypothesis: Hypothesis) -> Hypothesis:
+    return best_of_beam(text, hypothesis) if isinstance(hypothesis, Searched) else hypothesis
+
+
+def _substituted(text: str, row: _Row) -> Substituted | None:
+    flags = [flag for flag in row.doubts if flag.kind in MENDABLE and len(text) <= LONGEST]
+    return substituted(text, row.hypothesis.text, flags) if flags else None
+
+
+def good(outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, Hypothesis]]:
+    """Yield the outcomes that are translations."""
+    return ((t, o) for t, o in outcomes.items() if isinstance(o, Hypothesis))
+
+
+def _doubted(
+    first: Mapping[str, Outcome], retried: Mapping[str, Best]
+) -> Iterator[tuple[str, _Row]]:
+    """Yield the texts whose best attempt so far is in doubt."""
+    for text, outcome in first.items():
+        best = retried.get(text)
+        hypothesis = best.hypothesis if best else outcome
+        if isinstance(hypothesis, Hypothesis):
+            found = doubts(text, hypothesis.text)
+            if found:
+                yield text, _Row(hypothesis, found, found)
