@@ -242,5 +242,5 @@ def test_a_run_says_where_its_time_went(tmp_path: Path) -> None:
     assert sum(result.parts.values()) == pytest.approx(result.seconds, rel=0.05)
     page = (tmp_path / "out" / "report.md").read_text(encoding="utf-8")
     assert "## Where the time went\n\n| Part | Time | Share |" in page
-    assert "| **engines at work** | " in page
+    assert "Beside these, engines were at work for " in page
     assert status(tmp_path / "out").record["parts"].keys() == written["parts"].keys()

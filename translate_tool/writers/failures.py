@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from translate_tool.records import Failure
 from translate_tool.runtime.wording import count
-from translate_tool.writers.escape import inline, markdown_table
+from translate_tool.writers.escape import inline, line, markdown_table
 
 EXAMPLES = 3
 """Articles of a group that are named where there is little room."""
@@ -88,7 +88,7 @@ def _section(group: Group, shown: int | None) -> str:
         heads, rows = (heads[0], *heads[2:]), [(row[0], *row[2:]) for row in rows]
     parts = [
         f"### {first.status.capitalize()}: {inline(first.reason)} ({count(number, 'article')})",
-        inline(first.hint),
+        line(first.hint),
         markdown_table(heads, rows),
         f"and {number - len(rows):,} more: see report.json" if number > len(rows) else "",
     ]
