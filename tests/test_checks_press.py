@@ -32,6 +32,9 @@ FOUND = [
     ("name", "Le maire a reçu Ph. Kersauson.", "The mayor received Ph. Lemoine."),
     # Part of a name, a name that stands elsewhere too, and none at all.
     ("name", "Xi Jinping est attendu.", "Xi Fraser is expected."),
+    ("name", "Kim Jong-un arrive à Pékin.", "Kim Jong-one arrives in Beijing."),
+    ("name", "Le président Moon Jae-in parle.", "President Moon Jae-one is speaking."),
+    ("name", "Il vit à Aulnay-sous-Bois.", "He lives in Aulnay-under-Bois."),
     ("name", "Les Bleus ont gagné.", "Moreau won."),
     ("name", "Craig Halkett a marqué.", "Craigig Halkett scored."),
     ("name", "La Cromwell Society honore Oliver Cromwell.",
@@ -126,6 +129,8 @@ def test_what_is_wrong_is_flagged(kind: str, source: str, target: str) -> None:
 
 
 QUIET = [
+    ("Kim Jong-un arrive à Pékin.", "Kim Jong Un arrives in Beijing."),
+    ("Kim Jong-un arrive à Pékin.", "Kim Jong-Un arrives in Beijing."),
     # Units and names.
     ("Le déficit est de 12 Md€, contre 9 Mds.", "The deficit is €12bn, compared with 9 billion."),
     ("Le marché pèse 3 Md$.", "The market is worth $3 billion."),

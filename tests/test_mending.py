@@ -25,7 +25,7 @@ from translate_tool.pipeline import driver
 from translate_tool.records import Flag, Hypothesis, Pair, Recipe, Searched
 from translate_tool.store.journal import Journal
 from translate_tool.store.memory import Memory
-from translate_tool.translation.mending import best_of_beam, doubts
+from translate_tool.translation.mending import best_of_beam, doubts, losses
 from translate_tool.translation.name_forms import Row, differing, settle, unified
 from translate_tool.translation.substitutes import substituted
 from translate_tool.writers.jsonl import parse
@@ -178,6 +178,14 @@ def test_the_fewest_doubts_win_and_then_the_best_score() -> None:
     assert best_of_beam(source, first) == others[2]
     same = Searched(text=others[1].text, score=-0.3, others=others)
     assert best_of_beam(source, same) == said(others[1].text, -0.3)
+
+
+def test_garble_stays_where_another_hypothesis_would_only_hide_it() -> None:
+    source = "Une voisine s'est plainte des abeilles."
+    hidden = said("A neighbour complained of the abilities.", -0.4)
+    first = Searched(text="A neighbour complained of the abilles.", score=-0.3, others=(hidden,))
+    assert doubts(source, first.text)
+    assert not losses(doubts(source, first.text))
 
 
 def said(text: str, score: float = -0.5) -> Hypothesis:

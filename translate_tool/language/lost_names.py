@@ -80,6 +80,8 @@ def _answers(lost: Mention, here: Side, there: Side) -> bool:
     A name that says more is no other: South Korea for « Corée ».
     """
     words = _capitalised(lost.text)
+    if _other_ending(lost.text, here, lost.end, there):
+        return False
     if all(map(there.has_exactly, words)):
         return True
     if not all(map(there.has, words)):
@@ -108,6 +110,9 @@ def _unknown(here: Side, there: Side) -> Iterator[Name]:
             and not _is_common(here, start + found.start(), found[0], body=body)
             and not (found.end() < len(name) and opens_sentence(here.text, start + found.start()))
         ]
+        if ending := _other_ending(name, here, start + len(name), there):
+            yield Name(text=name + ending, start=start)
+            continue
         lost = [found[0] for found in parts if not there.has(found[0])]
         if not lost or (all(map(str.isupper, lost)) and there.has_other_capitals(here)):
             continue
@@ -116,6 +121,19 @@ def _unknown(here: Side, there: Side) -> Iterator[Name]:
         if not bare and not there.has_joined(name):
             first = words[0].start()
             yield Name(text=name[first:], start=start + first)
+
+
+def _other_ending(name: str, here: Side, end: int, there: Side) -> str:
+    """Return the small half of a name of which there is another: "-un" for Kim Jong-one."""
+    found = _SMALL_HALF.match(here.text, end)
+    head = name.rpartition(" ")[2]
+    if not found or not re.search(rf"\b{re.escape(head)}-\w", there.text):
+        return ""
+    same = re.search(rf"\b{re.escape(head)}[- ]?{found[1]}\b", there.text, re.IGNORECASE)
+    return "" if same else found[0]
+
+
+_SMALL_HALF = re.compile(r"[-‑]([a-zà-öø-ÿ]+)\b")
 
 
 def _is_name(word: str) -> bool:

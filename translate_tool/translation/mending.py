@@ -2,15 +2,16 @@
 
     first attempts ─doubts→ those with a doubt ─rest of the beam→ still doubted ─stand-ins→ Best
 
-Only what is certain to be better is taken: from the beam, the hypothesis with the fewest doubts;
-of a search with stand-ins, what has lost a doubt and gained none. Both are attempts under recipes
-of their own, kept beside the first one: a journal from before still has its first attempts, and
-none of its texts is translated again but those in doubt.
+Only what is certain to be better is taken: from the beam, the hypothesis that lost least of the
+French; of a search with stand-ins, what has lost a doubt and gained none. Garble stays flagged:
+where a model wrote "abilles" for « abeilles », the next hypothesis has "abilities", which nobody
+would see. Both are attempts under recipes of their own, kept beside the first one: a journal from
+before still has its first attempts, and none of its texts is translated again but those in doubt.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -55,10 +56,29 @@ def doubts(source: str, target: str) -> frozenset[Flag]:
     return frozenset(flag for flag in flags if flag.severity != "info")
 
 
+def losses(found: Set[Flag]) -> frozenset[Flag]:
+    """Return those of doubts that another hypothesis may settle, and does not only hide.
+
+    Not that there is garble: words that are none, and names that the French does not have.
+    """
+    return frozenset(
+        flag
+        for flag in found
+        if flag.kind != "word" and not (flag.kind == "name" and flag.detail.endswith(_INVENTED))
+    )
+
+
+_INVENTED = ": not in the French"
+
+
 def best_of_beam(source: str, first: Searched) -> Hypothesis:
-    """Return the hypothesis with the fewest doubts; of several the best scored."""
-    hypotheses = (Hypothesis(text=first.text, score=first.score), *first.others)
-    return min(hypotheses, key=lambda one: (len(doubts(source, one.text)), -one.score))
+    """Return the hypothesis that lost least, with the fewest doubts; of several the best scored."""
+
+    def rank(one: Hypothesis) -> tuple[int, int, float]:
+        found = doubts(source, one.text)
+        return len(losses(found)), len(found), -one.score
+
+    return min((Hypothesis(text=first.text, score=first.score), *first.others), key=rank)
 
 
 @dataclass(slots=True)
@@ -121,7 +141,7 @@ class Mending:
         chosen = {
             text: _fewest_doubts(text, outcome)
             for text, outcome in good(outcomes)
-            if doubts(text, outcome.text)
+            if losses(doubts(text, outcome.text))
         }
         self._chosen |= chosen
         return runner.recipe, chosen
@@ -141,12 +161,12 @@ class Mending:
         rows = dict(_doubted(first, retried))
         waiting: set[str] = set()
         if runner := self.runners.get(BEAM.name):
-            fresh = [text for text in rows if text not in retried]
+            fresh = [t for t, row in rows.items() if t not in retried and losses(row.doubts)]
             chosen = self._from_beam(runner, fresh, search)
             waiting.update(text for text in fresh if text not in chosen)
             for text, hypothesis in good(chosen):
                 found = doubts(text, hypothesis.text)
-                if len(found) < len(rows[text].doubts):
+                if len(losses(found)) < len(losses(rows[text].doubts)):
                     rows[text].take(BEAM, hypothesis, found)
         self._chosen.clear()
         shown = {
