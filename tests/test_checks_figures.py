@@ -215,6 +215,7 @@ def test_flags(source: str, target: str, expected: list[str]) -> None:
     assert [flag.detail for flag in flags(source, target)] == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("french", "english", "kinds"),
     [

@@ -249,6 +249,7 @@ def test_tags_are_neither_ranks_nor_addresses() -> None:
     assert tags("#1, a@b.fr, http://c.fr/#d, #été2024 et @_e") == ["#été2024", "@_e"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     ["Ab", "Ab ", "n'", "ne a ", "ne a-", "« a", "#a", "un", "Corée du ", "ni a ", "not only a "],

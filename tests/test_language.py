@@ -225,6 +225,7 @@ def test_words_come_apart_at_elisions() -> None:
     assert words("L'été, aujourd’hui : 3,5 %") == ["l", "été", "aujourd", "hui", "3", "5"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("piece", "found"),
     [
