@@ -81,6 +81,7 @@ _PLAIN = {
     "Formats": "Format, or list of them",
     "Local": "path",
     "Paths": "path, or list of paths",
+    "Patterns": "pattern, or list of them",
     "TimeOfDay": "time of day",
     "Positive": "int >= 1",
     "Size": "int >= 1",

@@ -193,7 +193,7 @@ class Scaled:
     def said(self) -> list[str]:
         """What the drivers said on standard error, but for how far they were."""
         lines = (self.home / "driver.log").read_text(encoding="utf-8").splitlines()
-        return [line for line in lines if not re.search(r"^[\d:]{8} \d+/\d+ shards", line)]
+        return [line for line in lines if not re.search(r"^[\d:]{8} \d+ of \d+ shards", line)]
 
     def processes(self) -> dict[int, str]:
         """Those that are alive in `home`: id → how each calls itself.

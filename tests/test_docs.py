@@ -74,7 +74,7 @@ def test_a_command_of_the_readme_works(
 ) -> None:
     ran = done[line]
     if any(name in line for name in NEEDS_A_DOWNLOAD):
-        assert ran.returncode == 2
+        assert ran.returncode == (1 if " pull " in line else 2)  # a download failed, or no model
         assert "models pull" in ran.stderr or "OFFLINE" in ran.stderr
     else:
         assert ran.returncode == 0, ran.stderr

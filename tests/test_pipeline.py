@@ -55,20 +55,25 @@ from translate_tool.inference import runner
 log = os.open(sys.argv.pop(1), os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 held = int(os.environ.get("TEST_HELD_AT", "0"))
 open_engine = runner.open_engine
+generates = {}
+
+def recorded(self, texts):
+    global held
+    held -= 1
+    if held == 0:
+        print("held", flush=True)
+        sys.stdin.readline()
+    fallback = self.recipe.fallback if hasattr(self, "recipe") else self.fallback
+    named = [fallback + text for text in texts]  # a fallback is no repetition
+    os.write(log, "".join(f"{text}\\n" for text in [*named, "--"]).encode())
+    return generates[type(self)](self, texts)
 
 def logged(recipe, *args, **kwargs):
     engine = open_engine(recipe, *args, **kwargs)
-    generate = engine.generate
-    def recorded(texts):
-        global held
-        held -= 1
-        if held == 0:
-            print("held", flush=True)
-            sys.stdin.readline()
-        named = [recipe.fallback + text for text in texts]  # a fallback is no repetition
-        os.write(log, "".join(f"{text}\\n" for text in [*named, "--"]).encode())
-        return generate(texts)
-    engine.generate = recorded
+    engine.fallback = recipe.fallback
+    if type(engine) not in generates:
+        generates[type(engine)] = type(engine).generate
+        type(engine).generate = recorded  # of the class: an engine is copied for a fallback
     return engine
 
 runner.open_engine = logged
@@ -338,8 +343,13 @@ def whole_run(pile: Path, output: Path, *options: str) -> float:
 
 
 def batches(log: Path) -> list[list[str]]:
+    """What reached the engine; but for texts with stand-ins, which two sentences may share."""
     parts = log.read_text(encoding="utf-8").split("--\n") if log.exists() else []
-    return [part.splitlines() for part in parts if part]
+    return [
+        [text for text in part.splitlines() if not text.startswith("stand-ins")]
+        for part in parts
+        if part
+    ]
 
 
 def run_through_kills(

@@ -46,6 +46,7 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # of one letter, it is a drive 
 Local = Annotated[Path, BeforeValidator(_on_this_machine)]
 """A path, and no address."""
 Paths = Annotated[tuple[Local, ...], BeforeValidator(_listed)]
+Patterns = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 TimeOfDay = Annotated[str, BeforeValidator(time_of_day)]
 Positive = Annotated[int, Field(ge=1)]
 Size = Annotated[int, Field(ge=1, le=10**15)]
@@ -126,11 +127,11 @@ class Read(Section):
     title_column: str = ""
     date_column: str = ""
     id_column: str = ""
-    include: tuple[str, ...] = ()
+    include: Patterns = ()
     """Names or paths in folders to read, "*.html" or "sport/**/2024*"; empty: all."""
-    exclude: tuple[str, ...] = ()
+    exclude: Patterns = ()
     """The same to leave out."""
-    ignore: tuple[str, ...] = IGNORED
+    ignore: Patterns = IGNORED
     """What is no article by its name. A folder may hold it: it is counted, and no failure."""
     assume_french: bool = False
     """Translate everything, whatever language it seems to be in."""
