@@ -338,7 +338,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
 MOST_MEMORY = 400_000_000
 """Bytes: enough for every reader's libraries."""
 
-MEASURED = """
+MEASURED = r"""
 import json, re, resource, sys
 from pathlib import Path
 from translate_tool.errors import InputError
