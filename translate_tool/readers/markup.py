@@ -144,7 +144,8 @@ def _on_the_line(tokens: Sequence[Token]) -> int:
             written = raised(before, "".join(one.content for one in raised_ones), after[:NEAR])
             notes += written is None
             for inner in tokens[start:number]:
-                inner.type, inner.content, inner.nesting = "text", "", 0
+                if not inner.nesting:  # emphasis may begin before and end here: "*<sup>*</sup>"
+                    inner.type, inner.content = "text", ""
             tokens[start].content = written or ""
             before, start = (before + (written or ""))[-NEAR:], -1
     return notes
