@@ -55,7 +55,7 @@ def build(shape: Shape, pieces: int, *, end: int) -> Any:
             tie_word_embeddings=True,
         )
     )
-    model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]  # of theirs
+    model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]  # without hints
         num_beams=4,
         max_length=512,
         bad_words_ids=[[pieces]],

@@ -127,7 +127,7 @@ class Disk:
         elif call.name == "ftruncate":
             self.names[path].resize(int(call.arguments.rpartition(",")[2]))
         else:
-            raise NotImplementedError(call)
+            raise AssertionError(f"changes a file in a way that is not replayed: {call}")
         return True
 
     def after_power_cut(self, how: str, chance: random.Random) -> dict[str, bytes | None]:

@@ -215,7 +215,7 @@ def test_what_a_kill_leaves_is_no_file_but_a_leftover(tmp_path: Path) -> None:
     assert there.leftovers() == []
 
 
-class Bucket(fsspec.get_filesystem_class("memory")):  # type: ignore[misc]  # an extra
+class Bucket(fsspec.get_filesystem_class("memory")):  # type: ignore[misc]  # of no stated type
     """A storage whose files are there when they are closed, as object stores are."""
 
     protocol = "oci"
@@ -351,7 +351,7 @@ def test_a_shard_that_breaks_off_gives_its_good_articles_and_one_failure(
     assert reason in failure.reason
 
 
-class Flaky(fsspec.get_filesystem_class("memory")):  # type: ignore[misc]  # an extra
+class Flaky(fsspec.get_filesystem_class("memory")):  # type: ignore[misc]  # of no stated type
     """A storage that answers some times, and then is gone."""
 
     protocol = "flaky"

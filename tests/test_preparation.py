@@ -106,8 +106,8 @@ def test_only_what_is_shown_otherwise_is_stale_in_what_older_versions_kept() -> 
 
 @pytest.mark.parametrize("text", [*SHOWN_AS_THEY_ARE, *SHOWN_OTHERWISE])
 def test_an_article_tells_whether_it_has_such_a_sentence(text: str) -> None:
-    def article(**more: str) -> Article:
-        block = Block(kind="paragraph", text=f"Il vient. {text}\nIl part.", **more)  # type: ignore[arg-type]
+    def article(language: str = "") -> Article:
+        block = Block(kind="paragraph", text=f"Il vient. {text}\nIl part.", language=language)
         return Article(origin="a.txt", title="", date="", blocks=(block,))
 
     assert has_prepared(article()) is (text in SHOWN_OTHERWISE)
