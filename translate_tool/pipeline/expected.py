@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import BinaryIO
 
-from translate_tool.readers import Source, is_table, kind_of
+from translate_tool.readers import Source, is_table
 from translate_tool.readers.ingest import Found
-from translate_tool.readers.parquet import count
+from translate_tool.readers.source import count
 from translate_tool.records import Article, Failure
 
 AHEAD = 1 << 20
@@ -55,8 +55,7 @@ class Expected:
         """Look into a file that is about to be read: what it says of itself, and how far it is."""
         if self._table:
             self._table.file = file
-            if kind_of(source.path.name) == ".parquet":
-                self._table.known = count(file)
+            self._table.known = count(file, source)
 
     def __call__(self) -> tuple[int, bool]:
         """Return how many articles there are, and whether that is exact."""
