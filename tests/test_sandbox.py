@@ -265,8 +265,8 @@ class Watched(io.BytesIO):
     def seekable(self) -> bool:
         return not self.packed
 
-    def read(self, size: int | None = -1) -> bytes:
-        data = super().read(size)
+    def read1(self, size: int | None = -1) -> bytes:
+        data = super().read1(size)
         if self.error and not data:
             raise self.error
         return data

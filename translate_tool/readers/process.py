@@ -221,7 +221,8 @@ def _piece(file: BinaryIO, asked: bytes) -> bytes:
     try:
         if file.seekable() and file.tell() != place:
             file.seek(place)
-        return DATA + file.read(min(size, PIECE))
+        # What there is, where a buffered file can say: damage behind it must not take it along.
+        return DATA + getattr(file, "read1", file.read)(min(size, PIECE))
     except InputError as exc:
         said = {"origin": exc.origin, "place": exc.place, "hint": exc.hint}
         return DAMAGE + json.dumps({"message": exc.message, **said}).encode()
