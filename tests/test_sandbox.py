@@ -265,11 +265,13 @@ class Watched(io.BytesIO):
     def seekable(self) -> bool:
         return not self.packed
 
-    def read1(self, size: int | None = -1) -> bytes:
-        data = super().read1(size)
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
         if self.error and not data:
             raise self.error
         return data
+
+    read1 = read
 
 
 def lines(*texts: str) -> bytes:

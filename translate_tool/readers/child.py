@@ -109,7 +109,7 @@ class _Remote(io.RawIOBase):
         send(self._answers, READ + self._place.to_bytes(8, "big") + size.to_bytes(8, "big"))
         reply = receive(self._tasks)
         if reply[:1] == DAMAGE:
-            raise InputError(**json.loads(reply[1:]))
+            raise InputError("cannot be read on", origin=reply[1:].decode())
         target[: len(reply) - 1] = reply[1:]
         self._place += len(reply) - 1
         return len(reply) - 1

@@ -73,7 +73,7 @@ class Child:
 
     `current`: one that waits for the next file; while a table is read, there may be another.
     `files`: how many it has read and is none the worse for. `confinement`: what the last one said
-    of that, before it had seen a file.
+    of that, before it had seen a file. `damage`: why its file could not be handed over.
     """
 
     current: ClassVar[Child | None] = None
@@ -82,6 +82,7 @@ class Child:
 
     def __init__(self) -> None:
         self.files = 0
+        self.damage: InputError | None = None
         self._silent = True
         self._busy = False
         self.process = subprocess.Popen(  # noqa: S603 - a module of ours
@@ -129,7 +130,7 @@ class Child:
 
     def ask(self, request: Request) -> Generator[Answer]:
         """Yield its answers, or what became of it."""
-        self._busy = True
+        self._busy, self.damage = True, None
         clock = _Clock(request.limits.seconds, self.process.kill)
         sent = [json.dumps(request.task).encode(), request.data]
         while True:
@@ -153,7 +154,7 @@ class Child:
         try:
             said = self._exchange(sent, limits, clock)
             while said[:1] == READ and request.file:
-                said = self._exchange([_piece(request.file, said)], limits, clock)
+                said = self._exchange([self._piece(request.file, said)], limits, clock)
         except OverflowError:
             self._kill()
             return too_much(f"more than {limits.answer:,} bytes of text", "max_text")
@@ -164,6 +165,14 @@ class Child:
             self._kill()
             raise
         return _understood(said, request)
+
+    def _piece(self, file: BinaryIO, asked: bytes) -> bytes:
+        """Return the frame with the bytes that the child asks for, or that there are none."""
+        try:
+            return DATA + _piece(file, asked)
+        except InputError as exc:
+            self.damage = exc
+            return DAMAGE + exc.origin.encode("utf-8", "replace")
 
     def _exchange(self, frames: Iterable[bytes], limits: Limits, clock: _Clock) -> bytes:
         """Send frames and return the one that comes back."""
@@ -216,16 +225,14 @@ class _Clock:
 
 
 def _piece(file: BinaryIO, asked: bytes) -> bytes:
-    """Return the frame with the bytes that the child asks for."""
+    """Return the bytes that the child asks for."""
     place, size = int.from_bytes(asked[1:9], "big"), int.from_bytes(asked[9:], "big")
-    try:
-        if file.seekable() and file.tell() != place:
-            file.seek(place)
-        # What there is, where a buffered file can say: damage behind it must not take it along.
-        return DATA + getattr(file, "read1", file.read)(min(size, PIECE))
-    except InputError as exc:
-        said = {"origin": exc.origin, "place": exc.place, "hint": exc.hint}
-        return DAMAGE + json.dumps({"message": exc.message, **said}).encode()
+    size = min(size, PIECE)
+    if not file.seekable():  # unpacked: damage must not take along what is before it
+        return bytes(getattr(file, "read1", file.read)(size))
+    if file.tell() != place:
+        file.seek(place)
+    return file.read(size)
 
 
 def _obituary(code: int, limits: Limits) -> Answer:

@@ -134,6 +134,8 @@ class _Task:
             # Broken by the file, or by what earlier ones left behind in the child?
             if not answer.broken or not child.files:
                 break
+        if child.damage:
+            raise child.damage
         self.count = answer.count
         if answer.reason:
             place = answer.place or f"after row {self._last}" * bool(self._last)

@@ -45,6 +45,9 @@ class Format:
 _MAY_CUT = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, space without width, word joiner, and the mark that once was one."""
 
+_MOST_ROWS = 200_000_000
+"""Bytes of the rows that are handed over at once; one has `rows.LONGEST` characters at most."""
+
 _FEED = Format(module="feeds", risky=True)
 _HTML = Format(module="html", risky=True)
 _MARKDOWN = Format(module="markup", risky=True)  # a megabyte of "[" takes markdown-it a minute
@@ -235,7 +238,8 @@ def _rows(
 
     module = f"{__package__}.{kind.module}"
     named = asdict(columns or Columns())
-    yield from sandbox.stream(module, opened, source.origin, meta, _limits(bounds), named)
+    limits = replace(_limits(bounds), answer=_MOST_ROWS)
+    yield from sandbox.stream(module, opened, source.origin, meta, limits, named)
 
 
 def count(file: BinaryIO, source: Source, bounds: Bounds | None = None) -> int:
