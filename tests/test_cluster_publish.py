@@ -16,13 +16,12 @@ from typer import Typer
 from typer.testing import CliRunner, Result
 
 from translate_tool.cli import app
-from translate_tool.cli.publish import publish as publish_command
+from translate_tool.cli.scale import publish as publish_command
 from translate_tool.cluster import driver
-from translate_tool.cluster.entries import Done
 from translate_tool.cluster.layout import LONGEST, MANIFEST, REPORT, encoded, folder
 from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.publish import publication_settings, publish
-from translate_tool.cluster.records import Entry, FinishedPart, Shard
+from translate_tool.cluster.records import Done, Entry, FinishedPart, Shard
 from translate_tool.cluster.storage import Place, place
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import Busy, ConfigError

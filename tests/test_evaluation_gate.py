@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from translate_tool.cli.gate import gate
+from translate_tool.cli.quality import gate
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation.gate import Floor, check_floors, load_floors, table
 from translate_tool.evaluation.results import Measure, Result, Results

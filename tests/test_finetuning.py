@@ -27,8 +27,8 @@ from translate_tool.bitext.tmx import write
 from translate_tool.cli.finetune import finetune as command
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import Output
+from translate_tool.evaluation.translation import EvaluationSet
 from translate_tool.records import Flag
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.memory import Memory

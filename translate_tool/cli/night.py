@@ -7,13 +7,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes, say, summary_of
+from translate_tool.cli.console import (
+    errors_as_exit_codes,
+    print_json,
+    print_result,
+    say,
+    summary_of,
+)
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import seconds_until
 from translate_tool.runtime.timing import duration
@@ -77,10 +84,7 @@ def foretell(settings: Config, *, as_json: bool) -> NoReturn:
 
     with _counter("read") as listener:
         found = make_plan(settings, listener)
-    if as_json:
-        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
-    else:
-        _print_plan(found, settings)
+    print_result(found, partial(_print_plan, settings=settings), as_json=as_json)
     raise typer.Exit(found.exit_code)
 
 
@@ -103,10 +107,7 @@ def status(
         from translate_tool.pipeline.status import status as ask
 
         now = ask(Path(there))
-        if as_json:
-            typer.echo(json.dumps(now.as_dict(), ensure_ascii=False, indent=2))
-        else:
-            _print_status(now)
+        print_result(now, _print_status, as_json=as_json)
 
 
 def report(
@@ -152,10 +153,7 @@ def verify(
 
         with _counter("checked") as listener:
             found = check(Path(there), listener)
-        if as_json:
-            typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
-        else:
-            _print_audit(found)
+        print_result(found, _print_audit, as_json=as_json)
         raise typer.Exit(1 if found.problems else 0)
 
 
@@ -180,7 +178,7 @@ def _tell_dataset(dataset: Place, *, as_json: bool) -> None:
 
     now = ask(dataset)
     if as_json:
-        typer.echo(json.dumps(now.as_dict(), ensure_ascii=False, indent=2))
+        print_json(now.as_dict())
         return
     totals, last = now.totals, now.report
     took = f", the last run took {duration(last['seconds'])}" if "seconds" in last else ""
@@ -202,7 +200,7 @@ def _verify_dataset(dataset: Place, *, as_json: bool) -> NoReturn:
 
     problems = check(dataset)
     if as_json:
-        typer.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))
+        print_json({"problems": problems})
     else:
         for problem in problems[:SHOWN]:
             say(problem, error=True)

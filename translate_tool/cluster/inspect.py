@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from translate_tool.cluster.entries import describe
 from translate_tool.cluster.layout import MANIFEST, REPORT, SETTINGS
 from translate_tool.cluster.ledger import Ledger
+from translate_tool.cluster.records import describe
 from translate_tool.cluster.storage import Place
 from translate_tool.config import STATE
 from translate_tool.errors import Busy
