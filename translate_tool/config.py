@@ -102,7 +102,7 @@ class Run(Section):
 
     @property
     def state(self) -> Path:
-        """STATE in the output folder."""
+        """Return STATE in the output folder."""
         return self.output / STATE
 
 
@@ -254,7 +254,7 @@ class Config(Section):
 
 
 def load_config(path: Path | str) -> Config:
-    """Settings from a TOML file; what the file does not set has its default.
+    """Read settings from a TOML file; what the file does not set has its default.
 
     Raises ConfigError, naming the file and the key, for a file that cannot be read or parsed, an
     unknown key, or a value out of bounds.

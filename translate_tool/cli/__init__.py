@@ -1,4 +1,4 @@
-"""The command line: parse, call one library function, print. The only place that prints.
+"""Parses the command line, calls one library function, prints. The only room that prints.
 
 Rooms that load models or parse files are imported inside the commands, so that `--help` is instant.
 """
@@ -58,7 +58,7 @@ app.add_typer(glossary.app, name="glossary")
 
 
 def main() -> None:
-    """Entry point of `translate-tool`.
+    """Run `translate-tool`.
 
     One that was stopped ends without waiting for searches that nobody wants any more.
     """

@@ -1,4 +1,4 @@
-"""What all commands have in common: --verbose and --quiet, and how their help reads."""
+"""Gives all commands --verbose and --quiet, and help that reads alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands print: errors, exit codes, and progress for people or for a log.
+"""Prints results, errors and progress, for people or for a log, and sets exit codes.
 
 Everything but a command's result goes to standard error, so that a result can be piped.
 """
@@ -91,7 +91,7 @@ def named_as_typed(names: Mapping[str, str]) -> Iterator[None]:
 
 @contextmanager
 def stop_on_signals(stop: Stop, grace: float | None = None) -> Iterator[None]:
-    """Ctrl-C and SIGTERM ask `stop` first; a second one, or `grace` seconds, end it at once.
+    """Ask `stop` on Ctrl-C and SIGTERM; a second one, or `grace` seconds, end it at once.
 
     The end is an exception in the main thread. Where that is busy in a library, which sees none,
     the process ends all the same: what is on record is whole at any moment.

@@ -24,7 +24,7 @@ Most = Annotated[
 
 
 def _json_file(path: Path | None) -> Path | None:
-    """A set named by mistake must not be written over."""
+    """Refuse another kind of file: a set named by mistake must not be written over."""
     if path and path.suffix.casefold() != ".json":
         raise typer.BadParameter(f"{path} does not end in .json: name the file to write.")
     return path
@@ -95,14 +95,14 @@ def evaluate(
 
     chosen = [translation.load_set(path) for path in sets]
     chosen = [each.first(most) for each in chosen] if most else chosen
-    judge = measuring.Comet(comet, download=settings.models.download) if comet else None
+    by_comet = measuring.Comet(comet, download=settings.models.download) if comet else None
     named = system or [settings.translate.model]
     systems = (
         _possible([point for name in named for point in points(name, grid)], settings)
         if grid
         else [_system(name, settings) for name in named]
     )
-    done = translation.evaluate(chosen, systems, comet=judge, on_result=_tell)
+    done = translation.evaluate(chosen, systems, comet=by_comet, on_result=_tell)
     if not as_json:
         typer.echo(done.results.markdown())
     if (rows := done.worst(worst)) and not as_json:
@@ -150,7 +150,7 @@ def compare(
     documents = [path for path in report or () if path.suffix.casefold() == ".json"]
     shown = [path for path in report or () if path not in documents]
     for path in shown:
-        pages.demand_room(path)  # told before the work, not after it
+        pages.refuse_foreign_files(path)  # told before the work, not after it
     chosen = load_set(set_)
     chosen = chosen.first(most) if most else chosen
     done = comparison.compare(chosen, _system(a, settings), _system(b, settings))

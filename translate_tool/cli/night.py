@@ -1,4 +1,4 @@
-"""`translate-tool plan`, `status`, `report` and `verify`: a night's run seen from outside."""
+"""`translate-tool plan`, `status`, `report` and `verify`: a run seen from outside."""
 
 from __future__ import annotations
 
@@ -75,10 +75,10 @@ def plan(
 
       translate-tool plan -c configs/overnight.toml --deadline 6am
     """
-    foretell(settings, as_json=as_json)
+    print_plan(settings, as_json=as_json)
 
 
-def foretell(settings: Config, *, as_json: bool) -> NoReturn:
+def print_plan(settings: Config, *, as_json: bool) -> NoReturn:
     """Print what a run with these settings would do, and exit."""
     from translate_tool.pipeline.estimate import plan as make_plan
 

@@ -51,7 +51,7 @@ def run(
       translate-tool run -c configs/overnight.toml
     """
     if dry_run:
-        night.foretell(settings, as_json=as_json)
+        night.print_plan(settings, as_json=as_json)
     from translate_tool.pipeline.driver import run as run_pipeline
 
     stop = Stop()

@@ -201,7 +201,7 @@ def _as_json(source: str, hypothesis: Hypothesis) -> str:
 
 @contextmanager
 def _standard_input() -> Iterator[TextIO]:
-    """Standard input as UTF-8 text, where only a line feed ends a line: none is cut in two."""
+    """Open standard input as UTF-8 text, where only a line feed ends a line: none is cut in two."""
     try:
         yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="\n")
     except UnicodeDecodeError as exc:

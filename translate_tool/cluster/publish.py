@@ -110,7 +110,7 @@ def publish(
     stop, ledger = stop or Stop(), Ledger(place)
     maker = publish_settings(ledger.settings(), config)
     chosen = _chosen(ledger, shards)
-    ownership.demand_room(config)
+    ownership.refuse_foreign_files(config)
     state = config.run.state
     with (
         hold(state),

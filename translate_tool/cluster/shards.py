@@ -135,7 +135,7 @@ def _cut(source: Iterable[Item], size: int) -> Iterator[tuple[Sequence[Item], bo
 
 
 def _length(item: Item) -> int:
-    """Characters of an item."""
+    """Count the characters of an item."""
     return sum(len(block.text) for block in item.blocks) if isinstance(item, Article) else 0
 
 

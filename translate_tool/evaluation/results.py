@@ -75,7 +75,7 @@ class Measure:
         return cls(**{**values, "value": float(values["value"])})
 
     def shown(self, form: str = FINE) -> str:
-        """`25.2 ±1.1`: half the width of the interval, which is hardly ever lopsided."""
+        """Show it as `25.2 ±1.1`, half the width of the interval, which is hardly ever lopsided."""
         if self.low is None or self.high is None:
             return f"{self.value:{form}}"
         return f"{self.value:{form}} ±{(self.high - self.low) / 2:{form}}"

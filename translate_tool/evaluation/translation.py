@@ -16,7 +16,7 @@ from translate_tool.bitext.compressed import bare, input_error
 from translate_tool.bitext.files import read_whole
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation.measuring import Comet, demand_sacrebleu, scores, sentence_chrf
+from translate_tool.evaluation.measuring import Comet, require_sacrebleu, scores, sentence_chrf
 from translate_tool.evaluation.results import Measure, Result, Results
 from translate_tool.evaluation.systems import LOSSES, Output, System
 from translate_tool.records import Flag
@@ -113,7 +113,7 @@ def evaluate(
     order = {chosen.name: number for number, chosen in enumerate(sets)}
     if len(order) < len(sets):
         raise ConfigError("two sets have the same name", hint="Rename one of the files.")
-    demand_sacrebleu()
+    require_sacrebleu()
     results, rows = list[Result](), list[Row]()
     for system in systems:
         for chosen in sets:

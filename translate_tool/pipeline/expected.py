@@ -1,4 +1,4 @@
-"""How many articles the files of a run have, before all of them are read.
+"""Estimates how many articles the files of a run have, before all of them are read.
 
 A file is one article, but for tables, which have one a row. How many rows, Parquet says; of other
 tables it is estimated: from the part of the file that the rows so far take, and for one that is not
@@ -84,7 +84,7 @@ class _Table:
 
     @property
     def position(self) -> int:
-        """Bytes that the rows so far take: what the file is read ahead by does not count."""
+        """Return the bytes of the rows so far; what the file is read ahead by does not count."""
         with suppress(OSError, ValueError):  # it is closed by now
             taken = self.file.tell() if self.file else 0
             return max(taken - AHEAD, min(taken, self.text))
@@ -92,7 +92,7 @@ class _Table:
 
     @property
     def ahead(self) -> int:
-        """Rows that are not read yet."""
+        """Return how many rows are not read yet."""
         if self.known:
             return max(0, self.known - self.rows)
         left = max(0, self.size - self.position)

@@ -1,4 +1,4 @@
-"""Reading a journal from outside a run, without changing the file or blocking its writer.
+"""Reads a journal from outside a run, without changing the file or blocking its writer.
 
 For status, plan and verify. Knows SQL and records.
 """

@@ -250,5 +250,5 @@ def _here(threads: int = 1) -> dict[str, str]:
 
 
 def _name(model: Model) -> str:
-    """A model's name without the path of this machine."""
+    """Return a model's name without the path of this machine."""
     return model.name if model.revision else model.folder.name

@@ -31,7 +31,7 @@ class Bart(sides.Calls):
     """CTranslate2 with the settings that a BART needs."""
 
     def translate(self, pieces: list[list[str]], **options: Any) -> list[list[str]]:
-        """The summary's tokens of each, their ends left out."""
+        """Return the tokens of each summary, their ends left out."""
         settings = self._settings()
         first = self._tokenizer.tokens[settings["forced_bos_token_id"]]
         return super().translate(
@@ -45,7 +45,7 @@ class Bart(sides.Calls):
         )
 
     def _settings(self) -> dict[str, Any]:
-        """As `generate` of transformers has them."""
+        """Return the settings that `generate` of transformers has."""
         settings: dict[str, Any] = {}
         for name in ("config.json", "generation_config.json"):
             path = self.setting.model.folder / name
@@ -64,7 +64,7 @@ class One(Bart):
         self.load(callers=1, threads=self.setting.threads)
 
     def calls(self, work: Workload) -> list[Any]:
-        """A text each."""
+        """Make a call for each text."""
         return sides.groups(sorted(work.sentences, key=len), 1)
 
     def round(self, calls: Sequence[Any]) -> sides.Done:

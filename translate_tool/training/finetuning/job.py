@@ -19,7 +19,7 @@ from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation import comparison_page
-from translate_tool.evaluation.measuring import demand_sacrebleu
+from translate_tool.evaluation.measuring import require_sacrebleu
 from translate_tool.evaluation.systems import ModelSystem
 from translate_tool.evaluation.translation import EvaluationSet, evaluate, load_set
 from translate_tool.inference.runner import cache, threads
@@ -118,7 +118,7 @@ def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) 
     something else, InputError for pairs that cannot be read or are too
     few, ModelError, and Busy where another process does the same.
     """
-    demand_sacrebleu()
+    require_sacrebleu()
     if job.folder.exists():
         raise ConfigError(f"{job.folder} exists", hint="Name a new folder, or remove this one.")
     threads(config)  # too many are told before anything is read
