@@ -12,14 +12,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import typer
+from cli_kit import tool
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
-from typer.testing import CliRunner, Result
 
 import translate_tool
-from translate_tool.cli.evaluate import compare as compare_command
-from translate_tool.cli.evaluate import evaluate as eval_command
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError, TranslateToolError
 from translate_tool.evaluation import comparison_page, measuring
@@ -472,20 +469,13 @@ def test_reports_show_every_difference_and_no_markup_of_a_sentence(tmp_path: Pat
 # -- the commands ----------------------------------------------------------------------------------
 
 
-def invoke(*words: str | Path) -> Result:
-    app = typer.Typer()
-    app.command("eval")(eval_command)
-    app.command("compare")(compare_command)
-    return CliRunner().invoke(app, [str(word) for word in words])
-
-
 @pytest.mark.arithmetic
 def test_eval_measures_a_grid_and_ends_with_one_json(news: Path, tmp_path: Path) -> None:
     doc, saved = tmp_path / "page.md", tmp_path / "r.json"
     doc.write_text("# Quality\n", encoding="utf-8")
     points = ["--grid", "precision=int8,float16 beam=1,2", "--device", "cpu"]
     files: list[str | Path] = ["--report", saved, "--write", doc]
-    done = invoke("eval", news, "--system", "lite-fr-en", *points, "--worst", "2", *files)
+    done = tool("eval", news, "--system", "lite-fr-en", *points, "--worst", "2", *files)
     assert done.exit_code == 0, done.output
     assert "left out: lite-fr-en:precision=float16,beam=1" in done.stderr
     values = json.loads(done.stdout.splitlines()[-1])
@@ -506,7 +496,7 @@ def test_eval_measures_a_grid_and_ends_with_one_json(news: Path, tmp_path: Path)
 def test_eval_takes_a_file_beside_a_model_and_part_of_a_set(news: Path, tmp_path: Path) -> None:
     old = given(tmp_path, "old.txt", ENGLISH[:3])
     options = ["--most", "3", "--worst", "0", "--engine", "echo"]
-    done = invoke("eval", news, "--system", old, "--system", "echo", *options)
+    done = tool("eval", news, "--system", old, "--system", "echo", *options)
     assert done.exit_code == 0, done.output
     assert "- French" not in done.stdout
     file, echo = json.loads(done.stdout.splitlines()[-1])["results"]
@@ -519,7 +509,7 @@ def test_eval_takes_a_file_beside_a_model_and_part_of_a_set(news: Path, tmp_path
 def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: Path) -> None:
     old, page, saved = given(tmp_path, "old.txt", ENGLISH), tmp_path / "c.html", tmp_path / "c.json"
     options: list[str | Path] = ["--engine", "echo", "--report", page, "--report", saved]
-    done = invoke("compare", old, "echo", "--set", news, *options)
+    done = tool("compare", old, "echo", "--set", news, *options)
     assert done.exit_code == 0, done.output
     values = json.loads(done.stdout.splitlines()[-1])
     assert values == json.loads(saved.read_text(encoding="utf-8"))
@@ -527,7 +517,7 @@ def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: 
     assert all(test["significant"] for test in values["tests"])
     assert "A is better in 6 sentences" in done.stdout
     assert FRENCH[0].upper().split()[0] in page.read_text(encoding="utf-8")
-    assert invoke("compare", old, "echo", "--set", news, *options).exit_code == 0, "replaced"
+    assert tool("compare", old, "echo", "--set", news, *options).exit_code == 0, "replaced"
 
 
 @pytest.mark.parametrize(
@@ -554,7 +544,7 @@ def test_mistakes_are_told_before_any_work(
     monkeypatch.setitem(sys.modules, "comet", None)
     before = {path: path.read_bytes() for path in news.parent.iterdir() if path.is_file()}
     Path("own.md").write_text("# Mine\n")
-    done = invoke(*words)
+    done = tool(*words)
     assert {path: path.read_bytes() for path in before} == before
     assert Path("own.md").read_text() == "# Mine\n"
     assert done.exit_code == code, done.output

@@ -14,14 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
+from cli_kit import tool
 from tiny_kit import PAIRS, trained_marian
-from typer.testing import CliRunner
 
 from benchmarks.shapes import shapes
 from benchmarks.shapes.__main__ import main
 from benchmarks.shapes.layout import WeightLayout
-from translate_tool.cli.bench import bench
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError
 from translate_tool.evaluation.results import put_section
@@ -88,9 +86,7 @@ def searching(recipe: Recipe, model: Model, cache: Path) -> SearchEngine:
 
 def told(*words: str) -> tuple[dict[str, Any], list[str]]:
     """What `bench` says: its JSON, and the rows of its table."""
-    app = typer.Typer()
-    app.command()(bench)
-    done = CliRunner().invoke(app, words)
+    done = tool("bench", *words)
     assert done.exit_code == 0, done.output
     *_, last = lines = done.stdout.splitlines()
     return json.loads(last), [line for line in lines if line.startswith("| ")][1:]

@@ -6,7 +6,7 @@ import inspect
 import logging
 import sys
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import wraps
 from importlib.metadata import version as version_of
@@ -19,6 +19,11 @@ from typer.models import ArgumentInfo, OptionInfo
 
 from translate_tool.cli import console
 from translate_tool.errors import ConfigError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_VALUES = {Path: "PATH", int: "N", float: "N", bool: ""}
+"""What help shows for the value of an option; of a switch, which has none, nothing."""
 
 _FORMAT = "%(levelname)s %(name)s: %(message)s"
 
@@ -102,12 +107,6 @@ def _to_file(path: Path) -> logging.Handler:
     return handler
 
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-_VALUES = {Path: "PATH", int: "N", float: "N", bool: ""}
-"""What help shows for the value of an option; of a switch, which has none, nothing."""
-
-
 def _no_type(ctx: object) -> None:
     """Return no type of a parameter to show in help."""
 
@@ -135,7 +134,10 @@ class Group(_Help, TyperGroup):
 
 
 class App(typer.Typer):
-    """A Typer of commands that all take --verbose and --quiet, before their name or after it."""
+    """A Typer of commands that all take --verbose and --quiet, before their name or after it.
+
+    What a command raises becomes a message and an exit code.
+    """
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**{"cls": Group, "no_args_is_help": True, **more})
@@ -145,14 +147,14 @@ class App(typer.Typer):
         register = super().command(name, **{"cls": Command, **more})
 
         def decorate(function: F) -> F:
-            register(_with_messages(function))
+            register(_wrapped(function))
             return function
 
         return decorate
 
 
-def _with_messages(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `function` with parameters for what it says on the way."""
+def _wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` with --verbose and --quiet; what it raises becomes an exit code."""
     hints = typing.get_type_hints(function, include_extras=True)
     own = [
         parameter.replace(annotation=hints.get(name, parameter.annotation))
@@ -169,13 +171,20 @@ def _with_messages(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def command(**given: Any) -> Any:
         verbose, quiet = given.pop("verbose"), given.pop("quiet")
-        with sent(verbose=verbose, quiet=quiet):
+        with sent(verbose=verbose, quiet=quiet), console.errors_as_exit_codes():
             return function(**given)
 
     parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + added
-    command.__annotations__ = {each.name: each.annotation for each in parameters}
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return command
+    return with_parameters(command, parameters)
+
+
+def with_parameters(
+    function: Callable[..., Any], parameters: Sequence[inspect.Parameter]
+) -> Callable[..., Any]:
+    """Return `function` with the `parameters` that Typer is to read in place of its own."""
+    function.__annotations__ = {each.name: each.annotation for each in parameters}
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return function
 
 
 def _name_value(parameter: inspect.Parameter) -> None:

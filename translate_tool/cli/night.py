@@ -15,7 +15,6 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import (
-    errors_as_exit_codes,
     print_json,
     print_result,
     say,
@@ -99,15 +98,14 @@ def status(
 
       translate-tool status briefs/
     """
-    with errors_as_exit_codes():
-        there = _named(folder, output)
-        if dataset := _dataset(there):
-            _tell_dataset(dataset, as_json=as_json)
-            return
-        from translate_tool.pipeline.status import status as ask
+    there = _named(folder, output)
+    if dataset := _dataset(there):
+        _tell_dataset(dataset, as_json=as_json)
+        return
+    from translate_tool.pipeline.status import status as ask
 
-        now = ask(Path(there))
-        print_result(now, _print_status, as_json=as_json)
+    now = ask(Path(there))
+    print_result(now, _print_status, as_json=as_json)
 
 
 def report(
@@ -119,16 +117,15 @@ def report(
 
       translate-tool report briefs/
     """
-    with errors_as_exit_codes():
-        from translate_tool.config import Run
-        from translate_tool.pipeline import ownership, report_page
+    from translate_tool.config import Run
+    from translate_tool.pipeline import ownership, report_page
 
-        there = Path(_named(folder, output))
-        found = report_page.load(there)
-        for note in ownership.clear(Run(output=there), [report_page.PAGE]):
-            say(f"note: {note}")
-        page = report_page.write(there, found)
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else str(page))
+    there = Path(_named(folder, output))
+    found = report_page.load(there)
+    for note in ownership.clear(Run(output=there), [report_page.PAGE]):
+        say(f"note: {note}")
+    page = report_page.write(there, found)
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else str(page))
 
 
 def verify(
@@ -145,16 +142,15 @@ def verify(
 
       translate-tool verify briefs/
     """
-    with errors_as_exit_codes():
-        there = _named(folder, output)
-        if dataset := _dataset(there):
-            _verify_dataset(dataset, as_json=as_json)
-        from translate_tool.pipeline.verify import verify as check
+    there = _named(folder, output)
+    if dataset := _dataset(there):
+        _verify_dataset(dataset, as_json=as_json)
+    from translate_tool.pipeline.verify import verify as check
 
-        with _counter("checked") as listener:
-            found = check(Path(there), listener)
-        print_result(found, _print_audit, as_json=as_json)
-        raise typer.Exit(1 if found.problems else 0)
+    with _counter("checked") as listener:
+        found = check(Path(there), listener)
+    print_result(found, _print_audit, as_json=as_json)
+    raise typer.Exit(1 if found.problems else 0)
 
 
 def _named(folder: str | None, output: str | None) -> str:

@@ -13,7 +13,8 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.models import ArgumentInfo
 
-from translate_tool.cli.console import errors_as_exit_codes, named_as_typed
+from translate_tool.cli.app import with_parameters
+from translate_tool.cli.console import named_as_typed
 
 MODEL = "Translation model"
 SUMMARIES = "Summaries"
@@ -235,9 +236,9 @@ def settings(names: str, **helps: str) -> Callable[[Callable[..., None]], Callab
     """Return a decorator that gives a command the OPTIONS of these `names`, in this order.
 
     The command has one parameter `settings` where they are to stand, and gets a Config: the file
-    that --config names, or the defaults, with the options on top. What it raises becomes an exit
-    code. A name that OPTIONS has not is a parameter of the command itself that stands among them.
-    `helps` are help texts, by name, for options that mean something more special here.
+    that --config names, or the defaults, with the options on top. A name that OPTIONS has not is a
+    parameter of the command itself that stands among them. `helps` are help texts, by name, for
+    options that mean something more special here.
     """
     order = names.split()
     typed = {
@@ -258,19 +259,14 @@ def settings(names: str, **helps: str) -> Callable[[Callable[..., None]], Callab
                 for value in [given.pop(name, None)]
                 for setting in OPTIONS[name].settings
             }
-            with errors_as_exit_codes():
-                from translate_tool.config import Config, load_config, override
+            from translate_tool.config import Config, load_config, override
 
-                config = load_config(file) if file else Config()
-                names = {s: typed[s] for s, value in options.items() if value is not None}
-                with named_as_typed(names):
-                    command(settings=override(config, options), **given)
+            config = load_config(file) if file else Config()
+            names = {s: typed[s] for s, value in options.items() if value is not None}
+            with named_as_typed(names):
+                command(settings=override(config, options), **given)
 
-        parameters = _parameters(command, order, helps)
-        with_settings.__annotations__ = {each.name: each.annotation for each in parameters}
-        signature = inspect.Signature(parameters)
-        with_settings.__signature__ = signature  # type: ignore[attr-defined]  # what inspect reads
-        return with_settings
+        return with_parameters(with_settings, _parameters(command, order, helps))
 
     return decorate
 

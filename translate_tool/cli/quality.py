@@ -10,7 +10,7 @@ import typer
 
 from translate_tool.cli import evaluate, options
 from translate_tool.cli.app import App, Group
-from translate_tool.cli.console import errors_as_exit_codes, say
+from translate_tool.cli.console import say
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
@@ -114,18 +114,17 @@ def splitting(
 
       translate-tool eval splitting gold.docs.jsonl
     """
-    with errors_as_exit_codes():
-        from translate_tool.evaluation.results import Results
-        from translate_tool.evaluation.splitting import evaluate_splitting
+    from translate_tool.evaluation.results import Results
+    from translate_tool.evaluation.splitting import evaluate_splitting
 
-        done = Results.here("splitting", evaluate_splitting(files))
-        _give(
-            done,
-            f"Splitting of {', '.join(path.name for path in files)}",
-            json_file,
-            write,
-            as_json=as_json,
-        )
+    done = Results.here("splitting", evaluate_splitting(files))
+    _give(
+        done,
+        f"Splitting of {', '.join(path.name for path in files)}",
+        json_file,
+        write,
+        as_json=as_json,
+    )
 
 
 def _give(
@@ -192,15 +191,12 @@ def gate(
 
       translate-tool gate build/quality/*.json --floors configs/quality.toml
     """
-    with errors_as_exit_codes():
-        from translate_tool.evaluation.gate import check_floors, load_floors, table
-        from translate_tool.evaluation.results import Results
+    from translate_tool.evaluation.gate import check_floors, load_floors, table
+    from translate_tool.evaluation.results import Results
 
-        checked = check_floors(load_floors(floors), [Results.load(path) for path in results])
-        typer.echo(table(checked))
-        wrong = [each.outcome for each in checked if each.outcome != "passed"]
-        for outcome in dict.fromkeys(wrong):
-            say(
-                f"{outcome}: {wrong.count(outcome)} of {len(checked)}. {HINTS[outcome]}", error=True
-            )
-        raise typer.Exit(1 if wrong else 0)
+    checked = check_floors(load_floors(floors), [Results.load(path) for path in results])
+    typer.echo(table(checked))
+    wrong = [each.outcome for each in checked if each.outcome != "passed"]
+    for outcome in dict.fromkeys(wrong):
+        say(f"{outcome}: {wrong.count(outcome)} of {len(checked)}. {HINTS[outcome]}", error=True)
+    raise typer.Exit(1 if wrong else 0)
