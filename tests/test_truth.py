@@ -20,9 +20,9 @@ from translate_tool.config import STATE, Config, override
 from translate_tool.errors import OutputError
 from translate_tool.pipeline import driver, report_page
 from translate_tool.pipeline.estimate import plan
-from translate_tool.pipeline.expected import Expected
 from translate_tool.pipeline.monitor import RESERVED, STATUS, Monitor
 from translate_tool.pipeline.progress import Progress
+from translate_tool.pipeline.reading import Expected
 from translate_tool.pipeline.status import status
 from translate_tool.readers import ingest
 from translate_tool.records import Failure

@@ -20,11 +20,10 @@ from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, nothing_else
 from translate_tool.pipeline import ownership, stages
-from translate_tool.pipeline.expected import Expected
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
-from translate_tool.pipeline.reading import read_all
+from translate_tool.pipeline.reading import Expected, read_all
 from translate_tool.pipeline.stages import Split, Translations
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Brief, Failure, SummaryLine

@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from translate_tool.pipeline.expected import Expected
 from translate_tool.readers.ingest import Timing, untimed
 from translate_tool.records import Failure
 from translate_tool.runtime.deadline import Reason
+
+if TYPE_CHECKING:
+    from translate_tool.pipeline.reading import Expected
 
 EXIT_CODES: Mapping[Reason, int] = {"": 1, "deadline": 4, "SIGINT": 130, "SIGTERM": 143}
 """Of a run that left something undone, by what stopped it."""

@@ -220,15 +220,23 @@ class Calls(Side):
         return Done(sum(len(row) + 1 for row in rows), len(rows))
 
 
-class Argos(Calls):
-    """argos-translate's way: a call for each line, all cores for the call."""
-
-    title = "argos-translate's way: CTranslate2 {precision}, a call for each line, batches of 32"
-    share = 0.5
+class OneCaller(Calls):
+    """CTranslate2 with all cores for one call after the other."""
 
     def open(self) -> None:
         """Load the conversion, with all threads for one caller."""
         self.load(callers=1, threads=self.setting.threads)
+
+    def round(self, calls: Sequence[Any]) -> Done:
+        """Do all calls, one after the other."""
+        return Side.round(self, calls)
+
+
+class Argos(OneCaller):
+    """argos-translate's way: a call for each line, all cores for the call."""
+
+    title = "argos-translate's way: CTranslate2 {precision}, a call for each line, batches of 32"
+    share = 0.5
 
     def calls(self, work: Workload) -> list[Any]:
         """Make a call for the sentences of each paragraph."""
@@ -238,10 +246,6 @@ class Argos(Calls):
         """Tokenise, translate with what argos-translate sets, decode."""
         options = {"replace_unknowns": True, "max_batch_size": 32, "length_penalty": 0.2}
         return self.decoded(self.translate(self.pieces(call), return_scores=True, **options))
-
-    def round(self, calls: Sequence[Any]) -> Done:
-        """Do all calls, one after the other."""
-        return total([self.do(call) for call in calls])
 
 
 class Best(Calls):
