@@ -16,17 +16,16 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from cli_kit import tool
 from hypothesis import given
 from hypothesis import strategies as st
 from night_kit import write_articles
 from process_kit import running
-from typer.testing import CliRunner, Result
 
 from translate_tool.bitext.compressed import opened
 from translate_tool.bitext.files import FORMATS, load, save
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.bitext.tmx_reader import CHUNK
-from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError, JournalError, OutputError
 from translate_tool.pipeline import driver
@@ -541,10 +540,6 @@ def test_a_kill_during_an_import_costs_nothing_committed(tmp_path: Path) -> None
 
 
 # -- the command line ----------------------------------------------------------------------------
-
-
-def tool(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def test_import_stats_and_export_as_a_user_types_them(tmp_path: Path) -> None:

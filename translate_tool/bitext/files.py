@@ -103,7 +103,7 @@ def save(path: Path, pairs: Iterable[SentencePair]) -> int:
     return count
 
 
-def demand_room(path: Path) -> None:
+def refuse_foreign_files(path: Path) -> None:
     """Raise ConfigError for a file that is there: it may be what people wrote or corrected."""
     if path.exists():
         raise ConfigError(
