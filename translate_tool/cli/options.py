@@ -133,7 +133,8 @@ OPTIONS = {
     "formats": _option(
         "write.formats",
         list[str],
-        "markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
+        "markdown, jsonl, html (the site), docx, tmx, xliff, csv, elasticsearch or followthemoney; "
+        "repeat for several.",
         "--format",
         "-f",
     ),

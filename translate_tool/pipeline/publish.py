@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from translate_tool import writers
 from translate_tool.config import Config
-from translate_tool.pipeline import ownership, report_page
+from translate_tool.pipeline import joining, ownership, report_page
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import ProgressTracker, Report
 from translate_tool.readers import sandbox
@@ -187,6 +187,7 @@ def publish_pages(
     files.write(output / "quarantine.md", writers.render_failures(tracker.failures))
     if "html" in formats:
         _publish_site(maker, published, tracker)
+    tracker.notes += joining.join(maker.config.run, maker.config.write, published)
     report = _report(maker, tracker, published, stop, monitor)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
     files.write(output / "report.json", text)
