@@ -28,7 +28,7 @@ const corrections = (() => {
   function parsed(text) {
     try {
       const item = JSON.parse(text);
-      const texts = ["article", "french", "machine", "site", "page"];
+      const texts = ["article", "french", "machine", "site", "page", "title", "seen", "made"];
       const ours = texts.every((field) => typeof item[field] === "string") &&
         (item.english === null || typeof item.english === "string") && Number.isInteger(item.row);
       return ours ? item : null;
@@ -42,12 +42,14 @@ const corrections = (() => {
     return item && nameOf(item) === name ? item : null;
   }
 
+  const before = (a, b) => (a < b ? -1 : Number(a > b));
+
   // All of this folder's, or of other folders that share this browser's store, oldest first.
   function all({ elsewhere = false } = {}) {
     const loose = [...unkept.keys()].filter((key) => key.startsWith(KEPT));
     const names = new Set([...memory.names(KEPT), ...loose.map((key) => key.slice(KEPT.length))]);
     return [...names].map(read).filter((item) => item && (item.site !== site) === elsewhere)
-      .sort((a, b) => (a.made < b.made ? -1 : 1));
+      .sort((a, b) => before(a.made, b.made) || before(a.page, b.page) || a.row - b.row);
   }
 
   // What it was saved with counts: a correction that is changed afterwards is to be saved again.
