@@ -17,7 +17,8 @@ import translate_tool as tt
 from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.pipeline.corrections import Correction, read_corrections
+from translate_tool.pipeline.correction_files import Correction
+from translate_tool.pipeline.corrections import read_corrections
 from translate_tool.records import Brief
 from translate_tool.store.memory import Memory
 from translate_tool.writers.escape import inline, plain, visible

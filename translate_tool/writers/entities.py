@@ -41,7 +41,7 @@ def entities(brief: Brief, context: Context) -> Iterator[Entity]:
     for schema, name in ((schema, name) for schema, names in who.items() for name in names):
         named = _id(digest(brief.article.id, name))
         yield _entity(named, schema, {"name": [name], "proof": [article]})
-        mention = {
+        mention: Properties = {
             "document": [article],
             "name": [name],
             "resolved": [named],

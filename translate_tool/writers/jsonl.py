@@ -71,7 +71,7 @@ def line_of(record: Any) -> str:
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a line, which comes with the package."""
-    file = files("translate_tool").joinpath("data", "brief.schema.json")
+    file = files("translate_tool").joinpath("data/brief.schema.json")
     return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
