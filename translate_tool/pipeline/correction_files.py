@@ -15,7 +15,7 @@ from typing import Any
 from translate_tool import writers
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.records import Brief, Pair, canonical
-from translate_tool.store.journal import CORRECTED
+from translate_tool.store.corrected import CORRECTED
 from translate_tool.store.memory import fault
 from translate_tool.writers import edits, jsonl
 from translate_tool.writers.escape import visible

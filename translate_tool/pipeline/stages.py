@@ -1,4 +1,4 @@
-"""The stages that a run on one machine and a run on a cluster share: records in, records out.
+"""Implements the stages that runs on one machine and on a cluster share: records in and out.
 
     articles ─split→ sentences ─texts_of→ texts ─Translator→ Translations ─draft→ drafts
     drafts ─ask, review→ documents ─summarise→ briefs, and failures
@@ -26,7 +26,7 @@ from translate_tool.records import (
     SummaryLine,
     canonical,
 )
-from translate_tool.store.journal import CORRECTED
+from translate_tool.store.corrected import CORRECTED
 from translate_tool.summarisation import Document
 from translate_tool.summarisation.brief import briefed, empty, is_partial, stuck
 from translate_tool.translation.review import Draft
