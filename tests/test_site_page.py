@@ -30,7 +30,7 @@ from translate_tool.records import (
 from translate_tool.writers import Context, file_name
 from translate_tool.writers.escape import visible
 from translate_tool.writers.seals import MARK
-from translate_tool.writers.site import page
+from translate_tool.writers.site import front, page
 from translate_tool.writers.site.look import template
 
 Row = tuple[BlockKind, str, str]
@@ -193,6 +193,13 @@ def test_the_way_to_the_site_is_as_long_as_the_files_path(origin: str, root: str
     names = ("site", "page", "corrections")
     assert sheets == [f"{root}assets/{name}.css" for name in names]
     assert f"{root}index.html" in [attrs.get("href") for tag, attrs in read.tags if tag == "a"]
+
+
+def test_pages_of_an_earlier_version_keep_their_script() -> None:
+    """They load assets/page.js, which has no list of corrections to go with; none replaces it."""
+    names = {name for name, _ in front.assets()}
+    assert {"assets/brief.js", "assets/corrections.js"} <= names
+    assert "assets/page.js" not in names
 
 
 def test_all_of_a_brief_is_there_without_a_script() -> None:

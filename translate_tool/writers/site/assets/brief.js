@@ -1,5 +1,6 @@
 // The page of a brief, moved: links that highlight rows, keys, French hidden or shown, corrections.
-// The page is whole without this. Every text goes in as textContent, never as markup.
+// The page is whole without this. Every text goes in as textContent, never as markup. Pages that an
+// earlier version wrote go on with its script, page.js, which is left beside this one.
 "use strict";
 
 const pairs = document.querySelector(".pairs");
