@@ -34,6 +34,7 @@ from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import Model
 from translate_tool.records import Task
 from translate_tool.runtime import machine
+from translate_tool.runtime.libraries import TRANSFORMERS, demand
 
 __all__ = ["SIDES", "Growth", "Result", "bench", "grow"]
 
@@ -66,6 +67,8 @@ def bench(
     """
     sides = sides or [name for name in SIDES[task] if not (skip_slow and name in SLOW)]
     _require(task, sides)
+    if {*sides} & {*SLOW}:
+        demand("a comparison with transformers (--skip-slow leaves it out)", *TRANSFORMERS)
     setting = _setting(config, task)
     limit = min(config.translate.limit, setting.model.positions)
     with tempfile.TemporaryDirectory() as folder:
