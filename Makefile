@@ -50,6 +50,8 @@ lock: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra formats --constraint constraints.txt --universal \
 	    --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
+	$(BIN)/python .ci/light.py | $(BIN)/uv pip compile - --constraint requirements.lock --universal \
+	    --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file requirements-light.lock
 	$(BIN)/python .ci/sbom.py > .ci/sbom.cdx.json
 
 site: $(INSTALLED)
