@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from translate_tool.errors import ConfigError, EngineError
 from translate_tool.inference.base import Engine
-from translate_tool.runtime.libraries import TRANSFORMERS, demand, is_there
+from translate_tool.runtime.libraries import TRANSFORMERS, is_there, require
 
 PRECISIONS = {
     ("ct2", "cpu"): ("int8", "float32", "int8_float32", "int16"),
@@ -41,7 +41,7 @@ def candidates(engine: str, device: str, precision: str) -> list[Choice]:
     if engine == "echo":
         return [Choice(engine="echo", device="cpu", precision="exact")]
     if engine == "hf":
-        demand("engine hf", *TRANSFORMERS)
+        require("engine hf", *TRANSFORMERS)
     engines: tuple[str, ...] = ("ct2", "hf") if engine == "auto" else (engine,)
     device = _device(device, engines)
     if device == "cuda":

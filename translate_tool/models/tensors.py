@@ -45,7 +45,7 @@ def read(folder: Path, family: Family) -> Weights:
     """
     config = json.loads((folder / "config.json").read_text("utf-8"))
     found = stored(folder)
-    demand_tied(folder, found)
+    require_tied(folder, found)
     one = [found[name] for name in _tied(config) if name in found][:1]
     found |= {name: matrix for matrix in one for name in _tied(config)}
     shapes = dict(_shapes(config, family))
@@ -68,7 +68,7 @@ def read(folder: Path, family: Family) -> Weights:
     return found
 
 
-def demand_tied(folder: Path, state: Mapping[str, Any]) -> None:
+def require_tied(folder: Path, state: Mapping[str, Any]) -> None:
     """Raise ModelError if matrices of `state` differ that config.json says are one.
 
     transformers would take one of them, and write gibberish: opus-mt-tc-big had an output layer of

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from translate_tool.errors import ModelError
 from translate_tool.models import tensors
 from translate_tool.models.model import PICKLED, WEIGHTS, family_of
-from translate_tool.runtime.libraries import TRANSFORMERS, demand
+from translate_tool.runtime.libraries import TRANSFORMERS, require
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -32,7 +32,7 @@ def load(folder: Path, state: dict[str, Any] | None = None) -> PreTrainedModel:
     import transformers
     from safetensors import SafetensorError
 
-    tensors.demand_tied(folder, state or tensors.stored(folder, tensors.TIED))
+    tensors.require_tied(folder, state or tensors.stored(folder, tensors.TIED))
     marian = family_of(folder, owner=str(folder)) == "marian"
     kind: Any = transformers.MarianMTModel if marian else transformers.BartForConditionalGeneration
     source: dict[str, Any] = {"pretrained_model_name_or_path": folder}
@@ -64,7 +64,7 @@ def unpickle(folder: Path, target: Path) -> None:
     and ConfigError where torch, which reads it, is not installed.
     """
     path = folder / PICKLED
-    demand(f"reading {PICKLED}", *TRANSFORMERS)
+    require(f"reading {PICKLED}", *TRANSFORMERS)
     import torch
 
     try:

@@ -18,7 +18,7 @@ def is_there(name: str) -> bool:
         return False
 
 
-def demand(what: str, *names: str) -> None:
+def require(what: str, *names: str) -> None:
     """Raise ConfigError, saying what to install, where a library of `names` is not there.
 
     `what`: what needs them.
