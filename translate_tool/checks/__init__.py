@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from translate_tool.checks.dates import dates
 from translate_tool.checks.language import language, untranslated
+from translate_tool.checks.meaning import meaning
 from translate_tool.checks.names import names
 from translate_tool.checks.negation import negation
 from translate_tool.checks.numbers import measures, numbers
@@ -72,6 +73,7 @@ def _doubts(source: str, target: str, thresholds: Thresholds) -> tuple[Flag, ...
     return (
         *broken,  # of which there is no point in saying what else is missing
         *(flag for find in _CONTENT if not broken for flag in find(source, target)),
+        *(() if broken else meaning(source, target, thresholds)),
         *length(source, target, thresholds),
     )
 
