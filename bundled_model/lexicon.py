@@ -71,6 +71,10 @@ class Links(NamedTuple):
     english: Numbers
     times: Reals
 
+    def where(self, chosen: NDArray[np.bool_]) -> Links:
+        """Return those that are `chosen`."""
+        return Links(self.french[chosen], self.english[chosen], self.times[chosen])
+
 
 def pairs(folder: Path, without: Sequence[str]) -> Iterator[SentencePair]:
     """Yield the pairs of all files in `folder`, each once, a share of the large files."""
@@ -136,8 +140,9 @@ def linked(french: Side, english: Side) -> Links:
     pair, at = np.unique(keys, return_inverse=True)
     stems = pair // len(english.stems), pair % len(english.stems)
     beliefs = [_model(at, stems[one], both[1 - one], len(pair)) for one in (0, 1)]
-    times = np.bincount(at, weights=np.sqrt(beliefs[0] * beliefs[1]), minlength=len(pair))
-    return Links(*stems, times)
+    both_ways: Reals = np.sqrt(beliefs[0] * beliefs[1])
+    times: Reals = np.bincount(at, both_ways, len(pair)).astype(np.float64)
+    return Links(stems[0], stems[1], times)
 
 
 def _model(at: Numbers, given: Numbers, made: Numbers, count: int) -> Reals:
@@ -158,7 +163,7 @@ def chosen(links: Links, french: Side, english: Side) -> Links:
         links.times / french.times[links.french], links.times / english.times[links.english]
     )
     keep = (links.times >= LEAST) & (share >= LEAST_SHARE)
-    return Links(*(part[keep] for part in links))
+    return links.where(keep)
 
 
 def weights(links: Links, french: Side, english: Side) -> tuple[Reals, Reals]:
@@ -204,7 +209,7 @@ def near(links: Links, count: int) -> list[list[int]]:
     found: list[list[int]] = []
     for first in range(0, count, 500):
         some = (there.french >= first) & (there.french < first + 500)
-        both = _through(_through(Links(*(part[some] for part in there)), back), there)
+        both = _through(_through(there.where(some), back), there)
         likely = both.times >= NEAR
         ends = np.searchsorted(both.french[likely], np.arange(first, min(first + 501, count + 1)))
         found += [part.tolist() for part in np.split(both.english[likely], ends)[1:-1]]
@@ -222,7 +227,8 @@ def _through(one: Links, other: Links) -> Links:
     keys, at = np.unique(
         np.repeat(one.french, each) * width + other.english[step], return_inverse=True
     )
-    return Links(keys // width, keys % width, np.bincount(at, chances, len(keys)))
+    sums: Reals = np.bincount(at, chances, len(keys)).astype(np.float64)
+    return Links(keys // width, keys % width, sums)
 
 
 def table(links: Links, french: Side, english: Side, forms: Mapping[str, str]) -> bytes:
