@@ -2,8 +2,9 @@
 
     python -m bundled_model.lexicon PAIRS [--without NAME]...
 
-PAIRS is the folder of files of french<TAB>english lines that the bundled model is made from. What
-the check is to be measured on is left out by `--without`, and so are lists of words.
+PAIRS is the folder of french<TAB>english files that the bundled model is made from. What the
+check is measured on was left out (wmt08_13_human and its machine translations), and so were
+dictionaries, other lists of words, and augmented_*, which repeats the sentences of other files.
 
     pairs -> stems -> two models of IBM's first kind -> links that both agree on -> the table
 
