@@ -70,11 +70,12 @@ def _doubts(source: str, target: str, thresholds: Thresholds) -> tuple[Flag, ...
         *repetition(source, target, thresholds),
         *([*untranslated(source, target, thresholds)] or language(source, target, thresholds)),
     ]
+    sized = tuple(length(source, target, thresholds))
     return (
         *broken,  # of which there is no point in saying what else is missing
         *(flag for find in _CONTENT if not broken for flag in find(source, target)),
-        *(() if broken else meaning(source, target, thresholds)),
-        *length(source, target, thresholds),
+        *(() if broken or sized else meaning(source, target, thresholds)),
+        *sized,
     )
 
 
