@@ -56,5 +56,16 @@ def names_of_the_run(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE name (french TEXT PRIMARY KEY, english TEXT NOT NULL) WITHOUT ROWID")
 
 
-MIGRATIONS = (first_schema, corrections, failures_know_their_file, names_of_the_run)
+def corrections_know_their_memory(db: sqlite3.Connection) -> None:
+    """Which memory a correction follows, by its path; "" where people corrected this folder."""
+    db.execute("ALTER TABLE correction ADD COLUMN memory TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS = (
+    first_schema,
+    corrections,
+    failures_know_their_file,
+    names_of_the_run,
+    corrections_know_their_memory,
+)
 """Applied in order, each once. Never edit one that was released: add another."""
