@@ -14,6 +14,7 @@ from translate_tool.cli.console import (
     say,
     stop_on_signals,
 )
+from translate_tool.inference.runner import DRAFT_HINT, DRAFT_NOTE
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import duration
 from translate_tool.runtime.wording import count
@@ -66,7 +67,7 @@ def run(
 
 def _print(report: Report) -> None:
     for note in report.notes:
-        say(f"note: {note}")
+        say(f"note: {note} {DRAFT_HINT if note == DRAFT_NOTE else ''}".rstrip())
     print_failures(report.failures)
     typer.echo(
         f"{report.done:,} of {count(report.inputs, 'article')} done "

@@ -26,7 +26,7 @@ from translate_tool.records import (
     SummaryLine,
     digest,
 )
-from translate_tool.store.database import Database
+from translate_tool.store.editions import Editions
 from translate_tool.store.migrations import MIGRATIONS
 
 
@@ -44,7 +44,7 @@ CORRECTED = Flag(kind="human", detail="corrected by a person", severity="info")
 """Marks the pairs that come from a person."""
 
 
-class Journal(Database):
+class Journal(Editions):
     """An open journal. Use as a context manager; one writer at a time (the run's lock sees to it).
 
     Every method raises JournalError when SQLite does: disk full, file damaged, no permission.
@@ -57,11 +57,12 @@ class Journal(Database):
     # -- 1 admit ---------------------------------------------------------------------------------
 
     def admit(
-        self, articles: Iterable[tuple[Article, Sequence[Sentence]]]
+        self, articles: Iterable[tuple[Article, Sequence[Sentence]]], day: str = ""
     ) -> list[tuple[Article, Sequence[Sentence]]]:
         """Take in articles and their sentences, and return them as they are on record.
 
-        Those already known keep the sentences that they were split into then.
+        Those already known keep the sentences that they were split into then. `day`: the ISO day
+        on which those come in whose origins were never met before; "" where nobody asks.
         """
         admitted = []
         with self._atomic() as db:
@@ -89,6 +90,8 @@ class Journal(Database):
                         ],
                     )
                 db.execute("DELETE FROM failure WHERE origin = ?", (article.origin,))
+                if day:
+                    db.execute("INSERT OR IGNORE INTO arrival VALUES (?, ?)", (article.origin, day))
                 admitted.append((article, sentences if fresh else self._sentences(article.id)))
         return admitted
 

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from translate_tool.records import Article, Brief, Flag, Pair, digest
 from translate_tool.writers.escape import visible
+from translate_tool.writers.news import day_in_words
 from translate_tool.writers.site.page import minutes
 from translate_tool.writers.site.topics import topics
 from translate_tool.writers.view import doubts, titles, words
@@ -26,6 +27,7 @@ WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
 """What a row adds to the risk of a brief, by the worst that is said of it."""
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
+_PARTLY = re.compile(r"(\d{4})(?:-(\d{2}))?")  # 2024-09, 2024
 
 Row = tuple[str, str]
 """French, English."""
@@ -35,8 +37,9 @@ class Card(TypedDict):
     """`rows`, `failed`, `severe`, `warning` and the values of `flags` are numbers of rows.
 
     `summary`: lines, each with the first row it stands on (0: none). `date` is for reading, `day`
-    is ISO, "" where the date is no day. `text` holds the rows, packed;
-    `digest` tells whether anything changed.
+    is ISO, "" where the date is no day; `on` as well, the first day of a date that is a month or a
+    year. `names`: who and where, by the English. `text` holds the rows, packed; `digest` tells
+    whether anything changed.
     """
 
     origin: str
@@ -44,6 +47,7 @@ class Card(TypedDict):
     title_fr: str
     date: str
     day: str
+    on: str
     source: str
     words: int
     minutes: int
@@ -55,6 +59,7 @@ class Card(TypedDict):
     risk: float
     summary: list[tuple[str, int]]
     topics: list[str]
+    names: list[tuple[str, str]]
     text: str
     digest: str
 
@@ -65,12 +70,14 @@ def card(brief: Brief) -> Card:
     french, english = titles(brief)
     worst = Counter(_worst(pair) for pair in brief.pairs)
     day = _day(article.date)
+    written, on = _partly(article.date)
     made = Card(
         origin=visible(article.origin),
         title=visible(english),
         title_fr=visible(french),
-        date=day_in_words(day) or visible(article.date),
+        date=day_in_words(day) or written or visible(article.date),
         day=day,
+        on=day or on,
         source=visible(source(article)),
         words=words(brief),
         minutes=minutes(brief),
@@ -82,6 +89,7 @@ def card(brief: Brief) -> Card:
         risk=risk(worst, len(brief.pairs)),
         summary=[(visible(line.text), next(iter(line.sources), 0)) for line in brief.summary],
         topics=topics(article.title, " ".join(pair.sentence.text for pair in brief.pairs)),
+        names=[(f.kind, visible(f.text)) for f in brief.facts if f.kind in ("who", "where")],
         text=_packed([(p.sentence.text, p.hypothesis.text) for p in brief.pairs]),
         digest="",
     )
@@ -118,12 +126,6 @@ def source(article: Article) -> str:
     return named or host.removeprefix("www.") or (folder if file else container)
 
 
-def day_in_words(day: str) -> str:
-    """Return an ISO day as people write it: 9 June 2024."""
-    when = date.fromisoformat(day) if day else None
-    return f"{when.day} {when:%B %Y}" if when else ""
-
-
 def _day(text: str) -> str:
     """Return the ISO day that `text` begins with, or ""."""
     found = _DAY.match(text)
@@ -131,6 +133,20 @@ def _day(text: str) -> str:
         return date.fromisoformat(found[0]).isoformat() if found else ""
     except ValueError:
         return ""
+
+
+def _partly(text: str) -> tuple[str, str]:
+    """Return a month or a year in words, and its first day: "September 2024", 2024-09-01."""
+    found = _PARTLY.fullmatch(text.strip())
+    try:
+        first = date(int(found[1]), int(found[2] or 1), 1) if found else None
+    except ValueError:
+        return "", ""
+    return (
+        (f"{first:%B %Y}" if found and found[2] else f"{first:%Y}", str(first))
+        if first
+        else ("", "")
+    )
 
 
 def _worst(pair: Pair) -> str:

@@ -20,7 +20,7 @@ from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.site.look import template
-from translate_tool.writers.view import doubts, flagged, titles, words
+from translate_tool.writers.view import doubts, flagged, makers, titles, words
 
 FOLDER = "briefs"
 """Of the pages, in the site's folder."""
@@ -179,7 +179,7 @@ def _provenance(brief: Brief, context: Context) -> list[tuple[str, str]]:
         ("source", brief.article.origin),
         ("article", brief.article.id),
         *((key.replace("_", " "), value) for key, value in sorted(brief.article.meta.items())),
-        *((recipe.task, recipe.signature) for recipe in brief.recipes),
+        *makers(brief),
         ("software", software),
     ]
     return [(key, value) for key, value in facts if value]
