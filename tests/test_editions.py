@@ -7,6 +7,7 @@ import re
 import sqlite3
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from night_kit import published, write_articles
@@ -30,7 +31,7 @@ class Nights:
         self.inputs, self.output = folder / "in", folder / "out"
         self._monkeypatch = monkeypatch
 
-    def run(self, seconds: int, most: int = 1000, **more: object) -> Report:
+    def run(self, seconds: int, most: int = 1000, **more: Any) -> Report:
         """Run at a time, until `most` articles are done: then somebody presses ctrl-C."""
         self._monkeypatch.setenv(editions.CLOCK, str(seconds))
         values: dict[str, object] = {
@@ -157,7 +158,8 @@ def test_a_run_that_was_killed_and_goes_on_is_one_night(
     nights.add("a.txt")
     nights.run(FRIDAY)
     write_articles(nights.inputs, 30)
-    keep, kept = Journal.keep_published, []
+    keep = Journal.keep_published
+    kept: list[object] = []
 
     def dies(journal: Journal, items: object) -> None:
         if len(kept) == 2:

@@ -141,14 +141,15 @@ class Edition:
         )
         return found
 
-    def _place(self, name: str) -> tuple[int, float, str, bool, str]:
-        """Return what the order of the page goes by.
+    def _place(self, name: str) -> tuple[int, bool, float, str, bool, str]:
+        """Return what the order of the page goes by: of one day's stories the new ones come first.
 
         A story stands where its leader does, behind it.
         """
         leader = self._leaders[name]
         day = self.on[leader].replace("-", "")
-        return -int(day or 0), -self.importance(name), leader, name != leader, name
+        weight = -self.importance(name)
+        return -int(day or 0), leader not in self.news.new, weight, leader, name != leader, name
 
 
 def _on(made: Card) -> str:

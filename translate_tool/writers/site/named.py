@@ -26,7 +26,8 @@ _SHORTEST = 3  # letters of a name that the gazetteer does not know: "MV" and "J
 _OTHER_TITLES = frozenset(["m", "mm", "mme", "mlle", "me", "mgr", "messrs"])
 """French ones that a translation may have left; English ones are in `TITLES`."""
 
-_BEFORE = TITLES | _OTHER_TITLES | FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"] | {"chez"}
+_PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
+_BEFORE = TITLES | _OTHER_TITLES | _PARTICLES | {"chez"}
 """What a name does not begin with: "President Macron", "CHEZ LREM"."""
 _TELLERS = frozenset({"AFP", "AP", "Agence France-Presse", "Associated Press", "Reuters"})
 """Agencies that tell of everything: what they told is no topic."""
@@ -128,7 +129,8 @@ def _is_full_name(key: Key, thing: _Thing) -> bool:
 
 def _is_name(key: Key, thing: _Thing) -> bool:
     """Tell whether it is a name: no word of every day, no number, no scrap of a word."""
-    if not any(word.isalpha() and len(word) >= _SHORTEST for word in key):
+    lower = [p for p in _shown(key, thing).split() if p[0].islower() and p not in _PARTICLES]
+    if lower or not any(word.isalpha() and len(word) >= _SHORTEST for word in key):
         return False
     capitals = any(form.isupper() for form in thing.forms)  # WHO is an organisation
     return capitals or not all(is_word(word) and not is_given(word) for word in key)
