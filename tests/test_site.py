@@ -15,8 +15,9 @@ from site_kit import CONTEXT, FAILURES, brief_of, briefs, cards, news
 
 from translate_tool.records import Article, Brief, Flag, Hypothesis, Pair, Sentence
 from translate_tool.writers import Context
+from translate_tool.writers.days import day_in_words, since_in_words
 from translate_tool.writers.flag_words import label, told
-from translate_tool.writers.news import NOTHING_NEW, day_in_words, since_in_words
+from translate_tool.writers.news import NOTHING_NEW
 from translate_tool.writers.site import plots
 from translate_tool.writers.site.cards import card, risk, rows, source
 from translate_tool.writers.site.folding import words

@@ -12,9 +12,10 @@ from typing import Any
 from translate_tool.records import Brief, Failure
 from translate_tool.runtime.wording import count
 from translate_tool.writers.context import Context
+from translate_tool.writers.days import since_in_words, time_in_words
 from translate_tool.writers.escape import destination, inline, line, markdown_table
 from translate_tool.writers.failures import sections
-from translate_tool.writers.news import NOTHING_NEW, News, since_in_words, time_in_words
+from translate_tool.writers.news import NOTHING_NEW, News
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import flagged, titles, words
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import zlib
 from base64 import b64decode, b64encode
 from collections import Counter
-from datetime import date
 from typing import TypedDict
 from urllib.parse import urlsplit
 
 from translate_tool.records import Article, Brief, Flag, Pair, digest
+from translate_tool.writers.days import date_in_words, day_of, first_day_of
 from translate_tool.writers.escape import visible
-from translate_tool.writers.news import day_in_words
 from translate_tool.writers.site.page import minutes
 from translate_tool.writers.site.topics import topics
 from translate_tool.writers.view import doubts, titles, words
@@ -26,8 +24,6 @@ from translate_tool.writers.view import doubts, titles, words
 WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
 """What a row adds to the risk of a brief, by the worst that is said of it."""
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
-_PARTLY = re.compile(r"(\d{4})(?:-(\d{2}))?")  # 2024-09, 2024
 
 Row = tuple[str, str]
 """French, English."""
@@ -69,15 +65,14 @@ def card(brief: Brief) -> Card:
     article = brief.article
     french, english = titles(brief)
     worst = Counter(_worst(pair) for pair in brief.pairs)
-    day = _day(article.date)
-    written, on = _partly(article.date)
+    day = day_of(article.date)
     made = Card(
         origin=visible(article.origin),
         title=visible(english),
         title_fr=visible(french),
-        date=day_in_words(day) or written or visible(article.date),
+        date=visible(date_in_words(article.date)),
         day=day,
-        on=day or on,
+        on=day or first_day_of(article.date),
         source=visible(source(article)),
         words=words(brief),
         minutes=minutes(brief),
@@ -124,29 +119,6 @@ def source(article: Article) -> str:
     folder, _, file = path.partition("/")
     container = path.rsplit("/", 1)[-1].partition(".")[0] if row else ""
     return named or host.removeprefix("www.") or (folder if file else container)
-
-
-def _day(text: str) -> str:
-    """Return the ISO day that `text` begins with, or ""."""
-    found = _DAY.match(text)
-    try:
-        return date.fromisoformat(found[0]).isoformat() if found else ""
-    except ValueError:
-        return ""
-
-
-def _partly(text: str) -> tuple[str, str]:
-    """Return a month or a year in words, and its first day: "September 2024", 2024-09-01."""
-    found = _PARTLY.fullmatch(text.strip())
-    try:
-        first = date(int(found[1]), int(found[2] or 1), 1) if found else None
-    except ValueError:
-        return "", ""
-    return (
-        (f"{first:%B %Y}" if found and found[2] else f"{first:%Y}", str(first))
-        if first
-        else ("", "")
-    )
 
 
 def _worst(pair: Pair) -> str:

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from translate_tool.records import digest
+from translate_tool.writers.days import short_day
 from translate_tool.writers.escape import destination
-from translate_tool.writers.news import News, short_day
+from translate_tool.writers.news import News
 from translate_tool.writers.site.cards import Card, rows
 from translate_tool.writers.site.folding import words
 from translate_tool.writers.site.named import KINDS, named, shared

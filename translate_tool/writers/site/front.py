@@ -14,15 +14,10 @@ from typing import Any
 
 from translate_tool.records import Failure, digest
 from translate_tool.writers.context import Context
+from translate_tool.writers.days import month_in_words, since_in_words, time_in_words
 from translate_tool.writers.escape import visible
 from translate_tool.writers.flag_words import label, meaning
-from translate_tool.writers.news import (
-    NOTHING_NEW,
-    News,
-    month_in_words,
-    since_in_words,
-    time_in_words,
-)
+from translate_tool.writers.news import NOTHING_NEW, News
 from translate_tool.writers.seals import PLACE, REMARK, sealed
 from translate_tool.writers.site import plots
 from translate_tool.writers.site.cards import Card

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from translate_tool.records import Block, Brief, Fact, Flag, Pair
 from translate_tool.writers.context import Context
+from translate_tool.writers.days import date_in_words
 from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
 from translate_tool.writers.seals import REMARK, sealed
@@ -66,6 +67,7 @@ def render(brief: Brief, context: Context) -> str:
         title=title,
         french=french,
         article=brief.article,
+        date=date_in_words(brief.article.date),
         context=context,
         minutes=minutes(brief),
         words=words(brief),
