@@ -175,6 +175,7 @@ def test_only_what_is_new_is_done(tmp_path: Path) -> None:
         "neuf.txt.md",
         "neuf.txt.jsonl",
         "site/briefs/neuf.txt.html",
+        "site/all.html",
         "site/index.html",
         "index.md",
     }
@@ -269,7 +270,7 @@ def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
     assert (good.hypothesis.text, bad.hypothesis.text) == ("IL FAIT BEAU.", "")
     assert [(flag.kind, flag.detail) for flag in bad.flags] == [("failed", failure.reason)]
     page = (tmp_path / "out" / "dur.txt.md").read_text(encoding="utf-8")
-    assert "- [Row 2](#r2): failed – choked on abracadabra" in page
+    assert "- [Row 2](#r2): not translated – choked on abracadabra" in page
     mended = driver.run(config)
     assert (mended.done, mended.translated, mended.failures) == (21, 1, ())
     driver.run(settings(tmp_path / "in", tmp_path / "whole"))

@@ -221,6 +221,7 @@ JARGON = r"nats|token|beam|hypothes|stand-in|severe|quarantin|healed|recipe|chun
             "translated with its names kept apart",
         ),
         ("number", "12: not in the English", "12: not in the English"),
+        ("human", "corrected by a person", "by a person"),
         ("unheard of", "3", "3"),
     ],
 )

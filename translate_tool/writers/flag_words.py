@@ -22,7 +22,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "data": ("code or data", "Signs that are no text, such as a code: compare them."),
     "quotation": ("quotation marks", "What one side puts in quotation marks the other does not."),
     "word": ("odd word", "The English has a word that no dictionary knows."),
-    "untranslated": ("still French", "Words were left in French."),
+    "untranslated": ("left in French", "Words were left in French."),
     "language": ("not English", "The translation is not in English."),
     "repetition": ("repeated words", "The translation says the same thing again and again."),
     "length": ("length", "The translation is much shorter or longer than the French, or cut off."),
@@ -67,4 +67,6 @@ def told(flag: Flag) -> str:
     if flag.kind == "healed":
         faults = "; ".join(filter(None, _MENDED.split(flag.detail)))
         return f"because of {_FAULT.sub(lambda found: f'{label(found[1])} – ', faults)}"
+    if flag.kind == "human":  # "corrected by a person"
+        return flag.detail.removeprefix(f"{label(flag.kind)} ")
     return "translated with its names kept apart" if flag.detail == _STAND_INS else flag.detail
