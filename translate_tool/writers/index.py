@@ -70,8 +70,8 @@ def render(
     parts = [
         "# Briefs",
         *(f"> {line(note)}" for note in context.notes),
-        _ended(news),
         _counts(entries, failures),
+        _ended(news),
         _table(newest, news, path),
         _failed(failures),
         REMARK,
