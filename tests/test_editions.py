@@ -128,7 +128,8 @@ def test_settings_that_leave_the_words_alone_change_nothing(nights: Nights) -> N
     nights.add("a.txt")
     nights.run(FRIDAY)
     nights.add("b.txt", "Le vent se lève.")
-    nights.run(SATURDAY, **{"write.formats": ["html", "csv"]})
+    other: dict[str, Any] = {"write.formats": ["html", "csv"]}
+    nights.run(SATURDAY, **other)
     assert (nights.marked("new"), nights.marked("changed")) == ({"b.txt"}, set())
 
 
