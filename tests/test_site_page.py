@@ -209,7 +209,7 @@ def test_all_of_a_brief_is_there_without_a_script() -> None:
         assert visible(french) in shown
         assert visible(english) in shown
     assert "number 12: not in the English" in shown
-    assert "1 to review" in shown
+    assert "1 to check" in shown
 
 
 def test_blocks_keep_their_kinds_and_code_its_lines() -> None:
@@ -276,7 +276,7 @@ def test_a_brief_of_nothing_has_a_page() -> None:
     article = Article(origin="vide.txt", title="", date="", blocks=())
     text = html(Brief(article=article, pairs=(), summary=(), recipes=()), Context())
     assert "<h1>vide.txt</h1>" in text
-    assert "nothing to review" in text
+    assert "nothing to check" in text
 
 
 def test_the_same_brief_gives_the_same_page() -> None:

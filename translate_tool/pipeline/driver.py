@@ -19,7 +19,7 @@ from datetime import datetime
 from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, nothing_else
-from translate_tool.pipeline import ownership, stages
+from translate_tool.pipeline import editions, ownership, stages
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
@@ -95,6 +95,7 @@ def run(
             journal=journal,
             tracker=tracker,
             stop=stop,
+            day=editions.begin(journal),
         )
         work.go(read_all(found, config, prepare, journal, stop, tracker))
         return publish_pages(journal, resolved, tracker, stop, monitor)
@@ -138,13 +139,14 @@ class Overlap:
 
 @dataclass(kw_only=True)
 class Run:
-    """A run in progress, with all that its stages need."""
+    """A run in progress, with all that its stages need. `day`: ISO, on which its inputs came in."""
 
     resolved: Resolved
     translator: Translator
     journal: Journal
     tracker: ProgressTracker
     stop: Stop
+    day: str = ""
 
     def go(self, items: Iterator[Article | Failure]) -> None:
         """Take articles through all stages, a wave at a time."""
@@ -172,7 +174,7 @@ class Run:
     @part("journal")
     def admit(self, articles: Sequence[Article]) -> list[Split]:
         """Take in articles, split into sentences; return them as they are on record."""
-        return self.journal.admit(each("split", stages.split(articles)))
+        return self.journal.admit(each("split", stages.split(articles)), self.day)
 
     def translate(self, articles: Sequence[Split], overlap: Overlap) -> Translations:
         """Translate what is missing of articles, and once more what went wrong."""

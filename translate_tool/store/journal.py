@@ -27,6 +27,7 @@ from translate_tool.records import (
     digest,
 )
 from translate_tool.store.corrected import Corrected
+from translate_tool.store.editions import Editions
 from translate_tool.store.migrations import MIGRATIONS
 
 
@@ -40,7 +41,7 @@ class Published:
     entry: Mapping[str, Any]
 
 
-class Journal(Corrected):
+class Journal(Editions, Corrected):
     """An open journal. Use as a context manager; one writer at a time (the run's lock sees to it).
 
     Every method raises JournalError when SQLite does: disk full, file damaged, no permission.
@@ -53,11 +54,12 @@ class Journal(Corrected):
     # -- 1 admit ---------------------------------------------------------------------------------
 
     def admit(
-        self, articles: Iterable[tuple[Article, Sequence[Sentence]]]
+        self, articles: Iterable[tuple[Article, Sequence[Sentence]]], day: str = ""
     ) -> list[tuple[Article, Sequence[Sentence]]]:
         """Take in articles and their sentences, and return them as they are on record.
 
-        Those already known keep the sentences that they were split into then.
+        Those already known keep the sentences that they were split into then. `day`: the ISO day
+        on which those come in whose origins were never met before; "" where nobody asks.
         """
         admitted = []
         with self._atomic() as db:
@@ -85,6 +87,8 @@ class Journal(Corrected):
                         ],
                     )
                 db.execute("DELETE FROM failure WHERE origin = ?", (article.origin,))
+                if day:
+                    db.execute("INSERT OR IGNORE INTO arrival VALUES (?, ?)", (article.origin, day))
                 admitted.append((article, sentences if fresh else self._sentences(article.id)))
         return admitted
 

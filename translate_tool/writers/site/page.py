@@ -16,11 +16,12 @@ from markupsafe import Markup, escape
 
 from translate_tool.records import Block, Brief, Fact, Flag, Pair
 from translate_tool.writers.context import Context
+from translate_tool.writers.days import date_in_words
 from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.site.look import template
-from translate_tool.writers.view import doubts, flagged, titles, words
+from translate_tool.writers.view import doubts, flagged, makers, titles, words
 
 FOLDER = "briefs"
 """Of the pages, in the site's folder."""
@@ -68,6 +69,7 @@ def render(brief: Brief, context: Context) -> str:
         title=title,
         french=french,
         article=brief.article,
+        date=date_in_words(brief.article.date),
         context=context,
         minutes=minutes(brief),
         words=words(brief),
@@ -182,7 +184,7 @@ def _provenance(brief: Brief, context: Context) -> list[tuple[str, str]]:
         ("source", brief.article.origin),
         ("article", brief.article.id),
         *((key.replace("_", " "), value) for key, value in sorted(brief.article.meta.items())),
-        *((recipe.task, recipe.signature) for recipe in brief.recipes),
+        *makers(brief),
         ("software", software),
     ]
     return [(key, value) for key, value in facts if value]
