@@ -15,7 +15,7 @@ from typing import Any
 
 from translate_tool import writers
 from translate_tool.bitext.pair import SentencePair
-from translate_tool.config import STATE
+from translate_tool.config import JOURNAL, STATE
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.pipeline.ownership import is_output
 from translate_tool.records import Brief, Pair, canonical
@@ -110,7 +110,7 @@ def learn(found: Corrections, *, outputs: Sequence[Path], memory: Path | None) -
                 sure=True,
             )
     for output in outputs:
-        with hold(output / STATE), Journal(output / STATE / "journal.sqlite3") as journal:
+        with hold(output / STATE), Journal(output / STATE / JOURNAL) as journal:
             journal.correct(wanted)
 
 

@@ -13,7 +13,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime, timezone
 from hashlib import sha256
@@ -21,13 +21,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, TypeVar
 
+from translate_tool.config import JOURNAL, Run
 from translate_tool.errors import ConfigError, OutputError, TranslateToolError
 from translate_tool.inference.autotune import Race
 from translate_tool.pipeline.progress import Progress, Report, Sample, rates, silent, stage
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
 from translate_tool.runtime.files import replacing
+from translate_tool.runtime.lock import hold
 from translate_tool.runtime.timing import Stopwatch
+from translate_tool.store.journal import Journal
 
 T = TypeVar("T")
 
@@ -278,6 +281,25 @@ class Monitor:
                 log.close()
             except OSError as exc:  # what is left to flush cannot be
                 self._trouble(f"the log {self._log_path} ends early: {exc.strerror or exc}")
+
+
+@contextmanager
+def open_output(
+    run: Run, facts: Mapping[str, Any], on_progress: Callable[[Progress], None] = silent
+) -> Iterator[tuple[Journal, Monitor]]:
+    """Lock the output folder of a run, and open its journal and its monitor.
+
+    Raises Busy, JournalError, and what entering a Monitor raises.
+    """
+    with (
+        hold(run.state),
+        Stopwatch().running() as clock,
+        Monitor(
+            run.state, facts=facts, log=run.log, on_progress=on_progress, clock=clock
+        ) as monitor,
+        Journal(run.state / JOURNAL) as journal,
+    ):
+        yield journal, monitor
 
 
 def _in_words(error: BaseException | None) -> str:
