@@ -5,7 +5,7 @@
     news.tmx             a translation memory
     news.jsonl           {"fr": "...", "en": "..."}; also "source", "target"; "en" may be a list
 
-All may be compressed, as .gz or .xz.
+All may be compressed, as .gz, .bz2 or .xz.
 """
 
 from __future__ import annotations
