@@ -20,8 +20,8 @@ from process_kit import running
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError, OutputError
 from translate_tool.pipeline import driver, monitor
-from translate_tool.pipeline.monitor import STATUS, Monitor, Series
-from translate_tool.pipeline.progress import Progress, Sample, rates, stage
+from translate_tool.pipeline.monitor import STATUS, Monitor
+from translate_tool.pipeline.progress import Progress, Sample, Series, rates, stage
 from translate_tool.pipeline.status import held, status
 from translate_tool.records import Failure
 from translate_tool.runtime import machine

@@ -24,7 +24,7 @@ from typing import IO, Any, TypeVar
 from translate_tool.config import JOURNAL, Run
 from translate_tool.errors import ConfigError, OutputError, TranslateToolError
 from translate_tool.inference.autotune import Race
-from translate_tool.pipeline.progress import Progress, Report, Sample, rates, silent, stage
+from translate_tool.pipeline.progress import Progress, Report, Sample, Series, rates, silent, stage
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
 from translate_tool.runtime.files import replacing
@@ -41,9 +41,6 @@ STATUS_EVERY = 2.0
 LOG_EVERY = 10.0
 """Seconds between two notes of progress, at least."""
 
-MOST_SAMPLES = 512
-"""Points kept: more than a chart has pixels to tell apart in a third of a page."""
-
 SLOWEST = 10
 """Inputs named as those that took longest to read."""
 
@@ -52,35 +49,6 @@ RESERVED = 1 << 16
 
 PAGES = ("index.md", "quarantine.md", "report.json")
 """The files about the run as a whole, whose digests the last status holds."""
-
-
-class Series:
-    """Keeps samples at least `every` seconds apart.
-
-    When there are `most`, every other one is dropped: the interval doubles as the run grows, and
-    the points stay evenly spread over all of it.
-    """
-
-    def __init__(self, *, most: int = MOST_SAMPLES, every: float = 1.0) -> None:
-        self.every = every
-        self._most = most
-        self._kept: list[Sample] = []
-        self._last: Sample | None = None
-
-    def add(self, sample: Sample) -> None:
-        """Add a sample, later than all before it."""
-        self._last = sample
-        if not self._kept or sample.seconds >= self._kept[-1].seconds + self.every:
-            self._kept.append(sample)
-        if len(self._kept) == self._most:
-            self._kept = self._kept[::2]
-            self.every *= 2
-
-    @property
-    def points(self) -> tuple[Sample, ...]:
-        """Return the samples kept, and the last one of all."""
-        kept = tuple(self._kept)
-        return kept if self._last is None or self._last in kept[-1:] else (*kept, self._last)
 
 
 class Monitor:
