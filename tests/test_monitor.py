@@ -135,7 +135,7 @@ def test_a_run_is_logged_from_start_to_end(pile: Path, tmp_path: Path) -> None:
     log = tmp_path / "out" / "run.jsonl"
     config = settings(pile, tmp_path / "out", **{"run.wave": 5, "run.log": log})
     report = driver.run(config)
-    found = events(log)
+    found = [e for e in events(log) if e["event"] != "progress"]  # there are on a busy machine
     assert [event["event"] for event in found] == ["start", "failure", *["wave"] * 3, "end"]
     start, failure, *_, end = found
     assert start["settings"]["run"]["inputs"] == [str(pile)]
