@@ -67,7 +67,9 @@ IGNORED = (
 """What folders of articles hold beside them: what systems and programs leave, images, sound, films,
 archives, and what web pages are made with."""
 
-Format = Literal["markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv"]
+Format = Literal[
+    "markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv", "elasticsearch", "followthemoney"
+]
 Formats = Annotated[tuple[Format, ...], Field(min_length=1), BeforeValidator(_listed)]
 
 

@@ -31,6 +31,7 @@ from translate_tool.runtime.deadline import Stop, Stopped, seconds_until
 from translate_tool.runtime.iterators import Ahead, finish, waves
 from translate_tool.runtime.lock import hold
 from translate_tool.runtime.timing import Stopwatch, each, part
+from translate_tool.store.corrected import CORRECTIONS
 from translate_tool.store.journal import Journal
 from translate_tool.store.memory import Memory
 from translate_tool.summarisation import Abstractor, Document, summarise, tell_doubts
@@ -39,9 +40,6 @@ from translate_tool.summarisation.brief import is_partial
 from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.review import ask, reviewed
 from translate_tool.translation.translator import Retries, Stores, Translator, bad, good
-
-CORRECTIONS = 10_000
-"""Corrections taken over between two commits: bounds memory, whatever people wrote."""
 
 AGAIN = "Run again: what is done is kept, only this is tried anew."
 
@@ -104,9 +102,14 @@ def run(
 
 
 def take_corrections(journal: Journal, memory: Memory | None) -> None:
-    """Take over what people corrected; the briefs concerned count as unpublished from here on."""
-    for corrections in waves(memory.corrections() if memory else (), CORRECTIONS):
-        journal.correct(dict(corrections))
+    """Take over what people corrected, and withdrew, in the memory.
+
+    The briefs concerned count as unpublished from here on.
+    """
+    if memory:
+        for corrections in waves(memory.corrections(), CORRECTIONS):
+            journal.correct(dict(corrections), memory=memory.name)
+        journal.follow(memory)
 
 
 class Overlap:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from translate_tool import writers
 from translate_tool.config import Config
-from translate_tool.pipeline import editions, ownership, report_page
+from translate_tool.pipeline import editions, joining, ownership, report_page
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import ProgressTracker, Report
 from translate_tool.readers import sandbox
@@ -192,6 +192,7 @@ def publish_pages(
     files.write(output / "quarantine.md", writers.render_failures(tracker.failures))
     if "html" in formats:
         _publish_site(maker, published, news, tracker)
+    tracker.notes += joining.join(maker.config.run, maker.config.write, published)
     report = _report(maker, tracker, published, stop, monitor)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
     files.write(output / "report.json", text)
@@ -212,10 +213,13 @@ def _publish_site(
     stamp = front.fingerprint(made, failures, context, news) + "\n"
     if files.checksum_of(mark) == files.checksum(stamp) and (folder / "index.html").exists():
         return
-    mark.unlink(missing_ok=True)
+    if known:  # gone for good before what it vouches for is written over
+        mark.unlink()
+        files.sync_folders([mark.parent])
     written = set[Path]()
     for path, content in front.build(made, failures, context, news):
         if folder / path == mark:  # it vouches for all the others, which must be safe by then
+            _delete_stale(mark.parent, written)
             files.sync_folders({there.parent for there in written})
         if files.checksum_of(folder / path) != files.checksum(content):
             name = f"{ownership.SITE}/{path}"
@@ -223,8 +227,12 @@ def _publish_site(
             files.write_unsynced(folder / path, content)
         written.add(folder / path)
     files.sync_folders([mark.parent])
-    for stale in {*mark.parent.glob("*.js")} - written:
-        if stale.read_bytes().startswith(front.DATA):  # and no script of somebody else's
+
+
+def _delete_stale(folder: Path, written: Set[Path]) -> None:
+    """Delete the data of the front page that it no longer has, and no script of somebody else's."""
+    for stale in {*folder.glob("*.js")} - written:
+        if stale.read_bytes().startswith(front.DATA):
             stale.unlink()
 
 

@@ -70,5 +70,17 @@ def editions(db: sqlite3.Connection) -> None:
     db.execute("INSERT INTO edition SELECT 1, '', 1, '' WHERE EXISTS (SELECT 1 FROM output)")
 
 
-MIGRATIONS = (first_schema, corrections, failures_know_their_file, names_of_the_run, editions)
+def corrections_know_their_memory(db: sqlite3.Connection) -> None:
+    """Which memory a correction follows, by its path; "" where people corrected this folder."""
+    db.execute("ALTER TABLE correction ADD COLUMN memory TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS = (
+    first_schema,
+    corrections,
+    failures_know_their_file,
+    names_of_the_run,
+    corrections_know_their_memory,
+    editions,
+)
 """Applied in order, each once. Never edit one that was released: add another."""

@@ -38,7 +38,8 @@ _RANK = {"severe": 0, "warning": 1, "info": 2}
 class Row:
     """A row of the side-by-side text, with the words that its flags are about marked.
 
-    `lines`: numbers (from 1) of the summary lines that it supports; `flags`: the worst first.
+    `lines`: numbers (from 1) of the summary lines that it supports; `flags`: the worst first;
+    `corrected`: by a person, and learnt.
     """
 
     number: int
@@ -46,6 +47,7 @@ class Row:
     english: Markup
     flags: Sequence[Flag]
     doubtful: bool
+    corrected: bool
     lines: Sequence[int]
 
 
@@ -76,7 +78,7 @@ def render(brief: Brief, context: Context) -> str:
         review=[(number, _worst_first(doubts(pair))) for number, pair in flagged(brief)],
         parts=list(_parts(brief)),
         provenance=_provenance(brief, context),
-        exact=escape(_exact(brief, name.rsplit("/", 1)[-1])),
+        exact=escape(_exact(brief)),
     )
     return sealed(f"{page}\n{REMARK}")
 
@@ -121,6 +123,7 @@ def _row(number: int, pair: Pair, block: Block, lines: Sequence[int]) -> Row:
         english=_marked(pair.hypothesis.text, pair.flags, block),
         flags=_worst_first(pair.flags),
         doubtful=bool(doubts(pair)),
+        corrected=any(flag.kind == "human" for flag in pair.flags),
         lines=lines,
     )
 
@@ -187,7 +190,7 @@ def _provenance(brief: Brief, context: Context) -> list[tuple[str, str]]:
     return [(key, value) for key, value in facts if value]
 
 
-def _exact(brief: Brief, name: str) -> str:
+def _exact(brief: Brief) -> str:
     """Return, as JSON, the texts that a correction must name to the letter and the page alters."""
     texts = {
         number: (pair.sentence.text, pair.hypothesis.text)
@@ -197,7 +200,6 @@ def _exact(brief: Brief, name: str) -> str:
         {
             "id": brief.article.id,
             "origin": brief.article.origin,
-            "file": f"corrections-{name}.json",
             "rows": {n: both for n, both in texts.items() if tuple(map(visible, both)) != both},
         }
     )
