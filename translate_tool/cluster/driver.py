@@ -34,6 +34,7 @@ from translate_tool.cluster.storage import Place
 from translate_tool.cluster.workers import Job, PartFailure
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError
+from translate_tool.pipeline.progress import silent
 from translate_tool.readers import Bounds, Choice
 from translate_tool.readers.ingest import choice_of
 from translate_tool.runtime.deadline import Stop
@@ -47,10 +48,6 @@ POLL_SECONDS = 0.2
 
 QUEUE_SIZE = 1000
 """Entries that may wait in memory until the driver counts them."""
-
-
-def silent(_: Progress) -> None:
-    """Ignore progress."""
 
 
 def scale(
