@@ -25,7 +25,7 @@ from translate_tool.models import weights
 from translate_tool.runtime import toml
 from translate_tool.training.dataset import Corpus, encode
 from translate_tool.training.distributed import ONE_PROCESS, ProcessGroup
-from translate_tool.training.export import fill, write
+from translate_tool.training.network import fill, write
 from translate_tool.training.trainer import Settings, Training, read_curve
 from translate_tool.writers.charts import line
 

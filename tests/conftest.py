@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from translate_tool.models import hub
 
-WAITING = ("test_scale.py", "test_scale_docs.py", "test_scale_repeats.py", "test_docs.py")
+WAITING = ("test_cluster.py", "test_cluster_docs.py", "test_cluster_dedup.py", "test_docs.py")
 """Files whose tests wait for clusters: begun last, they would keep everybody waiting."""
 
 PATIENCE = 7200

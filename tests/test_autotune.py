@@ -4,10 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from cli_kit import tool
 from tiny_kit import trained_marian
-from typer.testing import CliRunner
 
-from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.inference import autotune
@@ -144,12 +143,12 @@ def test_the_command_shows_the_race_and_what_was_taken(
 ) -> None:
     monkeypatch.setattr(autotune, "FILLING", 1)
     arguments = ["calibrate", "--model", str(tiny), "--cache", str(tmp_path)]
-    shown = CliRunner().invoke(app, arguments)
+    shown = tool(*arguments)
     assert shown.exit_code == 0, shown.output
     lines = shown.output.splitlines()
     assert sum("source tokens a second" in line for line in lines) >= 3
     assert sum(line.endswith("<- taken") for line in lines) == 1
-    raw = CliRunner().invoke(app, [*arguments, "--json"])
+    raw = tool(*arguments, "--json")
     assert json.loads(raw.stdout)["best"]["threads"] == machine.cores()
     assert len(list((tmp_path / autotune.FOLDER).iterdir())) == 1, "the same race, run again"
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 import typer
+from cli_kit import tool
 from hub_kit import Hub, stored
 from night_kit import report, write_articles
 from process_kit import running
 from tiny_kit import trained_marian
-from typer.testing import CliRunner, Result
 
 from translate_tool.cli import app, console, options
 from translate_tool.cli.console import summary_of
@@ -31,10 +31,6 @@ from translate_tool.runtime.timing import duration
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED = str(SEEDS / "visite-choigou-pyongyang.txt")
-
-
-def tool(*arguments: str | Path, text: str | bytes = "") -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments], input=text)
 
 
 COMMANDS = (

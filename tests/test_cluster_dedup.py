@@ -28,7 +28,6 @@ from translate_tool.cluster.dedup_count import (
     count_parts,
     merge_counts,
     select_repeated,
-    text_key,
     texts_in,
 )
 from translate_tool.cluster.dedup_lookup import (
@@ -38,6 +37,7 @@ from translate_tool.cluster.dedup_lookup import (
     describe_piece,
     encode_piece,
     piece_path,
+    text_key,
 )
 from translate_tool.cluster.records import Part, Shard
 from translate_tool.cluster.storage import Place, place
@@ -169,10 +169,10 @@ def test_pieces_have_every_repeated_text_once(
     found, settings = select_repeated(counts(archive, config("echo"))), config("echo")
     there = shards.find(archive).shards
     jobs = dedup_count.plan_pieces(there, found, frozenset())
-    made = [p for job in jobs for p in dedup_count.read_portions(job, archive, settings)]
-    assert [portion.number for portion in made] == list(range(len(made)))
+    made = [p for job in jobs for p in dedup_count.read_piece_texts(job, archive, settings)]
+    assert [piece.number for piece in made] == list(range(len(made)))
     assert [n for job in jobs for n in job.numbers] == list(range(len(made)))
-    assert [text for portion in made for text in portion.texts] == [LOOPS, *COMMON]
+    assert [text for piece in made for text in piece.texts] == [LOOPS, *COMMON]
     done = set(range(len(made)))
     assert dedup_count.plan_pieces(there, found, done) == []
     assert len(dedup_count.plan_pieces(there, found, done - {0})) == 1
@@ -295,9 +295,9 @@ def test_the_words_are_those_of_a_run_without_it(
         shards.find(archive).shards, select_repeated(counts(archive, settings)), set()
     )
     made = [
-        dedup.translate_rows(resolved, portion.texts, Nowhere())
+        dedup.translate_rows(resolved, piece.texts, Nowhere())
         for job in jobs
-        for portion in dedup_count.read_portions(job, archive, settings)
+        for piece in dedup_count.read_piece_texts(job, archive, settings)
     ]
     first = worker_settings.recipes[0].id
     assert ({row.recipe for rows in made for row in rows} > {first}) == (engine == "ct2")
@@ -325,9 +325,9 @@ def test_the_words_are_those_of_a_run_without_it(
 
     monkeypatch.setattr(type(resolved.translator.runner.engine), "generate", refused)
     again = [
-        dedup.translate_rows(resolved, portion.texts, store)
+        dedup.translate_rows(resolved, piece.texts, store)
         for job in jobs
-        for portion in dedup_count.read_portions(job, archive, settings)
+        for piece in dedup_count.read_piece_texts(job, archive, settings)
     ]
     assert again == made
 

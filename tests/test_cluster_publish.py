@@ -11,18 +11,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
+from cli_kit import tool
 from night_kit import published, write_articles
-from typer import Typer
-from typer.testing import CliRunner, Result
 
-from translate_tool.cli import app
-from translate_tool.cli.publish import publish as publish_command
 from translate_tool.cluster import driver
-from translate_tool.cluster.entries import Done
 from translate_tool.cluster.layout import LONGEST, MANIFEST, REPORT, encoded, folder
 from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.publish import publication_settings, publish
-from translate_tool.cluster.records import Entry, FinishedPart, Shard
+from translate_tool.cluster.records import Done, Entry, FinishedPart, Shard
 from translate_tool.cluster.storage import Place, place
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import Busy, ConfigError
@@ -287,16 +283,23 @@ def test_a_folder_in_use_and_a_place_without_data_are_refused(
 
 
 def test_the_command(scaled: Ledger, tmp_path: Path) -> None:
-    app = Typer()
-    app.command()(publish_command)
-    told = ["-o", str(tmp_path / "out"), "-f", "docx", "--article", "rows*"]
-    result = CliRunner().invoke(app, [str(scaled.place), *told])
+    told = [
+        "publish",
+        scaled.place,
+        "-o",
+        str(tmp_path / "out"),
+        "-f",
+        "docx",
+        "--article",
+        "rows*",
+    ]
+    result = tool(*told)
     assert result.exit_code == 3, result.output
     assert "2 of 3 articles stand (2 written now), 1 quarantined" in result.output
     assert len([*(tmp_path / "out").rglob("*.docx")]) == 2
-    result = CliRunner().invoke(app, [str(scaled.place), *told, "--shard", "é*", "--json"])
+    result = tool(*told, "--shard", "é*", "--json")
     assert json.loads(result.stdout)["published"] == 0
-    result = CliRunner().invoke(app, [str(scaled.place), "-f", "pdf"])
+    result = tool("publish", scaled.place, "-f", "pdf")
     assert result.exit_code == 2
 
 
@@ -614,10 +617,6 @@ def test_no_name_of_a_shard_leads_out_of_the_data_set(ledger: Ledger, tmp_path: 
 
 
 # -- status and verify of a data set -------------------------------------------------------------
-
-
-def tool(*words: str) -> Result:
-    return CliRunner().invoke(app, list(words))
 
 
 def ended(ledger: Ledger, **report: object) -> str:

@@ -18,7 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from translate_tool.cluster import entries as ledger_entries
+from translate_tool.cluster import records as ledger_entries
 from translate_tool.cluster import shards
 from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.records import Entry, FinishedPart, Part, Shard

@@ -6,10 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from cli_kit import tool
 from night_kit import BOILERPLATE, write_articles
-from typer.testing import CliRunner
 
-from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.language.sentences import split
@@ -124,15 +123,15 @@ def test_the_command_prints_the_plan(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 3)
     (tmp_path / "in" / "plan.dwg").write_bytes(b"\xff\xd8")
     common = ["plan", str(tmp_path / "in"), "-o", str(tmp_path / "out"), "-s", "extractive"]
-    result = CliRunner().invoke(app, [*common, "--engine", "echo"])
+    result = tool(*common, "--engine", "echo")
     assert result.exit_code == 0
     assert result.stdout.startswith("read: 3 files (3 .txt): 3 articles\n")
     assert "refused: 1 article, as follows\n  quarantined: plan.dwg: no reader" in result.stdout
     assert " to do, " in result.stdout
     assert "disk: about " in result.stdout
-    as_json = CliRunner().invoke(app, [*common, "--engine", "echo", "--json"])
+    as_json = tool(*common, "--engine", "echo", "--json")
     assert json.loads(as_json.stdout)["articles"] == 3
-    without = CliRunner().invoke(app, [*common, "-m", "a/b"])
+    without = tool(*common, "-m", "a/b")
     assert without.exit_code == 2
     assert without.stdout.startswith("read: 3 files (3 .txt): 3 articles\n")
     assert "error: " in without.stderr

@@ -12,23 +12,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import typer
+from cli_kit import tool
 from sacrebleu.metrics.bleu import BLEU
 from sacrebleu.metrics.chrf import CHRF
-from typer.testing import CliRunner, Result
 
 import translate_tool
-from translate_tool.cli.evaluate import compare as compare_command
-from translate_tool.cli.evaluate import evaluate as eval_command
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError, TranslateToolError
-from translate_tool.evaluation import comparison_page, measuring, sections, sets
+from translate_tool.evaluation import comparison_page, measuring
 from translate_tool.evaluation.comparison import compare
-from translate_tool.evaluation.results import Measure, Results
+from translate_tool.evaluation.results import Measure, Results, put_section
 from translate_tool.evaluation.results import Result as Measured
-from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import grid, system
-from translate_tool.evaluation.translation import evaluate, listing
+from translate_tool.evaluation.translation import EvaluationSet, evaluate, listing, load_set
 from translate_tool.records import Hypothesis
 
 PAIRS = (
@@ -75,7 +71,7 @@ ROWS = "\n".join(json.dumps({"fr": f, "en": e}) for f, e in PAIRS)
 
 @pytest.mark.parametrize("named", ["news", "news.fr", "news.en"])
 def test_parallel_files_are_one_set_by_either_or_by_their_stem(news: Path, named: str) -> None:
-    assert sets.load(news.with_name(named)) == NEWS
+    assert load_set(news.with_name(named)) == NEWS
 
 
 @pytest.mark.parametrize(
@@ -92,20 +88,20 @@ def test_parallel_files_are_one_set_by_either_or_by_their_stem(news: Path, named
 )
 def test_every_format_gives_the_same_set(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
-    assert sets.load(tmp_path / name) == NEWS
+    assert load_set(tmp_path / name) == NEWS
 
 
 def test_parallel_files_may_be_compressed_and_have_any_line_ends(tmp_path: Path) -> None:
     (tmp_path / "news.fr.gz").write_bytes(gzip.compress("\r\n".join(FRENCH).encode()))
     (tmp_path / "news.en").write_text("\ufeff" + "\n".join(ENGLISH), encoding="utf-8")
     for named in ("news", "news.fr.gz", "news.en"):
-        assert sets.load(tmp_path / named) == NEWS
+        assert load_set(tmp_path / named) == NEWS
 
 
 def test_a_sentence_may_have_several_references(tmp_path: Path) -> None:
     path = tmp_path / "news.jsonl"
     path.write_text('{"fr": "Il pleut.", "en": ["It is raining.", "It rains."]}', encoding="utf-8")
-    assert sets.load(path).references == (("It is raining.", "It rains."),)
+    assert load_set(path).references == (("It is raining.", "It rains."),)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +132,7 @@ def test_what_is_not_a_whole_set_is_refused_with_its_place(
 ) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InputError) as caught:
-        sets.load(tmp_path / name)
+        load_set(tmp_path / name)
     assert re.search(told, str(caught.value)), str(caught.value)
     assert caught.value.origin == str(tmp_path / name)
 
@@ -154,13 +150,13 @@ def test_parallel_files_must_be_parallel(
     tmp_path: Path, french: str, english: str, told: str
 ) -> None:
     with pytest.raises(InputError) as caught:
-        sets.load(parallel(tmp_path, french, english))
+        load_set(parallel(tmp_path, french, english))
     assert re.search(told, str(caught.value)), str(caught.value)
 
 
 def test_a_set_that_is_not_there_says_what_was_looked_for(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"news\.fr and news\.en not found"):
-        sets.load(tmp_path / "news")
+        load_set(tmp_path / "news")
 
 
 # -- systems ---------------------------------------------------------------------------------------
@@ -407,14 +403,14 @@ def test_a_section_is_written_again_in_its_place(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text("# Page\n\ntext\n", encoding="utf-8")
     for body in ("one", "two"):
-        sections.put(page, "translate-tool eval", "A", body)
-        sections.put(page, "translate-tool eval", "B", body)
+        put_section(page, "translate-tool eval", "A", body)
+        put_section(page, "translate-tool eval", "B", body)
     text = page.read_text(encoding="utf-8")
     assert text.startswith("# Page\n\ntext\n\n## A\n\n<!-- written by `translate-tool eval`: begin")
     assert text.count("two") == 2
     assert "one" not in text
     with pytest.raises(ConfigError, match="cannot be read"):
-        sections.put(tmp_path / "none.md", "translate-tool eval", "A", "")
+        put_section(tmp_path / "none.md", "translate-tool eval", "A", "")
 
 
 # -- comparing -------------------------------------------------------------------------------------
@@ -473,20 +469,13 @@ def test_reports_show_every_difference_and_no_markup_of_a_sentence(tmp_path: Pat
 # -- the commands ----------------------------------------------------------------------------------
 
 
-def invoke(*words: str | Path) -> Result:
-    app = typer.Typer()
-    app.command("eval")(eval_command)
-    app.command("compare")(compare_command)
-    return CliRunner().invoke(app, [str(word) for word in words])
-
-
 @pytest.mark.arithmetic
 def test_eval_measures_a_grid_and_ends_with_one_json(news: Path, tmp_path: Path) -> None:
     doc, saved = tmp_path / "page.md", tmp_path / "r.json"
     doc.write_text("# Quality\n", encoding="utf-8")
     points = ["--grid", "precision=int8,float16 beam=1,2", "--device", "cpu"]
     files: list[str | Path] = ["--report", saved, "--write", doc]
-    done = invoke("eval", news, "--system", "lite-fr-en", *points, "--worst", "2", *files)
+    done = tool("eval", news, "--system", "lite-fr-en", *points, "--worst", "2", *files)
     assert done.exit_code == 0, done.output
     assert "left out: lite-fr-en:precision=float16,beam=1" in done.stderr
     values = json.loads(done.stdout.splitlines()[-1])
@@ -507,7 +496,7 @@ def test_eval_measures_a_grid_and_ends_with_one_json(news: Path, tmp_path: Path)
 def test_eval_takes_a_file_beside_a_model_and_part_of_a_set(news: Path, tmp_path: Path) -> None:
     old = given(tmp_path, "old.txt", ENGLISH[:3])
     options = ["--most", "3", "--worst", "0", "--engine", "echo"]
-    done = invoke("eval", news, "--system", old, "--system", "echo", *options)
+    done = tool("eval", news, "--system", old, "--system", "echo", *options)
     assert done.exit_code == 0, done.output
     assert "- French" not in done.stdout
     file, echo = json.loads(done.stdout.splitlines()[-1])["results"]
@@ -520,7 +509,7 @@ def test_eval_takes_a_file_beside_a_model_and_part_of_a_set(news: Path, tmp_path
 def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: Path) -> None:
     old, page, saved = given(tmp_path, "old.txt", ENGLISH), tmp_path / "c.html", tmp_path / "c.json"
     options: list[str | Path] = ["--engine", "echo", "--report", page, "--report", saved]
-    done = invoke("compare", old, "echo", "--set", news, *options)
+    done = tool("compare", old, "echo", "--set", news, *options)
     assert done.exit_code == 0, done.output
     values = json.loads(done.stdout.splitlines()[-1])
     assert values == json.loads(saved.read_text(encoding="utf-8"))
@@ -528,7 +517,7 @@ def test_compare_ends_with_one_json_and_writes_its_report(news: Path, tmp_path: 
     assert all(test["significant"] for test in values["tests"])
     assert "A is better in 6 sentences" in done.stdout
     assert FRENCH[0].upper().split()[0] in page.read_text(encoding="utf-8")
-    assert invoke("compare", old, "echo", "--set", news, *options).exit_code == 0, "replaced"
+    assert tool("compare", old, "echo", "--set", news, *options).exit_code == 0, "replaced"
 
 
 @pytest.mark.parametrize(
@@ -555,7 +544,7 @@ def test_mistakes_are_told_before_any_work(
     monkeypatch.setitem(sys.modules, "comet", None)
     before = {path: path.read_bytes() for path in news.parent.iterdir() if path.is_file()}
     Path("own.md").write_text("# Mine\n")
-    done = invoke(*words)
+    done = tool(*words)
     assert {path: path.read_bytes() for path in before} == before
     assert Path("own.md").read_text() == "# Mine\n"
     assert done.exit_code == code, done.output

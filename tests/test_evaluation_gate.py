@@ -8,18 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
-from typer.testing import CliRunner
+from cli_kit import tool
 
-from translate_tool.cli.gate import gate
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation.gate import Floor, check_floors, load_floors, table
 from translate_tool.evaluation.results import Measure, Result, Results
 
 ROOT = Path(__file__).parent.parent
-
-app = typer.Typer()
-app.command()(gate)
 
 
 def floor(**changes: object) -> Floor:
@@ -140,7 +135,7 @@ def test_the_command_says_what_did_not_pass_and_what_to_do(tmp_path: Path) -> No
         one.save(path)
 
     def told(*arguments: Path | str) -> tuple[int, str]:
-        done = CliRunner().invoke(app, [*map(str, arguments), "--floors", str(floors)])
+        done = tool("gate", *arguments, "--floors", floors)
         return done.exit_code, done.output
 
     good, flags, worse = paths
@@ -165,7 +160,7 @@ def test_what_are_no_results_is_an_error_of_usage(tmp_path: Path, text: str) -> 
     floors, path = tmp_path / "floors.toml", tmp_path / "results.json"
     floors.write_text(ENTRY, "utf-8")
     path.write_text(text, "utf-8")
-    done = CliRunner().invoke(app, [str(path), "--floors", str(floors)])
+    done = tool("gate", path, "--floors", floors)
     assert done.exit_code == 2, done.output
     assert "results.json" in done.output
 

@@ -16,19 +16,17 @@ from typing import TypeVar
 
 import pytest
 import tiny_kit
-import typer
+from cli_kit import tool
 from process_kit import running
 from safetensors import safe_open
-from typer.testing import CliRunner
 
 from translate_tool import models
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.bitext.tmx import write
-from translate_tool.cli.finetune import finetune as command
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import Output
+from translate_tool.evaluation.translation import EvaluationSet
 from translate_tool.records import Flag
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.memory import Memory
@@ -310,9 +308,7 @@ def test_what_forgets_general_text_is_refused(config: Config, tmp_path: Path) ->
 
 
 def app(*arguments: str | Path | int) -> tuple[int, str]:
-    door = typer.Typer()
-    door.command()(command)
-    result = CliRunner().invoke(door, [str(argument) for argument in arguments])
+    result = tool("finetune", *arguments)
     return result.exit_code, result.output
 
 

@@ -13,16 +13,16 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from cli_kit import tool
 from hypothesis import given
 from hypothesis import strategies as st
 from night_kit import write_articles
 from process_kit import running
-from typer.testing import CliRunner, Result
 
+from translate_tool.bitext.compressed import OPENERS, opened
 from translate_tool.bitext.files import FORMATS, load, save
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.bitext.tmx_reader import CHUNK
-from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError, JournalError, OutputError
 from translate_tool.pipeline import driver
@@ -203,7 +203,8 @@ DTD = f'<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n{HEAD}'
 
 
 def tmx(body: str, head: str = HEAD, encoding: str = "utf-8") -> bytes:
-    text = f'<?xml version="1.0" encoding="{encoding}"?>\n{head}<body>\n{body}\n</body></tmx>'
+    declared = encoding.removesuffix("-sig")
+    text = f'<?xml version="1.0" encoding="{declared}"?>\n{head}<body>\n{body}\n</body></tmx>'
     return text.encode(encoding)
 
 
@@ -248,7 +249,10 @@ def tu(fr: str, en: str, french: str = "fr", english: str = "en") -> str:
         (tmx(tu("É", "E")).replace("É".encode(), b"\xc9") + b"", ["not well-formed"]),
         (tmx(tu("R&D", "R") + tu("É", "E"), encoding="windows-1252"),
          ["not well-formed", ("É", "E")]),
-        (tmx(tu("R&D", "R") + tu("É", "E"), encoding="utf-16"), ["not well-formed"]),
+        (tmx(tu("R&D", "R") + tu("É", "E"), encoding="utf-16"), ["not well-formed", ("É", "E")]),
+        (tmx(tu("É", "E")).replace(b"utf-8", b"utf-16"), ["encoding specified", ("É", "E")]),
+        (tmx(tu("É", "E")).decode().encode("utf-16"), [("É", "E")]),
+        (tmx(tu("É", "E"), encoding="utf-16") + b"\n", [("É", "E"), "not well-formed"]),
         (tmx(tu('<ph type="x-U+D800"/>a', "b")), [("\ud800a", "b")]),
         (tmx(tu('<ph type="x-U+0041B"/>a', "b")), [("a", "b")]),
         (tmx("").replace(b"utf-8", b"klingon"), ["unknown encoding: klingon"]),
@@ -268,16 +272,49 @@ def test_tmx_of_any_tool_is_read(data: bytes, expected: list[object]) -> None:
             assert re.fullmatch(r"line \d+", item.place)
 
 
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "iso-8859-1"]
+
+
 @pytest.mark.parametrize("bad", ["&#x1F;", "&", "<b>", "&eacute;", "&#xFFFFFF;"])
-def test_a_damaged_unit_costs_no_other(bad: str) -> None:
-    units = [tu(f"Un {n}", f"One {n}") + "\n" for n in range(3000)]
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_damaged_unit_costs_no_other(bad: str, encoding: str) -> None:
+    units = [tu(f"Un é {n}", f"One {n}") + "\n" for n in range(3000)]
     units[2] = tu(f"Un {bad}", "One") + "\n"
-    found = list(FORMATS[".tmx"].read(io.BytesIO(tmx("".join(units)))))
+    found = list(FORMATS[".tmx"].read(io.BytesIO(tmx("".join(units), encoding=encoding))))
     assert len(found) == 3000
     skipped = [item for item in found if isinstance(item, Skipped)]
     assert [item.place for item in skipped] == ([] if bad == "&#x1F;" else [found[2].place])
     places = [int(item.place.removeprefix("line ")) for item in found]
     assert places == list(range(places[0], places[0] + 3000))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("damage", [b"", b"\xd8\xd8", b"\xd8\xd8\xd8"])
+def test_bytes_lost_or_added_cost_one_unit(encoding: str, damage: bytes) -> None:
+    """An odd number of them shifts all that follows in UTF-16."""
+    text = "".join(tu(f"Un é 😀 {n}", f"One {n}") + "\n" for n in range(3000))
+    data = tmx(text, encoding=encoding)
+    order = "utf-16-be" if encoding == "utf-16-be" else "utf-16-le"
+    for number in (2, 1500, 2999):
+        place = data.index(f"Un é 😀 {number}<".encode(order)) + 4
+        torn = data[:place] + damage + data[place + 1 :]
+        found = list(FORMATS[".tmx"].read(io.BytesIO(torn)))
+        pairs = [item.source for item in found if isinstance(item, SentencePair)]
+        assert len(found) == 3000
+        assert pairs == [f"Un é 😀 {n}" for n in range(3000) if n != number]
+
+
+@pytest.mark.parametrize("suffix", [".gz", ".bz2", ".xz"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_compressed_tmx_is_read_past_its_damage(
+    encoding: str, suffix: str, tmp_path: Path
+) -> None:
+    path = tmp_path / f"a.tmx{suffix}"
+    with OPENERS[suffix](path, "wb") as file:
+        file.write(tmx(tu("É", "E") + tu("R&D", "R") + tu("À", "A"), encoding=encoding))
+    with opened(path) as file:
+        found = list(FORMATS[".tmx"].read(file))
+    assert [getattr(item, "source", "") for item in found] == ["É", "", "À"]
 
 
 def test_damage_at_the_end_of_a_chunk_is_damage_all_the_same() -> None:
@@ -498,10 +535,6 @@ def test_a_kill_during_an_import_costs_nothing_committed(tmp_path: Path) -> None
 
 
 # -- the command line ----------------------------------------------------------------------------
-
-
-def tool(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def test_import_stats_and_export_as_a_user_types_them(tmp_path: Path) -> None:

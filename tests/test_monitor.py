@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_kit import tool
 from night_kit import write_articles
 from process_kit import running
-from typer.testing import CliRunner
 
-from translate_tool.cli import app
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError, OutputError
 from translate_tool.pipeline import driver, monitor
@@ -272,11 +271,11 @@ def test_the_status_of_a_run_that_is_over(pile: Path, tmp_path: Path) -> None:
     assert now.state == "finished"
     assert (now.progress.done, now.progress.quarantined, now.counts["output"]) == (12, 1, 12)
     assert (now.progress.articles, now.progress.exact, now.progress.failed) == (13, True, 0)
-    result = CliRunner().invoke(app, ["status", str(tmp_path / "out")])
+    result = tool("status", str(tmp_path / "out"))
     assert result.exit_code == 0
     assert result.stdout.startswith("finished (process ")
     assert "quarantined: plan.dwg: no reader for .dwg files" in result.stdout
-    as_json = CliRunner().invoke(app, ["status", str(tmp_path / "out"), "--json"])
+    as_json = tool("status", str(tmp_path / "out"), "--json")
     assert json.loads(as_json.stdout)["failures"][0]["origin"] == "plan.dwg"
 
 
@@ -288,7 +287,7 @@ def test_no_run_no_status(tmp_path: Path) -> None:
 def test_a_run_that_has_not_said_anything_yet_is_running(tmp_path: Path) -> None:
     with hold(tmp_path / STATE):
         assert status(tmp_path).state == "running"
-        result = CliRunner().invoke(app, ["status", str(tmp_path)])
+        result = tool("status", str(tmp_path))
     assert result.stdout.startswith("running (just begun)")
     assert status(tmp_path).state == "died"
 
@@ -327,7 +326,7 @@ def test_a_live_run_is_seen_from_outside_and_so_is_its_death(tmp_path: Path) -> 
     assert seen[-1].counts["article"] == 60
     dead = status(output)
     assert (dead.state, dead.record["state"]) == ("died", "running")
-    result = CliRunner().invoke(app, ["status", str(output)])
+    result = tool("status", str(output))
     assert (
         "it ended without a word: it was killed or cut off, or the machine went down"
         in result.stdout

@@ -153,7 +153,7 @@ def test_the_exit_codes_are_those_of_the_reports() -> None:
     table = {
         int(code) for row in re.findall(r"^\| ([\d, ]+) \|", DOC, re.M) for code in row.split(", ")
     }
-    assert set(report_page.VERDICTS) | set(progress.EXIT_CODES.values()) <= table
+    assert set(report_page.CONCLUSIONS) | set(progress.EXIT_CODES.values()) <= table
 
 
 def test_what_is_said_of_files_and_sizes_is_so() -> None:

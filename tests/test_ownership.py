@@ -7,10 +7,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from cli_kit import tool
 from test_pipeline import settings
-from typer.testing import CliRunner
 
-from translate_tool.cli import app
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError
 from translate_tool.pipeline import corrections, driver, ownership
@@ -189,7 +188,7 @@ def test_corrections_outlive_the_journal(folder: Path, lost: str) -> None:
     assert kept(folder, "a.txt.md") == [edited]
     assert b"It is raining." not in page.read_bytes()
     told = Path(note.rsplit("learn ", 1)[1])
-    assert CliRunner().invoke(app, ["learn", str(told)]).exit_code == 0
+    assert tool("learn", str(told)).exit_code == 0
     assert run(folder).notes == ()
     assert "It is raining." in page.read_text()
 
@@ -200,7 +199,7 @@ def test_corrections_can_be_learnt_where_the_journal_is_lost(folder: Path) -> No
     page.write_text(page.read_text().replace("| IL PLEUT.", "| It is raining."))
     shutil.rmtree(folder / "out/.translate-tool")
     assert corrections.folders_of([page]) == [folder / "out"]
-    assert CliRunner().invoke(app, ["learn", str(page)]).exit_code == 0
+    assert tool("learn", str(page)).exit_code == 0
     run(folder)
     brief = parse((folder / "out/a.txt.jsonl").read_text())
     assert [pair.hypothesis.text for pair in brief.pairs] == ["It is raining."]
@@ -225,13 +224,13 @@ def test_the_command_line_refuses_plans_and_forces(folder: Path) -> None:
     put(folder, "index.md")
     common = [str(folder / "in"), "-o", str(folder / "out"), "--engine", "echo"]
     common += ["--summariser", "extractive"]
-    refused = CliRunner().invoke(app, ["run", *common, "--assume-french"])
+    refused = tool("run", *common, "--assume-french")
     assert refused.exit_code == 2
     assert "not written by this program" in refused.stderr
-    planned = CliRunner().invoke(app, ["plan", *common])
+    planned = tool("plan", *common)
     assert planned.exit_code == 2
     assert "--force" in planned.stderr
-    forced = CliRunner().invoke(app, ["run", *common, "--assume-french", "--force"])
+    forced = tool("run", *common, "--assume-french", "--force")
     assert forced.exit_code == 0
     assert "note: index.md, which this program did not write, is kept as" in forced.stderr
 
@@ -239,7 +238,7 @@ def test_the_command_line_refuses_plans_and_forces(folder: Path) -> None:
 def test_a_report_made_anew_keeps_a_page_of_somebody_else(folder: Path) -> None:
     run(folder)
     put(folder, "report.md")
-    told = CliRunner().invoke(app, ["report", str(folder / "out")])
+    told = tool("report", str(folder / "out"))
     assert told.exit_code == 0
     assert kept(folder, "report.md") == [MINE]
     assert seal_of((folder / "out/report.md").read_bytes()) == "whole"

@@ -9,11 +9,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from cli_kit import tool
 from markdown_it import MarkdownIt
 from night_kit import write_articles
-from typer.testing import CliRunner
 
-from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.pipeline import driver, report_page
@@ -178,10 +177,10 @@ def test_a_run_writes_its_report_and_the_command_writes_it_anew(tmp_path: Path) 
     written = page.read_bytes()
     assert b"| done | 5 | 5 of them written now |" in written
     page.unlink()
-    result = CliRunner().invoke(app, ["report", str(tmp_path / "out")])
+    result = tool("report", str(tmp_path / "out"))
     assert (result.exit_code, result.stdout) == (0, f"{page}\n")
     assert page.read_bytes() == written
-    as_json = CliRunner().invoke(app, ["report", str(tmp_path / "out"), "--json"])
+    as_json = tool("report", str(tmp_path / "out"), "--json")
     assert json.loads(as_json.stdout) == report_page.load(tmp_path / "out")
 
 

@@ -14,26 +14,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
+from cli_kit import tool
 from tiny_kit import PAIRS, trained_marian
-from typer.testing import CliRunner
 
 from benchmarks.shapes import shapes
 from benchmarks.shapes.__main__ import main
 from benchmarks.shapes.layout import WeightLayout
-from translate_tool.cli.bench import bench
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError
-from translate_tool.evaluation import sections
-from translate_tool.evaluation import speed as lab
+from translate_tool.evaluation.results import put_section
 from translate_tool.evaluation.speed import (
     arithmetic,
     growth,
     ours,
-    page,
     rounds,
     sides,
     workload,
+)
+from translate_tool.evaluation.speed import (
+    bench as speed,
 )
 from translate_tool.evaluation.speed.child import SIDES
 from translate_tool.inference.base import SearchEngine
@@ -87,9 +86,7 @@ def searching(recipe: Recipe, model: Model, cache: Path) -> SearchEngine:
 
 def told(*words: str) -> tuple[dict[str, Any], list[str]]:
     """What `bench` says: its JSON, and the rows of its table."""
-    app = typer.Typer()
-    app.command()(bench)
-    done = CliRunner().invoke(app, words)
+    done = tool("bench", *words)
     assert done.exit_code == 0, done.output
     *_, last = lines = done.stdout.splitlines()
     return json.loads(last), [line for line in lines if line.startswith("| ")][1:]
@@ -429,7 +426,7 @@ def test_rounds_turn_and_medians_are_compared() -> None:
         (10.0, 1.0, 50),
         (25.0, 2.5, 2),
     ]
-    result = page.Result(name="x", facts={}, titles=dict.fromkeys(walls, "t"), rows=tuple(rows))
+    result = speed.Result(name="x", facts={}, titles=dict.fromkeys(walls, "t"), rows=tuple(rows))
     assert result.ratios == {"a": 5.0, "b": 2.5, "run": 1.0}
 
 
@@ -438,13 +435,13 @@ def test_the_page_keeps_what_people_wrote(tmp_path: Path) -> None:
     doc.write_text("# Figures\n\nRead me.\n", encoding="utf-8")
     for day in ("monday", "tuesday"):
         for name in ("one", "two"):
-            result = page.Result(name=name, facts={"measured": day}, titles={}, rows=())
-            sections.put(doc, "bench", name, result.markdown())
+            result = speed.Result(name=name, facts={"measured": day}, titles={}, rows=())
+            put_section(doc, "bench", name, result.markdown())
     text = doc.read_text(encoding="utf-8")
     assert text.startswith("# Figures\n\nRead me.\n\n## one\n")
     assert (text.count("tuesday"), text.count("monday"), text.count("## ")) == (2, 0, 2)
     with pytest.raises(ConfigError, match="cannot be read"):
-        sections.put(tmp_path / "none.md", "bench", "one", result.markdown())
+        put_section(tmp_path / "none.md", "bench", "one", result.markdown())
 
 
 def test_a_side_that_dies_says_why() -> None:
@@ -481,7 +478,7 @@ def test_sides_that_die_leave_the_others_alone(monkeypatch: pytest.MonkeyPatch) 
         "killed": f"it ended with code {-signal.SIGKILL}",
     }
     titles = dict.fromkeys(tasks, "a | b")
-    result = page.Result(name="x", facts={}, titles=titles, rows=tuple(rows), failures=failures)
+    result = speed.Result(name="x", facts={}, titles=titles, rows=tuple(rows), failures=failures)
     assert "`killed`: a \\| b – failed: it ended with code -9 |  |  |  |  |  |  |" in result.table()
     told = json.loads(json.dumps(result.as_dict()))["sides"]
     assert told["unknown"] == {"title": "a | b", "failed": "there is no such model"}
@@ -514,10 +511,10 @@ def test_sides_are_given_no_more_than_the_model_takes(tmp_path: Path) -> None:
 )
 def test_what_does_not_exist_is_refused(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        lab.bench(Config(), **options)
+        speed.bench(Config(), **options)
 
 
 def test_a_slow_library_is_refused(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CT2_USE_MKL", "1")
     with pytest.raises(ConfigError, match="CT2_USE_MKL"):
-        lab.bench(override(Config(), {"run.inputs": (articles,)}))
+        speed.bench(override(Config(), {"run.inputs": (articles,)}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from document_kit import epub as book
 from document_kit import p, r, xhtml
 
 from translate_tool.readers import Bounds, Source, docx, epub, find, read
+from translate_tool.readers.parts import of_fragment
 from translate_tool.records import Article
 
 CASES = [
@@ -97,3 +99,26 @@ def test_in_a_book(marked: str, plain: str, notes: int) -> None:
     [found] = epub.read(book({"a.xhtml": xhtml(f"<p>{PROSE}</p><p>Il y a {marked}.</p>")}), "b", {})
     assert plain in found.blocks[-1].text
     assert found.meta.get("left_out", "") == (f"note marks: {notes}" if notes else "")
+
+
+@pytest.mark.parametrize(
+    ("piece", "left"),
+    [
+        ("mot<sup>1</sup> ", "mot"),
+        ("<sup>1</sup> ", ""),
+        ("mot <a href='#n'>↩</a>", "mot"),
+        ("mot <i hidden>non</i>", "mot"),
+        ("mot<span class='pagenum'>3</span> ", "mot"),
+    ],
+)
+def test_long_paragraphs_take_linear_time(piece: str, left: str) -> None:
+    """No assertion on the clock: merged one by one, so many would take an hour."""
+    [block] = of_fragment(f"<p>Un mot {piece * 40_000}", "a.html").blocks
+    assert Counter(block.text.split()[2:]).keys() == {left} - {""}
+
+
+def test_a_mark_goes_whatever_it_is_printed_in(tmp_path: Path) -> None:
+    page = f"<html><body><article><h1>Titre</h1><p>{PROSE}</p><p>Un mot<b><sup>1</sup></b>.</p>"
+    found = article(tmp_path, "a.html", page)
+    assert found.blocks[-1].text == "Un mot."
+    assert found.meta["left_out"] == "note marks: 1"

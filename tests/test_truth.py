@@ -11,19 +11,18 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli_kit import tool
 from night_kit import write_articles
 from process_kit import running
 from test_monitor import HELD_RUN
-from typer.testing import CliRunner
 
-from translate_tool.cli import app
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import OutputError
 from translate_tool.pipeline import driver, report_page
 from translate_tool.pipeline.estimate import plan
-from translate_tool.pipeline.expected import Expected
 from translate_tool.pipeline.monitor import RESERVED, STATUS, Monitor
 from translate_tool.pipeline.progress import Progress
+from translate_tool.pipeline.reading import Expected
 from translate_tool.pipeline.status import status
 from translate_tool.readers import ingest
 from translate_tool.records import Failure
@@ -187,7 +186,7 @@ def test_a_terminated_run_names_the_signal(tmp_path: Path) -> None:
         process.send_signal(signal.SIGTERM)
         process.stdin.close()
         process.wait()
-    shown = CliRunner().invoke(app, ["status", str(output)]).stdout
+    shown = tool("status", str(output)).stdout
     assert "because of Terminated" not in shown
     assert ": ;" not in shown
     assert shown.startswith(("stopped", "died", "finished"))
@@ -231,7 +230,7 @@ def test_a_plan_says_what_is_read_passed_over_and_refused(tmp_path: Path) -> Non
     assert (found.articles, len(found.failures)) == (14, 6)
     assert len(found.notes) == 1
     options = ["-o", str(tmp_path / "out"), "--engine", "echo", "-s", "extractive"]
-    shown = CliRunner().invoke(app, ["plan", str(tmp_path / "in"), *options]).stdout
+    shown = tool("plan", str(tmp_path / "in"), *options).stdout
     assert shown.startswith("read: 6 files (5 .txt, 1 .jsonl): 14 articles\n")
     assert "passed over: " in shown
     assert (

@@ -10,10 +10,9 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from cli_kit import tool
 from night_kit import published, write_articles
-from typer.testing import CliRunner
 
-from translate_tool.cli import app
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import Busy, ConfigError
 from translate_tool.pipeline import driver
@@ -99,7 +98,7 @@ def test_harm_is_found_named_and_mended_as_the_hint_says(night: Path, name: str)
     if "un again" in problem.hint:
         driver.run(settings(night))
     if "translate-tool report" in problem.hint:
-        CliRunner().invoke(app, ["report", str(output)])
+        tool("report", str(output))
     assert verify(output).problems == ()
     assert published(output) == before
 
@@ -141,7 +140,7 @@ def test_a_damaged_journal_is_a_problem_or_an_error_never_sound(night: Path) -> 
     data = bytearray(path.read_bytes())
     data[4096 : len(data) - 4096 : 7] = b"\xaa" * len(range(4096, len(data) - 4096, 7))
     path.write_bytes(data)
-    result = CliRunner().invoke(app, ["verify", str(night / "out")])
+    result = tool("verify", str(night / "out"))
     assert result.exit_code == 1
     assert "journal.sqlite3" in result.stderr
     assert "Traceback" not in result.stderr
@@ -180,16 +179,16 @@ def test_inputs_that_changed_or_went_away_are_not_read_again(night: Path) -> Non
 
 def test_the_command_says_what_is_wrong_and_what_to_do(night: Path) -> None:
     output = night / "out"
-    good = CliRunner().invoke(app, ["verify", str(output)])
+    good = tool("verify", str(output))
     assert good.exit_code == 0
     assert good.stdout.startswith("9 articles, ")
     assert "no problems" in good.stdout
     (output / f"{BRIEF}.md").unlink()
-    bad = CliRunner().invoke(app, ["verify", str(output)])
+    bad = tool("verify", str(output))
     assert bad.exit_code == 1
     assert f"{BRIEF}.md: missing\n  Run again" in bad.stderr
     assert ": 1 problem\n" in bad.stdout
-    as_json = CliRunner().invoke(app, ["verify", str(output), "--json"])
+    as_json = tool("verify", str(output), "--json")
     assert [p["file"] for p in json.loads(as_json.stdout)["problems"]] == [f"{BRIEF}.md"]
 
 

@@ -113,6 +113,13 @@ def _save_marian(folder: Path, *, steps: int, tokenizers: int = 1) -> None:
 
     vocab = _sentencepiece_files(folder, tokenizers)
     pad = vocab["<pad>"]
+    special: dict[str, Any] = {
+        "bos_token_id": 0,
+        "eos_token_id": 0,
+        "forced_eos_token_id": 0,
+        "pad_token_id": pad,
+        "decoder_start_token_id": pad,
+    }
     d_model = 64 if steps else 16
     config = MarianConfig(
         vocab_size=len(vocab),
@@ -131,25 +138,14 @@ def _save_marian(folder: Path, *, steps: int, tokenizers: int = 1) -> None:
         static_position_embeddings=True,  # type: ignore[call-arg]  # kept among further settings
         share_encoder_decoder_embeddings=True,
         tie_word_embeddings=True,
-        bos_token_id=0,
-        eos_token_id=0,
-        forced_eos_token_id=0,
-        pad_token_id=pad,
-        decoder_start_token_id=pad,
+        **special,
     )
     torch.manual_seed(0)
     model = MarianMTModel(config)
     if steps:
         _learn(model, folder, steps, PAIRS if tokenizers == 1 else (*PAIRS, ACCENTED))
     model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]  # of theirs
-        bad_words_ids=[[pad]],
-        bos_token_id=0,
-        decoder_start_token_id=pad,
-        eos_token_id=0,
-        forced_eos_token_id=0,
-        max_length=512,
-        num_beams=4,
-        pad_token_id=pad,
+        bad_words_ids=[[pad]], max_length=512, num_beams=4, **special
     )
     model.save_pretrained(folder)
 
@@ -245,6 +241,14 @@ def bart(folder: Path, positions: int = 192, *, says: str = "") -> Path:
     from transformers import BartConfig, BartForConditionalGeneration, GenerationConfig
 
     vocab = _byte_level_files(folder, positions)
+    special: dict[str, Any] = {
+        "bos_token_id": 0,
+        "pad_token_id": 1,
+        "eos_token_id": 2,
+        "decoder_start_token_id": 2,
+        "forced_bos_token_id": 0,
+        "forced_eos_token_id": 2,
+    }
     config = BartConfig(
         vocab_size=len(vocab),
         d_model=16,
@@ -257,24 +261,14 @@ def bart(folder: Path, positions: int = 192, *, says: str = "") -> Path:
         max_position_embeddings=positions,
         dropout=0.0,
         init_std=0.5,
-        bos_token_id=0,
-        pad_token_id=1,
-        eos_token_id=2,
-        decoder_start_token_id=2,
-        forced_bos_token_id=0,  # type: ignore[call-arg]  # kept among further settings
-        forced_eos_token_id=2,
+        **special,
     )
     torch.manual_seed(0)
     model = BartForConditionalGeneration(config)
     if says:
         _teach(model, folder, says)
     model.generation_config = GenerationConfig(  # type: ignore[no-untyped-call]  # of theirs
-        bos_token_id=0,
-        pad_token_id=1,
-        eos_token_id=2,
-        decoder_start_token_id=2,
-        forced_bos_token_id=0,
-        forced_eos_token_id=2,
+        **special,
         early_stopping=True,
         length_penalty=2.0,
         max_length=142,

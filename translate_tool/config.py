@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from translate_tool.errors import ConfigError
 from translate_tool.runtime import toml
@@ -103,7 +102,7 @@ class Run(Section):
 
     @property
     def state(self) -> Path:
-        """STATE in the output folder."""
+        """Return STATE in the output folder."""
         return self.output / STATE
 
 
@@ -255,13 +254,13 @@ class Config(Section):
 
 
 def load_config(path: Path | str) -> Config:
-    """Settings from a TOML file; what the file does not set has its default.
+    """Read settings from a TOML file; what the file does not set has its default.
 
     Raises ConfigError, naming the file and the key, for a file that cannot be read or parsed, an
     unknown key, or a value out of bounds.
     """
     path = Path(path)
-    return _validated(toml.read(path), where=f"{path}: ")
+    return toml.check(toml.read(path), Config, where=f"{path}: ", gone=GONE)
 
 
 _SHORT = {
@@ -303,43 +302,4 @@ def override(config: Config, options: Mapping[str, Any]) -> Config:
         if value is not None:
             section, _, key = name.partition(".")
             values.setdefault(section, {})[key] = value
-    return _validated(values)
-
-
-def _validated(values: Mapping[str, Any], *, where: str = "") -> Config:
-    try:
-        return Config.model_validate(values)
-    except ValidationError as exc:
-        errors = exc.errors()
-        inner = {error["loc"][:-1] for error in errors}  # what these make of their list is no news
-        problems = [where + _explain(error) for error in errors if error["loc"] not in inner]
-        raise ConfigError("\n".join(problems)) from exc
-
-
-def _explain(error: ErrorDetails) -> str:
-    """Say a pydantic error in the user's words: `translate.baem: unknown; did you mean "beam"?`."""
-    path = [str(part) for part in error["loc"]]
-    name = ".".join(path)
-    if error["type"] != "extra_forbidden":
-        reason = error["msg"].removeprefix("Input ").removeprefix("Value error, ")
-        return f"{name}: {reason} (got {_as_typed(error['input'])})"
-    if name in GONE:
-        return f"{name}: there is no such setting any more: {GONE[name]}; delete the line"
-    known = _settings_beside(path)
-    near = difflib.get_close_matches(path[-1], known, n=1)
-    guess = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
-    return f"{name}: unknown; {guess}"
-
-
-def _as_typed(value: object) -> str:
-    return f'"{value}"' if isinstance(value, (str, Path)) else repr(value)
-
-
-def _settings_beside(path: list[str]) -> list[str]:
-    """Return the names that could stand in place of the last part of `path`."""
-    section: type[BaseModel] = Config
-    for part in path[:-1]:
-        kind = section.model_fields[part].annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            section = kind
-    return list(section.model_fields)
+    return toml.check(values, Config, gone=GONE)

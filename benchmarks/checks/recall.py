@@ -28,7 +28,7 @@ from typing import NamedTuple
 from benchmarks.checks import press
 from benchmarks.checks.injected_errors import PLANTS, Plant
 from translate_tool.checks import check
-from translate_tool.evaluation.sections import put
+from translate_tool.evaluation.results import put_section
 from translate_tool.records import Flag, digest
 
 Checker = Callable[[str, str, float], tuple[Flag, ...]]
@@ -227,8 +227,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     sets, found = measure(examples)
     if options.write:
-        put(options.write, COMMAND, "measured", report(sets, found))
-        put(options.write, COMMAND, "written", press.report(press.measure(press.table())))
+        put_section(options.write, COMMAND, "measured", report(sets, found))
+        put_section(options.write, COMMAND, "written", press.report(press.measure(press.table())))
     sets += [clean(Path(french).name, _read(french, english)) for french, english in options.also]
     print(report(sets, found))
     print(

@@ -1,7 +1,8 @@
-"""Opens files that may be compressed, as .gz or .xz, and reads them line by line."""
+"""Opens files that may be compressed, as .gz, .bz2 or .xz, and reads them line by line."""
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import lzma
 import zlib
@@ -12,7 +13,11 @@ from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
 
-OPENERS: Mapping[str, Callable[[Path], Any]] = {".gz": gzip.open, ".xz": lzma.open}
+OPENERS: Mapping[str, Callable[[Path], Any]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+}
 """How a file is opened for reading bytes, by the suffix of its compression."""
 
 ENCODING_HINT = "Save it as UTF-8; iconv converts."

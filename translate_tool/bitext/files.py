@@ -5,7 +5,7 @@
     news.tmx             a translation memory
     news.jsonl           {"fr": "...", "en": "..."}; also "source", "target"; "en" may be a list
 
-All may be compressed, as .gz or .xz.
+All may be compressed, as .gz, .bz2 or .xz.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def save(path: Path, pairs: Iterable[SentencePair]) -> int:
     return count
 
 
-def demand_room(path: Path) -> None:
+def refuse_foreign_files(path: Path) -> None:
     """Raise ConfigError for a file that is there: it may be what people wrote or corrected."""
     if path.exists():
         raise ConfigError(

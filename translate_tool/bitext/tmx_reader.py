@@ -14,6 +14,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from translate_tool.bitext.pair import SentencePair, Skipped
+from translate_tool.bitext.utf16 import Utf16, is_utf16
 
 CHUNK = 1 << 16  # bytes
 CHARACTER = "x-U+"
@@ -49,10 +50,11 @@ class _Document:
         self._listener = _Listener()
         self._begun = False
         self._resumes = True
-        """Not in UTF-16, where a unit is not found by its bytes, nor after what is refused."""
+        """Not in UTF-32, where a unit is not found by its bytes, nor after what is refused."""
         self._lost = False
         self._line = 1  # of what comes next, while lost
         self._rest = b""
+        self._wide: Utf16 | None = None
 
     def feed(self, chunk: bytes) -> Iterator[SentencePair | Skipped]:
         """Yield the pairs that are complete with `chunk`; the last one is empty."""
@@ -98,10 +100,13 @@ class _Document:
         """Return the next bytes, cut between signs, with placeholders of what XML cannot hold."""
         if not self._begun:
             self._begun = True
-            self._resumes = b"\0" not in chunk[:4]
+            if is_utf16(chunk[:4]):  # whatever the file says of itself
+                self._wide, self._listener = Utf16(chunk), _Listener("utf-8")
+            else:
+                self._resumes = b"\0" not in chunk[:4]
         if not self._resumes:
             return chunk
-        data = self._rest + chunk
+        data = self._rest + (self._wide.utf8(chunk) if self._wide else chunk)
         cut = _CUT.search(data, max(0, len(data) - 10)) if chunk else None
         data, self._rest = (data[: cut.start()], data[cut.start() :]) if cut else (data, b"")
         return data if b"<![CDATA[" in data else _CHARACTER.sub(_stand_in, data)
@@ -213,7 +218,8 @@ class _Listener:
             self._segment.append(chr(int(code, 16)))
 
     def _declare(self, _version: str, encoding: str | None, _standalone: int) -> None:
-        self.encoding = encoding
+        wide = (encoding or "").casefold().startswith("utf-16")  # what is so comes here as UTF-8
+        self.encoding = self.encoding or (None if wide else encoding)
 
     def _refuse(self, name: str, *_: object) -> None:
         raise ValueError(f"it declares an entity ({name})")

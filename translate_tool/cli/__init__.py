@@ -1,4 +1,4 @@
-"""The command line: parse, call one library function, print. The only place that prints.
+"""Parses the command line, calls one library function, prints. The only room that prints.
 
 Rooms that load models or parse files are imported inside the commands, so that `--help` is instant.
 """
@@ -9,25 +9,21 @@ import threading
 
 from translate_tool.cli import (
     bench,
-    calibrate,
     console,
     doctor,
     evaluate,
     finetune,
-    gate,
     glossary,
     learn,
     memory,
-    messages,
     models,
     night,
-    publish,
     quality,
     run,
     scale,
     stream,
 )
-from translate_tool.cli.app import App
+from translate_tool.cli.app import App, send_messages
 from translate_tool.runtime.deadline import WORKER
 
 app = App(
@@ -38,10 +34,10 @@ app = App(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.callback()(messages.messages)
+app.callback()(send_messages)
 app.command()(run.run)
 app.command()(scale.scale)
-app.command()(publish.publish)
+app.command()(scale.publish)
 app.command()(night.plan)
 app.command()(night.status)
 app.command()(night.report)
@@ -51,10 +47,10 @@ app.command()(stream.translate)
 app.command()(stream.split)
 app.command()(doctor.doctor)
 app.command()(bench.bench)
-app.command()(calibrate.calibrate)
+app.command()(bench.calibrate)
 app.command()(evaluate.compare)
 app.command()(finetune.finetune)
-app.command()(gate.gate)
+app.command()(quality.gate)
 app.add_typer(quality.app, name="eval")
 app.add_typer(models.app, name="models")
 app.add_typer(memory.app, name="memory")
@@ -62,7 +58,7 @@ app.add_typer(glossary.app, name="glossary")
 
 
 def main() -> None:
-    """Entry point of `translate-tool`.
+    """Run `translate-tool`.
 
     One that was stopped ends without waiting for searches that nobody wants any more.
     """

@@ -1,24 +1,110 @@
-"""What all commands have in common: --verbose and --quiet, and how their help reads."""
+"""Gives all commands --verbose and --quiet, and help that reads alike."""
 
 from __future__ import annotations
 
 import inspect
+import logging
+import sys
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from functools import wraps
+from importlib.metadata import version as version_of
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.models import ArgumentInfo, OptionInfo
 
-from translate_tool.cli import messages
+from translate_tool.cli import console
+from translate_tool.errors import ConfigError
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _VALUES = {Path: "PATH", int: "N", float: "N", bool: ""}
 """What help shows for the value of an option; of a switch, which has none, nothing."""
+
+_FORMAT = "%(levelname)s %(name)s: %(message)s"
+
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Say what is found, opened and tried.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors and results.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"translate-tool {version_of('translate-tool')}")
+        raise typer.Exit
+
+
+def send_messages(
+    context: typer.Context,
+    verbose: Verbose = False,
+    quiet: Quiet = False,
+    log_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--log-file", metavar="PATH", help="Add what -v says to this file, with the time."
+        ),
+    ] = None,
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Send the messages of the library where the options say, until the command ends."""
+    open_until_end = ExitStack()
+    with console.errors_as_exit_codes():
+        open_until_end.enter_context(sent(verbose=verbose, quiet=quiet, log_file=log_file))
+    context.call_on_close(open_until_end.close)
+
+
+@contextmanager
+def sent(*, verbose: bool, quiet: bool, log_file: Path | None = None) -> Iterator[None]:
+    """Send messages to standard error if `verbose` and to a file, within this block.
+
+    Raises ConfigError for a file that cannot be written.
+    """
+    logger = logging.getLogger("translate_tool")
+    handlers: list[logging.Handler] = []
+    if verbose and not any(isinstance(handler, _Shown) for handler in logger.handlers):
+        handlers.append(_Shown(sys.stderr))
+        handlers[0].setFormatter(logging.Formatter(_FORMAT))
+    if log_file:
+        handlers.append(_to_file(log_file))
+    before, was_quiet = logger.level, console.is_quiet()
+    console.set_quiet(quiet or was_quiet)
+    for handler in handlers:
+        logger.addHandler(handler)
+    if handlers:
+        logger.setLevel(logging.INFO)
+    try:
+        yield
+    finally:
+        console.set_quiet(was_quiet)
+        logger.setLevel(before)
+        for handler in handlers:
+            logger.removeHandler(handler)
+            handler.close()
+
+
+class _Shown(logging.StreamHandler):  # type: ignore[type-arg]  # generic for the type checker only
+    """Shows messages on standard error: once, however often --verbose is given."""
+
+
+def _to_file(path: Path) -> logging.Handler:
+    """Return a handler that adds to a file. Raises ConfigError where it cannot be opened."""
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace")
+    except OSError as exc:
+        hint = "Name a file in a folder that is there and can be written to."
+        raise ConfigError(f"cannot write {path}: {exc.strerror or exc}", hint=hint) from exc
+    handler.setFormatter(logging.Formatter(f"%(asctime)s {_FORMAT}"))
+    return handler
 
 
 def _no_type(ctx: object) -> None:
@@ -48,7 +134,10 @@ class Group(_Help, TyperGroup):
 
 
 class App(typer.Typer):
-    """A Typer of commands that all take --verbose and --quiet, before their name or after it."""
+    """A Typer of commands that all take --verbose and --quiet, before their name or after it.
+
+    What a command raises becomes a message and an exit code.
+    """
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**{"cls": Group, "no_args_is_help": True, **more})
@@ -58,14 +147,14 @@ class App(typer.Typer):
         register = super().command(name, **{"cls": Command, **more})
 
         def decorate(function: F) -> F:
-            register(_with_messages(function))
+            register(_wrapped(function))
             return function
 
         return decorate
 
 
-def _with_messages(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return `function` with parameters for what it says on the way."""
+def _wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `function` with --verbose and --quiet; what it raises becomes an exit code."""
     hints = typing.get_type_hints(function, include_extras=True)
     own = [
         parameter.replace(annotation=hints.get(name, parameter.annotation))
@@ -73,7 +162,7 @@ def _with_messages(function: Callable[..., Any]) -> Callable[..., Any]:
     ]
     for parameter in own:
         _name_value(parameter)
-    talk = {"verbose": messages.Verbose, "quiet": messages.Quiet}
+    talk = {"verbose": Verbose, "quiet": Quiet}
     added = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind)
         for name, kind in talk.items()
@@ -82,13 +171,20 @@ def _with_messages(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def command(**given: Any) -> Any:
         verbose, quiet = given.pop("verbose"), given.pop("quiet")
-        with messages.sent(verbose=verbose, quiet=quiet):
+        with sent(verbose=verbose, quiet=quiet), console.errors_as_exit_codes():
             return function(**given)
 
     parameters = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in own] + added
-    command.__annotations__ = {each.name: each.annotation for each in parameters}
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return command
+    return with_parameters(command, parameters)
+
+
+def with_parameters(
+    function: Callable[..., Any], parameters: Sequence[inspect.Parameter]
+) -> Callable[..., Any]:
+    """Return `function` with the `parameters` that Typer is to read in place of its own."""
+    function.__annotations__ = {each.name: each.annotation for each in parameters}
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return function
 
 
 def _name_value(parameter: inspect.Parameter) -> None:

@@ -1,4 +1,4 @@
-"""`translate-tool bench`."""
+"""`translate-tool bench` and `calibrate`: how fast this machine is, and what makes it quickest."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import say
+from translate_tool.cli.console import print_result, say
 from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.evaluation.speed.growth import Cost
     from translate_tool.evaluation.speed.rounds import Round
+
+if TYPE_CHECKING:
+    from translate_tool.config import Config
+    from translate_tool.inference.autotune import Race
 
 
 @options.settings("config model both_beams heal device threads cache")
@@ -75,16 +79,17 @@ def bench(
       translate-tool bench seeds --growth 1000 --growth 10000 --rounds 1
     """
     from translate_tool.config import override
-    from translate_tool.evaluation import sections
-    from translate_tool.evaluation import speed as lab
+    from translate_tool.evaluation.results import put_section
+    from translate_tool.evaluation.speed import bench as speed
+    from translate_tool.evaluation.speed import growth as growing
 
     here = {"run.inputs": tuple(inputs), "summarise.model": summariser}
     settings = override(settings, here)
-    result: lab.Growth | lab.Result
+    result: growing.Growth | speed.Result
     if growth:
-        result = lab.grow(settings, growth, rounds, _tell_cost)
+        result = speed.grow(settings, growth, rounds, _tell_cost)
     else:
-        result = lab.bench(
+        result = speed.bench(
             settings,
             task="summarise" if summariser else "translate",
             sides=tuple(side or ()),
@@ -96,9 +101,9 @@ def bench(
         )
     typer.echo(f"{result.markdown()}\n")
     if write:
-        sections.put(write, "translate-tool bench", result.name, result.markdown())
+        put_section(write, "translate-tool bench", result.name, result.markdown())
     typer.echo(json.dumps(result.as_dict(), ensure_ascii=False))
-    if isinstance(result, lab.Result) and result.failures:
+    if isinstance(result, speed.Result) and result.failures:
         raise typer.Exit(3)
 
 
@@ -108,3 +113,36 @@ def _tell(side: str, done: Round) -> None:
 
 def _tell_cost(size: int, cost: Cost) -> None:
     say(f"{count(size, 'sentence')}: {cost.wall:.1f} s, at most {cost.memory / 1e6:.0f} MB")
+
+
+@options.settings("config model beam engine device precision cache")
+def calibrate(
+    *,
+    settings: Config,
+    as_json: options.Json = False,
+) -> None:
+    """Measure how many threads, and batches of what size, are quickest on this machine.
+
+    Races them on made-up sentences, from some seconds to two minutes, and keeps the result in the
+    cache, for this machine, model and beam: runs take it from there. A run over more than 20 MB of
+    input does this by itself. Changes speed and memory, never the words.
+
+    Example:
+
+      translate-tool calibrate --model lite-fr-en --beam 4
+    """
+    from translate_tool.inference import autotune
+    from translate_tool.translation import resolve
+
+    runner = resolve.runner(settings)
+    race = autotune.measure(runner, settings)
+    print_result(race, _print_race, as_json=as_json)
+
+
+def _print_race(race: Race) -> None:
+    from translate_tool.inference.autotune import described
+
+    typer.echo(f"{race.facts['model']} on {race.facts['processor'] or race.facts['device']}")
+    for pace, seconds in zip(race.paces, race.medians, strict=True):
+        taken = "  <- taken" if pace == race.best else ""
+        typer.echo(f"{described(pace)}: {race.tokens / seconds:.0f} source tokens a second{taken}")

@@ -1,10 +1,11 @@
-"""What commands print: errors, exit codes, and progress for people or for a log.
+"""Prints results, errors and progress, for people or for a log, and sets exit codes.
 
 Everything but a command's result goes to standard error, so that a result can be piped.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 import typer
 
@@ -28,6 +29,9 @@ from translate_tool.runtime.wording import count, size
 if TYPE_CHECKING:
     from translate_tool.pipeline.progress import Progress
     from translate_tool.records import Failure
+
+P = TypeVar("P")
+R = TypeVar("R", bound="Result")
 
 LOG_EVERY = 10.0
 """Seconds between two progress lines when nobody watches a terminal."""
@@ -87,7 +91,7 @@ def named_as_typed(names: Mapping[str, str]) -> Iterator[None]:
 
 @contextmanager
 def stop_on_signals(stop: Stop, grace: float | None = None) -> Iterator[None]:
-    """Ctrl-C and SIGTERM ask `stop` first; a second one, or `grace` seconds, end it at once.
+    """Ask `stop` on Ctrl-C and SIGTERM; a second one, or `grace` seconds, end it at once.
 
     The end is an exception in the main thread. Where that is busy in a library, which sees none,
     the process ends all the same: what is on record is whole at any moment.
@@ -189,6 +193,26 @@ def set_quiet(quiet: bool) -> None:
     _quiet = quiet
 
 
+class Result(Protocol):
+    """What a command has to tell."""
+
+    def as_dict(self) -> Mapping[str, object]:
+        """Return it as plain values, for JSON."""
+
+
+def print_result(result: R, in_words: Callable[[R], None], *, as_json: bool) -> None:
+    """Print a result as one JSON document, or as `in_words` does."""
+    if as_json:
+        print_json(result.as_dict())
+    else:
+        in_words(result)
+
+
+def print_json(document: object) -> None:
+    """Print one JSON document for machines."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+
+
 def print_failures(failures: Sequence[Failure], more: str = "see quarantine.md") -> None:
     """Name failures by reason, and what to do about each; `more` has all of them."""
     from translate_tool.writers.failures import lines
@@ -200,9 +224,11 @@ def print_failures(failures: Sequence[Failure], more: str = "see quarantine.md")
 @contextmanager
 def progress_display() -> Iterator[Callable[[Progress], None]]:
     """Yield a listener for `pipeline.run`: a bar on a terminal, now and then a line elsewhere."""
-    display = _live_bar() if sys.stderr.isatty() and not _quiet else _log_lines()
-    with display as listener:
-        yield listener
+    if sys.stderr.isatty() and not _quiet:
+        with _live_bar() as listener:
+            yield listener
+    else:
+        yield log_lines(lambda now, seconds: summary_of(now, seconds, machine.memory()))
 
 
 def summary_of(progress: Progress, seconds: float, memory: int) -> str:
@@ -241,19 +267,18 @@ def _live_bar() -> Iterator[Callable[[Progress], None]]:
         yield listen
 
 
-@contextmanager
-def _log_lines() -> Iterator[Callable[[Progress], None]]:
+def log_lines(line_of: Callable[[P, float], str]) -> Callable[[P], None]:
+    """Return a listener that prints a line now and then; `line_of` gets the seconds so far."""
     started = said = time.monotonic()
 
-    def listen(progress: Progress) -> None:
+    def listen(progress: P) -> None:
         nonlocal said
         now = time.monotonic()
         if now - said >= LOG_EVERY:
             said = now
-            line = summary_of(progress, now - started, machine.memory())
-            say(f"{time.strftime('%H:%M:%S')} {line}")
+            say(f"{time.strftime('%H:%M:%S')} {line_of(progress, now - started)}")
 
-    yield listen
+    return listen
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> NoReturn:

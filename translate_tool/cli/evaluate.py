@@ -18,17 +18,13 @@ if TYPE_CHECKING:
     from translate_tool.evaluation.results import Result
     from translate_tool.evaluation.systems import System
 
-Heal = Annotated[
-    bool | None,
-    typer.Option("--heal/--no-heal", help="Try again what went wrong, as run does (default)."),
-]
 Most = Annotated[
     int | None, typer.Option(min=1, help="Only the first so many sentences of each set.")
 ]
 
 
 def _json_file(path: Path | None) -> Path | None:
-    """A set named by mistake must not be written over."""
+    """Refuse another kind of file: a set named by mistake must not be written over."""
     if path and path.suffix.casefold() != ".json":
         raise typer.BadParameter(f"{path} does not end in .json: name the file to write.")
     return path
@@ -93,20 +89,20 @@ def evaluate(
 
       translate-tool eval news.tmx -m lite-fr-en --grid "engine=ct2,hf beam=1,4"
     """
-    from translate_tool.evaluation import measuring, sections, translation
-    from translate_tool.evaluation import sets as files
+    from translate_tool.evaluation import measuring, translation
+    from translate_tool.evaluation.results import put_section
     from translate_tool.evaluation.systems import grid as points
 
-    chosen = [files.load(path) for path in sets]
+    chosen = [translation.load_set(path) for path in sets]
     chosen = [each.first(most) for each in chosen] if most else chosen
-    judge = measuring.Comet(comet, download=settings.models.download) if comet else None
+    by_comet = measuring.Comet(comet, download=settings.models.download) if comet else None
     named = system or [settings.translate.model]
     systems = (
         _possible([point for name in named for point in points(name, grid)], settings)
         if grid
         else [_system(name, settings) for name in named]
     )
-    done = translation.evaluate(chosen, systems, comet=judge, on_result=_tell)
+    done = translation.evaluate(chosen, systems, comet=by_comet, on_result=_tell)
     if not as_json:
         typer.echo(done.results.markdown())
     if (rows := done.worst(worst)) and not as_json:
@@ -115,7 +111,7 @@ def evaluate(
         done.results.save(json_file)
     if write:
         name = f"Translation of {', '.join(each.name for each in chosen)}"
-        sections.put(write, "translate-tool eval", name, done.results.markdown())
+        put_section(write, "translate-tool eval", name, done.results.markdown())
     typer.echo("\n" * (not as_json) + json.dumps(done.results.as_dict(), ensure_ascii=False))
 
 
@@ -149,13 +145,13 @@ def compare(
     """
     from translate_tool.evaluation import comparison
     from translate_tool.evaluation import comparison_page as pages
-    from translate_tool.evaluation import sets as files
+    from translate_tool.evaluation.translation import load_set
 
     documents = [path for path in report or () if path.suffix.casefold() == ".json"]
     shown = [path for path in report or () if path not in documents]
     for path in shown:
-        pages.demand_room(path)  # told before the work, not after it
-    chosen = files.load(set_)
+        pages.refuse_foreign_files(path)  # told before the work, not after it
+    chosen = load_set(set_)
     chosen = chosen.first(most) if most else chosen
     done = comparison.compare(chosen, _system(a, settings), _system(b, settings))
     for path in shown:

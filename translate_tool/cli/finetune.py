@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.training.finetuning import Outcome
 
-LEARNING, ACCEPTANCE = "Learning", "Acceptance"
+
+def _learning(text: str, **more: Any) -> Any:
+    return typer.Option(help=text, rich_help_panel="Learning", **more)
+
+
+def _acceptance(text: str, *names: str, **more: Any) -> Any:
+    return typer.Option(*names, help=text, rich_help_panel="Acceptance", **more)
 
 
 @options.settings("config engine device precision threads cache download offline")
@@ -35,75 +41,37 @@ def finetune(
         Path, typer.Option("--output", "-o", help="Folder for the tuned model, new.")
     ],
     general: Annotated[
-        Path | None,
-        typer.Option(
-            help="Set of other text that must not get worse, as for eval.",
-            rich_help_panel=ACCEPTANCE,
-        ),
+        Path | None, _acceptance("Set of other text that must not get worse, as for eval.")
     ] = None,
     no_general: Annotated[
         bool,
-        typer.Option(
-            "--no-general",
-            help="Do without: nobody will know what the model forgot.",
-            rich_help_panel=ACCEPTANCE,
-        ),
+        _acceptance("Do without: nobody will know what the model forgot.", "--no-general"),
     ] = False,
     mix: Annotated[
         list[Path] | None,
-        typer.Option(
-            help="Pairs of other text to learn along (again for more); without --general, a part "
-            "of them is held out to judge by.",
-            rich_help_panel=LEARNING,
+        _learning(
+            "Pairs of other text to learn along (again for more); without --general, a part "
+            "of them is held out to judge by."
         ),
     ] = None,
-    share: Annotated[
-        float,
-        typer.Option(
-            min=0, max=0.9, help="Share of --mix in what is learnt.", rich_help_panel=LEARNING
-        ),
-    ] = 0.5,
+    share: Annotated[float, _learning("Share of --mix in what is learnt.", min=0, max=0.9)] = 0.5,
     passes: Annotated[
         float,
-        typer.Option(
+        _learning(
+            "Passes over all pairs, at most: it ends early when it learns no more.",
             min=0.1,
             max=100,
-            help="Passes over all pairs, at most: it ends early when it learns no more.",
-            rich_help_panel=LEARNING,
         ),
     ] = 2.0,
-    minutes: Annotated[
-        float | None,
-        typer.Option(min=0.1, help="End learning by then.", rich_help_panel=LEARNING),
-    ] = None,
-    rate: Annotated[
-        float,
-        typer.Option(
-            min=1e-7, max=0.1, help="Learning rate at its peak.", rich_help_panel=LEARNING
-        ),
-    ] = 5e-5,
+    minutes: Annotated[float | None, _learning("End learning by then.", min=0.1)] = None,
+    rate: Annotated[float, _learning("Learning rate at its peak.", min=1e-7, max=0.1)] = 5e-5,
     gain: Annotated[
-        float,
-        typer.Option(
-            min=0,
-            help="Points of chrF to win on held-out pairs, beyond chance.",
-            rich_help_panel=ACCEPTANCE,
-        ),
+        float, _acceptance("Points of chrF to win on held-out pairs, beyond chance.", min=0)
     ] = 0.0,
-    fall: Annotated[
-        float,
-        typer.Option(
-            min=0, help="Points of chrF that general text may lose.", rich_help_panel=ACCEPTANCE
-        ),
-    ] = 0.5,
+    fall: Annotated[float, _acceptance("Points of chrF that general text may lose.", min=0)] = 0.5,
     flags: Annotated[
         float,
-        typer.Option(
-            min=0,
-            max=1,
-            help="How much the share of flagged sentences may grow.",
-            rich_help_panel=ACCEPTANCE,
-        ),
+        _acceptance("How much the share of flagged sentences may grow.", min=0, max=1),
     ] = 0.02,
     *,
     settings: Config,

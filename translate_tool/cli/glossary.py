@@ -12,7 +12,6 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.app import App
-from translate_tool.cli.console import errors_as_exit_codes
 from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
@@ -35,17 +34,16 @@ def check(file: GlossaryFile, as_json: options.Json = False) -> None:
 
       translate-tool glossary check configs/glossary.csv
     """
-    with errors_as_exit_codes():
-        from translate_tool.glossary import load
+    from translate_tool.glossary import load
 
-        glossary = load(file)
-        names = sum(term.name for term in glossary.terms)
-        counts = {"terms": len(glossary.terms) - names, "names": names}
-        if as_json:
-            typer.echo(json.dumps(counts, indent=2))
-        else:
-            stay = "that stays as it is" if names == 1 else "that stay as they are"
-            typer.echo(f"{file}: {count(counts['terms'], 'term')}, {count(names, 'name')} {stay}")
+    glossary = load(file)
+    names = sum(term.name for term in glossary.terms)
+    counts = {"terms": len(glossary.terms) - names, "names": names}
+    if as_json:
+        typer.echo(json.dumps(counts, indent=2))
+    else:
+        stay = "that stays as it is" if names == 1 else "that stay as they are"
+        typer.echo(f"{file}: {count(counts['terms'], 'term')}, {count(names, 'name')} {stay}")
 
 
 @app.command()

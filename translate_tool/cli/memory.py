@@ -99,11 +99,11 @@ def export(
 
       translate-tool memory export memory.tmx --memory memory.sqlite3
     """
-    from translate_tool.bitext.files import demand_room, save
+    from translate_tool.bitext.files import refuse_foreign_files, save
     from translate_tool.store.memory import Memory
 
     if not force:
-        demand_room(file)
+        refuse_foreign_files(file)
     with Memory(_path(settings), must_exist=True) as opened:
         written = save(file, opened.export(recipe))
     typer.echo(f"{count(written, 'pair')} written: {file}")

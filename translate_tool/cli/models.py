@@ -13,7 +13,7 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.app import App
-from translate_tool.cli.console import errors_as_exit_codes, say
+from translate_tool.cli.console import say
 
 if TYPE_CHECKING:
     from translate_tool.models import Entry, Progress
@@ -28,14 +28,13 @@ def list_(cache: options.Cache = None, as_json: options.Json = False) -> None:
     Any other Marian model (to translate) or BART model (to summarise) works too, by its hub id or
     as a local folder.
     """
-    with errors_as_exit_codes():
-        from translate_tool import models
+    from translate_tool import models
 
-        entries = models.catalogue(cache or models.default_cache())
-        if as_json:
-            typer.echo(json.dumps([asdict(entry) for entry in entries], indent=2))
-        else:
-            _print(entries)
+    entries = models.catalogue(cache or models.default_cache())
+    if as_json:
+        typer.echo(json.dumps([asdict(entry) for entry in entries], indent=2))
+    else:
+        _print(entries)
 
 
 @app.command()
@@ -56,18 +55,17 @@ def pull(
 
       translate-tool models pull Helsinki-NLP/opus-mt-fr-en
     """
-    with errors_as_exit_codes():
-        from translate_tool import models
+    from translate_tool import models
 
-        there = cache or models.default_cache()
-        if old := models.superseded(name, there):
-            say(f"{name} is on disk at {old[:12]}, of an earlier release: fetching today's")
-        with _download_display(name) as listener:
-            model = models.pull(name, task=None, cache=there, on_progress=listener)
-        revision = f"revision {model.revision[:12]}, " if model.revision else ""
-        typer.echo(f"{model.name} is ready: {model.folder} ({revision}sha256 {model.sha256[:12]})")
-        if models.in_hf_cache(model):
-            typer.echo("It stays in Hugging Face's cache: whatever clears that removes it too.")
+    there = cache or models.default_cache()
+    if old := models.superseded(name, there):
+        say(f"{name} is on disk at {old[:12]}, of an earlier release: fetching today's")
+    with _download_display(name) as listener:
+        model = models.pull(name, task=None, cache=there, on_progress=listener)
+    revision = f"revision {model.revision[:12]}, " if model.revision else ""
+    typer.echo(f"{model.name} is ready: {model.folder} ({revision}sha256 {model.sha256[:12]})")
+    if models.in_hf_cache(model):
+        typer.echo("It stays in Hugging Face's cache: whatever clears that removes it too.")
 
 
 @app.command()
@@ -76,14 +74,13 @@ def verify(
     cache: options.Cache = None,
 ) -> None:
     """Hash every file of the models on disk again. Exit code 1 when one has changed."""
-    with errors_as_exit_codes():
-        from translate_tool import models
+    from translate_tool import models
 
-        verified = models.verify(cache or models.default_cache(), name)
-        for found in verified:
-            state = "ok " if found.ok else "BAD"
-            typer.echo(f"{state}  {found.name}  {found.reason}".rstrip())
-        raise typer.Exit(0 if all(found.ok for found in verified) else 1)
+    verified = models.verify(cache or models.default_cache(), name)
+    for found in verified:
+        state = "ok " if found.ok else "BAD"
+        typer.echo(f"{state}  {found.name}  {found.reason}".rstrip())
+    raise typer.Exit(0 if all(found.ok for found in verified) else 1)
 
 
 _STATES = {

@@ -1,4 +1,4 @@
-"""`translate-tool plan`, `status`, `report` and `verify`: a night's run seen from outside."""
+"""`translate-tool plan`, `status`, `report` and `verify`: a run seen from outside."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes, say, summary_of
+from translate_tool.cli.console import (
+    print_json,
+    print_result,
+    say,
+    summary_of,
+)
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import seconds_until
 from translate_tool.runtime.timing import duration
@@ -68,19 +74,16 @@ def plan(
 
       translate-tool plan -c configs/overnight.toml --deadline 6am
     """
-    foretell(settings, as_json=as_json)
+    print_plan(settings, as_json=as_json)
 
 
-def foretell(settings: Config, *, as_json: bool) -> NoReturn:
+def print_plan(settings: Config, *, as_json: bool) -> NoReturn:
     """Print what a run with these settings would do, and exit."""
     from translate_tool.pipeline.estimate import plan as make_plan
 
     with _counter("read") as listener:
         found = make_plan(settings, listener)
-    if as_json:
-        typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
-    else:
-        _print_plan(found, settings)
+    print_result(found, partial(_print_plan, settings=settings), as_json=as_json)
     raise typer.Exit(found.exit_code)
 
 
@@ -95,18 +98,14 @@ def status(
 
       translate-tool status briefs/
     """
-    with errors_as_exit_codes():
-        there = _named(folder, output)
-        if dataset := _dataset(there):
-            _tell_dataset(dataset, as_json=as_json)
-            return
-        from translate_tool.pipeline.status import status as ask
+    there = _named(folder, output)
+    if dataset := _dataset(there):
+        _tell_dataset(dataset, as_json=as_json)
+        return
+    from translate_tool.pipeline.status import status as ask
 
-        now = ask(Path(there))
-        if as_json:
-            typer.echo(json.dumps(now.as_dict(), ensure_ascii=False, indent=2))
-        else:
-            _print_status(now)
+    now = ask(Path(there))
+    print_result(now, _print_status, as_json=as_json)
 
 
 def report(
@@ -118,16 +117,15 @@ def report(
 
       translate-tool report briefs/
     """
-    with errors_as_exit_codes():
-        from translate_tool.config import Run
-        from translate_tool.pipeline import ownership, report_page
+    from translate_tool.config import Run
+    from translate_tool.pipeline import ownership, report_page
 
-        there = Path(_named(folder, output))
-        found = report_page.load(there)
-        for note in ownership.clear(Run(output=there), [report_page.PAGE]):
-            say(f"note: {note}")
-        page = report_page.write(there, found)
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else str(page))
+    there = Path(_named(folder, output))
+    found = report_page.load(there)
+    for note in ownership.clear(Run(output=there), [report_page.PAGE]):
+        say(f"note: {note}")
+    page = report_page.write(there, found)
+    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else str(page))
 
 
 def verify(
@@ -144,19 +142,15 @@ def verify(
 
       translate-tool verify briefs/
     """
-    with errors_as_exit_codes():
-        there = _named(folder, output)
-        if dataset := _dataset(there):
-            _verify_dataset(dataset, as_json=as_json)
-        from translate_tool.pipeline.verify import verify as check
+    there = _named(folder, output)
+    if dataset := _dataset(there):
+        _verify_dataset(dataset, as_json=as_json)
+    from translate_tool.pipeline.verify import verify as check
 
-        with _counter("checked") as listener:
-            found = check(Path(there), listener)
-        if as_json:
-            typer.echo(json.dumps(found.as_dict(), ensure_ascii=False, indent=2))
-        else:
-            _print_audit(found)
-        raise typer.Exit(1 if found.problems else 0)
+    with _counter("checked") as listener:
+        found = check(Path(there), listener)
+    print_result(found, _print_audit, as_json=as_json)
+    raise typer.Exit(1 if found.problems else 0)
 
 
 def _named(folder: str | None, output: str | None) -> str:
@@ -180,7 +174,7 @@ def _tell_dataset(dataset: Place, *, as_json: bool) -> None:
 
     now = ask(dataset)
     if as_json:
-        typer.echo(json.dumps(now.as_dict(), ensure_ascii=False, indent=2))
+        print_json(now.as_dict())
         return
     totals, last = now.totals, now.report
     took = f", the last run took {duration(last['seconds'])}" if "seconds" in last else ""
@@ -202,7 +196,7 @@ def _verify_dataset(dataset: Place, *, as_json: bool) -> NoReturn:
 
     problems = check(dataset)
     if as_json:
-        typer.echo(json.dumps({"problems": problems}, ensure_ascii=False, indent=2))
+        print_json({"problems": problems})
     else:
         for problem in problems[:SHOWN]:
             say(problem, error=True)

@@ -13,7 +13,8 @@ from typing import Annotated, Any, NamedTuple
 import typer
 from typer.models import ArgumentInfo
 
-from translate_tool.cli.console import errors_as_exit_codes, named_as_typed
+from translate_tool.cli.app import with_parameters
+from translate_tool.cli.console import named_as_typed
 
 MODEL = "Translation model"
 SUMMARIES = "Summaries"
@@ -33,9 +34,18 @@ RUN = (
 )
 """The options of `run`, which `plan` takes as well: the same command, foretold."""
 
-_FILES = "include exclude config output order assume_french retry_failed force log formats"
-_PANELS = {"deadline": TIME, "max_hours": TIME, **dict.fromkeys(_FILES.split(" "), INPUT)}
-"""Panels of help, for options that name none."""
+_PANELS = {
+    INPUT: "include exclude config output order assume_french retry_failed force log formats",
+    TIME: "deadline max_hours",
+    MODEL: "model beam both_beams memory glossary",
+    SUMMARIES: "summariser lines",
+    SPEED: "engine device precision threads token_budget",
+    NETWORK: "cache download offline",
+    WORKERS: "actors least cpus gpus part repeats price",
+}
+"""Panel of help → its options; those that are in none stand with the command's own."""
+
+_PANEL_OF = {name: panel for panel, names in _PANELS.items() for name in names.split()}
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document for machines.")]
 
@@ -61,7 +71,7 @@ class Option(NamedTuple):
         """Return the parameter that Typer reads; `help_text` replaces the usual one."""
         info = copy.copy(self.info)
         info.help = help_text or info.help
-        info.rich_help_panel = info.rich_help_panel or _PANELS.get(name)
+        info.rich_help_panel = _PANEL_OF.get(name)
         return inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
@@ -70,9 +80,8 @@ class Option(NamedTuple):
         )
 
 
-def _option(settings: str, kind: Any, text: str, *names: str, panel: str | None = None) -> Option:
-    info = typer.Option(*names, help=text, rich_help_panel=panel)
-    return Option(tuple(settings.split()), kind, info)
+def _option(settings: str, kind: Any, text: str, *names: str) -> Option:
+    return Option(tuple(settings.split()), kind, typer.Option(*names, help=text))
 
 
 OPTIONS = {
@@ -144,34 +153,22 @@ OPTIONS = {
         "Helsinki-NLP/opus-mt-fr-en or NAME@REVISION, or a folder.",
         "--model",
         "-m",
-        panel=MODEL,
     ),
-    "beam": _option("translate.beam", int, "Beam size: 1 is fastest, 4 reads best.", panel=MODEL),
+    "beam": _option("translate.beam", int, "Beam size: 1 is fastest, 4 reads best."),
     "both_beams": _option(
-        "translate.beam summarise.beam",
-        int,
-        "Beam size: 1 is fastest, 4 reads best.",
-        "--beam",
-        panel=MODEL,
+        "translate.beam summarise.beam", int, "Beam size: 1 is fastest, 4 reads best.", "--beam"
     ),
     "memory": _option(
         "memory.path",
         Path,
         "Translation memory shared by runs: an SQLite file, made when missing, but not its folder.",
         "--memory",
-        panel=MODEL,
     ),
     "memory_file": _option(
-        "memory.path",
-        Path,
-        "The memory's file; without it, memory.path of --config.",
-        "--memory",
+        "memory.path", Path, "The memory's file; without it, memory.path of --config.", "--memory"
     ),
     "glossary": _option(
-        "glossary.path",
-        Path,
-        "Your own words, and names that stay as they are: a CSV file.",
-        panel=MODEL,
+        "glossary.path", Path, "Your own words, and names that stay as they are: a CSV file."
     ),
     "heal": _option(
         "translate.heal",
@@ -185,75 +182,52 @@ OPTIONS = {
         "auto, extractive (no model), or a BART model: hub id or folder.",
         "--summariser",
         "-s",
-        panel=SUMMARIES,
     ),
-    "lines": _option("summarise.lines", int, "Most lines of a summary.", panel=SUMMARIES),
+    "lines": _option("summarise.lines", int, "Most lines of a summary."),
     "engine": _option(
         "translate.engine",
         str,
         "auto, ct2 (CTranslate2), hf (transformers), or echo (no model: a dry run).",
-        panel=SPEED,
     ),
-    "device": _option("translate.device", str, "auto, cpu or cuda.", panel=SPEED),
+    "device": _option("translate.device", str, "auto, cpu or cuda."),
     "precision": _option(
         "translate.precision",
         str,
         "Arithmetic of the weights: auto, int8, float32, float16, bfloat16, ...",
-        panel=SPEED,
     ),
-    "threads": _option("translate.threads", int, "CPU threads; 0: every core.", panel=SPEED),
+    "threads": _option("translate.threads", int, "CPU threads; 0: every core."),
     "token_budget": _option(
         "translate.token_budget",
         int,
         "Most tokens in one batch: speed and memory, never the words.",
-        panel=SPEED,
     ),
-    "cache": _option("models.cache", Path, _CACHE, panel=NETWORK),
+    "cache": _option("models.cache", Path, _CACHE),
     "download": _option(
         "models.download",
         bool,
         "Allow the first download of a model that is not on disk.",
         "--download/--no-download",
-        panel=NETWORK,
     ),
     "offline": _option(
-        "models.offline",
-        bool,
-        "Make any attempt to reach the network an error.",
-        "--offline",
-        panel=NETWORK,
+        "models.offline", bool, "Make any attempt to reach the network an error.", "--offline"
     ),
     "actors": _option(
-        "scale.actors",
-        int,
-        "Most engine processes; 0: as many as there is room for.",
-        panel=WORKERS,
+        "scale.actors", int, "Most engine processes; 0: as many as there is room for."
     ),
-    "least": _option(
-        "scale.least", int, "Engine processes kept while there is little to do.", panel=WORKERS
-    ),
-    "cpus": _option("scale.cpus", float, "Cores of an engine process.", panel=WORKERS),
-    "gpus": _option(
-        "scale.gpus", float, "Of a GPU, for an engine process; 0.5: two share one.", panel=WORKERS
-    ),
-    "part": _option(
-        "scale.part",
-        int,
-        "Articles that are translated and put on record together.",
-        panel=WORKERS,
-    ),
+    "least": _option("scale.least", int, "Engine processes kept while there is little to do."),
+    "cpus": _option("scale.cpus", float, "Cores of an engine process."),
+    "gpus": _option("scale.gpus", float, "Of a GPU, for an engine process; 0.5: two share one."),
+    "part": _option("scale.part", int, "Articles that are translated and put on record together."),
     "repeats": _option(
         "scale.repeats",
         bool,
         "First find sentences that occur in several parts, and translate them once.",
         "--repeats/--no-repeats",
-        panel=WORKERS,
     ),
     "price": _option(
         "scale.price",
         float,
         "What an hour of an engine process costs, for the report.",
-        panel=WORKERS,
     ),
 }
 
@@ -262,9 +236,9 @@ def settings(names: str, **helps: str) -> Callable[[Callable[..., None]], Callab
     """Return a decorator that gives a command the OPTIONS of these `names`, in this order.
 
     The command has one parameter `settings` where they are to stand, and gets a Config: the file
-    that --config names, or the defaults, with the options on top. What it raises becomes an exit
-    code. A name that OPTIONS has not is a parameter of the command itself that stands among them.
-    `helps` are help texts, by name, for options that mean something more special here.
+    that --config names, or the defaults, with the options on top. A name that OPTIONS has not is a
+    parameter of the command itself that stands among them. `helps` are help texts, by name, for
+    options that mean something more special here.
     """
     order = names.split()
     typed = {
@@ -285,19 +259,14 @@ def settings(names: str, **helps: str) -> Callable[[Callable[..., None]], Callab
                 for value in [given.pop(name, None)]
                 for setting in OPTIONS[name].settings
             }
-            with errors_as_exit_codes():
-                from translate_tool.config import Config, load_config, override
+            from translate_tool.config import Config, load_config, override
 
-                config = load_config(file) if file else Config()
-                names = {s: typed[s] for s, value in options.items() if value is not None}
-                with named_as_typed(names):
-                    command(settings=override(config, options), **given)
+            config = load_config(file) if file else Config()
+            names = {s: typed[s] for s, value in options.items() if value is not None}
+            with named_as_typed(names):
+                command(settings=override(config, options), **given)
 
-        parameters = _parameters(command, order, helps)
-        with_settings.__annotations__ = {each.name: each.annotation for each in parameters}
-        signature = inspect.Signature(parameters)
-        with_settings.__signature__ = signature  # type: ignore[attr-defined]  # what inspect reads
-        return with_settings
+        return with_parameters(with_settings, _parameters(command, order, helps))
 
     return decorate
 

@@ -1,4 +1,4 @@
-"""`translate-tool eval`: translation, summaries, splitting; translation where none is named."""
+"""`translate-tool eval translation|summaries|splitting`, the first by default, and `gate`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 
 from translate_tool.cli import evaluate, options
 from translate_tool.cli.app import App, Group
-from translate_tool.cli.console import errors_as_exit_codes
+from translate_tool.cli.console import say
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
@@ -114,18 +114,17 @@ def splitting(
 
       translate-tool eval splitting gold.docs.jsonl
     """
-    with errors_as_exit_codes():
-        from translate_tool.evaluation.results import Results
-        from translate_tool.evaluation.splitting import evaluate_splitting
+    from translate_tool.evaluation.results import Results
+    from translate_tool.evaluation.splitting import evaluate_splitting
 
-        done = Results.here("splitting", evaluate_splitting(files))
-        _give(
-            done,
-            f"Splitting of {', '.join(path.name for path in files)}",
-            json_file,
-            write,
-            as_json=as_json,
-        )
+    done = Results.here("splitting", evaluate_splitting(files))
+    _give(
+        done,
+        f"Splitting of {', '.join(path.name for path in files)}",
+        json_file,
+        write,
+        as_json=as_json,
+    )
 
 
 def _give(
@@ -136,9 +135,9 @@ def _give(
     if json_file:
         done.save(json_file)
     if page:
-        from translate_tool.evaluation import sections
+        from translate_tool.evaluation.results import put_section
 
-        sections.put(page, "translate-tool eval", title, done.markdown())
+        put_section(page, "translate-tool eval", title, done.markdown())
     typer.echo(json.dumps(done.as_dict(), ensure_ascii=False))
 
 
@@ -167,3 +166,37 @@ def _summariser(name: str, settings: Config, lines: int) -> System:
         return EXTRACTIVE
     writer = abstractor(runner)
     return abstractive(runner.recipe.model, writer, runner.recipe.signature)
+
+
+HINTS = {
+    "failed": "Worse than it was. Fix it, or lower the floor: change its number and say why.",
+    "missing": "Nobody measured it: give the results of that set and system too.",
+}
+
+
+def gate(
+    results: Annotated[
+        list[Path], typer.Argument(help="Results, as `translate-tool eval --report` writes them.")
+    ],
+    floors: Annotated[
+        Path, typer.Option(help="TOML file of floors and ceilings, such as configs/quality.toml.")
+    ],
+) -> None:
+    """Compare measured quality with floors, so that it never falls unseen.
+
+    Exit code 1 when a floor is missed or its figure is missing; 2 when a file is not what it
+    should be.
+
+    Example:
+
+      translate-tool gate build/quality/*.json --floors configs/quality.toml
+    """
+    from translate_tool.evaluation.gate import check_floors, load_floors, table
+    from translate_tool.evaluation.results import Results
+
+    checked = check_floors(load_floors(floors), [Results.load(path) for path in results])
+    typer.echo(table(checked))
+    wrong = [each.outcome for each in checked if each.outcome != "passed"]
+    for outcome in dict.fromkeys(wrong):
+        say(f"{outcome}: {wrong.count(outcome)} of {len(checked)}. {HINTS[outcome]}", error=True)
+    raise typer.Exit(1 if wrong else 0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +9,7 @@ import typer
 from translate_tool.cli import night, options
 from translate_tool.cli.console import (
     print_failures,
+    print_result,
     progress_display,
     say,
     stop_on_signals,
@@ -51,45 +51,42 @@ def run(
       translate-tool run -c configs/overnight.toml
     """
     if dry_run:
-        night.foretell(settings, as_json=as_json)
+        night.print_plan(settings, as_json=as_json)
     from translate_tool.pipeline.driver import run as run_pipeline
 
     stop = Stop()
     with stop_on_signals(stop), progress_display() as listener:
         report = run_pipeline(settings, listener, stop)
-    if as_json:
-        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
-    else:
-        _print(report)
+    print_result(report, _print, as_json=as_json)
     raise typer.Exit(report.exit_code)
 
 
 def _print(report: Report) -> None:
+    translated = (
+        f"{count(report.rows, 'row')}, {report.flagged:,} of them flagged; "
+        f"{count(report.translated, 'sentence')} translated now, {report.recalled:,} known already"
+    )
+    print_report(report, done="done", more=translated)
+
+
+def print_report(report: Report, *, done: str, more: str = "") -> None:
+    """Print what a run or a publication did, and which page to open first.
+
+    `done` says what the articles did that are counted as done; `more` is a line about rows.
+    """
     for note in report.notes:
         say(f"note: {note}")
     print_failures(report.failures)
     typer.echo(
-        f"{report.done:,} of {count(report.inputs, 'article')} done "
+        f"{report.done:,} of {count(report.inputs, 'article')} {done} "
         f"({report.published:,} written now), {report.quarantined:,} quarantined, "
         f"{report.failed:,} failed, in {duration(report.seconds)}"
     )
-    print_left(report)
-    typer.echo(
-        f"{count(report.rows, 'row')}, {report.flagged:,} of them flagged; "
-        f"{count(report.translated, 'sentence')} translated now, {report.recalled:,} known already"
-    )
-    print_where(report)
-
-
-def print_left(report: Report) -> None:
-    """Say what a run that stopped early left."""
     if report.left:
         left = count(report.left, "article")
         typer.echo(f"Stopped ({report.stopped}): {left} left, for the same command to do")
-
-
-def print_where(report: Report) -> None:
-    """Say which page to open first."""
+    if more:
+        typer.echo(more)
     site = report.output / "site" / "index.html"
     page = site if site.exists() else report.output / "index.md"
     typer.echo(f"Read: {page}; about the run: {report.output / 'report.md'}")

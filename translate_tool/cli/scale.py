@@ -1,21 +1,22 @@
-"""`translate-tool scale`."""
+"""`translate-tool scale` and `publish`: archives to a data set, and a data set to briefs."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.console import (
-    LOG_EVERY,
+    log_lines,
     print_failures,
+    print_result,
+    progress_display,
     say,
     stop_on_signals,
 )
+from translate_tool.cli.run import print_report
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import duration
@@ -23,6 +24,9 @@ from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
     from translate_tool.cluster import Progress, Report
+    from translate_tool.config import Config
+
+if TYPE_CHECKING:
     from translate_tool.config import Config
 
 
@@ -89,34 +93,20 @@ def scale(
             place(source),
             place(there),
             address=address,
-            on_progress=_lines(),
+            on_progress=log_lines(_progress_line),
             stop=stop,
         )
-    if as_json:
-        typer.echo(json.dumps(report.as_dict(), ensure_ascii=False, indent=2))
-    else:
-        _print(report, there)
+    print_result(report, partial(_print, output=there), as_json=as_json)
     raise typer.Exit(report.exit_code)
 
 
-def _lines() -> Callable[[Progress], None]:
-    """Return a listener that says now and then how far a run is."""
-    started = said = time.monotonic()
-
-    def listen(progress: Progress) -> None:
-        nonlocal said
-        now = time.monotonic()
-        if now - said >= LOG_EVERY:
-            said = now
-            say(
-                f"{time.strftime('%H:%M:%S')} {progress.complete:,} of "
-                f"{count(progress.shards, 'shard')}, {count(progress.articles, 'article')} in "
-                f"{count(progress.parts, 'part')}"
-                + f", {progress.quarantined:,} quarantined" * (progress.quarantined > 0)
-                + f", {progress.words / (now - started):.0f} words/s"
-            )
-
-    return listen
+def _progress_line(progress: Progress, seconds: float) -> str:
+    return (
+        f"{progress.complete:,} of {count(progress.shards, 'shard')}, "
+        f"{count(progress.articles, 'article')} in {count(progress.parts, 'part')}"
+        + f", {progress.quarantined:,} quarantined" * (progress.quarantined > 0)
+        + f", {progress.words / seconds:.0f} words/s"
+    )
 
 
 def _print(report: Report, output: str) -> None:
@@ -143,3 +133,55 @@ def _print(report: Report, output: str) -> None:
         why = f" ({report.stopped})" if report.stopped else ""
         typer.echo(f"Stopped{why}: {count(report.left, 'shard')} left, for the same command to do")
     typer.echo(f"Read: translate-tool publish {output} --output briefs")
+
+
+@options.settings("output shards articles formats force")
+def publish(
+    dataset: Annotated[
+        str, typer.Argument(help="What `translate-tool scale` wrote: a folder, s3://, gs://, ...")
+    ],
+    *,
+    settings: Config,
+    shards: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--shard", help="Only shards of this name, or that fit a pattern; repeat for several."
+        ),
+    ] = None,
+    articles: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--article", help='Only articles whose origin fits: "2024/*"; repeat for several.'
+        ),
+    ] = None,
+    as_json: options.Json = False,
+) -> None:
+    """Write the briefs of a scaled data set, or of any part of it, as `run` writes them.
+
+    Needs no model. Safe to stop at any moment; what stands is not written again.
+
+    Exit codes: 0 all done, 1 it failed, 2 wrong usage, 3 done but some articles could not be,
+    11 another run holds the output folder, 130/143 interrupted.
+
+    Examples:
+
+      translate-tool publish scaled/ -o briefs/
+
+      translate-tool publish s3://archive/english --shard "2024-*" --article "politique/*" -f docx
+    """
+    from translate_tool.cluster.publish import ALL
+    from translate_tool.cluster.publish import publish as publish_dataset
+    from translate_tool.cluster.storage import place
+
+    stop = Stop()
+    with stop_on_signals(stop), progress_display() as listener:
+        report = publish_dataset(
+            place(dataset),
+            settings,
+            shards=shards or ALL,
+            articles=articles or ALL,
+            on_progress=listener,
+            stop=stop,
+        )
+    print_result(report, partial(print_report, done="stand"), as_json=as_json)
+    raise typer.Exit(report.exit_code)

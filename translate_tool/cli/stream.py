@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple, TextIO
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import errors_as_exit_codes, print_failures, say
+from translate_tool.cli.console import print_failures, say
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.records import Article, Failure, Hypothesis, canonical
 
@@ -101,19 +101,18 @@ def split(texts: Texts = None, as_json: options.Json = False) -> None:
 
       translate-tool split article.txt
     """
-    with errors_as_exit_codes():
-        from translate_tool.language.sentences import split as split_text
+    from translate_tool.language.sentences import split as split_text
 
-        for given in [_named(text) for text in texts or ["-"]]:
-            start = 0
-            for span in split_text(_whole(given)):
-                end = start + len(span.text)
-                if span.text and as_json:
-                    row = {"start": start, "end": end, "text": span.text}
-                    typer.echo(json.dumps(row, ensure_ascii=False))
-                elif span.text:
-                    typer.echo(canonical(span.text))
-                start = end + len(span.gap)
+    for given in [_named(text) for text in texts or ["-"]]:
+        start = 0
+        for span in split_text(_whole(given)):
+            end = start + len(span.text)
+            if span.text and as_json:
+                row = {"start": start, "end": end, "text": span.text}
+                typer.echo(json.dumps(row, ensure_ascii=False))
+            elif span.text:
+                typer.echo(canonical(span.text))
+            start = end + len(span.gap)
 
 
 def _named(text: str) -> str | Path:
@@ -201,7 +200,7 @@ def _as_json(source: str, hypothesis: Hypothesis) -> str:
 
 @contextmanager
 def _standard_input() -> Iterator[TextIO]:
-    """Standard input as UTF-8 text, where only a line feed ends a line: none is cut in two."""
+    """Open standard input as UTF-8 text, where only a line feed ends a line: none is cut in two."""
     try:
         yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8-sig", newline="\n")
     except UnicodeDecodeError as exc:

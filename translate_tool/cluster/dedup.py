@@ -1,7 +1,7 @@
 """Finds, before the passes of a run, the sentences that several parts have, and translates them.
 
     shards ─read→ digests of each part ─groupby→ those of two parts or more          counting
-    shards ─read→ Portion of their texts ─translate, write→ Piece → index            translating
+    shards ─read→ PieceTexts ─translate, write→ Piece → index                        translating
 
 The texts of those that are found are read a second time, and go straight to the engines: a piece
 is a unit of work as a part is. What the table has follows from shards and settings alone, not from
@@ -24,20 +24,19 @@ from translate_tool.cluster.dedup_count import (
     NO_COUNTS,
     PIECE_TEXTS,
     Counted,
-    Portion,
+    PieceTexts,
     ShardTexts,
     count_texts,
     merge_counts,
     plan_pieces,
-    read_portions,
-    text_key,
+    read_piece_texts,
 )
 from translate_tool.cluster.dedup_lookup import Index, Piece, Repeats, open_repeats
 from translate_tool.cluster.layout import encoded
 from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.records import Shard
 from translate_tool.cluster.storage import Place
-from translate_tool.cluster.workers import PartFailure, Row, Stage, item, row, rows_of
+from translate_tool.cluster.workers import PartFailure, Row, Stage, item, rows_of
 from translate_tool.config import Config
 from translate_tool.records import Hypothesis, Recipe, digest
 from translate_tool.runtime.deadline import Stop
@@ -139,30 +138,21 @@ class Prepass:
         self, jobs: Sequence[ShardTexts], worker: tuple[Any, ...]
     ) -> Iterator[Piece | PartFailure]:
         """Yield the pieces that are missing, each as soon as it is written."""
-        import ray.data
         from ray.data import ActorPoolStrategy
 
-        ray_data.set_block_size(1)  # a portion is a block
         config = self.settings.config
-        found = (
-            ray.data.from_items([row(job) for job in jobs], override_num_blocks=len(jobs))
-            .flat_map(
-                partial(_read, place=self.place, config=config),
-                num_cpus=ray_data.READER,
-                concurrency=self.capacity.finishers,
-            )
-            .map(
-                PrepassTranslator,  # type: ignore[arg-type]  # Ray's hint forgets callable classes
-                fn_constructor_args=worker,
-                compute=ActorPoolStrategy(
-                    min_size=1,
-                    max_size=self.capacity.actors,
-                    initial_size=self.capacity.initial,
-                    max_tasks_in_flight_per_actor=ray_data.AHEAD,
-                ),
-                num_cpus=config.scale.cpus,
-                num_gpus=config.scale.gpus,
-            )
+        read = partial(_read, place=self.place, config=config)
+        found = ray_data.read_rows(jobs, read, self.capacity).map(
+            PrepassTranslator,
+            fn_constructor_args=worker,
+            compute=ActorPoolStrategy(
+                min_size=1,
+                max_size=self.capacity.actors,
+                initial_size=self.capacity.initial,
+                max_tasks_in_flight_per_actor=ray_data.AHEAD,
+            ),
+            num_cpus=config.scale.cpus,
+            num_gpus=config.scale.gpus,
         )
         return ray_data.items_of(found)
 
@@ -175,10 +165,10 @@ def _stamp(settings: str, shards: Sequence[Shard], found: Counted) -> str:
 
 
 def _read(of: Row, *, place: Place, config: Config) -> Iterator[Row]:
-    """Yield the portions of a ShardTexts that are not done."""
+    """Yield the texts of the pieces of a ShardTexts that are not done."""
     job: ShardTexts = item(of)
-    portions = read_portions(job, place, config)
-    return rows_of(job.shard, (found for found in portions if found.number not in job.done))
+    pieces = read_piece_texts(job, place, config)
+    return rows_of(job.shard, (texts for texts in pieces if texts.number not in job.done))
 
 
 class RecordingStore:
@@ -209,7 +199,7 @@ def translate_rows(resolved: Resolved, texts: Mapping[str, int], before: Store) 
     translator.retry(translator.first(list(texts)))
     order = {text: number for number, text in enumerate(texts)}
     return [
-        tables.Row(recipe, text_key(text), made.text, made.score, texts[text])
+        tables.Row(recipe, tables.text_key(text), made.text, made.score, texts[text])
         for (recipe, text), made in sorted(
             store.made.items(), key=lambda attempt: (attempt[0][0], order[attempt[0][1]])
         )
@@ -217,13 +207,13 @@ def translate_rows(resolved: Resolved, texts: Mapping[str, int], before: Store) 
 
 
 def _first_recipes(settings: stages.WorkerSettings) -> set[str]:
-    """Ids of the recipes of first attempts, also at texts that the model is shown otherwise."""
+    """Return the ids of the recipes of first attempts, prepared texts among them."""
     first = settings.recipes[0]
     return {first.id, prepared_recipe(first).id}
 
 
 class PrepassTranslator(Stage):
-    """Turns a Portion into a Piece, in an engine process."""
+    """Turns a PieceTexts into a Piece, in an engine process."""
 
     def __init__(
         self,
@@ -243,7 +233,7 @@ class PrepassTranslator(Stage):
     def _resolved(self) -> Resolved:
         return stages.resolve(self._settings)
 
-    def work(self, got: Portion) -> Piece:
+    def work(self, got: PieceTexts) -> Piece:
         """Translate `got`, write its piece and return it."""
         data = tables.encode_piece(translate_rows(self._resolved, got.texts, self._before))
         path = tables.piece_path(self._stamp, got.number)

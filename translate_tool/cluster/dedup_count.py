@@ -1,7 +1,7 @@
-"""Finds the sentences that occur in several parts of an archive, and cuts them into portions.
+"""Finds the sentences that occur in several parts of an archive, and cuts them into pieces.
 
 Counts digests with a groupby of Ray Data: 28 bytes of a sentence go through the shuffle, not the
-sentence. The same count of the same shards gives the same portions. Knows no engine.
+sentence. The same count of the same shards gives the same pieces. Knows no engine.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from translate_tool.cluster.dedup_lookup import text_key
 from translate_tool.cluster.ray_data import own_errors, set_block_size
 from translate_tool.cluster.records import Part, Shard
 from translate_tool.cluster.shards import parts
 from translate_tool.cluster.storage import Place, Unreachable
 from translate_tool.config import Config
 from translate_tool.pipeline import stages
-from translate_tool.records import Article, digest
+from translate_tool.records import Article
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,11 +51,6 @@ class Counted(NamedTuple):
 
 
 NO_COUNTS = Counted(np.empty(0, "S16"), np.empty(0, np.int32), np.empty(0, np.int32))
-
-
-def text_key(text: str) -> bytes:
-    """Return the digest of a canonical text as 16 bytes."""
-    return bytes.fromhex(digest(text))
 
 
 def texts_in(part: Part) -> list[str]:
@@ -209,7 +205,7 @@ class ShardTexts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Portion:
+class PieceTexts:
     """The texts of a piece, in reading order: text → in how many parts it is."""
 
     shard: Shard
@@ -237,7 +233,7 @@ def plan_pieces(shards: Sequence[Shard], found: Counted, done: Set[int]) -> list
     return jobs
 
 
-def read_portions(job: ShardTexts, place: Place, config: Config) -> Iterator[Portion]:
+def read_piece_texts(job: ShardTexts, place: Place, config: Config) -> Iterator[PieceTexts]:
     """Yield the texts of a shard's pieces, in reading order.
 
     Reads no further than to the last of them. Raises as `shards.items` does.
@@ -249,7 +245,7 @@ def read_portions(job: ShardTexts, place: Place, config: Config) -> Iterator[Por
             if several := left.pop(text_key(text), 0):
                 held[text] = several
             if len(held) == job.size or (held and not left):
-                yield Portion(shard=job.shard, number=next(numbers), texts=held)
+                yield PieceTexts(shard=job.shard, number=next(numbers), texts=held)
                 held = {}
         if not left:
             return

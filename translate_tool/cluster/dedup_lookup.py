@@ -36,6 +36,11 @@ INDEX = f"{FOLDER}/index.json"
 ANEW = f"Delete the folder {FOLDER} of the output and run again: it is made anew."
 
 
+def text_key(text: str) -> bytes:
+    """Return the digest of a canonical text as 16 bytes."""
+    return bytes.fromhex(digest(text))
+
+
 class Row(NamedTuple):
     """An attempt at a text that occurs in so many `parts`; `text` is its digest."""
 
@@ -209,15 +214,10 @@ class Table:
         """Look up `texts` under `recipe`."""
         with self._lock:
             found = [
-                (text, self._database.execute(_FIND, (recipe.id, _key(text))).fetchone())
+                (text, self._database.execute(_FIND, (recipe.id, text_key(text))).fetchone())
                 for text in texts
             ]
         return {text: Hypothesis(text=row[0], score=row[1]) for text, row in found if row}
-
-
-def _key(text: str) -> bytes:
-    """Return the digest of a text, as the table has it."""
-    return bytes.fromhex(digest(text))
 
 
 @lru_cache(maxsize=2)

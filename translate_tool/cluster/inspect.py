@@ -1,4 +1,4 @@
-"""How a data set stands, and whether it is sound: asked from outside a run, without changing it."""
+"""Reports how a data set stands, and verifies it, from outside a run and without changing it."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from translate_tool.cluster.entries import describe
 from translate_tool.cluster.layout import MANIFEST, REPORT, SETTINGS
 from translate_tool.cluster.ledger import Ledger
+from translate_tool.cluster.records import describe
 from translate_tool.cluster.storage import Place
 from translate_tool.config import STATE
 from translate_tool.errors import Busy
@@ -18,14 +18,14 @@ from translate_tool.pipeline.status import State, held
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetStatus:
-    """How a data set stands: `totals` are those of its ledger, `report` that of the last run."""
+    """The state of a data set: `totals` are those of its ledger, `report` that of the last run."""
 
     state: State
     totals: Mapping[str, int]
     report: Mapping[str, Any]
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain values, for JSON."""
+        """Return plain values, for JSON."""
         return {"state": self.state, "totals": dict(self.totals), "report": dict(self.report)}
 
 

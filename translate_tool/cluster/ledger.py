@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
-from translate_tool.cluster.entries import Done, describe, done_parts, entries_of_state, find_gaps
 from translate_tool.cluster.layout import (
     LEDGER,
     SETTINGS,
@@ -25,7 +24,17 @@ from translate_tool.cluster.layout import (
     part_path,
     settled_path,
 )
-from translate_tool.cluster.records import Entry, File, FinishedPart, Shard
+from translate_tool.cluster.records import (
+    Done,
+    Entry,
+    File,
+    FinishedPart,
+    Shard,
+    describe,
+    done_parts,
+    entries_of_state,
+    find_gaps,
+)
 from translate_tool.cluster.schema import DATASETS, FORMAT
 from translate_tool.cluster.storage import Place
 from translate_tool.cluster.tables import read_table, to_tables, write_table

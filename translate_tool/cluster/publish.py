@@ -13,10 +13,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from translate_tool.cluster import tables
-from translate_tool.cluster.entries import current_entries, is_complete
 from translate_tool.cluster.layout import MANIFEST, parsed
 from translate_tool.cluster.ledger import Ledger
-from translate_tool.cluster.records import Entry
+from translate_tool.cluster.records import Entry, current_entries, is_complete
 from translate_tool.cluster.storage import Place
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
@@ -111,7 +110,7 @@ def publish(
     stop, ledger = stop or Stop(), Ledger(place)
     maker = publish_settings(ledger.settings(), config)
     chosen = _chosen(ledger, shards)
-    ownership.demand_room(config)
+    ownership.refuse_foreign_files(config)
     state = config.run.state
     with (
         hold(state),

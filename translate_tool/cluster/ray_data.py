@@ -15,7 +15,7 @@ import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -90,7 +90,7 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
     quiet: dict[str, Any] = {"log_to_driver": False, "logging_level": logging.ERROR}
     try:
         if address:
-            _demand_reachable(address)
+            _require_reachable(address)
             os.environ.setdefault("RAY_NUM_REDIS_GET_RETRIES", RETRIES)
             with _silenced():
                 ray.init(address, **quiet)
@@ -114,7 +114,7 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
         ray.shutdown()
 
 
-def _demand_reachable(address: str) -> None:
+def _require_reachable(address: str) -> None:
     """Raise ConnectionError where nobody listens at HOST:PORT: Ray itself would try for minutes."""
     host, _, port = address.rpartition("://")[2].rpartition(":")
     if not (host and port.isdecimal()):
@@ -250,21 +250,14 @@ def stream(
 
     A part that killed its processes yields a PartFailure. Raises what made a worker give up.
     """
-    import ray.data
     from ray.data import ActorPoolStrategy
 
-    set_block_size(1)  # a part is a block: what moves, and what is done again
     config = settings.config
     engines, finishing = _resources(config)
     rows = (
-        ray.data.from_items([workers.row(job) for job in jobs], override_num_blocks=len(jobs))
-        .flat_map(
-            partial(workers.read, place=place, config=config),
-            num_cpus=READER,
-            concurrency=capacity.finishers,  # reading is as quick as finishing
-        )
+        read_rows(jobs, partial(workers.read, place=place, config=config), capacity)
         .map(
-            workers.Translator,  # type: ignore[arg-type]  # Ray's hint forgets callable classes
+            workers.Translator,
             fn_constructor_args=(settings, repeats, attempts),
             compute=ActorPoolStrategy(
                 min_size=min(config.scale.least, capacity.initial),
@@ -277,13 +270,30 @@ def stream(
             **engines,
         )
         .map(
-            workers.Finisher,  # type: ignore[arg-type]  # the same
+            workers.Finisher,
             fn_constructor_args=(settings, ledger, attempts),
             compute=ActorPoolStrategy(min_size=1, max_size=capacity.finishers),
             **finishing,
         )
     )
     return items_of(rows)
+
+
+def read_rows(
+    jobs: Sequence[object],
+    read: Callable[[workers.Row], Iterator[workers.Row]],
+    capacity: Capacity,
+) -> Any:
+    """Begin a stream: `read` yields the rows of each job, in processes beside the engines.
+
+    A row is a block: what moves, and what is done again.
+    """
+    import ray.data
+
+    set_block_size(1)
+    rows = ray.data.from_items([workers.row(job) for job in jobs], override_num_blocks=len(jobs))
+    # As many as there are finishers: reading is as quick as finishing.
+    return rows.flat_map(read, num_cpus=READER, concurrency=capacity.finishers)
 
 
 def items_of(dataset: Any) -> Iterator[Any]:

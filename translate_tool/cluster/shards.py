@@ -17,9 +17,8 @@ from time import perf_counter, process_time
 from typing import NamedTuple
 
 from translate_tool import readers
-from translate_tool.cluster.entries import effective_fingerprint
 from translate_tool.cluster.layout import LEDGER, SETTINGS
-from translate_tool.cluster.records import Entry, Part, Shard
+from translate_tool.cluster.records import Entry, Part, Shard, effective_fingerprint
 from translate_tool.cluster.storage import Place, Stored, Unreachable
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
@@ -136,7 +135,7 @@ def _cut(source: Iterable[Item], size: int) -> Iterator[tuple[Sequence[Item], bo
 
 
 def _length(item: Item) -> int:
-    """Characters of an item."""
+    """Count the characters of an item."""
     return sum(len(block.text) for block in item.blocks) if isinstance(item, Article) else 0
 
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from translate_tool.evaluation.measuring import Test, paired
 from translate_tool.evaluation.results import Results
-from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import System
-from translate_tool.evaluation.translation import Row, evaluate
+from translate_tool.evaluation.translation import EvaluationSet, Row, evaluate
 
 Words = Sequence[tuple[str, bool]]
 """A sentence in runs of words, and whether the other sentence lacks them."""

@@ -80,7 +80,7 @@ def save(path: Path, comparison: Comparison) -> None:
     write(path, renderer(path)(comparison))
 
 
-def demand_room(path: Path) -> None:
+def refuse_foreign_files(path: Path) -> None:
     """Raise ConfigError for another suffix, and for a file that is there and no report of ours."""
     renderer(path)
     if path.exists() and not (path.is_file() and seal_of(path.read_bytes())):

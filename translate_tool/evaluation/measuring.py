@@ -62,7 +62,7 @@ def sentence_chrf(texts: Sequence[str], references: References) -> list[float]:
 
 def paired(a: Sequence[str], b: Sequence[str], references: References) -> list[Test]:
     """Test whether `b` differs from `a` by more than chance, by paired bootstrap resampling."""
-    demand_sacrebleu()
+    require_sacrebleu()
     from sacrebleu.significance import PairedTest
 
     metrics = _metrics()
@@ -137,14 +137,14 @@ def _streams(references: References) -> Any:
 
 
 def _metrics() -> dict[str, Metric]:
-    demand_sacrebleu()
+    require_sacrebleu()
     from sacrebleu.metrics.bleu import BLEU
     from sacrebleu.metrics.chrf import CHRF
 
     return {"bleu": BLEU(), "chrf": CHRF(word_order=2)}
 
 
-def demand_sacrebleu() -> None:
+def require_sacrebleu() -> None:
     """Raise ConfigError where sacrebleu is not installed."""
     try:
         import sacrebleu  # noqa: F401

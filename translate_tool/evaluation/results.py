@@ -75,7 +75,7 @@ class Measure:
         return cls(**{**values, "value": float(values["value"])})
 
     def shown(self, form: str = FINE) -> str:
-        """`25.2 ±1.1`: half the width of the interval, which is hardly ever lopsided."""
+        """Show it as `25.2 ±1.1`, half the width of the interval, which is hardly ever lopsided."""
         if self.low is None or self.high is None:
             return f"{self.value:{form}}"
         return f"{self.value:{form}} ±{(self.high - self.low) / 2:{form}}"
@@ -260,3 +260,23 @@ def ratio(
     drawn = (np.bincount(draw(parts, size=parts), minlength=parts) for _ in range(RESAMPLES))
     low, high = np.percentile([of(times) for times in drawn], (2.5, 97.5))
     return Measure(value=value, low=float(low), high=float(high), signature=signature)
+
+
+def put_section(page: Path, command: str, name: str, body: str) -> None:
+    """Put `body` between the marks of `command` and `name` in `page`; new ones go to the end.
+
+    Raises ConfigError where the page cannot be read, OutputError where it cannot be written.
+    """
+    try:
+        text = page.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise ConfigError(f"{page}: cannot be read: {exc}") from exc
+    begin, end = (f"<!-- written by `{command}`: {edge} {name} -->" for edge in ("begin", "end"))
+    section = f"{begin}\n{body}\n{end}"
+    before, found, rest = text.partition(begin)
+    _, closed, after = rest.partition(end)
+    if found and closed:
+        text = f"{before}{section}{after}"
+    else:
+        text = f"{text.rstrip()}\n\n## {name}\n\n{section}\n"
+    write(page, text)

@@ -1,6 +1,8 @@
-"""Measures systems on sets, and lists the sentences that came out worst.
+"""Reads evaluation sets, measures systems on them, and lists the sentences that came out worst.
 
-Knows neither how a system translates nor how a measure is counted; brings them together.
+A set has French sentences and what people made of them. Nothing of it is skipped or repaired: a set
+with a hole in it would give a figure that cannot be compared. `bitext.files` says which kinds of
+files there are. Knows neither how a system translates nor how a measure is counted.
 """
 
 from __future__ import annotations
@@ -8,15 +10,63 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from translate_tool.bitext.compressed import bare, input_error
+from translate_tool.bitext.files import read_whole
+from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation.measuring import Comet, demand_sacrebleu, scores, sentence_chrf
+from translate_tool.evaluation.measuring import Comet, require_sacrebleu, scores, sentence_chrf
 from translate_tool.evaluation.results import Measure, Result, Results
-from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import LOSSES, Output, System
 from translate_tool.records import Flag
 from translate_tool.writers.escape import inline
 from translate_tool.writers.view import flags_in_words
+
+_SUFFIXES = (".fr", ".en", ".tsv", ".tmx", ".jsonl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluationSet:
+    """French sentences, each with at least one English reference.
+
+    `name` is that of the files, without folder and suffix.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    references: tuple[tuple[str, ...], ...]
+
+    @classmethod
+    def of(cls, name: str, pairs: Iterable[SentencePair]) -> EvaluationSet:
+        """Make a set of `pairs`: their targets, and other translations, are the references."""
+        found = list(pairs)
+        return cls(
+            name=name,
+            sources=tuple(pair.source for pair in found),
+            references=tuple((pair.target, *pair.alternatives) for pair in found),
+        )
+
+    def first(self, most: int) -> EvaluationSet:
+        """Take the first `most` sentences."""
+        return EvaluationSet(
+            name=self.name, sources=self.sources[:most], references=self.references[:most]
+        )
+
+
+def load_set(path: Path) -> EvaluationSet:
+    """Read the set that a file or the common stem of two files names.
+
+    Raises InputError, naming file and line, for what cannot be read or is not a whole set.
+    """
+    name = bare(path)
+    found = EvaluationSet.of(
+        (name.with_suffix("") if name.suffix in _SUFFIXES else name).name, read_whole(path)
+    )
+    if not found.sources:
+        hint = "Each line, or unit, must have a French text and its English."
+        raise input_error(path, "", "it has no pairs of sentences", hint)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +113,7 @@ def evaluate(
     order = {chosen.name: number for number, chosen in enumerate(sets)}
     if len(order) < len(sets):
         raise ConfigError("two sets have the same name", hint="Rename one of the files.")
-    demand_sacrebleu()
+    require_sacrebleu()
     results, rows = list[Result](), list[Row]()
     for system in systems:
         for chosen in sets:

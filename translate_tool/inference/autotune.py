@@ -68,12 +68,12 @@ class Race:
 
     @property
     def medians(self) -> list[float]:
-        """Seconds of a round, for each pace."""
+        """Return the seconds of a round, for each pace."""
         return [median(times) for times in zip(*self.seconds, strict=True)]
 
     @property
     def best(self) -> Pace:
-        """The quickest pace, if it is surely quicker than the usual one; else that."""
+        """Return the quickest pace, if it is surely quicker than the usual one; else that."""
         sure = [
             (taken, number)
             for number, taken in enumerate(self.medians)

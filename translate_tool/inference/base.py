@@ -41,7 +41,7 @@ class Engine(Protocol):
 
     @property
     def tokenizer(self) -> chunks.Tokenizer:
-        """The tokenizer that counts what `generate` will see."""
+        """Return the tokenizer that counts what `generate` will see."""
 
     def generate(self, texts: Sequence[str]) -> list[Hypothesis]:
         """Return one hypothesis per text. Safe in `workers` threads at once. Raises EngineError."""

@@ -51,7 +51,7 @@ class Chunked:
 
     @property
     def tokens(self) -> int:
-        """Source tokens of all pieces."""
+        """Count the source tokens of all pieces."""
         return sum(self.sizes)
 
     def __str__(self) -> str:

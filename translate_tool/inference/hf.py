@@ -63,7 +63,7 @@ class Transformers(SearchEngine):
 
     @property
     def _kept(self) -> int:
-        """How many hypotheses of a beam are told: all where others may be asked for."""
+        """Return how many hypotheses of a beam to keep: all where others may be asked for."""
         return self.recipe.beam if self.recipe.task == "translate" else 1
 
     def _generation(self, least: int, most: int) -> Any:

@@ -71,7 +71,7 @@ def with_strings(output: str, stood: Mapping[str, str]) -> str:
 
 
 def _clusters(text: str) -> list[tuple[int, int]]:
-    """Where strings are that a mark stands for, neighbours as one."""
+    """Find the strings that a mark stands for, neighbours as one."""
     clusters: list[tuple[int, int]] = []
     for start, end in verbatim_spans(text):
         if clusters and text[clusters[-1][1] : start] == " ":

@@ -84,7 +84,7 @@ class Runner:
 
     @cached_property
     def engine(self) -> Engine:
-        """The engine, loaded now if it was not yet. Raises EngineError or ModelError."""
+        """Return the engine, loaded now if it was not yet. Raises EngineError or ModelError."""
         if self._lender:
             lent = self._lender.engine
             if _searches_alike(self.recipe, self._lender.recipe):
@@ -133,7 +133,7 @@ class Runner:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader must know about this tool's output."""
+        """Return what a reader must know about the output."""
         if self.model is None:
             return ()
         draft = (DRAFT_NOTE.format(model=self.recipe.model),) if self.model.draft else ()
@@ -170,7 +170,7 @@ def threads(config: Config) -> int:
 
 
 def _pace(config: Config, model: Model | None, device: str) -> Pace:
-    """What the settings say; where they do not, every core, and what the device is quick with."""
+    """Return the pace of the settings; by default every core, and what the device is quick with."""
     on_cpu = SUMMARY_TOKENS if model and model.task == "summarise" else TOKENS
     return Pace(
         threads=threads(config),

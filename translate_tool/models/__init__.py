@@ -8,7 +8,7 @@ Nothing here loads a model to run it; engines do. Only safetensors are ever load
 """
 
 from translate_tool.models.cards import BUNDLED, CARDS, DEFAULT, EXTRACTIVE, SUMMARISER, Card, card
-from translate_tool.models.ct2 import convert
+from translate_tool.models.conversion import convert
 from translate_tool.models.hub import Progress, offline
 from translate_tool.models.inventory import Entry, Verification, catalogue, verify
 from translate_tool.models.lookup import (

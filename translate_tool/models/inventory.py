@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from translate_tool.errors import ModelError, ModelNotFound
-from translate_tool.models import copies, ct2, hf_cache, lookup, manifests
+from translate_tool.models import conversion, copies, hf_cache, lookup, manifests
 from translate_tool.models.cards import BUNDLED, CARDS, Card
 from translate_tool.models.copies import Copy, HubName
 from translate_tool.models.model import TASKS
@@ -69,7 +69,7 @@ def verify(cache: Path, name: str | None = None) -> list[Verification]:
         for copy in copies.all_copies(cache)
         if _is_called(copy, name, cache)
     ]
-    for folder_name in (lookup.LOCAL, ct2.FOLDER):
+    for folder_name in (lookup.LOCAL, conversion.FOLDER):
         for folder, manifest in manifests.sealed(cache / folder_name):
             if name is None or name in (manifest.name, manifest.name.rpartition(" (")[0]):
                 faults = manifests.problems(folder, manifest, rehash=True)

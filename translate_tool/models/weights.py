@@ -40,7 +40,7 @@ def load(folder: Path, state: dict[str, Any] | None = None) -> PreTrainedModel:
     import transformers
     from safetensors import SafetensorError
 
-    _demand_tied(folder, state)
+    _require_tied(folder, state)
     marian = family_of(folder, owner=str(folder)) == "marian"
     kind: Any = transformers.MarianMTModel if marian else transformers.BartForConditionalGeneration
     source: dict[str, Any] = {"pretrained_model_name_or_path": folder}
@@ -65,7 +65,7 @@ def load(folder: Path, state: dict[str, Any] | None = None) -> PreTrainedModel:
     return loaded
 
 
-def _demand_tied(folder: Path, state: dict[str, Any] | None) -> None:
+def _require_tied(folder: Path, state: dict[str, Any] | None) -> None:
     """Raise ModelError if matrices that config.json says are one differ in the weights.
 
     transformers would take one of them, and write gibberish: opus-mt-tc-big had an output layer of

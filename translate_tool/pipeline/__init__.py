@@ -1,1 +1,1 @@
-"""A run on one machine from end to end, and what is asked of its output folder."""
+"""Runs on one machine from end to end, and answers questions about the output folder."""

@@ -20,11 +20,10 @@ from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, nothing_else
 from translate_tool.pipeline import ownership, stages
-from translate_tool.pipeline.expected import Expected
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
-from translate_tool.pipeline.reading import read_all
+from translate_tool.pipeline.reading import Expected, read_all
 from translate_tool.pipeline.stages import Split, Translations
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Brief, Failure, SummaryLine
@@ -64,11 +63,11 @@ def run(
     cannot go on, InputError when there is nothing to read; what concerns one input only is among
     the report's failures.
     """
-    ownership.demand_folders(config)
+    ownership.require_folders(config)
     stop = _with_deadline(stop or Stop(), config)
     notes: list[str] = []
     found, prepare = ingest.find(config, notes.append), ingest.preparation(config)
-    ownership.demand_room(config, ingest.origins(found))
+    ownership.refuse_foreign_files(config, ingest.origins(found))
     resolved = Resolved(config)
     state = config.run.state
     with (
@@ -114,8 +113,7 @@ class Overlap:
 
     While a wave is translated, the one before it is reviewed and written, and the one after it is
     read, a little at a time, in the main thread. It pays because engines compute in threads of
-    their own, without Python's lock, and the main thread has nothing else to do: all that is not
-    an engine's is then in the engine's shade.
+    their own, without Python's lock, and the main thread has nothing else to do.
     """
 
     def __init__(self, items: Iterator[Article | Failure], wave: int) -> None:
@@ -188,7 +186,7 @@ class Run:
         corrected: Mapping[str, str],
         meanwhile: Callable[[], bool] = nothing_else,
     ) -> dict[str, Outcome]:
-        """First attempts at texts, but at those that a person corrected or time ran out for."""
+        """Return first attempts at texts, unless they are corrected or time ran out for them."""
         outcomes = self.translator.recall(texts)
         done = {text: text in outcomes or text in corrected for text in texts}
         missing = sum(not known for known in done.values())
@@ -261,7 +259,7 @@ class Run:
     def _summarise(
         self, documents: Sequence[Document], ids: Mapping[str, str]
     ) -> dict[str, tuple[SummaryLine, ...]]:
-        """Summaries by article, until it is time; `ids`: of briefs, by article."""
+        """Return summaries by article, until it is time; `ids`: of briefs, by article."""
         resolved, stop = self.resolved, self.stop
         model = self._abstractor() if documents else None
         fresh: dict[str, tuple[SummaryLine, ...]] = {}
@@ -279,7 +277,7 @@ class Run:
         return fresh
 
     def _abstractor(self) -> Abstractor | None:
-        """The summariser, its engine open; None for the extractive one, or where time is up."""
+        """Open the summariser; None for the extractive one, or where time is up."""
         runner = self.resolved.summariser
         return None if runner is None or self.stop.due() else abstractor(runner, self.stop.due)
 

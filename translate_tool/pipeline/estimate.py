@@ -1,4 +1,4 @@
-"""What a run would have to do, and how long it would take: asked before the night.
+"""Estimates what a run would have to do, and how long it would take.
 
 Reads every input one by one, as a run would, and writes nothing. The pace is measured: some of the
 very sentences that are to be translated are, for a few seconds, and thrown away.
@@ -93,7 +93,7 @@ class Plan:
     notes: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain values, for JSON."""
+        """Return plain values, for JSON."""
         return asdict(self)
 
 
@@ -139,10 +139,10 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
     InputError where there is nothing to read; a model that cannot be had, or an output folder with
     files of somebody else, is among the plan's problems.
     """
-    ownership.demand_folders(config)
+    ownership.require_folders(config)
     notes: list[str] = []
     found, prepare = ingest.find(config, notes.append), ingest.preparation(config)
-    resolved, problem = _bench(config)
+    resolved, problem = _resolved(config)
     refusal = _refusal(config, found)
     count = _Count()
     began = time.monotonic()
@@ -188,7 +188,7 @@ def _kinds(found: Sequence[ingest.Found]) -> dict[str, int]:
 
 
 def pace(runner: Runner, texts: Sequence[str], seconds: float = SECONDS) -> tuple[list[float], int]:
-    """Source tokens a second of each of a few groups of `texts`, and how many texts were done.
+    """Measure source tokens a second on a few groups of `texts`; also return the texts done.
 
     Groups are alike in length. One text is translated first and not counted: it warms up.
     """
@@ -209,7 +209,7 @@ def pace(runner: Runner, texts: Sequence[str], seconds: float = SECONDS) -> tupl
     return rates, done
 
 
-def _bench(config: Config) -> tuple[Resolved | None, TranslateToolError | None]:
+def _resolved(config: Config) -> tuple[Resolved | None, TranslateToolError | None]:
     try:
         resolved = Resolved(config)
         autotune.tune(resolved.translator.runner, config, size=0)
@@ -224,7 +224,7 @@ def _bench(config: Config) -> tuple[Resolved | None, TranslateToolError | None]:
 def _refusal(config: Config, found: Sequence[ingest.Found]) -> TranslateToolError | None:
     """Return why a run would not begin in the output folder; None if it would."""
     try:
-        ownership.demand_room(config, ingest.origins(found))
+        ownership.refuse_foreign_files(config, ingest.origins(found))
     except ConfigError as exc:
         return exc
     return None
@@ -258,7 +258,7 @@ def _take_in(article: Article, count: _Count, known: Known) -> None:
 
 
 def _time(resolved: Resolved, count: _Count, reading: float) -> Time:
-    """Reading as long as it took just now, then translating, summarising and writing."""
+    """Add up reading, as long as it took just now, translating, summarising and writing."""
     rest = reading + count.fresh * (WRITING + _summary_seconds(resolved, count.documents.items))
     rates, sampled = pace(resolved.translator.runner, count.sample.items)
     if not rates:
@@ -275,7 +275,7 @@ def _time(resolved: Resolved, count: _Count, reading: float) -> Time:
 
 
 def _summary_seconds(resolved: Resolved, articles: Sequence[Article]) -> float:
-    """Seconds an article takes a summarising model; its French stands in for the English."""
+    """Measure the seconds that an article takes a summarising model, on its French."""
     if resolved.summariser is None or not articles:
         return 0.0
     documents = [

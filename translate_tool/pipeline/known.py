@@ -1,4 +1,4 @@
-"""What a run would not have to do again: asked of its journal and memory, without changing them."""
+"""Looks up in journal and memory what a run would not do again, without changing them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run says of itself while it goes: a log, a status file, and samples for the report.
+"""Records a run while it goes: a log, a status file, and samples for the report.
 
 Knows a run's progress and where to note it down; knows nothing of how the work is done. A log or a
 status file that cannot be begun stops the run before it starts; one that breaks later does not end
@@ -119,7 +119,7 @@ class Monitor:
         try:
             self._reserve.write_bytes(os.urandom(RESERVED))
             if self._log_path:
-                _demand_log(self._log_path)
+                _require_log(self._log_path)
                 self._log = self._log_path.open("a", encoding="utf-8", errors="backslashreplace")
             self._write_line("start", {**self._facts, "machine": self.machine})
             self._write_status("running")
@@ -291,7 +291,7 @@ def _in_words(error: BaseException | None) -> str:
     return text if text and named else f"{type(error).__name__}: {text}".removesuffix(": ")
 
 
-def _demand_log(path: Path) -> None:
+def _require_log(path: Path) -> None:
     """Raise ConfigError for a file that is there and has no line of a log."""
     if path.is_file() and path.stat().st_size:
         with path.open("rb") as file:

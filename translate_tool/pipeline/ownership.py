@@ -1,4 +1,4 @@
-"""Whose the files in an output folder are: what a run did not write, or a person changed, is kept.
+"""Keeps what is in an output folder and a run did not write, or a person changed.
 
 A file is ours where its seal or the journal says so. On a first run a file of somebody else that
 would be in the way is refused, before anything is done; what is in the way later (a page that was
@@ -45,7 +45,7 @@ _UNSEALED: Mapping[str, re.Pattern[bytes]] = {
 before there were seals."""
 
 
-def demand_room(config: Config, origins: Iterable[str] = ()) -> None:
+def refuse_foreign_files(config: Config, origins: Iterable[str] = ()) -> None:
     """Refuse an output folder where a first run would meet files that are not ours.
 
     `origins`: those of the inputs, of a table without its rows. What they do not tell is set aside
@@ -70,7 +70,7 @@ def demand_room(config: Config, origins: Iterable[str] = ()) -> None:
         )
 
 
-def demand_folders(config: Config) -> None:
+def require_folders(config: Config) -> None:
     """Refuse a log or a memory in a folder that is not there: none is made for it.
 
     Its name may be misspelt, or the disk not mounted. The output folder will be there. Raises
@@ -197,7 +197,7 @@ def _is_ours(output: Path, name: str, *, trusted: bool = False) -> bool:
 
 
 def _content(path: Path) -> bytes:
-    """Of a file; nothing where it cannot be read."""
+    """Read a file; nothing where it cannot be read."""
     try:
         return path.read_bytes()
     except OSError:

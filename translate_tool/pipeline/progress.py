@@ -1,4 +1,4 @@
-"""What a run did, in numbers that must add up."""
+"""Counts what a run does, in numbers that must add up."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from translate_tool.pipeline.expected import Expected
 from translate_tool.readers.ingest import Timing, untimed
 from translate_tool.records import Failure
 from translate_tool.runtime.deadline import Reason
+
+if TYPE_CHECKING:
+    from translate_tool.pipeline.reading import Expected
 
 EXIT_CODES: Mapping[Reason, int] = {"": 1, "deadline": 4, "SIGINT": 130, "SIGTERM": 143}
 """Of a run that left something undone, by what stopped it."""
@@ -56,12 +58,12 @@ class Progress:
 
     @property
     def over(self) -> int:
-        """Articles that are through, in one way or another."""
+        """Count the articles that are done, quarantined or failed."""
         return self.done + self.quarantined + self.failed
 
     @property
     def fraction(self) -> float:
-        """Share of the run's articles that are through, those in work counted in part."""
+        """Return the share of the run's articles that are over; those in work count in part."""
         if not self.articles:
             return 1.0
         part = self.wave * self.wave_translated / self.wave_sentences if self.wave_sentences else 0
@@ -211,17 +213,17 @@ class Report:
 
     @property
     def quarantined(self) -> int:
-        """Inputs that could not be read as articles."""
+        """Count the inputs that could not be read as articles."""
         return sum(failure.status == "quarantined" for failure in self.failures)
 
     @property
     def failed(self) -> int:
-        """Articles that were read but did not become briefs."""
+        """Count the articles that were read but did not become briefs."""
         return sum(failure.status == "failed" for failure in self.failures)
 
     @property
     def exit_code(self) -> int:
-        """0: all done; 3: but for inputs that could not be; 4, 130, 143: stopped with some left."""
+        """Return 0: all done; 3: but for inputs that could not be; 4, 130, 143: stopped early."""
         return EXIT_CODES[self.stopped] if self.left else 3 if self.failures else 0
 
     def as_dict(self) -> Mapping[str, object]:

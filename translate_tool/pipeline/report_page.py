@@ -1,4 +1,4 @@
-"""The report of a run, for people: report.json → report.md and its charts.
+"""Makes the report of a run for people: report.json → report.md and its charts.
 
 Knows the fields of report.json and how to set them out; knows nothing of how they came about. The
 same report.json gives the same pages, so they can be made again at any time, and checked.
@@ -29,7 +29,7 @@ CHARTS = ".translate-tool/charts"
 SHOWN = 50
 """Articles of one reason in the page; all are in report.json."""
 
-VERDICTS = {
+CONCLUSIONS = {
     0: "All done.",
     3: "Done, but some inputs could not be: they are listed below.",
     4: "Stopped at the deadline, with work left: the same command goes on from there.",
@@ -87,7 +87,7 @@ def render(report: Report) -> dict[str, str]:
     drawn = _charts(report.get("samples", ()))
     parts = [
         "# Report of the run",
-        _verdict(report),
+        _conclusion(report),
         markdown_table(("Articles", "", ""), _counts(report), align="lrl"),
         *(f"> {line(note)}" for note in report.get("notes", ())),
         _section("Where the time went", _parts(report)),
@@ -139,12 +139,12 @@ def _charts(samples: Rows) -> list[tuple[str, str, str]]:
     return [(f"{CHARTS}/{name}.svg", title, svg) for name, (title, svg) in drawings.items()]
 
 
-def _verdict(report: Report) -> str:
+def _conclusion(report: Report) -> str:
     exit_code = int(report.get("exit_code", 0))
     started = report.get("started", "")
     began = f" It began on {inline(moment(started, local=False))}." if started else ""
-    verdict = VERDICTS.get(exit_code, "The run failed.")
-    return f"**{verdict}** Exit code {exit_code}, after {duration(report['seconds'])}.{began}"
+    conclusion = CONCLUSIONS.get(exit_code, "The run failed.")
+    return f"**{conclusion}** Exit code {exit_code}, after {duration(report['seconds'])}.{began}"
 
 
 def _counts(report: Report) -> Iterable[tuple[str, str, str]]:
@@ -169,7 +169,7 @@ def _counts(report: Report) -> Iterable[tuple[str, str, str]]:
 
 
 def _parts(report: Report) -> str:
-    """The parts of the run's own time, which add up to it; the engines work beside them."""
+    """Show the parts of the run's own time, which add up to it; engines work beside them."""
     seconds = report["seconds"] or 1e-9
     parts = sorted(report.get("parts", {}).items(), key=lambda item: -item[1])
     named = [(PARTS.get(name, inline(name)), spent) for name, spent in parts if spent >= 0.001]

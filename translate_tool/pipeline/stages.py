@@ -1,4 +1,4 @@
-"""The stages that a run on one machine and a run on a cluster share: records in, records out.
+"""Implements the stages that runs on one machine and on a cluster share: records in and out.
 
     articles ─split→ sentences ─texts_of→ texts ─Translator→ Translations ─draft→ drafts
     drafts ─ask, review→ documents ─summarise→ briefs, and failures

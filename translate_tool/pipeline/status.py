@@ -1,4 +1,4 @@
-"""How the run in an output folder stands, asked from outside it.
+"""Tells how the run in an output folder stands, from outside it.
 
 Reads the lock, the status file and the journal, and changes none of them: safe at any moment.
 """
@@ -57,7 +57,7 @@ class Status:
         return f"it ended early: {reason}; {kept}" if reason else ""
 
     def as_dict(self) -> dict[str, Any]:
-        """As plain values, for JSON."""
+        """Return plain values, for JSON."""
         failures = [asdict(failure) for failure in self.failures]
         return {**self.record, "state": self.state, "journal": self.counts, "failures": failures}
 

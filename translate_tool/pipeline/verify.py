@@ -1,4 +1,4 @@
-"""Proof that nothing was lost and nothing has changed since: asked after the night.
+"""Proves that nothing was lost in a run and nothing has changed since.
 
 Checks what stands on disk against what the journal says was put there, and the journal against the
 inputs. Shares no code with what wrote them but the parser of a brief. Changes nothing.
@@ -60,7 +60,7 @@ class Audit:
     problems: tuple[Problem, ...]
 
     def as_dict(self) -> Mapping[str, Any]:
-        """As plain values, for JSON."""
+        """Return plain values, for JSON."""
         return asdict(self)
 
 
@@ -72,7 +72,7 @@ def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> 
     """
     state = output / STATE
     now = status(output)
-    _demand_quiet(state)
+    _require_idle(state)
     ledger = _Ledger(output)
     with JournalReader(state / "journal.sqlite3") as journal:
         if fault := journal.integrity():
@@ -83,7 +83,7 @@ def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> 
     ledger.check_pages(now)
     ledger.check_leftovers()
     ledger.check_inputs(now)
-    _demand_quiet(state)
+    _require_idle(state)
     return ledger.audit()
 
 
@@ -223,7 +223,7 @@ def _is_there(path: Path, output: Path) -> bool:
         return False
 
 
-def _demand_quiet(state: Path) -> None:
+def _require_idle(state: Path) -> None:
     if held(state):
         raise Busy(
             f"{state.parent}: a run is writing here",

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -189,7 +189,8 @@ def _cleaned(root: Element) -> int:
 
     Returns how many words were taken out, less those that stand in the text a second time.
     """
-    _remove(root, _again)
+    alternatives = {e.getparent() for e in root.iter() if local(e) == "Choice"}
+    _remove(root, lambda element: _again(element, alternatives))
     before = _count(root)
     _remove(root, _gone)
     for box in reversed([e for e in root.iter() if local(e) == "txbxContent"]):
@@ -204,10 +205,13 @@ def _remove(root: Element, unwanted: Callable[[Element], bool]) -> None:
         element.getparent().remove(element)
 
 
-def _again(element: Element) -> bool:
-    """Return where moved text was; a text box again, for programs older than text boxes."""
+def _again(element: Element, alternatives: Set[Element]) -> bool:
+    """Return where moved text was; a text box again, for programs older than text boxes.
+
+    `alternatives`: elements in which newer programs find another form of what they hold.
+    """
     if local(element) == "Fallback":
-        return next(children(element.getparent(), "Choice"), None) is not None
+        return element.getparent() in alternatives
     return local(element) == "moveFrom"
 
 
@@ -243,14 +247,17 @@ def _cells(node: Element) -> Iterator[Element]:
 
 def _pieces(paragraph: Element) -> Iterator[tuple[str, bool]]:
     """The texts of a paragraph, and whether each is raised."""
+    run, raised = None, False
     for element in paragraph.iter():
         name, parent = local(element), element.getparent()
+        if parent is not run:
+            run, raised = parent, local(parent) == "r" and _is_raised(parent)
         if name in ("num", "den") and local(parent) == "f":  # a fraction of Word's formulas
             yield (" ", False) if name == "num" else ("/", False)
         elif local(parent) == "r":
             text = element.text or "" if name == "t" else _CHARACTERS.get(name, "")
             exponent = text and any(local(one) == "sup" for one in parent.iterancestors())
-            yield (power(text), False) if exponent else (text, _is_raised(parent))
+            yield (power(text), False) if exponent else (text, raised)
 
 
 def _is_raised(run: Element) -> bool:

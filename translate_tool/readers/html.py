@@ -14,7 +14,7 @@ from html import escape
 from typing import Any
 
 from translate_tool.errors import InputError
-from translate_tool.readers import page_facts
+from translate_tool.readers import page_facts, removal
 from translate_tool.readers.html_blocks import blocks, hide, letters, parsed, titled
 from translate_tool.readers.left_out import told, words
 from translate_tool.readers.libraries import library
@@ -157,13 +157,16 @@ def _drop_banners(root: Element) -> int:
 
     Returns how many.
     """
-    count = 0
-    for element in [e for e in root.iter() if _is_banner(e)]:
-        asks = _CONSENT.search("".join(element.itertext())[:_NEAR])
-        if asks and next(element.iter("article", "main", "h1", "h2"), None) is None:
-            element.drop_tree()
-            count += 1
-    return count
+    banners = removal.outermost(root, lambda e: _is_banner(e) and _asks(e))
+    removal.drop(banners)
+    return len(banners)
+
+
+def _asks(element: Element) -> bool:
+    """Tell whether a box is about cookies, and holds no article."""
+    if not _CONSENT.search("".join(element.itertext())[:_NEAR]):
+        return False
+    return next(element.iter("article", "main", "h1", "h2"), None) is None
 
 
 def _is_banner(element: Element) -> bool:

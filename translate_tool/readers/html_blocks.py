@@ -13,6 +13,7 @@ from html import escape
 from typing import NamedTuple
 
 from translate_tool.errors import InputError
+from translate_tool.readers import removal
 from translate_tool.readers.decode import Decoded, decode
 from translate_tool.readers.left_out import words_of
 from translate_tool.readers.libraries import library
@@ -111,16 +112,14 @@ def hide(root: Element) -> int:
 
     Words of buttons, of fields and of what stands in for scripts count too: they are no text.
     """
-    hidden = [element for element in root.iter() if _is_hidden(element)]
-    count = 0
-    for element in reversed(hidden):  # those inside others first, so that each word counts once
-        count += _shown_words(element)
-        element.drop_tree()
-    return count + sum(_shown_words(e) for e in root.iter(*_STAND_INS) if not _is_inside_another(e))
+    hidden = removal.outermost(root, _is_hidden)
+    count = sum(map(_shown_words, hidden))
+    removal.drop(hidden)
+    return count + sum(map(_shown_words, removal.outermost(root, _stands_in)))
 
 
-def _is_inside_another(element: Element) -> bool:
-    return next(element.iterancestors(*_STAND_INS), None) is not None
+def _stands_in(element: Element) -> bool:
+    return element.tag in _STAND_INS
 
 
 def _shown_words(element: Element) -> int:

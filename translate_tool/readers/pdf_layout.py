@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
@@ -79,11 +80,14 @@ def _words_joined(page: Sequence[Line]) -> list[Line]:
     """Return lines, those that stand no farther apart than words do joined: drawn one by one."""
     lines: list[Line] = []
     for row in _level(page):
-        for number, line in enumerate(row):
-            if number and 0 <= line.left - lines[-1].right <= _WORD_SPACE * line.size:
-                lines[-1] = _merged([lines[-1], line])
-            else:
-                lines.append(line)
+        words, right = [row[0]], row[0].right
+        for line in row[1:]:
+            if not 0 <= line.left - right <= _WORD_SPACE * line.size:
+                lines.append(_merged(words))
+                words, right = [], line.right
+            words.append(line)
+            right = max(right, line.right)
+        lines.append(_merged(words))
     return lines
 
 
@@ -167,15 +171,18 @@ def _gutter(lines: Sequence[Line]) -> float | None:
     if len(lines) < 2 * _FEWEST:
         return None
     em = median(line.size for line in lines)
-    best, chosen = 0, None
-    for left in sorted({math.floor(line.left) for line in lines}):
-        gutter = left - _GUTTER * em
+    lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
+    gutters = [left - _GUTTER * em for left in sorted({math.floor(left) for left in lefts})]
+
+    def weight(gutter: float) -> int:
+        return min(bisect_right(rights, gutter), len(lefts) - bisect_left(lefts, gutter))
+
+    for gutter in sorted(filter(weight, gutters), key=weight, reverse=True):
         before = [line for line in lines if line.right <= gutter]
         after = [line for line in lines if line.left >= gutter]
-        weight = min(len(before), len(after))
-        if weight > best and _beside(before, after, em):
-            best, chosen = weight, gutter
-    return chosen
+        if _beside(before, after, em):
+            return gutter
+    return None
 
 
 def _beside(before: Sequence[Line], after: Sequence[Line], em: float) -> bool:
@@ -278,16 +285,16 @@ def _blocks(paragraphs: Sequence[Sequence[Line]]) -> Iterator[Block]:
         for lines in paragraphs
     ]
     headings = [size for _, size, text in texts if size > _BIGGER * body and _brief(text)]
-    sizes = sorted(set(headings), reverse=True)
+    levels = {size: n for n, size in enumerate(sorted(set(headings), reverse=True), 1)}
     titled = False
     for page, size, text in texts:
-        if size not in sizes or not _brief(text):
+        if size not in levels or not _brief(text):
             yield _plain(text)
-        elif not titled and page == texts[0][0] and size == sizes[0]:
+        elif not titled and page == texts[0][0] and levels[size] == 1:
             titled = True
             yield Block(kind="title", text=text)
         else:
-            yield Block(kind="heading", text=text, level=min(6, sizes.index(size) + 1))
+            yield Block(kind="heading", text=text, level=min(6, levels[size]))
 
 
 def _type(lines: Sequence[Line]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -36,15 +37,22 @@ def with_initials(page: Sequence[Line]) -> list[Line]:
 
     "L" in large type beside "e conseil municipal" and "de la ville" → "Le conseil municipal".
     """
-    lines = list(page)
-    for initial in [line for line in page if _INITIAL.fullmatch(line.text)]:
-        beside = [line for line in lines if _is_beside(initial, line)]
+    lines: list[Line | None] = [*page]
+    levels = sorted(range(len(page)), key=lambda number: page[number].middle)
+    middles = [page[number].middle for number in levels]
+    for place in range(len(page)):
+        initial = lines[place]
+        if initial is None or not _INITIAL.fullmatch(initial.text):
+            continue
+        level = slice(bisect_left(middles, initial.bottom), bisect_right(middles, initial.top))
+        near = ((n, line) for n in levels[level] if (line := lines[n]))
+        beside = [(n, line) for n, line in near if _is_beside(initial, line)]
         if len(beside) >= 2:
-            first = max(beside, key=lambda line: line.middle)
-            space = " " * _is_word(initial.text, first.text)
-            lines[lines.index(first)] = first._replace(text=f"{initial.text}{space}{first.text}")
-            lines.remove(initial)
-    return lines
+            first, line = max(beside, key=lambda numbered: numbered[1].middle)
+            space = " " * _is_word(initial.text, line.text)
+            lines[first] = line._replace(text=f"{initial.text}{space}{line.text}")
+            lines[place] = None
+    return [line for line in lines if line]
 
 
 def _is_beside(initial: Line, line: Line) -> bool:

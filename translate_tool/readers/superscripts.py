@@ -7,9 +7,10 @@ fraction a stroke; marks of notes go, and are counted; endings stay ("1er", "XIX
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from itertools import groupby
 
+from translate_tool.readers import removal
 from translate_tool.readers.xml import Element
 
 _NUMBER = re.compile(r"[-−+]?\d{1,3}")
@@ -25,6 +26,8 @@ _GAP = re.compile(r"\s+(?=[.,…)])")
 
 _CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BACK = re.compile("[↩↑↵⏎⤴⬆^]\ufe0e?")
+_BACK_LINK = "backlink"
+"""What the elements are named for a while that such arrows stood in."""
 _GAPLESS = re.compile(r"[\s.,…)]")
 """What a space before a mark that goes would stand before, and should not."""
 
@@ -35,6 +38,9 @@ _CURRENCY = re.compile(r"\s*(?:€|\$|£|euros?\b|F\b|CHF\b)")
 _MATHS_BEFORE = re.compile(r"(?:^|\D)10$|[×·*=(^]\s*\d+$")
 """A number that is raised to a power: "10", or one that stands in a calculation."""
 _MATHS_AFTER = re.compile(r"\s*[×·=+]")
+
+_MARKS = frozenset(["a", "b", "cite", "em", "font", "i", "small", "span", "strong", "u"])
+"""Elements that end no line."""
 
 _RAISED = str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
 NEAR = 24
@@ -78,15 +84,17 @@ def on_the_line(pieces: Iterable[tuple[str, bool]]) -> tuple[str, int]:
         ("".join(text for text, _ in group), high)
         for high, group in groupby(pieces, key=lambda piece: piece[1])
     ]
-    line, notes = "", 0
+    line: list[str] = []
+    before, notes = "", 0
     for number, (text, high) in enumerate(merged):
         after = merged[number + 1][0] if number + 1 < len(merged) else ""
-        written = raised(line[-NEAR:], text, after[:NEAR]) if high else text
+        written = raised(before, text, after[:NEAR]) if high else text
         notes += written is None
-        line += written or ""
+        line.append(written or "")
+        before = (before + line[-1])[-NEAR:]
         if written is None and (gap := _GAP.match(after)):
             merged[number + 1] = (after[gap.end() :], merged[number + 1][1])
-    return line, notes
+    return "".join(line), notes
 
 
 def write_out(root: Element) -> int:
@@ -95,26 +103,47 @@ def write_out(root: Element) -> int:
     Links to notes that are not raised are taken for such: "Lyon<a href='#n1'>1</a>", "[1]"; arrows
     that lead back from a note go as well.
     """
-    notes = 0
     _drop_controls(root)
     for link in list(root.iter("a")):
         if _leads_back(link):
-            notes += 1
-            link.drop_tree()
+            _empty(link, _BACK_LINK)
         elif _refers_to_note(link):
             link.tag = "sup"
-    for element in [e for e in root.iter("sup") if next(e.iterancestors("sup"), None) is None]:
-        text = "".join(element.itertext())
-        written = raised(_before(element), text, (element.tail or _next(element))[:NEAR])
+    marks = root.iter("sup", _BACK_LINK)
+    outermost = [e for e in marks if next(e.iterancestors("sup"), None) is None]
+    # Inner ones first: what stands before a mark is written out by then.
+    return sum(_write_out(*each) for each in reversed(removal.by_parent(outermost).items()))
+
+
+def _write_out(parent: Element, marks: Set[Element]) -> int:
+    """Put the marks among the children of an element on the line; return how many went."""
+    text, notes = removal.Text(parent), 0
+    before = _begun(parent)
+    for child in list(parent):
+        tail = child.tail or ""
+        if child not in marks:
+            before = ("".join(child.itertext()) + tail)[-NEAR:]
+            text.end(child)
+            continue
+        mark, after = "".join(child.itertext()), (tail or _next(child))[:NEAR]
+        written = None if child.tag == _BACK_LINK else raised(before, mark, after)
         if written is None:
             notes += 1
-            if _GAPLESS.match(element.tail or ""):
-                _set_before(element, str.rstrip)
-        for child in list(element):
-            element.remove(child)
-        element.text = written or ""
-        element.drop_tag()
+            if _GAPLESS.match(tail):
+                text.strip()
+                before = before.rstrip()
+        text.add((written or "") + tail)
+        before = (before + (written or "") + tail)[-NEAR:]
+        parent.remove(child)
+    text.end()
     return notes
+
+
+def _empty(element: Element, tag: str) -> None:
+    """Take out what is in an element, and name it `tag`."""
+    tail = element.tail
+    element.clear()
+    element.tag, element.tail = tag, tail
 
 
 def _drop_controls(root: Element) -> None:
@@ -159,8 +188,17 @@ def _set_before(element: Element, change: Callable[[str], str]) -> None:
         sibling.tail = change(sibling.tail or "")
 
 
+def _begun(parent: Element) -> str:
+    """The text on the line before an element's children, which marks such as `<b>` do not break."""
+    while not (parent.text or "") and parent.tag in _MARKS:
+        if before := _before(parent):
+            return before
+        parent = parent.getparent()
+    return (parent.text or "")[-NEAR:]
+
+
 def _before(element: Element) -> str:
-    """The text on the line before an element."""
+    """The text on the line before an element, in the same one around them."""
     sibling = element.getprevious()
     if sibling is not None:
         text = "".join(sibling.itertext()) + (sibling.tail or "")

@@ -1,1 +1,1 @@
-"""What the operating system gives: files, locks, clocks, the machine."""
+"""Wraps what the operating system gives: files, locks, clocks, the machine."""

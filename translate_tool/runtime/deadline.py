@@ -1,4 +1,4 @@
-"""When a run should stop early, and why: a deadline, or somebody's wish.
+"""Tells when a run should stop early, and why: a deadline, or a request.
 
 Knows clocks only. A run asks between searches; what is done by then is published and kept.
 """
@@ -65,7 +65,7 @@ class Stop:
 
     @property
     def left(self) -> float:
-        """Seconds until the deadline; infinite where there is none."""
+        """Return the seconds until the deadline; infinite where there is none."""
         return max(0.0, self.ends - time.monotonic())
 
     def due(self) -> bool:
@@ -100,7 +100,7 @@ _TIME = re.compile(
 
 
 def seconds_until(deadline: str, now: datetime) -> float:
-    """Seconds from `now`, a local time, until the clock next shows `deadline`, "HH:MM"."""
+    """Return the seconds from `now`, a local time, until the clock shows `deadline`, "HH:MM"."""
     hour, minute = map(int, deadline.split(":"))
     then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
     if then <= now:

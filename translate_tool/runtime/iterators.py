@@ -1,4 +1,4 @@
-"""A stream cut into waves, fetched a little ahead of its use. Knows nothing of what streams."""
+"""Cuts streams into waves, and fetches them a little ahead of their use."""
 
 from __future__ import annotations
 

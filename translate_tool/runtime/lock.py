@@ -1,4 +1,4 @@
-"""One run per output folder.
+"""Locks an output folder for one run.
 
 The operating system holds the lock for a living process and lets go of it when that process dies,
 however it dies: a dead holder needs no clearing up. Beside the lock lies a note of who holds it.

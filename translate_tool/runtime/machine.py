@@ -1,4 +1,4 @@
-"""The machine a run is on: what it is, the memory this process holds, the room on its disks.
+"""Describes the machine: what it is, the memory this process holds, the space on its disks.
 
 What psutil does not tell (the processor's name and instructions, which of the cores that a process
 may use share their arithmetic, graphics cards) is read from Linux, and left out elsewhere.

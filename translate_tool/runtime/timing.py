@@ -1,4 +1,4 @@
-"""Where the time of a run goes: the parts of its own work, and how long its engines are at work.
+"""Measures where the time of a run goes: the parts of its own work, and its engines' work.
 
 Knows clocks; knows nothing of what is timed. The parts are those of one thread, the one that the
 stopwatch is started in, and never overlap: what is inside another part is taken off it, so together
@@ -21,7 +21,7 @@ T = TypeVar("T")
 Part = Literal[
     "read", "split", "tokenise", "wait", "heal", "check", "summarise", "write", "journal", "other"
 ]
-"""`wait`: for an engine, with nothing else to do. `heal`: finding who is sick and the best try.
+"""`wait`: for an engine, with nothing else to do. `heal`: second attempts.
 `other`: what is in no part, among it loading the engine."""
 
 PARTS: tuple[Part, ...] = get_args(Part)
@@ -41,7 +41,7 @@ class Stopwatch:
 
     @contextmanager
     def running(self) -> Iterator[Stopwatch]:
-        """Measures what `part` and `call` mark, until left."""
+        """Measure what `part` and `call` mark, until left."""
         token = _RUNNING.set(self)
         try:
             yield self
@@ -50,24 +50,24 @@ class Stopwatch:
 
     @property
     def parts(self) -> Mapping[str, float]:
-        """Seconds of each part until now, in the order of PARTS; those never entered are absent."""
+        """Return the seconds of each part until now, in the order of PARTS, if it was entered."""
         self._turn()
         return {part: self._spent[part] / 1e9 for part in PARTS if part in self._spent}
 
     @property
     def engines(self) -> float:
-        """Seconds until now during which an engine had a call."""
+        """Return the seconds until now during which an engine had a call."""
         with self._lock:
             now = time.monotonic_ns() - self._began if self._calls else 0
             return (self._working + now) / 1e9
 
     def enter(self, part: Part) -> None:
-        """From here on the time is that of `part`."""
+        """Count the time from here on for `part`."""
         self._turn()
         self._inside.append(part)
 
     def leave(self) -> None:
-        """From here on the time is that of the part around this one."""
+        """Count the time from here on for the part around this one."""
         self._turn()
         self._inside.pop()
 

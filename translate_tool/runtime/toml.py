@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from translate_tool.errors import ConfigError
 
@@ -36,6 +39,33 @@ def read(path: Path | Traversable, *, hint: str = "") -> dict[str, object]:
     return values
 
 
+def check(
+    values: Mapping[str, object],
+    model: type[Model],
+    *,
+    where: str = "",
+    gone: Mapping[str, str] | None = None,
+) -> Model:
+    """Make a `model` of nested values.
+
+    - `where`: stands before each problem, such as a file's name
+    - `gone`: names of earlier versions, such as "section.key", and why there are none of them now
+
+    Raises ConfigError with a line for each problem, in the user's words.
+    """
+    try:
+        return model.model_validate(values)
+    except ValidationError as exc:
+        errors = exc.errors()
+        inner = {error["loc"][:-1] for error in errors}  # what these make of their list is no news
+        problems = [
+            where + _explain(error, model, gone or {})
+            for error in errors
+            if error["loc"] not in inner
+        ]
+        raise ConfigError("\n".join(problems)) from exc
+
+
 def load(path: Path | Traversable, model: type[Model], *, hint: str = "") -> Model:
     """Read a TOML file as a `model`. Raises ConfigError naming the file and its first bad entry."""
     values = read(path, hint=hint)
@@ -45,3 +75,31 @@ def load(path: Path | Traversable, model: type[Model], *, hint: str = "") -> Mod
         error = exc.errors()[0]
         place = ".".join(str(part) for part in error["loc"])
         raise ConfigError(f"{path}: {place}: {error['msg']}", hint=hint) from exc
+
+
+def _explain(error: ErrorDetails, model: type[BaseModel], gone: Mapping[str, str]) -> str:
+    """Say a pydantic error in the user's words: `translate.baem: unknown; did you mean "beam"?`."""
+    path = [str(part) for part in error["loc"]]
+    name = ".".join(path)
+    if error["type"] != "extra_forbidden":
+        reason = error["msg"].removeprefix("Input ").removeprefix("Value error, ")
+        return f"{name}: {reason} (got {_as_typed(error['input'])})"
+    if name in gone:
+        return f"{name}: there is no such setting any more: {gone[name]}; delete the line"
+    known = _names_beside(path, model)
+    near = difflib.get_close_matches(path[-1], known, n=1)
+    guess = f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(known)}"
+    return f"{name}: unknown; {guess}"
+
+
+def _as_typed(value: object) -> str:
+    return f'"{value}"' if isinstance(value, (str, Path)) else repr(value)
+
+
+def _names_beside(path: list[str], model: type[BaseModel]) -> list[str]:
+    """Return the names that could stand in place of the last part of `path`."""
+    for part in path[:-1]:
+        kind = model.model_fields[part].annotation
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            model = kind
+    return list(model.model_fields)

@@ -1,1 +1,1 @@
-"""What is kept on disk in SQLite: the journal of a run, and the memory across nights."""
+"""Keeps on disk, in SQLite, the journal of a run and the memory shared by runs."""

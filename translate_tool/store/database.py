@@ -1,4 +1,4 @@
-"""An SQLite file that outlives power cuts and is shared between processes.
+"""Opens SQLite files that outlive power cuts and are shared between processes.
 
 Knows transactions, migrations and SQLite's exceptions; knows no table.
 
@@ -19,7 +19,7 @@ D = TypeVar("D", bound="Database")
 
 
 class Database:
-    """An open file, brought up to date. Use as a context manager.
+    """An open SQLite file, migrated. Use as a context manager.
 
     A subclass names its kind, its migrations and what to do when the file is damaged. Every method
     raises JournalError when SQLite does: disk full, file damaged, no permission.

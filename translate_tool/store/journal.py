@@ -1,4 +1,4 @@
-"""The journal: what has been read, translated, summarised and published, in one SQLite file.
+"""Keeps what has been read, translated, summarised and published in one SQLite file.
 
 Translations are keyed by (text digest, recipe digest). That one table is dedupe, translation
 memory and resume: every stage asks for what is missing, computes it and commits it, so a run that

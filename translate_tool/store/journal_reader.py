@@ -1,4 +1,4 @@
-"""Reading a journal from outside a run, without changing the file or blocking its writer.
+"""Reads a journal from outside a run, without changing the file or blocking its writer.
 
 For status, plan and verify. Knows SQL and records.
 """
@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from translate_tool.errors import JournalError
-from translate_tool.records import Article, Failure, Sentence
-from translate_tool.store.rows import ARTICLE, assemble_article
+from translate_tool.records import Article, Block, Failure, Sentence
+
+_ARTICLE = "SELECT origin, title, date, blocks, meta FROM article WHERE id = ?"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +106,7 @@ class JournalReader:
 
     def article(self, article: str) -> tuple[Article, list[Sentence]] | None:
         """Look up an article and its sentences, of which its blocks are joined; None if unknown."""
-        found = self._rows(ARTICLE, (article,))
+        found = self._rows(_ARTICLE, (article,))
         if not found:
             return None
         sentences = [
@@ -115,7 +116,7 @@ class JournalReader:
                 (article,),
             )
         ]
-        return assemble_article(found[0], sentences), sentences
+        return _article(found[0], sentences), sentences
 
     def untranslated(self, article: str) -> int:
         """Count sentences of an article that are translated under no recipe, nor copied."""
@@ -157,3 +158,21 @@ class JournalReader:
                 f"{self.path}: cannot be read: {exc}",
                 hint="It may be damaged: translate-tool verify says whether it is.",
             ) from exc
+
+
+def _article(row: tuple[Any, ...], sentences: Iterable[Sentence]) -> Article:
+    """Make an article from its `_ARTICLE` row; block texts are joined of sentences and gaps."""
+    origin, title, date, blocks, meta = row
+    texts: dict[int, str] = {}
+    for sentence in sentences:
+        texts[sentence.block] = texts.get(sentence.block, "") + sentence.text + sentence.gap
+    return Article(
+        origin=origin,
+        title=title,
+        date=date,
+        blocks=tuple(
+            Block(kind=kind, level=level, text=texts.get(number, ""), language="".join(language))
+            for number, (kind, level, *language) in enumerate(json.loads(blocks))
+        ),
+        meta=json.loads(meta),
+    )

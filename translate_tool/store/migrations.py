@@ -1,4 +1,4 @@
-"""The journal's tables, as a list of migrations.
+"""Makes the journal's tables, in a list of migrations.
 
 Knows SQL only. The names are recorded in the journal as they are applied, so an older file is
 brought up to date when it is opened, and a newer one is refused.

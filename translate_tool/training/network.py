@@ -1,4 +1,4 @@
-"""Computes the loss of a Marian model in training, and picks the parameters that it learns.
+"""Computes the loss of a Marian model in training, and writes what it learnt as a model folder.
 
 Imports torch where it is used. The cross entropy never holds all of its logits: a batch of 4,000
 target tokens over 59,514 words would need 3 GB for them and their gradient. Computed piece by
@@ -8,12 +8,17 @@ entropy of Liger Kernel (arXiv 2410.10989).
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from translate_tool.models import weights
 
 if TYPE_CHECKING:
     from torch import Tensor
+
 
 _PIECE = 256  # tokens at a time: 256 x 10,000 logits fit a processor's cache
 
@@ -131,3 +136,37 @@ def _cross_entropy_function() -> Any:
             )
 
     return CrossEntropy
+
+
+TOKENIZER_FILES = ("source.spm", "target.spm", "vocab.json", "tokenizer_config.json")
+
+
+def write(model: Any, tensors: dict[str, Tensor], folder: Path) -> None:
+    """Put `tensors`, learned weights by name, into `model`, and it into `folder`, in float16.
+
+    `folder` gets the network only; `copy_tokenizer` adds the vocabulary.
+    """
+    import torch
+
+    fill(model, tensors)
+    model.to(torch.float16)
+    model.config.dtype = "float16"
+    folder.mkdir(parents=True, exist_ok=True)
+    with weights.quiet():
+        model.save_pretrained(folder)
+
+
+def fill(model: Any, tensors: dict[str, Tensor]) -> None:
+    """Copy `tensors`, learned weights by name, into `model`."""
+    import torch
+
+    with torch.no_grad():
+        for name, parameter in trainable(model).items():
+            parameter.copy_(tensors[name])
+
+
+def copy_tokenizer(model: Path, folder: Path) -> None:
+    """Give `folder` the vocabulary and the tokenizer's settings of another model."""
+    for name in TOKENIZER_FILES:
+        if (model / name).is_file():  # the tokenizer's settings may be missing
+            shutil.copyfile(model / name, folder / name)

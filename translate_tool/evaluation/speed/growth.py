@@ -57,18 +57,18 @@ class Growth:
 
     @property
     def grown(self) -> dict[str, float]:
-        """From the smallest run to the largest: factors of CPU time a sentence, and of memory."""
+        """Return how CPU time a sentence and memory grew from the smallest run to the largest."""
         first, *_, last = [*self.costs.values()] * 2
         pace = (last.cpu / last.rows) / (first.cpu / first.rows)
         return {"time per sentence": pace, "peak memory": last.memory / first.memory}
 
     def as_dict(self) -> dict[str, object]:
-        """As plain values, for JSON."""
+        """Return plain values, for JSON."""
         costs = [asdict(cost) for cost in self.costs.values()]
         return {"name": self.name, "facts": dict(self.facts), "runs": costs, "grown": self.grown}
 
     def table(self) -> str:
-        """As Markdown."""
+        """Return the costs as a Markdown table."""
         costs = list(self.costs.values())
         parts = [part for part in costs[0].parts if any(_share(c, part) >= 0.005 for c in costs)]
         heads = ("sentences", "a second", "a CPU second", "CPU s per 1,000", "peak MB", *parts)
@@ -86,7 +86,7 @@ class Growth:
         return markdown_table(heads, rows, align="r")
 
     def markdown(self) -> str:
-        """The facts, the table, and how far it is from a straight line."""
+        """Return the facts, the table, and how far growth is from a straight line."""
         facts = "\n".join(f"- {name}: {fact}" for name, fact in self.facts.items())
         grown = ", ".join(f"{name} {factor:.2f}x" for name, factor in self.grown.items())
         return f"{facts}\n- from the smallest to the largest: {grown}\n\n{self.table()}"

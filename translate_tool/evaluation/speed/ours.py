@@ -50,11 +50,11 @@ class Run(Side):
         SearchEngine.searched = counted  # type: ignore[method-assign, assignment]  # so meant
 
     def calls(self, work: Workload) -> list[Any]:
-        """The folder."""
+        """Return one call: the folder."""
         return [work.folder]
 
     def do(self, call: Any) -> Done:
-        """A run."""
+        """Run over the folder."""
         with tempfile.TemporaryDirectory() as folder:
             report = self.run(call, Path(folder) / "briefs")
         return Done(sum(self.tokens.values()), report.translated)
@@ -73,7 +73,7 @@ class Run(Side):
         }
 
     def warm_up(self) -> None:
-        """A run over one small article."""
+        """Run over one small article."""
         with tempfile.TemporaryDirectory() as folder:
             Path(folder, "a.txt").write_text("\n\n".join(WARM_UP), encoding="utf-8")
             self.do(Path(folder))
@@ -85,7 +85,7 @@ class RunSummaries(Run):
     title = "translate-tool run over articles that are translated: summaries, checks, writing"
 
     def do(self, call: Any) -> Done:
-        """A run into a copy of what `translated` left."""
+        """Run into a copy of what `translate_workload` left."""
         with tempfile.TemporaryDirectory() as folder:
             output = Path(folder) / "briefs"
             shutil.copytree(_beside(call), output)
@@ -98,7 +98,7 @@ class RunSummaries(Run):
         return QUICK | chosen
 
     def warm_up(self) -> None:
-        """Two small summaries."""
+        """Write two small summaries."""
         runner = resolve.summariser(config(self.setting, Path(), Path(), **self.settings()))
         if runner:
             runner.engine.generate(WARM_UP)
@@ -113,7 +113,7 @@ QUICK: dict[str, object] = {
 
 
 def config(setting: Setting, articles: Path, output: Path, **settings: object) -> Config:
-    """The settings of a run over a folder, by CTranslate2, the summaries extractive by default."""
+    """Make the settings of a run over a folder, by CTranslate2; extractive summaries by default."""
     common: dict[str, object] = {
         "run.inputs": (articles,),
         "run.output": output,

@@ -125,7 +125,7 @@ def child(task: str) -> Iterator[Child]:
 def compare(
     tasks: Mapping[str, str], rounds: int, on_round: Callable[[str, Round], None]
 ) -> tuple[list[Row], dict[str, str]]:
-    """The medians of every side over `rounds` rounds, in the order of `tasks`; why others failed.
+    """Return the medians of every side, in the order of `tasks`, and why others failed.
 
     Those that fail are left out from there on. Raises EngineError where all do.
     """
@@ -147,7 +147,7 @@ def compare(
 def measure(
     sides: Mapping[str, OpenSide], rounds: int, on_round: Callable[[str, Round], None]
 ) -> tuple[list[Row], dict[str, str]]:
-    """As `compare`, for sides that are open; no rows where all fail."""
+    """Do what `compare` does, for sides that are open; no rows where all fail."""
     seen: dict[str, list[Round]] = {name: [] for name in sides}
     failures: dict[str, str] = {}
     names = list(sides)

@@ -37,7 +37,7 @@ class Setting:
 
     @property
     def budget(self) -> int:
-        """Padded source tokens of a batch: the best of those measured, for this beam."""
+        """Return the padded source tokens of a batch: the best of those measured, for this beam."""
         if self.device == "cuda":
             return 32_768
         if self.model.task == "summarise":
@@ -114,11 +114,11 @@ class Script(Side):
 
     @classmethod
     def precision(cls, setting: Setting) -> str:  # noqa: ARG003
-        """The name of a type of torch's."""
+        """Return the name of a type of torch's."""
         return "float32"
 
     def calls(self, work: Workload) -> list[Any]:
-        """A sentence each."""
+        """Make a call for each sentence."""
         return [[text] for text in sorted(work.sentences, key=len)]
 
     def do(self, call: Any) -> Done:
@@ -143,7 +143,7 @@ class EasyNMT(Script):
     share = 0.2
 
     def calls(self, work: Workload) -> list[Any]:
-        """Sixteen sentences each, of about as many characters."""
+        """Make calls of sixteen sentences of about as many characters."""
         return groups(sorted(work.sentences, key=len), 16)
 
 
@@ -155,13 +155,13 @@ class Batched(Script):
 
     @classmethod
     def precision(cls, setting: Setting) -> str:
-        """The type that the device is quickest with."""
+        """Return the type that the device is quickest with."""
         if setting.device == "cuda":
             return "float16"
         return "bfloat16" if _has_bfloat16() else "float32"
 
     def calls(self, work: Workload) -> list[Any]:
-        """Batches under a budget of padded tokens."""
+        """Make batches under a budget of padded tokens."""
         tokenizer = open_tokenizer(self.setting.model)
         return list(batches(work.sentences, tokenizer.count, self.setting.budget))
 
@@ -191,7 +191,7 @@ class Calls(Side):
         )
 
     def calls(self, work: Workload) -> list[Any]:
-        """Thirty-two sentences each."""
+        """Make calls of thirty-two sentences."""
         return groups(work.sentences, 32)
 
     def do(self, call: Any) -> Done:
@@ -199,17 +199,17 @@ class Calls(Side):
         return self.decoded(self.translate(self.pieces(call)))
 
     def round(self, calls: Sequence[Any]) -> Done:
-        """All calls, as many at a time as there are cores."""
+        """Do all calls, as many at a time as there are cores."""
         with ThreadPoolExecutor(self.setting.threads) as pool:
             return total(list(pool.map(self.do, calls)))
 
     def pieces(self, texts: Sequence[str]) -> list[list[str]]:
-        """The source tokens of each text."""
+        """Return the source tokens of each text."""
         names = self._tokenizer.tokens
         return [[names[i] for i in self._tokenizer.encode(text)] for text in texts]
 
     def translate(self, pieces: list[list[str]], **options: Any) -> list[list[str]]:
-        """The target tokens of each, their ends left out."""
+        """Return the target tokens of each, their ends left out."""
         results = self._translator.translate_batch(pieces, beam_size=self.setting.beam, **options)
         return [result.hypotheses[0] for result in results]
 
@@ -220,28 +220,32 @@ class Calls(Side):
         return Done(sum(len(row) + 1 for row in rows), len(rows))
 
 
-class Argos(Calls):
-    """argos-translate's way: a call for each line, all cores for the call."""
-
-    title = "argos-translate's way: CTranslate2 {precision}, a call for each line, batches of 32"
-    share = 0.5
+class OneCaller(Calls):
+    """CTranslate2 with all cores for one call after the other."""
 
     def open(self) -> None:
         """Load the conversion, with all threads for one caller."""
         self.load(callers=1, threads=self.setting.threads)
 
+    def round(self, calls: Sequence[Any]) -> Done:
+        """Do all calls, one after the other."""
+        return Side.round(self, calls)
+
+
+class Argos(OneCaller):
+    """argos-translate's way: a call for each line, all cores for the call."""
+
+    title = "argos-translate's way: CTranslate2 {precision}, a call for each line, batches of 32"
+    share = 0.5
+
     def calls(self, work: Workload) -> list[Any]:
-        """The sentences of a paragraph each."""
+        """Make a call for the sentences of each paragraph."""
         return sorted(work.paragraphs, key=lambda lines: sum(map(len, lines)))
 
     def do(self, call: Any) -> Done:
         """Tokenise, translate with what argos-translate sets, decode."""
         options = {"replace_unknowns": True, "max_batch_size": 32, "length_penalty": 0.2}
         return self.decoded(self.translate(self.pieces(call), return_scores=True, **options))
-
-    def round(self, calls: Sequence[Any]) -> Done:
-        """Do all calls, one after the other."""
-        return total([self.do(call) for call in calls])
 
 
 class Best(Calls):
@@ -252,7 +256,7 @@ class Best(Calls):
     )
 
     def calls(self, work: Workload) -> list[Any]:
-        """One, with the tokens of all sentences, longest first."""
+        """Make one call, with the tokens of all sentences, longest first."""
         return [sorted(self.pieces(work.sentences), key=len, reverse=True)]
 
     def do(self, call: Any) -> Done:
@@ -261,7 +265,7 @@ class Best(Calls):
         return Done(sum(len(row) + 1 for row in rows), len(rows))
 
     def round(self, calls: Sequence[Any]) -> Done:
-        """The one call; CTranslate2 spreads it over the cores."""
+        """Do the one call; CTranslate2 spreads it over the cores."""
         return self.do(calls[0])
 
 
@@ -282,6 +286,6 @@ def groups(texts: Sequence[str], size: int) -> list[Any]:
 
 
 def _has_bfloat16() -> bool:
-    """Whether this processor multiplies in bfloat16; only Linux tells."""
+    """Return whether this processor multiplies in bfloat16; only Linux tells."""
     info = Path("/proc/cpuinfo")
     return info.is_file() and "_bf16" in info.read_text(encoding="utf-8", errors="replace")

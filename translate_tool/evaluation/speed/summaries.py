@@ -7,7 +7,6 @@ where it is longer than the model can read.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Any
 
 from translate_tool.evaluation.speed import sides
@@ -31,7 +30,7 @@ class Bart(sides.Calls):
     """CTranslate2 with the settings that a BART needs."""
 
     def translate(self, pieces: list[list[str]], **options: Any) -> list[list[str]]:
-        """The summary's tokens of each, their ends left out."""
+        """Return the tokens of each summary, their ends left out."""
         settings = self._settings()
         first = self._tokenizer.tokens[settings["forced_bos_token_id"]]
         return super().translate(
@@ -45,7 +44,7 @@ class Bart(sides.Calls):
         )
 
     def _settings(self) -> dict[str, Any]:
-        """As `generate` of transformers has them."""
+        """Return the settings that `generate` of transformers has."""
         settings: dict[str, Any] = {}
         for name in ("config.json", "generation_config.json"):
             path = self.setting.model.folder / name
@@ -53,23 +52,15 @@ class Bart(sides.Calls):
         return settings
 
 
-class One(Bart):
+class One(Bart, sides.OneCaller):
     """An article at a time, all cores for it."""
 
     title = "CTranslate2 {precision}, one article at a time"
     share = 0.4
 
-    def open(self) -> None:
-        """Load the conversion, with all threads for one caller."""
-        self.load(callers=1, threads=self.setting.threads)
-
     def calls(self, work: Workload) -> list[Any]:
-        """A text each."""
+        """Make a call for each text."""
         return sides.groups(sorted(work.sentences, key=len), 1)
-
-    def round(self, calls: Sequence[Any]) -> sides.Done:
-        """Do all calls, one after the other."""
-        return sides.total([self.do(call) for call in calls])
 
 
 class Best(Bart, sides.Best):

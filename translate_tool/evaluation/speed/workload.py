@@ -31,7 +31,7 @@ class Workload:
 
     @property
     def sentences(self) -> list[str]:
-        """All sentences, in file order."""
+        """Return all sentences, in file order."""
         return [text for paragraph in self.paragraphs for text in paragraph]
 
 

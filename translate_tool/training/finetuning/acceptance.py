@@ -1,18 +1,27 @@
-"""Decides whether a tuned model replaces the one it came from, and says why.
+"""Decides whether a tuned model replaces the one it came from, and writes down what it is.
 
-Both translate the same sentences as users would get them. Knows systems and sets; knows nothing of
-how a model was tuned.
+Both translate the same sentences as users would get them. CARD.md is for people, finetuning.json
+for programs. Knows systems and sets; knows nothing of how a model was tuned.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 from translate_tool.evaluation.comparison import Comparison, compare
+from translate_tool.evaluation.comparison_page import conclusion
 from translate_tool.evaluation.measuring import Test
-from translate_tool.evaluation.sets import EvaluationSet
 from translate_tool.evaluation.systems import System
+from translate_tool.evaluation.translation import EvaluationSet
+from translate_tool.models import Model
+from translate_tool.runtime.files import write
+from translate_tool.training.finetuning.finetuner import Hyperparameters
+from translate_tool.writers.escape import code, inline
 
 HELD_OUT, GENERAL = "held-out", "general"
 
@@ -100,3 +109,76 @@ def _flags(comparison: Comparison, most: float) -> list[str]:
             figures = f"{comparison.set}: {name} are {before:.1%} before, {after:.1%} after"
             reasons.append(f"{figures}; it may be {most:.1%} more at most")
     return reasons
+
+
+_DRAFT = "Its base writes drafts, good enough to see what a text is about; so does it.\n\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """`plan` and `data` are digests: of all that made the weights, and of the pairs in `files`."""
+
+    base: Model
+    plan: str
+    files: tuple[str, ...]
+    data: str
+    pairs: Mapping[str, int]
+    hyperparameters: Hyperparameters
+    margins: Margins
+    acceptance: Acceptance
+    date: str = field(
+        default_factory=lambda: datetime.now(timezone.utc).isoformat(timespec="seconds")
+    )
+
+
+def write_card(folder: Path, card: Card) -> None:
+    """Put both files into `folder`. Raises OutputError."""
+    write(folder / "CARD.md", _page(card))
+    write(
+        folder / "finetuning.json", json.dumps(_record(card), ensure_ascii=False, indent=1) + "\n"
+    )
+
+
+def _page(card: Card) -> str:
+    base, state = card.base, "refused" if card.acceptance.reasons else "adopted"
+    tables = "\n\n".join(
+        f"### On the {c.set} set, {c.results.results[0].sentences} sentences\n\n{c.results.table()}"
+        f"\n\n{conclusion(c)}"
+        for c in card.acceptance.comparisons
+    )
+    ungeneral = "" if len(card.acceptance.comparisons) > 1 else "No general text was asked for.\n\n"
+    facts = {
+        "base": f"{inline(base.name)}, sha256 {code(base.sha256)}",
+        "licence of the base": inline(base.licence) or "not known here",
+        "learnt from": ", ".join(map(code, card.files)),
+        "digest of the pairs": code(card.data),
+        **{f"pairs {name}": f"{count:,}" for name, count in card.pairs.items()},
+        "settings": code(json.dumps(card.hyperparameters.model_dump())),
+        "margins": code(json.dumps(asdict(card.margins))),
+        "plan": code(card.plan),
+        "date": card.date,
+    }
+    listed = "\n".join(f"- {name}: {fact}" for name, fact in facts.items())
+    reasons = "".join(f"- {inline(reason)}\n" for reason in card.acceptance.reasons)
+    return (
+        f"# {inline(base.name)}, fine-tuned: {state}\n\n{reasons}\n"
+        f"{_DRAFT if base.draft else ''}{listed}\n\n"
+        "Pairs were held out by document; none that judged, nor one that says the same, was "
+        "learnt. A is the base, B is this model, both as `translate-tool run` translates.\n\n"
+        f"## Scores\n\n{ungeneral}{tables}\n"
+    )
+
+
+def _record(card: Card) -> dict[str, object]:
+    return {
+        "base": {"name": card.base.name, "sha256": card.base.sha256},
+        "plan": card.plan,
+        "files": card.files,
+        "data": card.data,
+        "pairs": dict(card.pairs),
+        "way": card.hyperparameters.model_dump(),
+        "margins": asdict(card.margins),
+        "adopted": not card.acceptance.reasons,
+        "date": card.date,
+        **card.acceptance.as_dict(),
+    }

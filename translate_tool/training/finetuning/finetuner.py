@@ -17,10 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, PositiveFloat
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import InputError
 from translate_tool.models import Model, weights
-from translate_tool.training import export
+from translate_tool.training import network
 from translate_tool.training.dataset import Corpus, Encode, batches, collate, encode
 from translate_tool.training.distributed import ProcessGroup
-from translate_tool.training.network import mean_loss
 from translate_tool.training.trainer import Settings, Training, Validation
 
 LONGEST = 256  # tokens of a side
@@ -109,8 +108,8 @@ class Finetuner:
 
     def write(self, tensors: dict[str, Any], folder: Path) -> None:
         """Write a model folder like the base's, with other weights, in half precision."""
-        export.write(weights.load(self._base.folder), tensors, folder)
-        export.like(self._base.folder, folder)
+        network.write(weights.load(self._base.folder), tensors, folder)
+        network.copy_tokenizer(self._base.folder, folder)
 
 
 def progress_line(validation: Validation, total: int) -> str:
@@ -124,7 +123,7 @@ def progress_line(validation: Validation, total: int) -> str:
 def _loss(model: Any, corpus: Corpus, row: int) -> float:
     config = model.config
     batch = collate(corpus, [row], pad=config.pad_token_id, end=config.eos_token_id)
-    return mean_loss(model, [batch])
+    return network.mean_loss(model, [batch])
 
 
 def _encoder(folder: Path, side: str) -> Encode:

@@ -19,10 +19,9 @@ from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation import comparison_page
-from translate_tool.evaluation.measuring import demand_sacrebleu
-from translate_tool.evaluation.sets import EvaluationSet, load
+from translate_tool.evaluation.measuring import require_sacrebleu
 from translate_tool.evaluation.systems import ModelSystem
-from translate_tool.evaluation.translation import evaluate
+from translate_tool.evaluation.translation import EvaluationSet, evaluate, load_set
 from translate_tool.inference.runner import cache, threads
 from translate_tool.inference.select import sees_cuda
 from translate_tool.models import Model
@@ -31,13 +30,14 @@ from translate_tool.records import digest
 from translate_tool.runtime.deadline import Reason, Stop
 from translate_tool.runtime.lock import hold
 from translate_tool.runtime.wording import count
-from translate_tool.training.finetuning import card
 from translate_tool.training.finetuning.acceptance import (
     GENERAL,
     HELD_OUT,
     Acceptance,
+    Card,
     Margins,
     assess,
+    write_card,
 )
 from translate_tool.training.finetuning.finetuner import Finetuner, Hyperparameters, progress_line
 from translate_tool.training.finetuning.pairs import (
@@ -118,7 +118,7 @@ def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) 
     something else, InputError for pairs that cannot be read or are too
     few, ModelError, and Busy where another process does the same.
     """
-    demand_sacrebleu()
+    require_sacrebleu()
     if job.folder.exists():
         raise ConfigError(f"{job.folder} exists", hint="Name a new folder, or remove this one.")
     threads(config)  # too many are told before anything is read
@@ -149,7 +149,7 @@ def prepare(job: Job, config: Config, tell: Tell) -> Plan:
         tell(f"{skipped.place}: left out: {skipped.reason}")
     split = split_pairs(own.pairs)
     mix = read(job.mix).pairs
-    general = load(job.general).first(_MOST_GENERAL) if job.general else None
+    general = load_set(job.general).first(_MOST_GENERAL) if job.general else None
     if mix and not general:
         other = split_pairs(mix)
         general, mix = EvaluationSet.of(GENERAL, other.test), (*other.validation, *other.train)
@@ -197,7 +197,7 @@ def _tune(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Te
     shutil.rmtree(work / "cache", ignore_errors=True)
     for comparison in acceptance.comparisons:
         comparison_page.save(work / f"{comparison.set}.md", comparison)
-    card.write(chosen, make_card(plan, job, acceptance))
+    write_card(chosen, make_card(plan, job, acceptance))
     if acceptance.reasons:
         return Outcome(
             status="refused", folder=chosen, reasons=acceptance.reasons, acceptance=acceptance
@@ -221,9 +221,9 @@ def _train(finetuner: Finetuner, plan: Plan, work: Path, stop: Stop, tell: Tell)
     return list(candidates)
 
 
-def make_card(plan: Plan, job: Job, acceptance: Acceptance) -> card.Card:
+def make_card(plan: Plan, job: Job, acceptance: Acceptance) -> Card:
     """Gather what is told of a tuned model."""
-    return card.Card(
+    return Card(
         base=plan.base,
         plan=plan.id,
         files=tuple(path.name for path in job.pairs),
