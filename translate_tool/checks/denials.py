@@ -158,6 +158,18 @@ _FRENCH_LEXICAL = re.compile(
 )
 
 
+# What `opposites` tells of has one of these.
+_FRENCH_ALONE = (
+    "refus", "évit", "échou", "échec", "faute d", "nie", "niait", "dément", "ignor", "interdi",
+    "prohib", "renonc", "manqu", "absen", "impossib", "incapab", "insuff", "inutil", "inconn",
+    "injust", "illég", "dépourv", "dénué", "privé",
+)  # fmt: skip
+_ENGLISH_ALONE = (
+    "refus", "fail", "unable", "impossib", "declin", "deny", "denie", "forb", "banned",
+    "incapab", "insuff",
+)  # fmt: skip
+
+
 class Denial(NamedTuple):
     """`at`: its middle, in characters of its text; `end`: one past its last."""
 
@@ -211,6 +223,17 @@ def _in_english(text: str) -> Iterator[Denial]:
             )
 
 
+def _may_deny(source: str, target: str) -> bool:
+    """Tell whether one of them may deny; most rows do not, and this finds it sooner."""
+    french, english = source.lower(), target.lower()
+    return (
+        any(hint in french for hint in _FRENCH_ALONE)
+        or any(hint in english for hint in _ENGLISH_ALONE)
+        or (any(hint in french for hint in _FRENCH_HINT) and bool(_FRENCH.search(source)))
+        or (any(hint in english for hint in _ENGLISH_HINT) and bool(_ENGLISH.search(target)))
+    )
+
+
 @lru_cache(maxsize=16)  # one check after the other asks for the same row
 def unanswered(source: str, target: str) -> tuple[list[Denial], list[Denial]]:
     """Return the denials of either side that none of the other one is near enough to answer.
@@ -218,6 +241,8 @@ def unanswered(source: str, target: str) -> tuple[list[Denial], list[Denial]]:
     They are paired across the row, those that stand nearest first: what is lost here is not made up
     for by what stands elsewhere.
     """
+    if not _may_deny(source, target):
+        return [], []
     french, english = denials(source, "fr"), denials(target, "en")
     if max(len(french), len(english)) > _MOST:
         return [], []

@@ -95,14 +95,14 @@ def opposites(source: str, target: str) -> Iterator[Flag]:
     if not french:
         for denial in islice(gained, 1):
             yield Flag(kind="negation", detail=f"{quote(denial.text)}: not in the French")
-    if not denies(target) and not denies(source, "fr"):
-        yield from _reversed(source, target)
+    yield from _reversed(source, target)
 
 
 def _reversed(source: str, target: str) -> Iterator[Flag]:
     for pair in _OPPOSITES:
-        given, made = pair.french.search(source), pair.english.search(target)
-        if given and made:
+        given = pair.french.search(source)
+        made = pair.english.search(target) if given else None
+        if given and made and not denies(target) and not denies(source, "fr"):
             yield Flag(kind="negation", detail=f"{given[0]}: “{made[0]}” in the English")
 
 
