@@ -35,7 +35,7 @@ coverage: $(INSTALLED)
 
 torture: $(INSTALLED)
 	TRANSLATE_TOOL_KILLS=1000 $(BIN)/python -m pytest tests/test_pipeline.py tests/test_cluster.py -k kills --timeout 7200
-	TRANSLATE_TOOL_POWER_CUTS=3000 $(BIN)/python -m pytest tests/test_power_loss.py --timeout 7200
+	TRANSLATE_TOOL_POWER_CUTS=3000 $(BIN)/python -m pytest tests/test_power_loss.py tests/test_power_loss_scale.py --timeout 7200
 
 fuzz: $(INSTALLED)
 	$(BIN)/python tests/fuzz.py --minutes $(or $(MINUTES),2)
@@ -50,6 +50,8 @@ lock: $(INSTALLED)
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra formats --constraint constraints.txt --universal \
 	    --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file requirements.lock
+	$(BIN)/python .ci/light.py | $(BIN)/uv pip compile - --constraint requirements.lock --universal \
+	    --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file requirements-light.lock
 	$(BIN)/python .ci/sbom.py > .ci/sbom.cdx.json
 
 site: $(INSTALLED)

@@ -41,17 +41,17 @@ def check(suffix: str, data: bytes) -> int:
     """
     articles = 0
     with suppress(InputError):
-        for item in _items(suffix, data):
+        for item in items(suffix, data, f"fuzz{suffix}"):
             if isinstance(item, Article):
                 _check(item)
                 articles += 1
     return articles
 
 
-def _items(suffix: str, data: bytes) -> Any:
+def items(suffix: str, data: bytes, name: str) -> Any:
+    """Read a file of this name in this process: articles, and failures of rows."""
     kind = READERS[suffix]
     read = import_module(f"translate_tool.readers.{kind.module}").read
-    name = f"fuzz{suffix}"
     return read(io.BytesIO(data), name, {}, Columns()) if kind.streams else read(data, name, {})
 
 

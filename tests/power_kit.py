@@ -10,9 +10,14 @@ import codecs
 import random
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pytest
+
+WAYS = ("lost", "names", "torn")
 
 CALLS = (
     "openat,creat,read,write,writev,pwrite64,pwritev,pwritev2,lseek,truncate,ftruncate,fsync,fdatasync,"
@@ -99,11 +104,17 @@ class Disk:
         self.root = str(root)
         self.names: dict[str, Content] = {}
         self.durable: dict[str, Content] = {}
+        self.log = 0
+        """Which of the logs is being replayed."""
+        self.told = ""
+        """The last line that its process has printed."""
         self._at: dict[tuple[int, str], int] = {}
 
     def apply(self, call: Call) -> bool:
         """Take in a call; tell whether it changed anything here."""
-        _, path = call.file
+        number, path = call.file
+        if call.name == "write" and number == 1:
+            self.told = call.texts[0].decode()
         if call.name == "openat":
             return self._open(call)
         if call.name.startswith(("rename", "unlink", "mkdir")):
@@ -220,13 +231,52 @@ def restore(state: dict[str, bytes | None], root: Path) -> None:
 
 
 def replayed(
-    log: Path, root: Path, moments: Sequence[int] | None = None
+    logs: Sequence[Path], root: Path, moments: Sequence[int] | None = None
 ) -> Iterator[tuple[int, Disk]]:
-    """Yield the disk after each change, or after those of `moments`, counted from 1."""
+    """Yield the disk after each change, or after those of `moments`, counted from 1.
+
+    `logs`: of processes that ran one after the other; what one has not synced is not synced later.
+    """
     disk, changes = Disk(root), 0
     wanted = None if moments is None else set(moments)
-    for call in calls(log):
-        if disk.apply(call):
-            changes += 1
-            if wanted is None or changes in wanted:
-                yield changes, disk
+    for disk.log, log in enumerate(logs):
+        disk.told = ""
+        for call in calls(log):
+            if disk.apply(call):
+                changes += 1
+                if wanted is None or changes in wanted:
+                    yield changes, disk
+
+
+def record(log: Path, command: Sequence[str | Path], env: Mapping[str, str]) -> None:
+    """Run `command` and record its writes in `log`; skip the test where nothing may be traced."""
+    traced = subprocess.run(
+        [*recording(log), *command], env=dict(env), capture_output=True, text=True
+    )
+    if "ptrace" in traced.stderr and traced.returncode:
+        pytest.skip(f"strace may not trace here: {traced.stderr}")
+    assert traced.returncode == 0, traced.stderr
+
+
+def demand_same(disk: Disk, root: Path) -> None:
+    """Fail unless `disk`, at its end, is what lies under `root`, but for memory that is mapped."""
+    there = {str(path): path for path in root.rglob("*")}
+    assert {path for path in disk.names if not path.endswith("-shm")} == set(there)
+    for path, content in disk.names.items():
+        if content.now is not None and path in there:
+            assert bytes(content.now) == there[path].read_bytes(), path
+
+
+def cuts(
+    logs: Sequence[Path], root: Path, count: int
+) -> Iterator[tuple[str, Disk, dict[str, bytes | None]]]:
+    """Yield `count` states of the disk after a power cut: name, disk at that moment, what is there.
+
+    The disk goes on when the next one is asked for.
+    """
+    chance = random.Random(22)
+    changes = sum(1 for _ in replayed(logs, root))
+    moments = chance.sample(range(1, changes + 1), min(changes, count // len(WAYS)))
+    for moment, disk in replayed(logs, root, moments):
+        for way in WAYS:
+            yield f"{way} at {moment} of {changes}", disk, disk.after_power_cut(way, chance)

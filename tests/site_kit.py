@@ -31,6 +31,7 @@ from translate_tool.records import (
     SummaryLine,
 )
 from translate_tool.writers import Context
+from translate_tool.writers.news import News
 from translate_tool.writers.site.cards import Card, card
 from translate_tool.writers.site.front import build
 
@@ -178,9 +179,21 @@ FAILURES = (
 CONTEXT = Context(versions={"translate-tool": "0.1.0"}, notes=("Draft translation.",))
 
 
+def news(found: dict[str, Card]) -> News:
+    """Of a second night: three of its briefs are new, two changed; the others came a day before."""
+    names = sorted(found)
+    return News(
+        ended="2024-06-10T05:42:00+02:00",
+        since="2024-06-09T05:38:10+02:00",
+        new=frozenset(names[:3]),
+        changed=frozenset(names[3:5]),
+        came=dict.fromkeys(names[3:], "2024-06-09") | dict.fromkeys(names[:3], "2024-06-10"),
+    )
+
+
 def build_site(folder: Path, found: dict[str, Card]) -> None:
     """The front page of them, and its files, in `folder`."""
-    for path, content in build(found, FAILURES, CONTEXT):
+    for path, content in build(found, FAILURES, CONTEXT, news(found)):
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(content, encoding="utf-8")

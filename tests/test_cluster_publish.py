@@ -353,9 +353,10 @@ class Mortal(Place):
         self._live()
         super().put(path, data)
 
-    def delete(self, path: str) -> None:
-        self._live()
-        super().delete(path)
+    def delete(self, *paths: str) -> None:
+        for path in paths:
+            self._live()
+            super().delete(path)
 
     def _live(self) -> None:
         if not Mortal.left:

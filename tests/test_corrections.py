@@ -17,7 +17,8 @@ import translate_tool as tt
 from translate_tool.cli import app
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.pipeline.corrections import Correction, read_corrections
+from translate_tool.pipeline.correction_files import Correction
+from translate_tool.pipeline.corrections import read_corrections
 from translate_tool.records import Brief
 from translate_tool.store.memory import Memory
 from translate_tool.writers.escape import inline, plain, visible
@@ -59,6 +60,10 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(edited, encoding="utf-8")
 
 
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
 def english(config: Config, name: str = "a.txt") -> list[str]:
     return [pair.hypothesis.text for pair in brief(config, name).pairs]
 
@@ -77,8 +82,8 @@ def test_a_corrected_row_reaches_every_brief_that_has_the_sentence(night: Config
     edit(page(night), "Il pleut.", "It is raining.")
     code, said, _ = run_cli("learn", page(night))
     assert code == 0
-    assert "- IL PLEUT.\n+ It is raining.\n" in said
-    assert "1 correction learnt" in said
+    assert "IL PLEUT. → It is raining." in said
+    assert "1 new, in " in said
     assert tt.run(night).published == 2
     for name in ARTICLES:
         assert "It is raining." in english(night, name)
@@ -141,10 +146,10 @@ def test_what_cannot_be_taken_in_is_named(night: Config, old: str, new: str, rea
     edit(page(night), old, new)
     edit(page(night), "Trois navires attendent.", "Three ships are waiting.")
     lesson = read_corrections([page(night)])
-    assert [passed.place.split(" (")[0] for passed in lesson.passed] == [f"{page(night)}, row 3"]
+    [line] = [n for n, text in enumerate(lines(page(night)), 1) if '"r3"' in text]
+    assert [passed.place for passed in lesson.passed] == [f"{page(night)}:{line}, row 3"]
     assert reason in lesson.passed[0].reason
     assert [correction.english for correction in lesson.corrections] == ["Three ships are waiting."]
-    assert lesson.exit_code == 3
 
 
 def test_french_that_was_edited_is_no_source(night: Config) -> None:
@@ -171,10 +176,12 @@ def test_corrections_that_disagree_are_reported_and_left(night: Config) -> None:
     edit(page(night, "b.txt"), "Une grève", "A strike")
     code, said, told = run_cli("learn", page(night), page(night, "b.txt"))
     assert code == 3
-    assert "disagree: Il pleut." in told
-    assert f"{page(night)}, row 3: It is raining." in told
-    assert f"{page(night, 'b.txt')}, row 2: It's pouring." in told
-    assert "+ A strike" in said
+    assert told == ""
+    flat = re.sub(r"\s+", " ", said)
+    assert "disagrees: Il pleut. → It is raining." in flat
+    assert "disagrees: Il pleut. → It's pouring." in flat
+    assert "UNE GRÈVE → A strike" in flat
+    assert "1 new, 2 refused, in " in flat
     tt.run(night)
     assert "IL PLEUT." in english(night, "b.txt")
     assert "A strike" in english(night, "b.txt")
@@ -197,8 +204,8 @@ def test_an_edited_page_survives_a_run_that_writes_it_anew(night: Config) -> Non
 def test_a_dry_run_writes_nothing(night: Config) -> None:
     edit(page(night), "Il pleut.", "It is raining.")
     _, said, _ = run_cli("learn", page(night), "--dry-run")
-    assert "+ It is raining." in said
-    assert "nothing was written" in said
+    assert "→ It is raining." in said
+    assert "1 new; nothing was written" in said
     assert tt.run(night).published == 0
 
 
@@ -218,10 +225,11 @@ def test_corrections_saved_by_the_site_are_learnt(night: Config, tmp_path: Path)
     lesson = read_corrections([file])
     assert lesson.corrections == (
         Correction(
-            place=f"{file}, a.txt, row 3",
+            place=f"{file}, correction 1 (a.txt, row 3)",
             french="Il pleut.",
             before="IL PLEUT.",
             english="It is raining.",
+            origin="a.txt",
         ),
     )
     assert [passed.place for passed in lesson.passed] == [f"{file}, correction 2"]
@@ -235,14 +243,14 @@ def test_a_page_and_the_site_may_agree(night: Config, tmp_path: Path) -> None:
     file = saved(tmp_path / "corrections.json", {**ROW, "english": " It is  raining. "})
     lesson = read_corrections([page(night), file])
     assert len(lesson.corrections) == 1
-    assert lesson.exit_code == 0
+    assert not lesson.disagreements
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"schema": "x"}', "null", "\x00"])
 def test_another_json_file_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "x.json"
     file.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match="not a file of translate-tool/corrections/1"):
+    with pytest.raises(InputError, match="not a file of corrections"):
         read_corrections([file])
 
 
@@ -264,6 +272,184 @@ def test_corrections_need_a_place_to_go(tmp_path: Path, monkeypatch: pytest.Monk
     code, _, told = run_cli("learn", file)
     assert code == 2
     assert "--memory" in told
+
+
+# -- what learn makes of them ----------------------------------------------------------------------
+
+MINE = {
+    "schema": "translate-tool/correction/1",
+    "origin": "a.txt",
+    "row": 3,
+    "french": "Il pleut.",
+    "machine": "IL PLEUT.",
+    "english": "It is raining.",
+}
+RAIN = json.dumps(MINE)
+
+
+def kept(path: Path, *items: object) -> Path:
+    """A file as the site saves it: a correction a line."""
+    text = [item if isinstance(item, str) else json.dumps({**MINE, **item}) for item in items]  # type: ignore[dict-item]
+    path.write_text("".join(f"{line}\n" for line in text), encoding="utf-8")
+    return path
+
+
+def outcomes(config: Config, *arguments: str | Path) -> tuple[int, list[str]]:
+    """The exit code of learn, and the first word of each line of its table."""
+    code, said, _ = run_cli("learn", *arguments, "-o", config.run.output)
+    known = ("new", "changed", "same", "withdrawn", "refused")
+    first = (line.split(" ", 1)[0] for line in said.splitlines() if "  " in line)
+    return code, [word for word in first if word in known]
+
+
+def test_one_table_says_what_became_of_each_line(night: Config, tmp_path: Path) -> None:
+    file = kept(
+        tmp_path / "corrections-2026-11-28.jsonl",
+        RAIN,
+        {"french": "Il neige.", "english": "It is snowing."},
+        "",
+        "not JSON",
+        {"french": "Le port rouvre", "row": 1, "english": "The port [b]reopens[/b]"},
+        {"french": "Une grève", "origin": "b.txt", "row": 1, "english": ""},
+    )
+    code, said, _ = run_cli("learn", file, "-o", night.run.output)
+    assert code == 3
+    assert re.search(
+        rf"new +{file}:1 \(a.txt, row 3\) +Il pleut. +IL PLEUT. → It is raining.", said
+    )
+    assert re.search(
+        rf"refused +{file}:2 \(a.txt, row 3\) .*stands in no brief of .*Il neige.", said
+    )
+    assert re.search(rf"refused +{file}:4 .*not a correction", said)
+    assert re.search(rf"new +{file}:5 .*The port \[b\]reopens\[/b\]", said)
+    assert re.search(rf"refused +{file}:6 \(b.txt, row 1\) .*its English is empty", said)
+    assert "2 new, 3 refused, in " in said
+    tt.run(night)
+    assert english(night)[0] == "The port [b]reopens[/b]"
+    assert english(night, "b.txt")[0] == "UNE GRÈVE"
+
+
+def test_learning_twice_changes_nothing_and_other_words_do(night: Config, tmp_path: Path) -> None:
+    file = kept(tmp_path / "corrections.jsonl", RAIN)
+    assert outcomes(night, file) == (0, ["new"])
+    assert outcomes(night, file) == (0, ["same"])
+    tt.run(night)
+    assert outcomes(night, file) == (0, ["same"])
+    assert tt.run(night).published == 0
+    other = kept(tmp_path / "other.jsonl", {"english": "It rains."})
+    _, said, _ = run_cli("learn", other, "-o", night.run.output, "--dry-run")
+    assert "It is raining. → It rains." in said
+    assert "(translated anew since: It is raining.)" in said
+    assert outcomes(night, other) == (0, ["changed"])
+    tt.run(night)
+    assert "It rains." in english(night)
+
+
+def test_french_of_another_version_of_an_article_is_in_no_brief(
+    night: Config, tmp_path: Path
+) -> None:
+    file = kept(tmp_path / "corrections.jsonl", {"french": "Le maire *parle*.", "english": "x"})
+    assert outcomes(night, file, "--dry-run") == (0, ["new"])
+    (tmp_path / "in" / "b.txt").write_text("Une grève\n\nIl pleut.\n", encoding="utf-8")
+    tt.run(night)
+    assert outcomes(night, file, "--dry-run") == (3, ["refused"])
+
+
+def test_json_has_the_same(night: Config, tmp_path: Path) -> None:
+    file = kept(tmp_path / "corrections.jsonl", RAIN, {"french": "Il neige."})
+    _, said, _ = run_cli("learn", file, "-o", night.run.output, "--dry-run", "--json")
+    record = json.loads(said)
+    [correction], [refused] = record["corrections"], record["refused"]
+    assert (correction["outcome"], correction["english"]) == ("new", "It is raining.")
+    assert refused["place"] == f"{file}:2 (a.txt, row 3)"
+
+
+def test_a_folder_without_a_run_is_no_place(tmp_path: Path) -> None:
+    file = kept(tmp_path / "corrections.jsonl", RAIN)
+    code, _, told = run_cli("learn", file, "-o", tmp_path)
+    assert code == 2
+    assert "no run has written here" in told
+    assert not (tmp_path / ".translate-tool").exists()
+
+
+# -- withdrawing -----------------------------------------------------------------------------------
+
+
+def test_what_is_withdrawn_is_the_machines_again(night: Config, tmp_path: Path) -> None:
+    file = kept(tmp_path / "corrections.jsonl", RAIN)
+    before = {name: english(night, name) for name in ARTICLES}
+    outcomes(night, file)
+    tt.run(night)
+    assert english(night) != before["a.txt"]
+    assert outcomes(night, "--withdraw", file, "--dry-run") == (0, ["withdrawn"])
+    assert tt.run(night).published == 0
+    assert outcomes(night, "--withdraw", file) == (0, ["withdrawn"])
+    assert tt.run(night).published == 2
+    assert {name: english(night, name) for name in ARTICLES} == before
+    assert "corrected by a person" not in page(night).read_text(encoding="utf-8")
+    assert outcomes(night, "--withdraw", file) == (3, ["refused"])
+
+
+def test_withdrawing_by_what_is_typed_or_by_a_page(night: Config, tmp_path: Path) -> None:
+    both = {"french": "Une grève", "origin": "b.txt", "row": 1, "english": "A strike"}
+    outcomes(night, kept(tmp_path / "corrections.jsonl", RAIN, both))
+    tt.run(night)
+    assert outcomes(night, "--withdraw", " Il  pleut. ") == (0, ["withdrawn"])
+    tt.run(night)
+    assert "IL PLEUT." in english(night)
+    assert english(night, "b.txt")[0] == "A strike"
+    assert outcomes(night, "--withdraw", page(night, "b.txt")) == (0, ["withdrawn"])
+    tt.run(night)
+    assert english(night, "b.txt")[0] == "UNE GRÈVE"
+
+
+def test_a_file_withdraws_its_own_corrections_only(night: Config, tmp_path: Path) -> None:
+    mine = kept(tmp_path / "mine.jsonl", RAIN)
+    outcomes(night, mine)
+    outcomes(night, kept(tmp_path / "other.jsonl", {"english": "It rains."}))
+    code, said, _ = run_cli("learn", "--withdraw", mine, "-o", night.run.output)
+    assert code == 3
+    assert "it was corrected otherwise since: Il pleut. → It rains." in said
+
+
+def test_the_site_may_withdraw_what_it_saved_before(night: Config, tmp_path: Path) -> None:
+    outcomes(night, kept(tmp_path / "corrections.jsonl", RAIN))
+    back = kept(tmp_path / "back.jsonl", {"machine": "It is raining.", "english": None})
+    assert outcomes(night, back) == (0, ["withdrawn"])
+    tt.run(night)
+    assert "IL PLEUT." in english(night)
+
+
+def test_a_memory_withdraws_in_every_folder_that_took_it(night: Config, tmp_path: Path) -> None:
+    memory = tmp_path / "memory.sqlite3"
+    night = override(night, {"memory.path": memory})
+    other = override(night, {"run.output": tmp_path / "other"})
+    own = {"french": "Une grève", "origin": "b.txt", "row": 1, "english": "A strike"}
+    run_cli("learn", kept(tmp_path / "r.jsonl", RAIN), "-o", night.run.output, "--memory", memory)
+    run_cli("learn", kept(tmp_path / "g.jsonl", own), "-o", night.run.output)
+    tt.run(night)
+    tt.run(other)
+    assert "It is raining." in english(other)
+    code, said, _ = run_cli("learn", "--withdraw", "Il pleut.", "--memory", memory)
+    assert (code, "1 withdrawn" in said) == (0, True)
+    for config in (night, other):
+        tt.run(config)
+        assert "IL PLEUT." in english(config)
+    assert english(night, "b.txt")[0] == "A strike", "learnt in this folder alone"
+    with Memory(memory) as opened:
+        assert list(opened.corrections()) == []
+
+
+def test_a_memory_that_would_bring_it_back_is_named(night: Config, tmp_path: Path) -> None:
+    memory = tmp_path / "memory.sqlite3"
+    night = override(night, {"memory.path": memory})
+    tt.run(night)
+    file = kept(tmp_path / "corrections.jsonl", RAIN)
+    run_cli("learn", file, "-o", night.run.output, "--memory", memory)
+    *_, told = run_cli("learn", "--withdraw", file, "-o", night.run.output)
+    assert f"add --memory {memory}" in told
+    *_, told = run_cli("learn", "--withdraw", file, "-o", night.run.output, "--memory", memory)
+    assert told == ""
 
 
 @pytest.mark.parametrize("text", SINGLE)

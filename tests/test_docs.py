@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from docs_kit import blocks, lines
+from docs_kit import blocks, lines, options_of
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -120,6 +120,24 @@ def test_a_sample_of_the_readme_is_what_comes_out(clone: Path, seed: str, sample
     for line in shown:
         if line.startswith("| <a"):
             assert any(row.startswith(line.rpartition(" | ")[0][:60]) for row in page), line
+
+
+@pytest.mark.parametrize("name", ["analyst.md", "gpu.md"])
+def test_commands_of_a_page_exist(name: str) -> None:
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    ours = [line for line in lines(page) if line.startswith("translate-tool")]
+    assert ours
+    for line in ours:
+        assert options_of(line)
+
+
+def test_every_page_is_in_the_navigation() -> None:
+    """As mkdocs has it: a page that is nowhere in it is found by search alone."""
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:")[2]
+    named = re.findall(r": (\S+\.md)$", nav, re.MULTILINE)
+    assert sorted(named) == sorted(
+        ["index.md", *(path.name for path in (ROOT / "docs").glob("*.md"))]
+    )
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)

@@ -13,7 +13,7 @@ import pytest
 from test_exports import CONTEXT, brief
 
 from translate_tool.config import Format
-from translate_tool.pipeline import corrections
+from translate_tool.pipeline import correction_files
 from translate_tool.readers import READERS
 from translate_tool.writers import FORMATS, jsonl, path
 
@@ -64,11 +64,17 @@ def test_every_field_of_a_line_is_documented() -> None:
         assert all(f"`{key}`" in row for item in some for key in item)
 
 
-def test_the_corrections_are_those_that_learn_reads() -> None:
-    assert corrections.SCHEMA in DOC
-    row = {"origin": "a", "row": 1, "french": "b", "machine": "c", "english": "d"}
-    [line] = re.findall(r"^\| `corrections\[\]` .*$", DOC, re.MULTILINE)
-    assert re.findall(r"`(\w+)`", line) == list(row)
+def test_the_corrections_are_those_that_learn_reads(tmp_path: Path) -> None:
+    section = DOC.split("## Corrections, schema")[1]
+    assert f"`{correction_files.SCHEMA}`" in section
+    assert f"`{correction_files.DOCUMENT}`" in section
+    cells = re.findall(r"^\| (`.*?) \|", section, re.MULTILINE)
+    names = [name for cell in cells for name in re.findall(r"`(\w+)`", cell)]
+    record = {name: 1 if name == "row" else "x" for name in names}
+    file = tmp_path / "corrections.jsonl"
+    file.write_text(json.dumps({**record, "schema": correction_files.SCHEMA}), encoding="utf-8")
+    [item] = correction_files.read(file)
+    assert isinstance(item, correction_files.Correction)
 
 
 @pytest.mark.parametrize("code", re.findall(r"```python\n(.*?)```", DOC, re.DOTALL))

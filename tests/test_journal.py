@@ -21,7 +21,8 @@ from translate_tool.records import (
     Sentence,
     SummaryLine,
 )
-from translate_tool.store.journal import CORRECTED, Journal, Published
+from translate_tool.store.corrected import CORRECTED
+from translate_tool.store.journal import Journal, Published
 from translate_tool.store.migrations import first_schema
 from translate_tool.translation.translator import Retries
 

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import json
+import lzma
 import re
 import signal
 import sqlite3
 import subprocess
 import sys
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,7 +22,7 @@ from hypothesis import strategies as st
 from night_kit import write_articles
 from process_kit import running
 
-from translate_tool.bitext.compressed import OPENERS, opened
+from translate_tool.bitext.compressed import opened
 from translate_tool.bitext.files import FORMATS, load, save
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.bitext.tmx_reader import CHUNK
@@ -310,8 +313,10 @@ def test_a_compressed_tmx_is_read_past_its_damage(
     encoding: str, suffix: str, tmp_path: Path
 ) -> None:
     path = tmp_path / f"a.tmx{suffix}"
-    with OPENERS[suffix](path, "wb") as file:
-        file.write(tmx(tu("É", "E") + tu("R&D", "R") + tu("À", "A"), encoding=encoding))
+    packers: dict[str, Callable[[bytes], bytes]]
+    packers = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+    units = tu("É", "E") + tu("R&D", "R") + tu("À", "A")
+    path.write_bytes(packers[suffix](tmx(units, encoding=encoding)))
     with opened(path) as file:
         found = list(FORMATS[".tmx"].read(file))
     assert [getattr(item, "source", "") for item in found] == ["É", "", "À"]
@@ -638,7 +643,7 @@ def test_corrections_remake_the_briefs_they_concern_and_no_other(tmp_path: Path)
     summary, _, table = page.partition("## Side by side")
     assert "It is raining in Lyon." in table
     assert "It is raining in Lyon." in summary, "the summary is made anew too"
-    assert "human – corrected by a person" in table
+    assert "corrected – by a person" in table
     assert "IL PLEUT" not in page
     again = driver.run(night(inputs, tmp_path / "out", memory))
     assert (again.translated, again.published) == (0, 0)

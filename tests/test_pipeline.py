@@ -175,6 +175,7 @@ def test_only_what_is_new_is_done(tmp_path: Path) -> None:
         "neuf.txt.md",
         "neuf.txt.jsonl",
         "site/briefs/neuf.txt.html",
+        "site/all.html",
         "site/index.html",
         "index.md",
     }
@@ -269,11 +270,16 @@ def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
     assert (good.hypothesis.text, bad.hypothesis.text) == ("IL FAIT BEAU.", "")
     assert [(flag.kind, flag.detail) for flag in bad.flags] == [("failed", failure.reason)]
     page = (tmp_path / "out" / "dur.txt.md").read_text(encoding="utf-8")
-    assert "- [Row 2](#r2): failed – choked on abracadabra" in page
+    assert "- [Row 2](#r2): not translated – choked on abracadabra" in page
     mended = driver.run(config)
     assert (mended.done, mended.translated, mended.failures) == (21, 1, ())
     driver.run(settings(tmp_path / "in", tmp_path / "whole"))
-    assert published(tmp_path / "out") == published(tmp_path / "whole")
+    mended_files, whole = published(tmp_path / "out"), published(tmp_path / "whole")
+    differing = {name for name, content in whole.items() if mended_files[name] != content}
+    pages = {"index.md", "site/all.html", "site/index.html"}
+    pages |= {"site/data/cards.js", "site/data/fingerprint.txt"}
+    assert differing == pages, "which tell that a brief changed"
+    assert mended_files.keys() == whole.keys()
 
 
 @pytest.mark.parametrize(

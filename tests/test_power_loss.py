@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
-import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from night_kit import published, unmeasured, write_articles
-from power_kit import recording, replayed, restore
+from power_kit import cuts, demand_same, record, replayed, restore
 
 from translate_tool.config import STATE, Config, override
 from translate_tool.pipeline import driver
@@ -20,7 +19,6 @@ from translate_tool.pipeline.verify import verify
 from translate_tool.store.journal_reader import JournalReader
 
 STATES = int(os.environ.get("TRANSLATE_TOOL_POWER_CUTS", "60"))
-WAYS = ("lost", "names", "torn")
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,66 +26,65 @@ pytestmark = [
 ]
 
 
-def settings(inputs: Path, output: Path) -> Config:
-    values = {"run.inputs": [inputs], "run.output": output, "run.wave": 2}
+def settings(folder: Path, command: int) -> Config:
+    values = {"run.inputs": [folder / f"in-{command}"], "run.output": folder / "out"}
     engines = {"translate.engine": "echo", "summarise.model": "extractive"}
-    return override(Config(), values | engines)
+    return override(Config(), {"run.wave": 2} | values | engines)
+
+
+class Recorded(NamedTuple):
+    """Logs of two runs over articles that change in between, and what each published."""
+
+    folder: Path
+    logs: list[Path]
+    published: list[dict[str, bytes]]
+    translations: list[int]
+
+    @property
+    def output(self) -> Path:
+        return self.folder / "out"
 
 
 @pytest.fixture(scope="module")
-def recorded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """A folder with articles and the log of a run over them; its outputs are gone."""
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Recorded:
     folder = tmp_path_factory.mktemp("power")
-    write_articles(folder / "in", 9)
-    config = folder / "run.toml"
-    config.write_text(
-        f'[run]\ninputs = ["{folder}/in"]\noutput = "{folder}/out"\nwave = 2\n'
-        '[translate]\nengine = "echo"\n[summarise]\nmodel = "extractive"\n',
-        encoding="utf-8",
-    )
-    command = [sys.executable, "-m", "translate_tool", "run", "--config", str(config)]
-    log = folder / "calls"
-    traced = subprocess.run(
-        [*recording(log), *command], env=unmeasured(), capture_output=True, text=True
-    )
-    if "ptrace" in traced.stderr and traced.returncode:
-        pytest.skip(f"strace may not trace here: {traced.stderr}")
-    assert traced.returncode == 0, traced.stderr
-    return folder, log
+    found = Recorded(folder, [], [], [])
+    write_articles(folder / "in-0", 9)
+    shutil.copytree(folder / "in-0", folder / "in-1")
+    (folder / "in-1" / "3" / "article-0003.txt").unlink()
+    (folder / "in-1" / "4" / "article-0004.txt").write_text("Le train est en retard.\n", "utf-8")
+    for number in range(2):
+        config = folder / f"{number}.toml"
+        config.write_text(
+            f'[run]\ninputs = ["{folder}/in-{number}"]\noutput = "{found.output}"\nwave = 2\n'
+            '[translate]\nengine = "echo"\n[summarise]\nmodel = "extractive"\n',
+            encoding="utf-8",
+        )
+        found.logs.append(folder / f"calls-{number}")
+        command = [sys.executable, "-m", "translate_tool", "run", "--config", str(config)]
+        record(found.logs[-1], command, unmeasured())
+        found.published.append(published(found.output))
+        found.translations.append(_counts(found.output)["translation"])
+    return found
 
 
-def test_what_is_recorded_is_what_happened(recorded: tuple[Path, Path]) -> None:
+def test_what_is_recorded_is_what_happened(recorded: Recorded) -> None:
     """Else the tests below would play with another disk. The index in shared memory is mapped."""
-    folder, log = recorded
-    *_, (changes, disk) = replayed(log, folder / "out")
-    assert changes > 200
-    there = {str(path): path for path in (folder / "out").rglob("*")}
-    assert {path for path in disk.names if not path.endswith("-shm")} == set(there)
-    for path, content in disk.names.items():
-        if content.now is not None and path in there:
-            assert bytes(content.now) == there[path].read_bytes(), path
+    *_, (changes, disk) = replayed(recorded.logs, recorded.output)
+    assert changes > 300
+    demand_same(disk, recorded.output)
 
 
-def test_after_a_power_cut_the_same_command_goes_on(recorded: tuple[Path, Path]) -> None:
-    folder, log = recorded
-    output, undisturbed = folder / "out", published(folder / "out")
-    whole = _counts(output)["translation"]
-    chance = random.Random(22)
-    changes = sum(1 for _ in replayed(log, output))
-    moments = sorted(chance.sample(range(1, changes + 1), min(changes, STATES // len(WAYS))))
-    states = [
-        (moment, way, disk.after_power_cut(way, chance))
-        for moment, disk in replayed(log, output, moments)
-        for way in WAYS
-    ]
-    for moment, way, state in states:
+def test_after_a_power_cut_the_same_command_goes_on(recorded: Recorded) -> None:
+    output = recorded.output
+    for name, disk, state in cuts(recorded.logs, output, STATES):
         restore(state, output)
-        known = _check_what_is_on_record(output, f"{way} at {moment}")
-        result = driver.run(settings(folder / "in", output))
-        assert result.done == result.inputs, (moment, way)
-        assert result.translated == whole - known, (moment, way)
-        assert published(output) == undisturbed, (moment, way)
-        assert verify(output).problems == (), (moment, way)
+        known = _check_what_is_on_record(output, name)
+        result = driver.run(settings(recorded.folder, disk.log))
+        assert result.done == result.inputs, name
+        assert result.translated == recorded.translations[disk.log] - known, name
+        assert published(output) == recorded.published[disk.log], name
+        assert verify(output).problems == (), name
 
 
 def _check_what_is_on_record(output: Path, state: str) -> int:

@@ -59,12 +59,31 @@ def test_an_item_of_rss() -> None:
         "author": "Jeanne Roy",
         "url": "https://c.example/1",
         "id": "n1",
-        "left_out": "4 words",
+        "left_out": "1 words",
     }
     assert shape(got) == [
-        ("title", "Lyon : les horaires"), ("paragraph", "Le maire\u00a0parle."),
-        ("list_item", "un"),
+        ("title", "Lyon : les horaires"), ("paragraph", "Un résumé court"),
+        ("paragraph", "Le maire\u00a0parle."), ("list_item", "un"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("summary", "lead", "left_out"),
+    [
+        ("Le maire part demain soir.", True, ""),
+        ("Le conseil municipal a voté hier soir le budget de la ville", False, ""),
+        ("Le conseil municipal a voté hier soir le budget […] Lire la suite", False, "2 words"),
+        ("a voté hier soir le budget de la ville, après trois heures", False, ""),
+        ("Le conseil municipal se réunit : le budget est en débat ce soir.", True, ""),
+        ("", False, ""),
+    ],
+)
+def test_a_lead_is_no_repetition_of_the_text(summary: str, lead: bool, left_out: str) -> None:
+    text = "Le conseil municipal a voté hier soir le budget de la ville, après trois heures."
+    item = f"<title>Titre</title><description>{summary}</description><content:encoded>{text}"
+    (got,) = of_feed(rss(f"{item}</content:encoded>"))
+    assert [block.text for block in got.blocks] == ["Titre", *[summary] * lead, text]
+    assert got.meta.get("left_out", "") == left_out
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ import pytest
 from pyarrow import parquet
 
 from translate_tool.errors import InputError
+from translate_tool.readers import delimited
 from translate_tool.readers.rows import LONGEST
 from translate_tool.readers.tables import Columns, read
 from translate_tool.records import Article, Failure
@@ -310,6 +311,17 @@ def test_an_open_quote_costs_its_row_only() -> None:
     bad = "".join(f'{n},"Ligne {n}.\n{n},"\n' for n in range(50))
     got = outcome(f'id,text\n{rows}x,"ouvert\n{rows}{bad}'.encode(), "t.csv")
     assert sum(text.startswith("Ligne") for text in got) >= 4000
+
+
+def test_quotes_that_row_after_row_opens_take_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No assertion on the clock: each row would take all that follow."""
+    monkeypatch.setattr(delimited, "_AGAIN", 2_000_000)
+    data = "id,text\n" + "1,Un.\n" * 20 + 'x","y\n' * 200_000 + "2,Fin.\n"
+    file = io.BytesIO(data.encode())
+    got = list(read(file, "t.csv", {}, Columns()))
+    bad = [item for item in got if isinstance(item, Failure)]
+    assert len(got) - len(bad) >= 20
+    assert bad[-1].reason.endswith("up to line 200022")
 
 
 # -- Parquet ------------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ def test_the_page_says_what_happened() -> None:
         "| found | 12 |",
         "| left to the next run | 1 |",
         "| known already | 100 | 25.0 % of 400 |",
-        "| loop | 12 |\n| number | 9 |",
+        "| loop |  | 12 |\n| number | A number is on one side only, or differs. | 9 |",
         "| big.pdf | 12.50 s |",
         "- translate-tool: 9.9",
         "`translate|model:m|beam:4`",

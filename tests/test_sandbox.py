@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import signal
@@ -11,18 +12,34 @@ import sys
 import textwrap
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
+import fuzz
 import hostile_kit
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from process_kit import running
 
 from translate_tool.errors import InputError
-from translate_tool.readers import READERS, Bounds, Source, read, sandbox
+from translate_tool.readers import (
+    READERS,
+    Bounds,
+    Source,
+    delimited,
+    jsonl,
+    parquet,
+    process,
+    read,
+    sandbox,
+)
 from translate_tool.readers.sandbox import Limits, run
 from translate_tool.records import Article, Block, Failure
+
+Item = Article | Failure
 
 WILD = """
 import ctypes, os, signal, stat, sys, time
@@ -102,6 +119,26 @@ def read(data, origin, meta):
         case _:
             yield article(origin, what, meta=meta, title="Ça", date="2024")
 """
+WILD_ROWS = """
+from wild import read as one, article, kept
+from translate_tool.readers.rows import Columns
+from translate_tool.records import Failure
+
+def read(file, origin, meta, columns):
+    # A row of each line; what some lines ask for is done.
+    for number, line in enumerate(file, 1):
+        name = f"{origin}#{number}"
+        what = line.decode().strip()
+        if what == "bad":
+            yield Failure(origin=name, status="quarantined", reason=columns.text)
+        elif what in ("segfault", "hang", "swell", "pid", "leak", "bug"):
+            yield from one(what.encode(), name, meta)
+        else:
+            yield article(name, what)
+
+def count(file):
+    return sum(1 for _ in file)
+"""
 LIMITS = Limits(seconds=600.0, memory=1 << 29, answer=200_000)
 QUICK = replace(LIMITS, seconds=0.7)
 
@@ -110,6 +147,7 @@ QUICK = replace(LIMITS, seconds=0.7)
 def wild(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A reader that does as it is told, for children that start while this file is tested."""
     folder = tmp_path_factory.mktemp("wild")
+    (folder / "wildrows.py").write_text(WILD_ROWS, encoding="utf-8")
     (folder / "wild.py").write_text(WILD, encoding="utf-8")
     sandbox.stop()
     with pytest.MonkeyPatch.context() as patch:
@@ -192,7 +230,7 @@ def test_memory_left_over_by_other_files_is_not_the_fault_of_the_next() -> None:
 
 
 def test_a_child_is_replaced_after_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "FILES_PER_CHILD", 3)
+    monkeypatch.setattr(process, "FILES_PER_CHILD", 3)
     sandbox.stop()
     pids = [ask("pid") for _ in range(7)]
     assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [3, 3, 1]
@@ -210,6 +248,136 @@ def test_a_child_imports_nothing_from_the_current_folder(
     monkeypatch.chdir(tmp_path)
     sandbox.stop()
     assert ask("next") == "next"
+
+
+# -- tables, row by row -------------------------------------------------------------------------
+
+
+class Watched(io.BytesIO):
+    """A file that can be damaged, and cannot be read twice where it is `packed`."""
+
+    def __init__(
+        self, data: bytes, error: Exception | None = None, *, packed: bool = False
+    ) -> None:
+        super().__init__(data)
+        self.error, self.packed = error, packed
+
+    def seekable(self) -> bool:
+        return not self.packed
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        if self.error and not data:
+            raise self.error
+        return data
+
+    read1 = read
+
+
+def lines(*texts: str) -> bytes:
+    return "".join(f"{text}\n" for text in texts).encode()
+
+
+def table(data: bytes, limits: Limits = LIMITS, origin: str = "a.csv") -> Iterator[Item]:
+    return of(Watched(data), limits, origin)
+
+
+def of(file: Watched, limits: Limits = LIMITS, origin: str = "a.csv") -> Iterator[Item]:
+    def opened() -> Watched:
+        file.seek(0)
+        return file
+
+    return sandbox.stream("wildrows", opened, origin, {}, limits, {"text": "no text"})
+
+
+def texts(items: Iterable[Item]) -> list[str]:
+    return [i.blocks[0].text if isinstance(i, Article) else i.reason for i in items]
+
+
+NUMBERS = [str(number) for number in range(1000)]
+
+
+def test_rows_come_in_order_failures_among_them() -> None:
+    found = list(table(lines(*NUMBERS, "bad", "last")))
+    assert texts(found) == [*NUMBERS, "no text", "last"]
+    assert [item.origin for item in found] == [f"a.csv#{n}" for n in range(1, 1003)]
+
+
+def test_rows_are_read_as_they_are_asked_for() -> None:
+    file = Watched(lines("x" * 100_000, *["y"] * 5_000_000))
+    rows = of(file)
+    assert len(texts([next(rows)])[0]) == 100_000
+    assert file.tell() <= 2 << 20
+    sandbox.stop()
+
+
+def test_tables_and_pages_are_read_side_by_side() -> None:
+    first, second = (table(lines(*NUMBERS), origin=name) for name in ("a.csv", "b.csv"))
+    for number, (one, other) in enumerate(zip(first, second, strict=True)):
+        assert texts([one, other]) == [str(number)] * 2
+        assert number % 100 or ask(f"page {number}") == f"page {number}"
+    assert number == 999
+
+
+def test_a_table_that_is_left_costs_no_child() -> None:
+    before = ask("pid")
+    rows = table(lines(*NUMBERS))
+    assert texts([next(rows)]) == ["0"]
+    assert isinstance(rows, Generator)
+    rows.close()
+    assert ask("pid") == before
+    assert texts(table(lines(*NUMBERS))) == NUMBERS
+
+
+@pytest.mark.parametrize(
+    ("what", "reason", "limits"),
+    [
+        ("segfault", "crashed (Segmentation fault)", LIMITS),
+        ("hang", "took more than 2 seconds", replace(LIMITS, seconds=2.0)),
+        ("swell", "needs more than 536,870,912 bytes of memory", LIMITS),
+        ("bug", "failed: KeyError: 'key'", LIMITS),
+    ],
+)
+def test_a_row_that_breaks_the_reader_costs_those_from_it_on(
+    what: str, reason: str, limits: Limits
+) -> None:
+    rows, found = table(lines(*NUMBERS, what, "after"), limits), list[Item]()
+    with pytest.raises(InputError) as caught:
+        found.extend(rows)
+    assert texts(found) == NUMBERS[: len(found)]
+    assert len(found) > 900
+    assert reason in caught.value.message
+    assert caught.value.place == f"after row {len(found)}"
+    assert ask("next") == "next"
+
+
+def test_rows_are_given_once_where_a_child_breaks_from_what_it_read_before() -> None:
+    sandbox.stop()
+    ask("leak")
+    rows = lines(*NUMBERS, "leak", "leak", "last")
+    assert texts(table(rows)) == [*NUMBERS, "leaked", "leaked", "last"]
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_damage_that_the_parent_finds_ends_the_rows(*, packed: bool) -> None:
+    error = InputError("cut short", origin="a.csv", place="byte 9", hint="Get it again.")
+    rows, found = of(Watched(lines(*NUMBERS), error, packed=packed)), list[Item]()
+    with pytest.raises(InputError) as caught:
+        found.extend(rows)
+    assert texts(found) == NUMBERS
+    assert (caught.value.message, caught.value.place) == ("cut short", "byte 9")
+    assert caught.value.hint == "Get it again."
+
+
+def test_an_error_of_the_disk_is_told_as_it_is() -> None:
+    with pytest.raises(OSError, match="Input/output error"):
+        list(of(Watched(lines("one"), OSError(5, "Input/output error"))))
+    assert ask("next") == "next"
+
+
+def test_rows_are_counted_in_the_child_too() -> None:
+    assert sandbox.count("wildrows", Watched(lines(*NUMBERS)), "a.csv", LIMITS) == 1000
+    assert sandbox.count("wild", Watched(lines(*NUMBERS)), "a.csv", LIMITS) == 0
 
 
 # -- no child is left behind --------------------------------------------------------------------
@@ -272,7 +440,7 @@ def test_an_interruption_leaves_no_half_answer(monkeypatch: pytest.MonkeyPatch) 
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(sandbox, "receive", interrupt)
+    monkeypatch.setattr(process, "receive", interrupt)
     with pytest.raises(KeyboardInterrupt):
         ask("first")
     monkeypatch.undo()
@@ -284,8 +452,36 @@ def test_an_interruption_leaves_no_half_answer(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_risky_formats_are_read_in_a_child() -> None:
-    risky = {suffix for suffix, kind in READERS.items() if kind.risky}
-    assert risky >= {".docx", ".epub", ".html", ".htm", ".xhtml", ".md", ".markdown", ".pdf"}
+    """All but those that no parser in C reads: plain text and subtitles."""
+    outside = {suffix for suffix, kind in READERS.items() if not kind.risky}
+    assert outside == {".srt", ".text", ".txt", ".vtt"}
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".jsonl", ".parquet", ".tsv"])
+def test_tables_are_read_in_a_child(suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise AssertionError("read in this process")
+
+    for reader in (delimited, jsonl, parquet):
+        monkeypatch.setattr(reader, "rows", refused)
+    path = next((fuzz.SEEDS / suffix[1:]).iterdir())
+    found = list(read(Source(path=path, origin=path.name, modified=0), Bounds()))
+    assert all(isinstance(item, Article) for item in found)
+    assert found
+
+
+PIECES = (
+    '« | » | " | - | a-\n | 1. | <i> | <v x> | {\\an8} | \n00:00:01,000 --> | \n\n | Mot | &lt;'
+)
+
+
+@pytest.mark.parametrize("piece", PIECES.split(" | "))
+@pytest.mark.parametrize("module", ["text", "subtitles"])
+def test_plain_text_takes_time_in_proportion_to_its_size(module: str, piece: str) -> None:
+    """No assertion on the clock: a quadratic time would not end."""
+    data = f"1\n00:00:01,000 --> 00:00:02,000\nUn mot. {piece * 50_000}".encode()
+    reader = import_module(f"translate_tool.readers.{module}")
+    assert len(list(reader.read(data, "a.txt", {}))) == 1
 
 
 def source(path: Path, data: bytes) -> Source:
@@ -297,6 +493,14 @@ def test_markdown_that_takes_for_ever_is_refused(tmp_path: Path) -> None:
     slow = source(tmp_path / "a.md", b"[" * 1_000_000)
     with pytest.raises(InputError, match="took more than 2 seconds"):
         list(read(slow, Bounds(max_seconds=2.0)))
+
+
+def parquet_of(text: str, rows: int) -> bytes:
+    """A table in which a text is written once, and stands in all rows."""
+    column = pa.DictionaryArray.from_arrays([0] * rows, [text])
+    file = io.BytesIO()
+    pq.write_table(pa.table({"text": column}), file, store_schema=False)
+    return file.getvalue()
 
 
 BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
@@ -331,6 +535,7 @@ BOMBS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "depth.html": (lambda: hostile_kit.page("<div>" * 300_000 + "Mot."), "Excessive depth"),
     "quotes.md": (lambda: b"> " * 20_000 + b"Mot.", ""),
+    "cells.parquet": (lambda: parquet_of("x" * 8_000_000, rows=64), "memory"),
     "page.html.gz": (lambda: gzip.compress(bytes(50_000_000)), "decompression bomb"),
 }
 """File → what makes it, and what is told of it."""

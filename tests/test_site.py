@@ -6,18 +6,23 @@ import json
 import re
 from collections import Counter
 from hashlib import sha256
+from html import unescape
 from importlib.resources import files
 from xml.etree import ElementTree
 
 import pytest
-from site_kit import CONTEXT, FAILURES, brief_of, briefs, cards
+from site_kit import CONTEXT, FAILURES, brief_of, briefs, cards, news
 
 from translate_tool.records import Article, Brief, Flag, Hypothesis, Pair, Sentence
 from translate_tool.writers import Context
+from translate_tool.writers.days import day_in_words, since_in_words
+from translate_tool.writers.flag_words import label, told
+from translate_tool.writers.news import NOTHING_NEW
 from translate_tool.writers.site import plots
-from translate_tool.writers.site.cards import card, day_in_words, risk, rows, source
+from translate_tool.writers.site.cards import card, risk, rows, source
 from translate_tool.writers.site.folding import words
 from translate_tool.writers.site.front import build, fingerprint
+from translate_tool.writers.site.named import named
 from translate_tool.writers.site.search import Index, script
 from translate_tool.writers.site.stories import stories, text
 from translate_tool.writers.site.topics import topics
@@ -36,7 +41,8 @@ def delivered(content: str) -> object:
 @pytest.fixture(scope="module")
 def pile() -> dict[str, str]:
     """The files of a site of 60 briefs."""
-    return dict(build(cards(briefs(60)), FAILURES, CONTEXT))
+    made = cards(briefs(60))
+    return dict(build(made, FAILURES, CONTEXT, news(made)))
 
 
 @pytest.mark.parametrize(
@@ -118,18 +124,117 @@ def test_a_card_says_what_is_in_the_brief() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "shown", "day"),
+    ("written", "shown", "day", "on"),
     [
-        ("2024-06-09T10:00:00+02:00", "9 June 2024", "2024-06-09"),
-        ("2024-02-31", "2024-02-31", ""),
-        ("printemps 2024", "printemps 2024", ""),
-        ("", "", ""),
+        ("2024-06-09T10:00:00+02:00", "9 June 2024", "2024-06-09", "2024-06-09"),
+        ("2024-09", "September 2024", "", "2024-09-01"),
+        ("2023", "2023", "", "2023-01-01"),
+        ("2024-13", "2024-13", "", ""),
+        ("2024-02-31", "2024-02-31", "", ""),
+        ("printemps 2024", "printemps 2024", "", ""),
+        ("", "", "", ""),
     ],
 )
-def test_dates(written: str, shown: str, day: str) -> None:
+def test_dates(written: str, shown: str, day: str, on: str) -> None:
     made = card(brief_of([("Titre", "Title")], day=written))
-    assert (made["date"], made["day"]) == (shown, day)
+    assert (made["date"], made["day"], made["on"]) == (shown, day, on)
     assert day_in_words(day) in (shown, "")
+
+
+@pytest.mark.parametrize(
+    ("stamp", "expected"),
+    [
+        ("2026-11-28T05:42:10+01:00", "05:42"),
+        ("2026-11-27T23:59:00+01:00", "Friday 27 November, 23:59"),
+        ("2025-12-31T06:00:00+01:00", "Wednesday 31 December 2025, 06:00"),
+        ("", ""),
+    ],
+)
+def test_since_when(stamp: str, expected: str) -> None:
+    assert since_in_words(stamp, "2026-11-28T09:00:00+01:00") == expected
+
+
+NAMES = [
+    [("who", "Emmanuel Macron"), ("where", "Lyon"), ("who", "AFP"), ("who", "SNCF")],
+    [("who", "Mr Macron"), ("where", "Lyons"), ("who", "AFP"), ("where", "Montreval")],
+    [("who", "President Macron"), ("who", "Anne Roux"), ("where", "BELMONT"), ("who", "CHEZ SNCF")],
+    [("who", "Roux"), ("who", "Jean Roux"), ("where", "Belmont"), ("who", "Year")],
+    [("who", "Roux"), ("who", "People"), ("where", "Montreval"), ("who", "MV")],
+    [("who", "Year"), ("who", "People"), ("who", "MV"), ("who", "Alexander")],
+    [("who", "Roux"), ("who", "2024"), ("where", "Germany"), ("who", "Alexander the Great")],
+    [("who", "2024"), ("where", "Germany"), ("where", "Paris"), ("where", "Chamonix")],
+    *([[("where", "Paris")]] * 6),
+]
+
+
+def test_names_that_some_articles_share_are_topics_once_each() -> None:
+    found = named({str(number): names for number, names in enumerate(NAMES)})
+    assert {topic: (kind, len(articles)) for topic, (kind, articles) in found.items()} == {
+        "Emmanuel Macron": ("who", 3),
+        "Lyon": ("where", 2),
+        "SNCF": ("who", 2),
+        "Montreval": ("where", 2),
+        "Belmont": ("where", 2),
+        "Germany": ("where", 2),
+        "Jean Roux": ("who", 3),
+    }, "Roux: beside Jean Roux in one article, so not Anne; Paris is in half of them"
+
+
+def test_a_topic_is_in_two_articles_and_in_less_than_half(pile: dict[str, str]) -> None:
+    listed = delivered(pile["data/cards.js"])
+    assert isinstance(listed, list)
+    topics = Counter(topic for one in listed for topic in one["topics"])
+    assert topics
+    assert all(2 <= number < len(listed) / 2 for number in topics.values())
+    offered = re.findall(r'<option value="([^"]+)">[^<]+ \((\d+)\)', unescape(pile["index.html"]))
+    assert {(t, str(n)) for t, n in topics.items()} <= {*offered}
+
+
+JARGON = r"nats|token|beam|hypothes|stand-in|severe|quarantin|healed|recipe|chunk|Single files"
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail", "expected"),
+    [
+        ("score", "the model was unsure: -1.20 nats a token, below -0.96", "the model was unsure"),
+        (
+            "healed",
+            "split at clauses, because the first attempt had: repetition – “la la”",
+            "because of repeated words – “la la”",
+        ),
+        (
+            "healed",
+            "another beam, because the first attempt had: length – 90 characters became 8: “No”; "
+            "rest of the beam, then stand-ins, because an attempt had: name – Roux: not in it; "
+            "number – 3: not in it",
+            "because of length – 90 characters became 8: “No”; name – Roux: not in it; "
+            "number – 3: not in it",
+        ),
+        (
+            "unhealed",
+            "tried in vain: split at clauses, another beam",
+            "other ways to translate it were no better",
+        ),
+        (
+            "glossary",
+            "translated with stand-ins for its names",
+            "translated with its names kept apart",
+        ),
+        ("number", "12: not in the English", "12: not in the English"),
+        ("human", "corrected by a person", "by a person"),
+        ("unheard of", "3", "3"),
+    ],
+)
+def test_flags_are_told_in_words_of_readers(kind: str, detail: str, expected: str) -> None:
+    shown = told(Flag(kind=kind, detail=detail))
+    assert shown == expected
+    assert not re.search(JARGON, f"{label(kind)} {shown}")
+
+
+def test_the_page_has_no_words_of_those_who_build_it(pile: dict[str, str]) -> None:
+    for page in ("index.html", "all.html"):
+        shown = re.sub(r"<(?:script|style)[^>]*>|<[^>]+>", " ", pile[page])
+        assert not re.search(JARGON, shown), page
 
 
 def test_a_row_that_failed_is_a_card_like_any_other() -> None:
@@ -286,18 +391,26 @@ def test_the_longest_version_leads_and_order_does_not_matter() -> None:
 
 def test_the_index_has_each_word_but_the_emptiest() -> None:
     index = Index()
-    index.add({"title": ["gare"], "en": words("The station, the station"), "fr": words("La gare")})
-    index.add({"title": [], "en": [], "fr": words("Une gare à Lyon")})
+    index.add(
+        {
+            "title": ["gare"],
+            "en": words("The station, the station"),
+            "fr": words("La gare"),
+            "about": ["radio"],
+        }
+    )
+    index.add({"title": [], "en": [], "fr": words("Une gare à Lyon"), "about": []})
     found = dict(index.files())
     assert found["words-all"] == [
         ["gare", {"0": {0: 1}, "2": {0: 1, 1: 1}}],
         ["lyon", {"2": {1: 1}}],
+        ["radio", {"3": {0: 1}}],
         ["station", {"1": {0: 2}}],
     ]
     head = found["search"]
     assert isinstance(head, dict)
-    assert head["lengths"] == [[1, 1, 1], [0, 0, 2]]
-    assert head["average"] == [0.5, 0.5, 1.5]
+    assert head["lengths"] == [[1, 1, 1, 1], [0, 0, 2, 0]]
+    assert head["average"] == [0.5, 0.5, 1.5, 0.5]
     assert head["shards"] == ["all"]
 
 
@@ -307,7 +420,7 @@ def test_a_large_index_is_cut_by_letters_and_nothing_is_lost(
     monkeypatch.setattr("translate_tool.writers.site.search.LARGE", 2)
     index = Index()
     typed = ["gare", "garde", "gant", "gu", "lyon", "москва", "2024", "ll"]
-    index.add({"title": [], "en": [], "fr": typed})
+    index.add({"title": [], "en": [], "fr": typed, "about": []})
     found = dict(index.files())
     head = found.pop("search")
     assert isinstance(head, dict)
@@ -328,13 +441,13 @@ def test_every_story_is_on_the_page_and_each_brief_in_the_data(pile: dict[str, s
     listed = delivered(pile["data/cards.js"])
     assert isinstance(listed, list)
     assert sorted(one["id"] for one in listed) == list(range(60))
-    assert [one["day"] for one in listed] == sorted((c["day"] for c in listed), reverse=True)
+    assert [one["on"] for one in listed] == sorted((c["on"] for c in listed), reverse=True)
     leaders = {one["story"] for one in listed}
     assert 40 < len(leaders) < 60
     page = pile["index.html"]
     assert page.count('class="story"') == 40
     for one in listed:
-        assert one["href"] in page
+        assert one["href"] in pile["all.html"]
         leader = listed[one["story"]]
         assert leader["story"] == one["story"]
         texts = delivered(pile[f"data/texts-{one['texts']}.js"])
@@ -345,16 +458,17 @@ def test_every_story_is_on_the_page_and_each_brief_in_the_data(pile: dict[str, s
 def test_the_page_counts_the_night(pile: dict[str, str]) -> None:
     made = cards(briefs(60)).values()
     page = pile["index.html"]
-    counts = dict(re.findall(r"<dt>([\w ]+)</dt><dd>(?:<a [^>]*>)?([\w, ]+)<", page))
-    assert counts == {
-        "briefs": "60",
-        "stories": counts["stories"],
-        "French words": f"{sum(c['words'] for c in made):,}",
-        "rows": f"{sum(c['rows'] for c in made):,}",
-        "rows to review": str(sum(c["failed"] + c["severe"] + c["warning"] for c in made)),
-        "failed": "1",
-        "quarantined": "1",
+    found = re.findall(r"<dt>([^<]+)</dt><dd>(?:<a [^>]*>)?([\d,]+)<", page)
+    assert dict(found) == {
+        "articles": "60",
+        "stories": dict(found)["stories"],
+        "new since Sunday 9 June, 05:38": "3",
+        "changed": "2",
+        "sentences to check": str(sum(c["failed"] + c["severe"] + c["warning"] for c in made)),
+        "not done": "2",
     }
+    assert ">Monday 10 June 2024, 05:42</time>" in page
+    assert ">New (3)</button>" in page
     assert "Draft translation." in page
     for failure in FAILURES:
         assert failure.origin in page
@@ -372,28 +486,29 @@ def test_review_first_is_by_risk(pile: dict[str, str]) -> None:
 
 def test_an_empty_night_has_a_page() -> None:
     page = dict(build({}, (), Context()))["index.html"]
-    assert "0 stories of 0 briefs" in page
-    assert "No article has a date" in page
+    assert ">0 stories</p>" in page
+    assert "since" not in page
     assert "Not done" not in page
 
 
 def test_the_same_night_gives_the_same_site(pile: dict[str, str]) -> None:
     again = cards(briefs(60))
     backwards = dict(reversed(again.items()))
-    assert dict(build(backwards, FAILURES[::-1], CONTEXT)) == pile
+    assert dict(build(backwards, FAILURES[::-1], CONTEXT, news(again))) == pile
 
 
 def test_the_fingerprint_tells_a_site_that_stands(pile: dict[str, str]) -> None:
     made = cards(briefs(60))
-    now = fingerprint(made, FAILURES, CONTEXT)
+    now = fingerprint(made, FAILURES, CONTEXT, news(made))
     assert list(pile)[-1] == "data/fingerprint.txt"
     assert pile["data/fingerprint.txt"] == f"{now}\n"
     name, changed = next(iter(made)), brief_of([("Autre", "Other")])
     for other in (
-        fingerprint(made | {name: card(changed)}, FAILURES, CONTEXT),
-        fingerprint(made | {"new": card(changed)}, FAILURES, CONTEXT),
-        fingerprint(made, FAILURES[:1], CONTEXT),
-        fingerprint(made, FAILURES, Context()),
+        fingerprint(made | {name: card(changed)}, FAILURES, CONTEXT, news(made)),
+        fingerprint(made | {"new": card(changed)}, FAILURES, CONTEXT, news(made)),
+        fingerprint(made, FAILURES[:1], CONTEXT, news(made)),
+        fingerprint(made, FAILURES, Context(), news(made)),
+        fingerprint(made, FAILURES, CONTEXT, NOTHING_NEW),
     ):
         assert other != now
 

@@ -55,6 +55,11 @@ def search(page: Any, text: str) -> None:
     ready(page)
 
 
+def found(page: Any) -> int:
+    """How many briefs the page says that it found, the versions of a story counted."""
+    return int(re.findall(r"\d+", page.inner_text("#found"))[-1])
+
+
 def titles(page: Any) -> list[str]:
     return list(page.locator("#list .go").all_inner_texts())
 
@@ -99,6 +104,98 @@ def test_a_search_shows_the_row_with_the_words(
         assert any(link.get_attribute("href").endswith(f".html#r{row}") for link in links)
 
 
+@pytest.mark.parametrize(
+    ("query", "year", "month", "day"),
+    [
+        ("2024", 2024, 0, 0),
+        ("nov 2024", 2024, 11, 0),
+        ("novembre 2024", 2024, 11, 0),
+        ("2024-11", 2024, 11, 0),
+        ("11/2024", 2024, 11, 0),
+        ("22 November", 0, 11, 22),
+        ("22 novembre 2024", 2024, 11, 22),
+        ("November 22nd 2024", 2024, 11, 22),
+        ("1er août", 0, 8, 1),
+        ("22/11/2024", 2024, 11, 22),
+        ("22.11.24", 2024, 11, 22),
+        ("11/22/2024", 2024, 11, 22),
+        ("2024-11-22", 2024, 11, 22),
+        ("22/11", 0, 11, 22),
+        ("décembre", 0, 12, 0),
+    ],
+)
+def test_a_date_is_read_as_people_type_it(
+    browser: Any, front: Path, query: str, year: int, month: int, day: int
+) -> None:
+    like = [f"{year or '....':04}", f"{month:02}" if month else "..", f"{day:02}" if day else ".."]
+    with opened(browser, front) as page:
+        groups = page.evaluate(
+            "query => groupsOf(query, words).map(({ days }) => days && days.source)", query
+        )
+    assert groups == [f"^{'-'.join(like)}$"]
+
+
+@pytest.mark.parametrize("query", ["jui 2024x", "22 11", "45 novembre x", "mar", "12345", "trains"])
+def test_what_is_no_date_is_looked_for_as_words(browser: Any, front: Path, query: str) -> None:
+    with opened(browser, front) as page:
+        groups = page.evaluate("query => groupsOf(query, words).filter(g => g.days).length", query)
+    assert groups == (1 if "novembre" in query else 0)
+
+
+def test_articles_are_found_by_date_and_source(browser: Any, front: Path) -> None:
+    made = cards(pile())
+    fifth = {c["title"] for c in made.values() if c["day"] == "2024-06-05"}
+    with opened(browser, front) as page:
+        search(page, "5 juin 2024")
+        assert found(page) == len(fifth)
+        assert {*titles(page)} <= fifth
+        assert page.locator(".story .gist").first.is_visible()
+        search(page, "goats 05/06/2024")
+        assert titles(page) == ["Goats at work"]
+        search(page, "goats 06/06/2024")
+        assert titles(page) == []
+        search(page, "quotidien-sud")
+        assert found(page) == sum(c["source"] == "quotidien-sud" for c in made.values())
+        page.evaluate("daysAgo = (count) => daysLike(2024, 6, 6 - count)")
+        search(page, "yesterday")
+        assert found(page) == len([c for c in made.values() if c["day"] == "2024-06-05"])
+
+
+def test_what_is_new_is_marked_and_one_click_away(browser: Any, front: Path) -> None:
+    with opened(browser, front) as page:
+        ready(page)
+        page.get_by_role("button", name="New (3)").click()
+        ready(page)
+        assert found(page) == 3
+        assert {*page.locator(".story .fresh").all_inner_texts()} == {"NEW"}
+        page.reload()
+        ready(page)
+        assert page.locator("[data-news=new]").get_attribute("aria-pressed") == "true"
+        page.get_by_role("button", name="All").click()
+        ready(page)
+        page.locator(".counts a").first.click()
+        ready(page)
+        assert found(page) == 3
+
+
+def test_an_article_without_a_date_has_the_day_it_came_in(browser: Any, front: Path) -> None:
+    with opened(browser, front, hash="#from=2024-06-09&to=2024-06-10&q=quixotic") as page:
+        ready(page)
+        assert "came in 10 Jun 2024" in page.inner_text(".story .byline")
+
+
+def test_a_topic_leads_to_the_others_of_it(browser: Any, front: Path) -> None:
+    with opened(browser, front) as page:
+        ready(page)
+        link = page.locator(".topics a").first
+        topic = link.inner_text()
+        link.click()
+        ready(page)
+        assert page.input_value("#topic") == topic
+        assert found(page) > 1
+        assert all(topic in text for text in page.locator(".topics").all_inner_texts())
+
+
 def test_words_are_looked_for_together(browser: Any, front: Path) -> None:
     with opened(browser, front) as page:
         search(page, "morvaline tramway")
@@ -116,22 +213,22 @@ def test_filters_work_together_and_back_takes_one_off(browser: Any, front: Path)
     with opened(browser, front) as page:
         ready(page)
         page.click(".filters summary")
-        counts = []
+        counts, numbers = [], []
         for field, value in (("source", "radio"), ("flag", "some"), ("minutes", "2-4")):
             page.select_option(f"#{field}", value)
             ready(page)
             counts.append(page.inner_text("#found"))
+            numbers.append(found(page))
         page.fill("#from", "2024-06-07")
         page.dispatch_event("#from", "change")
         ready(page)
-        assert page.inner_text("#found").endswith(f" of {len(late)} briefs")
+        assert found(page) == len(late)
         assert page.inner_text("#active") == " (4)"
+        assert numbers[:2] == [len(radio), len(risky)]
         for expected in (counts[2], counts[1], counts[0]):
             page.go_back()
             ready(page)
             assert page.inner_text("#found") == expected
-        assert counts[0].endswith(f" of {len(radio)} briefs")
-        assert counts[1].endswith(f" of {len(risky)} briefs")
         page.reload()
         ready(page)
         assert page.input_value("#source") == "radio"
@@ -195,7 +292,7 @@ def test_a_keyboard_is_enough(browser: Any, front: Path) -> None:
 
 def test_what_failed_is_told(browser: Any, front: Path) -> None:
     with opened(browser, front) as page:
-        page.click(".counts a")
+        page.click(".counts .bad a")
         page.click(".undone summary")
         for failure in FAILURES:
             assert page.get_by_role("rowheader", name=failure.origin).is_visible()
@@ -214,9 +311,11 @@ def test_every_part_is_accessible(browser: Any, front: Path, dark: bool, width: 
 
 def test_without_scripts_every_brief_is_listed(browser: Any, front: Path) -> None:
     with opened(browser, front, java_script_enabled=False) as page:
-        assert page.locator(".plain a").count() == 152
         assert not page.locator("#search").is_visible()
         assert page.locator(".story").count() == 40
+        page.click("noscript a")
+        assert page.locator(".plain a").count() == 152
+        assert page.locator("h2").first.inner_text().casefold() == "june 2024"
 
 
 def test_a_missing_file_is_told_not_hidden(browser: Any, front: Path, tmp_path: Path) -> None:

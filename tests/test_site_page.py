@@ -30,7 +30,7 @@ from translate_tool.records import (
 from translate_tool.writers import Context, file_name
 from translate_tool.writers.escape import visible
 from translate_tool.writers.seals import MARK
-from translate_tool.writers.site import page
+from translate_tool.writers.site import front, page
 from translate_tool.writers.site.look import template
 
 Row = tuple[BlockKind, str, str]
@@ -190,8 +190,16 @@ def test_a_page_asks_for_nothing_but_the_site_and_allows_nothing_inline() -> Non
 def test_the_way_to_the_site_is_as_long_as_the_files_path(origin: str, root: str) -> None:
     read = Reader(html(brief(origin=origin)))
     sheets = [attrs["href"] for tag, attrs in read.tags if tag == "link"]
-    assert sheets == [f"{root}assets/site.css", f"{root}assets/page.css"]
+    names = ("site", "page", "corrections")
+    assert sheets == [f"{root}assets/{name}.css" for name in names]
     assert f"{root}index.html" in [attrs.get("href") for tag, attrs in read.tags if tag == "a"]
+
+
+def test_pages_of_an_earlier_version_keep_their_script() -> None:
+    """They load assets/page.js, which has no list of corrections to go with; none replaces it."""
+    names = {name for name, _ in front.assets()}
+    assert {"assets/brief.js", "assets/corrections.js"} <= names
+    assert "assets/page.js" not in names
 
 
 def test_all_of_a_brief_is_there_without_a_script() -> None:
@@ -201,7 +209,7 @@ def test_all_of_a_brief_is_there_without_a_script() -> None:
         assert visible(french) in shown
         assert visible(english) in shown
     assert "number 12: not in the English" in shown
-    assert "1 to review" in shown
+    assert "1 to check" in shown
 
 
 def test_blocks_keep_their_kinds_and_code_its_lines() -> None:
@@ -252,7 +260,6 @@ def test_what_is_shown_altered_is_kept_exact_for_corrections() -> None:
     exact = Reader(html(brief(rows, origin="x y/\u200bà#3"))).exact
     assert exact["origin"] == "x y/\u200bà#3"
     assert exact["rows"] == {"2": ["a\u200bb  c\n<&\"'", "d\u202ee"]}
-    assert re.fullmatch(r"corrections-_à#3~[0-9a-f]{8}\.json", str(exact["file"]))
 
 
 def test_the_worst_is_told_first() -> None:
@@ -269,7 +276,7 @@ def test_a_brief_of_nothing_has_a_page() -> None:
     article = Article(origin="vide.txt", title="", date="", blocks=())
     text = html(Brief(article=article, pairs=(), summary=(), recipes=()), Context())
     assert "<h1>vide.txt</h1>" in text
-    assert "nothing to review" in text
+    assert "nothing to check" in text
 
 
 def test_the_same_brief_gives_the_same_page() -> None:

@@ -6,13 +6,14 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
-from browser_kit import browsing, opened, overflow, violations
+from browser_kit import browsing, opened, overflow, until, violations
 from test_markup_safety import ATTACKS, FIELDS, HTML, LINKS, UNSEEN, brief_of
 
 from translate_tool.pipeline.corrections import read_corrections
@@ -244,12 +245,33 @@ def test_the_french_is_hidden_and_stays_so(browser: Any, file: Path) -> None:
         assert page.locator("#r2 .fr").is_visible()
 
 
-def test_corrections_are_kept_undone_and_downloaded(
-    browser: Any, file: Path, tmp_path: Path
-) -> None:
+def correct(page: Any, row: int, english: str) -> None:
+    """Type other English for a row, and keep it."""
+    button(page, f"Correct row {row}").click()
+    page.get_by_label(f"English of row {row}", exact=True).fill(english)
+    button(page, "Keep").click()
+
+
+def saved(page: Any, to: Path) -> list[dict[str, Any]]:
+    """The lines of the file that the list of corrections saves."""
+    if not page.locator("#corrections-list").is_visible():
+        page.locator("#corrections").click()
+    with page.expect_download() as download:
+        page.locator("#corrections-list .save").click()
+    assert re.fullmatch(r"corrections-[\d-]{15}\.jsonl", download.value.suggested_filename)
+    download.value.save_as(to)
+    return [json.loads(line) for line in to.read_text(encoding="utf-8").splitlines()]
+
+
+def edited_rows(page: Any) -> list[str]:
+    return list(page.locator("tr.edited").evaluate_all("all => all.map(e => e.id)"))
+
+
+def test_corrections_are_kept_undone_and_saved(browser: Any, file: Path, tmp_path: Path) -> None:
     better, best = 'The works cost <b>48</b> "million".', "The rock gave way two times."
     with opened(browser, file) as page:
-        assert not page.locator("#download").is_visible()
+        counter = page.locator("#corrections")
+        assert not counter.is_visible()
         button(page, "Correct row 3").click()
         area = page.get_by_label("English of row 3", exact=True)
         assert area.input_value() == ROWS[2][2]
@@ -265,48 +287,180 @@ def test_corrections_are_kept_undone_and_downloaded(
         page.keyboard.press("e")
         page.get_by_label("English of row 5").fill(f" {best}\n")
         page.keyboard.press("Control+Enter")
-        button(page, "Correct row 1").click()
-        page.get_by_label("English of row 1", exact=True).fill("Gone")
-        button(page, "Keep").click()
+        correct(page, 1, "Gone")
+        assert counter.text_content() == "3 corrections not yet saved"
         button(page, "Undo the correction of row 1").click()
         assert page.locator("#r1 .text").text_content() == ROWS[0][2]
         page.reload()
-        assert page.locator("tr.edited").evaluate_all("all => all.map(e => e.id)") == ["r3", "r5"]
+        assert edited_rows(page) == ["r3", "r5"]
         assert page.locator("#r3 .edits").is_visible()
-        with page.expect_download() as download:
-            button(page, "Download corrections (2)").click()
-        assert download.value.suggested_filename == "corrections-tunnel é.txt.json"
-        saved = tmp_path / download.value.suggested_filename
-        download.value.save_as(saved)
-    said = json.loads(saved.read_text(encoding="utf-8"))
+        lines = saved(page, tmp_path / "corrections.jsonl")
+        assert counter.text_content() == "Corrections: all saved"
+        page.keyboard.press("Escape")
+        correct(page, 5, "Another word.")
+        assert counter.text_content() == "1 correction not yet saved", "changed since it was saved"
     wanted = [(3, better), (5, best)]
-    assert said == {
-        "schema": "translate-tool/corrections/1",
-        "corrections": [
-            {
-                "origin": ORIGIN,
-                "row": row,
-                "french": ROWS[row - 1][1],
-                "machine": ROWS[row - 1][2],
-                "english": english,
-            }
-            for row, english in wanted
-        ],
-    }
-    learnt = [(c.french, c.english) for c in read_corrections([saved]).corrections]
-    assert learnt == [(canonical(ROWS[row - 1][1]), canonical(text)) for row, text in wanted]
+    shared = {"schema": "translate-tool/correction/1", "article": tunnel().article.id}
+    for line in lines:
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", line.pop("made"))
+    assert lines == [
+        {
+            **shared,
+            "origin": ORIGIN,
+            "row": row,
+            "french": ROWS[row - 1][1],
+            "machine": ROWS[row - 1][2],
+            "english": english,
+        }
+        for row, english in wanted
+    ]
+    learnt = read_corrections([tmp_path / "corrections.jsonl"]).corrections
+    assert [(c.french, c.english) for c in learnt] == [
+        (canonical(ROWS[row - 1][1]), canonical(text)) for row, text in wanted
+    ]
 
 
-def test_a_correction_that_was_learnt_is_forgotten(browser: Any, file: Path) -> None:
+def test_two_tabs_lose_nothing_of_each_other(browser: Any, site: Path, file: Path) -> None:
+    other = put(site, replace(tunnel(), article=replace(tunnel().article, origin="b.txt")))
     with opened(browser, file) as page:
-        key = json.loads(page.locator(".pairs").get_attribute("data-exact"))["id"]
-        for kept, edited in [({"3": ROWS[2][2], "4": "New"}, 1), ({"999": "x", "3": 5}, 0)]:
+        beside, same = page.context.new_page(), page.context.new_page()
+        beside.goto(other.as_uri())
+        same.goto(file.as_uri())
+        correct(page, 3, "Of the first.")
+        correct(beside, 3, "Of the second.")
+        correct(same, 5, "Of the first too.")
+        for tab in (page, beside, same):
+            until(tab, "document.getElementById('corrections').textContent.startsWith('3 ')")
+        until(page, "document.querySelector('#r5 .text').textContent === 'Of the first too.'")
+        button(same, "Undo the correction of row 3").click()
+        until(page, "!document.querySelector('#r3').classList.contains('edited')")
+        page.locator("#corrections").click()
+        listed = page.locator("#corrections-list .items ins").all_text_contents()
+        assert listed == ["Of the second.", "Of the first too."]
+        page.locator("#corrections-list .items button").first.click()
+        until(beside, "!document.querySelector('#r3').classList.contains('edited')")
+
+
+def test_the_list_is_walked_by_keys_and_for_everyone(browser: Any, file: Path) -> None:
+    for width, dark in [(1280, False), (1280, True), (390, False), (390, True)]:
+        with opened(browser, file, width=width, dark=dark) as page:
+            correct(page, 3, "Better.")
+            correct(page, 5, "Best.")
+            page.locator("#r8 th a").focus()
+            page.keyboard.press("c")
+            assert violations(page) == []
+            assert overflow(page) == 0
+            box = page.locator("#corrections-list").bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= width
+            undo = button(page, f"Undo the correction of: {ROWS[2][1]}")
+            undo.focus()
+            page.keyboard.press("Enter")
+            assert page.evaluate("document.activeElement.textContent") == "Undo"
+            assert page.locator(".said").text_content() == "Undone."
+            page.keyboard.press("Escape")
+            assert edited_rows(page) == ["r5"]
+
+
+def kept(page: Any, **changes: Any) -> None:
+    """Put a correction of row 3 into the browser's store, as another day did, and reload."""
+    article = json.loads(page.locator(".pairs").get_attribute("data-exact"))["id"]
+    french, machine = ROWS[2][1:]
+    item = {
+        "article": article,
+        "origin": ORIGIN,
+        "page": "briefs/elsewhere.html",
+        "site": page.evaluate("corrections.site"),
+        "title": "x",
+        "row": 3,
+        "french": french,
+        "seen": french,
+        "machine": machine,
+        "english": "Better.",
+        "made": "2026-11-28T07:12:00Z",
+        **changes,
+    }
+    key = f"translate-tool:correction:{article}:{canonical(str(item['french']))}"
+    page.evaluate("pair => localStorage.setItem(...pair)", [key, json.dumps(item)])
+    page.reload()
+
+
+def test_a_correction_finds_its_row_by_its_french(browser: Any, file: Path) -> None:
+    with opened(browser, file) as page:
+        kept(page, row=17)
+        assert edited_rows(page) == ["r3"]
+        assert not page.locator("#r3 .since").is_visible()
+        kept(page, english=ROWS[2][2])
+        assert edited_rows(page) == [], "learnt"
+        assert page.evaluate("localStorage.length") == 0
+        kept(page, site="file:///moved/site/")
+        assert page.locator("#corrections").text_content() == "1 correction not yet saved"
+        for broken in ("not JSON", '{"english": 5}', "null"):
+            page.evaluate("t => localStorage.setItem(localStorage.key(0), t)", broken)
+            page.reload()
+            assert edited_rows(page) == []
+
+
+def test_a_row_that_changed_since_says_so(browser: Any, file: Path) -> None:
+    with opened(browser, file) as page:
+        kept(page, machine="What stood there last night.")
+        since = page.locator("#r3 .since")
+        assert ROWS[2][2] in since.text_content()
+        assert page.locator("#r3 .text").text_content() == "Better."
+        button(page, "Keep the correction of row 3").click()
+        assert not since.is_visible()
+        page.reload()
+        assert edited_rows(page) == ["r3"]
+        assert not since.is_visible()
+
+
+def test_corrections_of_an_older_page_are_taken_over(browser: Any, file: Path) -> None:
+    with opened(browser, file) as page:
+        article = json.loads(page.locator(".pairs").get_attribute("data-exact"))["id"]
+        for old in ({"3": ROWS[2][2], "4": "New"}, {"999": "x", "3": 5}):
             page.evaluate(
-                "([key, kept]) => localStorage.setItem(key, kept)",
-                [f"translate-tool:corrections:{key}", json.dumps(kept)],
+                "([key, old]) => localStorage.setItem(key, old)",
+                [f"translate-tool:corrections:{article}", json.dumps(old)],
             )
             page.reload()
-            assert page.locator("tr.edited").count() == edited
+            assert edited_rows(page) == ["r4"]
+            assert page.evaluate("localStorage.length") == 1
+
+
+def test_a_browser_that_keeps_nothing_says_so(browser: Any, file: Path, tmp_path: Path) -> None:
+    with opened(browser, file) as page:
+        page.add_init_script(
+            "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})"
+        )
+        page.reload()
+        correct(page, 3, "Better.")
+        assert "this browser cannot keep it" in page.locator("#status").text_content()
+        page.locator("#corrections").click()
+        assert page.locator(".loose").is_visible()
+        [line] = saved(page, tmp_path / "corrections.jsonl")
+        assert line["english"] == "Better."
+        assert page.locator("#corrections").text_content() == "Corrections: all saved"
+
+
+def test_what_was_learnt_is_withdrawn_on_its_page(browser: Any, site: Path, tmp_path: Path) -> None:
+    human = Flag(kind="human", detail="corrected by a person", severity="info")
+    first, *others = tunnel().pairs
+    learnt = replace(
+        tunnel(),
+        article=replace(tunnel().article, origin="human.txt"),
+        pairs=(replace(first, flags=(human,)), *others),
+    )
+    file = put(site, learnt)
+    with opened(browser, file) as page:
+        assert page.get_by_role("button", name="Withdraw").count() == 1
+        button(page, "Withdraw the correction of row 1").click()
+        assert page.locator("#r1 .edits").text_content() == "✎ To be withdrawnUndo"
+        assert page.locator("#r1 .text").text_content() == ROWS[0][2]
+        [line] = saved(page, tmp_path / "corrections.jsonl")
+        assert line["english"] is None
+        put(site, replace(learnt, pairs=(first, *others)))
+        page.reload()
+        assert not page.locator("#corrections").is_visible()
 
 
 def test_marks_come_back_when_a_correction_is_undone(browser: Any, file: Path) -> None:
@@ -367,7 +521,7 @@ def test_paper_has_both_columns_and_no_buttons(browser: Any, file: Path, tmp_pat
     for _, french, english in (*ROWS[:3], *ROWS[10:]):
         assert french in text
         assert english in text
-    assert not re.search(r"Correct|Download|Keys", text)
+    assert not re.search(r"Correct|Undo|Keys", text)
 
 
 def test_the_page_is_whole_without_scripts(browser: Any, file: Path) -> None:
@@ -395,7 +549,7 @@ def test_attacks_in_a_browser_do_nothing(browser: Any, site: Path) -> None:
         with opened(browser, file) as page:
             count = "document.querySelectorAll('img, svg, iframe, style, form, base').length"
             assert page.evaluate(count) == 0
-            assert page.evaluate("document.scripts.length") == 2
+            assert page.evaluate("document.scripts.length") == 3
             links = page.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
             assert not [x for x in links if not re.fullmatch(r"#\w+|(\.\./)+index\.html", x)]
             button(page, "Correct row 3").click()

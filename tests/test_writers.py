@@ -323,7 +323,7 @@ flagged: 2
 - encoding: `cp1252 (guessed)`
 - front matter: `author: X`
 - sha256: `{"f" * 64}`
-- translate: `{RECIPE.signature}`
+- translated by: `{RECIPE.model} (settings {RECIPE.id[:8]})`
 - software: `aaa 2, translate-tool 0.1`
 - this page: `{seal}`
 """
@@ -533,9 +533,9 @@ def test_the_front_page() -> None:
 
 > Draft quality.
 
-4 briefs · 2 not done · 20 rows · 8 rows to review · 48 French words
+4 briefs · 2 not done · 20 sentences · 8 to check · 48 French words
 
-| Date | Brief | Titre | Source | Rows | To review |
+| Date | Brief | Titre | Source | Sentences | To check |
 |---|---|---|---|--:|--:|
 | 2024-09 | [ant](e.txt.md) | La pluie | sub/été.txt | 5 | 2 |
 | 2024-09 | [Zoo](c%20d.txt.md) | La pluie | sub/été.txt | 5 | 2 |
@@ -563,7 +563,7 @@ Run again.
 
 def test_an_empty_front_page() -> None:
     text = render_index([], [], Context())
-    counts = "0 briefs · 0 not done · 0 rows · 0 rows to review · 0 French words"
+    counts = "0 briefs · 0 not done · 0 sentences · 0 to check · 0 French words"
     assert unsealed(text) == f"# Briefs\n\n{counts}\n"
 
 

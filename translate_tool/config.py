@@ -67,7 +67,9 @@ IGNORED = (
 """What folders of articles hold beside them: what systems and programs leave, images, sound, films,
 archives, and what web pages are made with."""
 
-Format = Literal["markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv"]
+Format = Literal[
+    "markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv", "elasticsearch", "followthemoney"
+]
 Formats = Annotated[tuple[Format, ...], Field(min_length=1), BeforeValidator(_listed)]
 
 
@@ -118,7 +120,7 @@ class Read(Section):
     max_pages: Positive = 2000
     """Of a PDF."""
     max_seconds: Annotated[float, Field(gt=0, le=86_400)] = 60.0
-    """For reading one HTML, DOCX, EPUB, PDF or Markdown file, in a process of its own."""
+    """For reading a file, or 64 rows of a table, in a process of its own; not of plain text."""
     max_memory: Annotated[int, Field(ge=200_000_000, le=10**15)] = 1_000_000_000
     """Bytes of memory of that process."""
     text_column: str = ""

@@ -23,7 +23,7 @@ class Plant:
     name: str
     plant: Planter
     right: frozenset[str]
-    bar: float = 0.9
+    bar: float
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -70,6 +70,18 @@ _MONTHS = _words(
     "January February March April May June July August September October November December"
 )
 _WEEKDAYS = _words("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
+
+_NOUNS = _cycle(
+    "apartment biscuit captain dentist engine furnace giraffe hammer invoice jacket kitchen lawyer"
+    " mayor nurse orchard pilot school river teacher union village water winter hospital bridge"
+    " house government minister court police factory road train market price"
+    " doctor church wine bread weather museum library theatre farm forest ship harbour airport",
+    "apartments biscuits captains dentists engines furnaces giraffes hammers invoices jackets"
+    " kitchens lawyers mayors nurses orchards pilots schools rivers teachers unions villages"
+    " winters hospitals bridges houses ministers courts factories roads trains"
+    " markets prices doctors churches workers residents children voters farmers",
+)
+"""Of each two neighbours none could be taken for the other."""
 
 _SPELLED = rf"\b(?:{'|'.join([*_NUMBER_WORDS, *_MAGNITUDES])})\b"
 _DIGITS = r"(?<![\w.,:/#@-])\d[\d,]*(?:\.\d+)?(?=(?:s|st|nd|rd|th)?(?![\w/@]))"
@@ -177,6 +189,11 @@ def _stepped(words: Mapping[str, str]) -> Planter:
         return _with(match, word.capitalize() if match[0][0].isupper() else word)
 
     return plant
+
+
+def _noun_swapped(_: str, target: str, rng: Random) -> str | None:
+    match = _one(re.compile(rf"\b(?:{'|'.join(_NOUNS)})\b"), target, rng)
+    return _with(match, _NOUNS[match[0]]) if match else None
 
 
 def _unit(words: Mapping[str, str]) -> Planter:
@@ -304,8 +321,11 @@ def _wrong_language(_: str, target: str, __: Random) -> str | None:
     return min(_FOREIGN, key=lambda text: (abs(len(text) - len(target)), text))
 
 
+_BARS = {"noun swapped": 0.05}
+"""One word alone may be a free translation: where all the others agree, few are told."""
+
 PLANTS = tuple(
-    Plant(name=name, plant=plant, right=frozenset(right.split()))
+    Plant(name=name, plant=plant, right=frozenset(right.split()), bar=_BARS.get(name, 0.9))
     for name, plant, right in (
         ("number changed", _number_changed, "number date unit"),
         ("number dropped", _number_dropped, "number date unit"),
@@ -327,6 +347,7 @@ PLANTS = tuple(
         ("empty", _empty, "empty"),
         ("link altered", _link_altered, "link"),
         ("quotation mark lost", _quotation_lost, "quotation"),
+        ("noun swapped", _noun_swapped, "meaning"),
     )
 )
 """Every kind of error; the order is that of the report."""

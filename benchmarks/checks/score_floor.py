@@ -79,7 +79,10 @@ def chrf(hypotheses: Sequence[Hypothesis], references: Sequence[str]) -> list[fl
 
 def entry(calibration: Calibration) -> str:
     """`calibration` as a table of calibration.toml."""
-    rows = [f"{key} = {json.dumps(value)}" for key, value in calibration.model_dump().items()]
+    rows = [
+        f"{key} = {json.dumps(value)}"
+        for key, value in calibration.model_dump(exclude_none=True).items()
+    ]
     return "\n".join(["[[model]]", *rows])
 
 

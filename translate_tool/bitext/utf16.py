@@ -10,7 +10,7 @@ import re
 
 _NOT_XML = b"\xef\xbf\xbe"  # U+FFFE
 _HELD = 8
-"""Bytes at the end of a chunk that wait for the next one: the beginning of an element is no more."""
+"""Bytes at the end of a chunk that wait for the next one: an element begins with no more."""
 
 
 class Utf16:

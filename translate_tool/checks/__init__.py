@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from translate_tool.checks.dates import dates
 from translate_tool.checks.language import language, untranslated
+from translate_tool.checks.meaning import meaning
 from translate_tool.checks.names import names
 from translate_tool.checks.negation import negation
 from translate_tool.checks.numbers import measures, numbers
@@ -69,10 +70,12 @@ def _doubts(source: str, target: str, thresholds: Thresholds) -> tuple[Flag, ...
         *repetition(source, target, thresholds),
         *([*untranslated(source, target, thresholds)] or language(source, target, thresholds)),
     ]
+    sized = tuple(length(source, target, thresholds))
     return (
         *broken,  # of which there is no point in saying what else is missing
         *(flag for find in _CONTENT if not broken for flag in find(source, target)),
-        *length(source, target, thresholds),
+        *(() if broken or sized else meaning(source, target, thresholds)),
+        *sized,
     )
 
 

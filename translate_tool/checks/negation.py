@@ -44,8 +44,9 @@ def _lost(french: Sequence[Denial], source: str, target: str) -> list[Denial]:
     lost = [denial for denial in french if denial.kind in ("sure", "without")]
     if len(lost) == 1 and _is_second(lost[0], source, target):
         lost = []
-    if not lost and not any(denial.kind != "lexical" for denial in denials(target, "en")):
-        lost = [denial for denial in french if denial.kind in ("bare", "nor")]
+    loose = [] if lost else [denial for denial in french if denial.kind in ("bare", "nor")]
+    if loose and all(denial.kind == "lexical" for denial in denials(target, "en")):
+        lost = loose
     return [] if target.endswith("?") and _ASKS.match(source) else lost
 
 

@@ -1,5 +1,7 @@
 """Looks up how low a score must be to say something: for each model, as scores have no scale.
 
+And how much evidence of wrong words is enough, of a model that is often wrong.
+
 The measurements come with the package or from a file of the user's own; benchmarks/checks/
 score_floor.py makes them. A model that nobody measured has no
 floor, so its scores raise no flag: a figure borrowed from another model would flag half of its
@@ -35,6 +37,9 @@ class Calibration(Section):
     """The arithmetic of the weights it was measured with."""
     floor: Annotated[float, Field(le=0)]
     """Nats per target token; `share` of the development set scored lower."""
+    meaning: float | None = None
+    """How much evidence of wrong words is enough for a row to be flagged, in nats, where a model is
+    so often wrong that less will do than by default: see docs/checks.md."""
     share: Annotated[float, Field(gt=0, lt=1)]
     sentences: Annotated[int, Field(ge=1)]
     date: str
@@ -48,22 +53,33 @@ class _File(Section):
 def score_floor(recipe: Recipe, own: Path | None = None) -> float | None:
     """The score below which `recipe`'s model is unsure, in nats per token; None if not measured.
 
-    `own` is the user's file of measurements and comes before the package's. What was measured at
-    another precision serves as well: for the bundled model the two differ by a hundredth. Raises
-    ConfigError where `own` cannot be read.
+    Raises as `thresholds_for`.
     """
+    found = _measured(recipe, own)
+    return found.floor if found else None
+
+
+def thresholds_for(recipe: Recipe, own: Path | None = None) -> Thresholds:
+    """The default thresholds, with what was measured of `recipe`'s model.
+
+    `own` is the user's file of measurements and comes before the package's. Raises ConfigError
+    where it cannot be read.
+    """
+    found = _measured(recipe, own)
+    if not found:
+        return replace(DEFAULT, score=-math.inf)
+    meaning = DEFAULT.meaning if found.meaning is None else found.meaning
+    return replace(DEFAULT, score=found.floor, meaning=meaning)
+
+
+def _measured(recipe: Recipe, own: Path | None) -> Calibration | None:
+    """What was measured at another precision serves too: the two differ by a hundredth."""
     if not recipe.sha256:
         return None
     here = str(files("translate_tool") / "data" / "calibration.toml")
     known = [c for path in (own, here) if path for c in _of(_load(str(path)), recipe)]
     exact = [c for c in known if c.precision == recipe.precision]
-    return next((c.floor for c in (*exact, *known)), None)
-
-
-def thresholds_for(recipe: Recipe, own: Path | None = None) -> Thresholds:
-    """The default thresholds with the score floor of `recipe`'s model; raises as `score_floor`."""
-    floor = score_floor(recipe, own)
-    return replace(DEFAULT, score=-math.inf if floor is None else floor)
+    return next(iter((*exact, *known)), None)
 
 
 def _of(known: tuple[Calibration, ...], recipe: Recipe) -> Iterator[Calibration]:

@@ -41,6 +41,9 @@ class Thresholds:
     # A phrase said this often in a row is a loop; for `long_phrase` words or more, twice is enough.
     loop: int = 3
     long_phrase: int = 4
+    # Evidence, in nats, that words of the two sides do not answer each other. Of 1,248 clean
+    # targets 0.7 % have more, of 4,000 by a good model 0.25 %, of a weak model's 5.1 %.
+    meaning: float = 2.2
     # The worst 5 % of 400 news sentences by the bundled model.
     score: float = -0.96
 

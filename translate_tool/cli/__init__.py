@@ -62,6 +62,7 @@ def main() -> None:
 
     One that was stopped ends without waiting for searches that nobody wants any more.
     """
+    console.write_any_character()
     try:
         app()
     except SystemExit as exc:

@@ -155,11 +155,7 @@ class App(typer.Typer):
 
 def _wrapped(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return `function` with --verbose and --quiet; what it raises becomes an exit code."""
-    hints = typing.get_type_hints(function, include_extras=True)
-    own = [
-        parameter.replace(annotation=hints.get(name, parameter.annotation))
-        for name, parameter in inspect.signature(function).parameters.items()
-    ]
+    own = [*inspect.signature(function, eval_str=True).parameters.values()]
     for parameter in own:
         _name_value(parameter)
     talk = {"verbose": Verbose, "quiet": Quiet}

@@ -5,6 +5,7 @@ Everything but a command's result goes to standard error, so that a result can b
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import re
@@ -145,7 +146,7 @@ def _signals_heard_at_once(stop: Stop, grace: float) -> Iterator[None]:
                 alarm(LAST, cut_off, 128 + number, CUT_OFF)
             else:
                 stop.request(_reason(number))
-                alarm(grace, os.kill, os.getpid(), number)
+                alarm(grace, _strike, number)
                 say("stopping: keeping what is done; once more to stop at once")
 
     listener = threading.Thread(target=listen, name="signals", daemon=True)
@@ -162,6 +163,14 @@ def _signals_heard_at_once(stop: Stop, grace: float) -> Iterator[None]:
             timer.cancel()
 
 
+def _strike(number: int) -> None:
+    """Send this process a signal; on Windows os.kill would end it unheard."""
+    if sys.platform == "win32":
+        signal.raise_signal(number)
+    else:
+        os.kill(os.getpid(), number)
+
+
 def _reason(number: int) -> Reason:
     return "SIGINT" if number == signal.SIGINT else "SIGTERM"
 
@@ -174,6 +183,19 @@ def cut_off(code: int, message: str = "") -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
+
+
+def write_any_character() -> None:
+    """Make standard output and error take any character, whatever the machine's own encoding.
+
+    Pipes and files get UTF-8, which is also what is read from standard input; a terminal that lacks
+    a character gets its number. Who sets PYTHONIOENCODING gets that encoding.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            own = stream.isatty() or "PYTHONIOENCODING" in os.environ
+            encoding = stream.encoding if own else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
 
 
 def say(message: str, *, error: bool = False) -> None:

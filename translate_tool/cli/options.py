@@ -142,7 +142,8 @@ OPTIONS = {
     "formats": _option(
         "write.formats",
         list[str],
-        "markdown, jsonl, html (the site), docx, tmx, xliff or csv; repeat for several.",
+        "markdown, jsonl, html (the site), docx, tmx, xliff, csv, elasticsearch or followthemoney; "
+        "repeat for several.",
         "--format",
         "-f",
     ),
@@ -276,10 +277,11 @@ def _parameters(
 ) -> list[inspect.Parameter]:
     """Return the parameters of `command`, with those of `order` in place of `settings`."""
     # Config is a name that commands import for the type checker only, so that --help is instant.
-    types = typing.get_type_hints(command, localns={"Config": object}, include_extras=True)
+    # typing.get_type_hints would do, but on Python 3.10 hides an Annotated whose default is None.
+    signature = inspect.signature(command, locals={"Config": object}, eval_str=True)
     own = {
-        name: parameter.replace(annotation=types[name], kind=inspect.Parameter.KEYWORD_ONLY)
-        for name, parameter in inspect.signature(command).parameters.items()
+        name: parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, parameter in signature.parameters.items()
     }
     moved = {
         name: OPTIONS[name].parameter(name, helps.get(name)) if name in OPTIONS else own.pop(name)

@@ -93,9 +93,9 @@ def read_index(place: Place) -> Index | None:
 def write_index(place: Place, index: Index) -> None:
     """Write the index of the data set, then delete the files of any other table."""
     place.put(INDEX, encoded(asdict(index)))
-    for file in place.files(FOLDER):
-        if file.path != INDEX and not file.path.startswith(f"{FOLDER}/{index.stamp}/"):
-            place.delete(file.path)
+    kept = (INDEX, f"{FOLDER}/{index.stamp}/")
+    there = (file.path for file in place.files(FOLDER))
+    place.delete(*(path for path in there if not path.startswith(kept)))
 
 
 def piece_path(stamp: str, number: int) -> str:

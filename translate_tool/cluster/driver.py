@@ -92,10 +92,12 @@ def scale(
                 stop=stop,
             )
             run.run()
+        if output.local:  # the lock is held: no other run is at work on one of these
+            output.delete(*(left.path for left in output.leftovers()))
         manifest = ledger.manifest()
         report = _build_report(run, began, found, manifest["totals"])
-        unread = {"unread": [asdict(failure) for failure in found.failures]}
-        output.put(MANIFEST, encoded(manifest | unread))
+        manifest["unread"] = [asdict(failure) for failure in found.failures]
+        output.put(MANIFEST, encoded(manifest))
         output.put(REPORT, encoded(json.loads(json.dumps(report.as_dict()))))
     return report
 

@@ -127,8 +127,7 @@ class Ledger:
             return there
         if there:
             self.place.delete(path)
-            for file in there.files.values():
-                self.place.delete(file.path)
+            self.place.delete(*(file.path for file in there.files.values()))
         files = {
             dataset: write_table(self.place, part_path(dataset, shard.name, number), table)
             for dataset, table in to_tables(finished).items()
@@ -161,22 +160,20 @@ class Ledger:
         """Delete what does not belong to the present state of a shard, which must be complete.
 
         Temporary files of killed writers and outdated files go first, then outdated entries; a mark
-        is written last, so that after a kill in between the shard is settled again.
+        is written last, so that after a kill or a power cut in between the shard is settled again.
         """
         folder = entry_folder(shard.name)
         homes = [folder, *(part_folder(dataset, shard.name) for dataset in DATASETS)]
-        for left in (left for home in homes for left in self.place.leftovers(home)):
-            self.place.delete(left.path)
+        self.place.delete(*(left.path for home in homes for left in self.place.leftovers(home)))
         listed = self._listed(folder)
         entries = self._read(listed, [shard.name]).values()
         kept = entries_of_state(shard.fingerprint, entries)
         wanted = {file.path for entry in kept for file in entry.files.values()}
         for dataset in DATASETS:
-            for path in self._listed(part_folder(dataset, shard.name)) - wanted:
-                self.place.delete(path)
+            self.place.delete(*(self._listed(part_folder(dataset, shard.name)) - wanted))
         mark = settled_path(shard)
-        for path in listed - {entry_path(shard.name, entry.part) for entry in kept} - {mark}:
-            self.place.delete(path)
+        current = {entry_path(shard.name, entry.part) for entry in kept}
+        self.place.delete(*(listed - current - {mark}))
         self.place.put(mark, b"")
 
     # -- the whole -------------------------------------------------------------------------------

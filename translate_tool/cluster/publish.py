@@ -19,7 +19,7 @@ from translate_tool.cluster.records import Entry, current_entries, is_complete
 from translate_tool.cluster.storage import Place
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.pipeline import ownership
+from translate_tool.pipeline import editions, ownership
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish as publish_briefs
@@ -118,6 +118,7 @@ def publish(
         Monitor(state, facts=maker.facts, on_progress=on_progress, clock=clock) as monitor,
         Journal(state / "journal.sqlite3") as journal,
     ):
+        day = editions.begin(journal)
         known = sum(e.articles for es in chosen.values() for e in es)
         tracker = ProgressTracker(
             on_progress=monitor,
@@ -130,7 +131,7 @@ def publish(
         tracker.fail(unread)
         for entry in (entry for entries in chosen.values() for entry in entries):
             try:
-                _publish_part(_Part(place, entry, articles), maker, journal, tracker, stop)
+                _publish_part(_Part(place, entry, articles), maker, journal, tracker, stop, day)
             except InputError as exc:
                 tracker.receive([exc.origin])
                 tracker.fail([_failure(exc)])
@@ -190,9 +191,17 @@ class _Part:
 
 
 def _publish_part(
-    reader: _Part, maker: PublishSettings, journal: Journal, tracker: ProgressTracker, stop: Stop
+    reader: _Part,
+    maker: PublishSettings,
+    journal: Journal,
+    tracker: ProgressTracker,
+    stop: Stop,
+    day: str,
 ) -> None:
-    """Publish the briefs of a part whose files are not up to date; once `stop` is due, none."""
+    """Publish the briefs of a part whose files are not up to date; once `stop` is due, none.
+
+    `day`: ISO, on which those came in that are new here.
+    """
     with timed("read"):
         articles, failures, apart = reader.articles, reader.failures, reader.apart
     origins = [*(article.origin for article in articles), *(failure.origin for failure in apart)]
@@ -207,19 +216,21 @@ def _publish_part(
     tracker.receive(origins)
     tracker.fail(failures)
     tracker.begin(wave=len(fresh), done=len(articles) - len(fresh))
-    _admit(journal, maker, briefs)
+    _admit(journal, maker, briefs, day)
     tracker.hand_over()
     for _ in publish_briefs(journal, maker, briefs, tracker):
         pass
 
 
 @timed("journal")
-def _admit(journal: Journal, maker: PublishSettings, briefs: Sequence[Brief]) -> None:
+def _admit(journal: Journal, maker: PublishSettings, briefs: Sequence[Brief], day: str) -> None:
     """Record in the journal what is about to be written, for `verify` to compare files with.
 
     The translations may have been replaced by fallbacks, so they are not kept as the model's own.
     """
-    journal.admit((brief.article, [pair.sentence for pair in brief.pairs]) for brief in briefs)
+    journal.admit(
+        ((brief.article, [pair.sentence for pair in brief.pairs]) for brief in briefs), day
+    )
     journal.keep(
         replace(maker.recipes[0], fallback="published"),
         {

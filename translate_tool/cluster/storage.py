@@ -129,17 +129,24 @@ class Place:
                 system, whole = self._remote(path)
                 remote.put(system, whole, data, temporary=_temporary_name(whole))
 
-    def delete(self, path: str) -> None:
-        """Delete a file, if it is there. Raises OutputError."""
-        with (
-            _convert_errors(OutputError, f"cannot delete {path} in {self}"),
-            suppress(FileNotFoundError),
-        ):
-            if local := self._local(path):
-                local.unlink()
-            else:
-                system, whole = self._remote(path)
-                system.delete_file(whole)
+    def delete(self, *paths: str) -> None:
+        """Delete those of these files that are there.
+
+        On this machine a power cut does not bring them back. Raises OutputError.
+        """
+        folders: set[Path] = set()
+        for path in paths:
+            with (
+                _convert_errors(OutputError, f"cannot delete {path} in {self}"),
+                suppress(FileNotFoundError),
+            ):
+                if local := self._local(path):
+                    local.unlink()
+                    folders.add(local.parent)
+                else:
+                    system, whole = self._remote(path)
+                    system.delete_file(whole)
+        sync_folders(folders)
 
     def _local(self, path: str) -> Path | None:
         root = self.local

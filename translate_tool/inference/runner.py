@@ -22,10 +22,11 @@ from translate_tool.records import Hypothesis, Recipe
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import never
 
-DRAFT_NOTE = (
-    "Draft translation: the small bundled model {model} tells what an article is about; do not "
-    "quote it. Better English: translate-tool models pull Helsinki-NLP/opus-mt-fr-en"
-)
+DRAFT_NOTE = "Draft translation: it tells what an article is about; do not quote it."
+"""What readers are told of a model like the bundled one."""
+
+DRAFT_HINT = "Better English: translate-tool models pull Helsinki-NLP/opus-mt-fr-en"
+"""What whoever runs it is told besides."""
 
 TOKENS = 1024
 """Padded tokens of a batch of sentences on a CPU: 512 to 4,096 are within 5 % of each other on the
@@ -136,7 +137,7 @@ class Runner:
         """Return what a reader must know about the output."""
         if self.model is None:
             return ()
-        draft = (DRAFT_NOTE.format(model=self.recipe.model),) if self.model.draft else ()
+        draft = (DRAFT_NOTE,) if self.model.draft else ()
         return (*draft, *self.model.notes)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from translate_tool.errors import ConfigError, EngineError
 from translate_tool.inference.base import Engine
+from translate_tool.runtime.libraries import TRANSFORMERS, is_there, require
 
 PRECISIONS = {
     ("ct2", "cpu"): ("int8", "float32", "int8_float32", "int16"),
@@ -39,6 +40,8 @@ def candidates(engine: str, device: str, precision: str) -> list[Choice]:
     """
     if engine == "echo":
         return [Choice(engine="echo", device="cpu", precision="exact")]
+    if engine == "hf":
+        require("engine hf", *TRANSFORMERS)
     engines: tuple[str, ...] = ("ct2", "hf") if engine == "auto" else (engine,)
     device = _device(device, engines)
     if device == "cuda":
@@ -112,7 +115,7 @@ def sees_cuda(engine: str) -> bool:
         import ctranslate2
 
         return bool(ctranslate2.get_cuda_device_count() > 0)
-    if engine == "hf":
+    if engine == "hf" and all(map(is_there, TRANSFORMERS)):
         import torch
 
         return torch.cuda.is_available()

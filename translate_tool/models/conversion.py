@@ -3,8 +3,9 @@
     python -m translate_tool.models.conversion SOURCE TARGET NAME FAMILY PRECISION [plain]
 
 The key of a conversion is a digest of all it is made from and of the converter's version, so a
-stale one is never used. The converter of CTranslate2 needs torch and transformers, which stay out
-of the process that asks: it runs this module as a program, which prints why it failed.
+stale one is never used. `spec` describes the model; neither that nor this module needs torch, which
+CTranslate2 imports where it finds it: so a process of its own converts, without torch, and prints
+why it failed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from translate_tool.errors import ModelError
-from translate_tool.models import int8, manifests, vocabulary
+from translate_tool.models import int8, manifests, spec, vocabulary
 from translate_tool.models.model import SETTINGS, Family, Model
 from translate_tool.records import digest
 
@@ -103,38 +104,18 @@ def write(
     import ctranslate2
 
     try:
-        spec = _spec(source, family)
+        described = spec.described(source, family)
         if family == "marian" and not plain:
-            _leave_out(spec, vocabulary.target_tokens(source))
-        spec.validate()
+            _leave_out(described, vocabulary.target_tokens(source))
+        described.validate()
         if plain:
-            spec.optimize(quantization=precision)
+            described.optimize(quantization=precision)
         else:
-            _quantise(spec, precision)
-        spec.save(str(target))
+            _quantise(described, precision)
+        described.save(str(target))
         ctranslate2.Translator(str(target), device="cpu", compute_type="auto", intra_threads=1)
     except (ValueError, RuntimeError, TypeError, KeyError, AttributeError) as exc:
         raise ModelError(f"{name} cannot be converted to {precision}: {exc}") from exc
-
-
-def _spec(folder: Path, family: Family) -> Any:
-    """Return the model as CTranslate2's converter, which is untyped, describes it."""
-    import torch
-    from ctranslate2.converters.transformers import BartLoader, MarianMTLoader
-    from transformers import AutoTokenizer
-
-    from translate_tool.models import weights
-
-    loaded = weights.load(folder)
-    with torch.no_grad(), weights.quiet():
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        if family == "marian":
-            _start_where_trained(loaded)
-            return MarianMTLoader()(loaded, tokenizer)
-        # BartLoader looks for this in the config, where newer models lack it. In transformers a
-        # BART always normalises after each sublayer.
-        loaded.config.normalize_before = False
-        return BartLoader()(loaded, tokenizer)
 
 
 def _quantise(spec: Any, precision: str) -> None:
@@ -174,21 +155,13 @@ def _leave_out(spec: Any, written: frozenset[str]) -> None:
     spec._vocabularies["target"] = [[tokens[row] for row in rows]]
 
 
-def _start_where_trained(model: Any) -> None:
-    """Move the embedding of the start token, (d_model,), into the decoder's first position.
-
-    CTranslate2 starts a Marian decoder from a zero embedding, which is what opus-mt models have
-    for their start token. Others have learnt one; only the start token is ever in first position.
-    """
-    config, decoder = model.config, model.model.decoder
-    start = decoder.embed_tokens.weight[config.decoder_start_token_id]
-    scale = config.d_model**0.5 if config.scale_embedding else 1.0
-    decoder.embed_positions.weight.data[0] += scale * start
-
-
 def main() -> None:
     """Convert as the command line says."""
     source, target, name, family, precision, *plain = sys.argv[1:]
+    if "bfloat16" not in precision:
+        # CTranslate2 imports torch where it finds it, which takes seconds and 400 MB; it needs it
+        # for bfloat16 only, which numpy lacks.
+        sys.modules["torch"] = None  # type: ignore[assignment]
     try:
         write(
             Path(source),

@@ -1,4 +1,4 @@
-"""Finds the entries of a Marian model's vocabulary that its targets are made of.
+"""Lists the tokens of a model, and finds those that the targets of a Marian one are made of.
 
 Knows the tokenizer files of a model's folder; nothing of weights or engines. A model of Helsinki's
 has one vocabulary (vocab.json) and two tokenizers: 21,005 of the 53,017 entries of
@@ -10,7 +10,24 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from translate_tool.models.model import Family
+
 END = "</s>"
+
+
+def tokens(folder: Path, family: Family) -> list[str]:
+    """Return the tokens of a model, in the order of their ids.
+
+    Raises OSError or ValueError where a file is missing or damaged.
+    """
+    ids: dict[str, int]
+    if family == "bart" and (folder / "tokenizer.json").is_file():
+        import tokenizers
+
+        ids = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
+    else:
+        ids = json.loads((folder / "vocab.json").read_text("utf-8"))
+    return sorted(ids, key=ids.__getitem__)
 
 
 def target_tokens(folder: Path) -> frozenset[str]:

@@ -7,7 +7,6 @@ but tensors, and what comes out is safetensors: nothing else is ever loaded afte
 
 from __future__ import annotations
 
-import json
 import shutil
 import warnings
 from collections.abc import Iterator
@@ -16,19 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from translate_tool.errors import ModelError
+from translate_tool.models import tensors
 from translate_tool.models.model import PICKLED, WEIGHTS, family_of
+from translate_tool.runtime.libraries import TRANSFORMERS, require
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
-
-TIED = (
-    "model.shared.weight",
-    "model.encoder.embed_tokens.weight",
-    "model.decoder.embed_tokens.weight",
-    "lm_head.weight",
-)
-"""Names that one matrix, (vocabulary, d_model), may go by in a file. Where the two languages have
-embeddings of their own, only the last two are one."""
 
 
 def load(folder: Path, state: dict[str, Any] | None = None) -> PreTrainedModel:
@@ -40,7 +32,7 @@ def load(folder: Path, state: dict[str, Any] | None = None) -> PreTrainedModel:
     import transformers
     from safetensors import SafetensorError
 
-    _require_tied(folder, state)
+    tensors.require_tied(folder, state or tensors.stored(folder, tensors.TIED))
     marian = family_of(folder, owner=str(folder)) == "marian"
     kind: Any = transformers.MarianMTModel if marian else transformers.BartForConditionalGeneration
     source: dict[str, Any] = {"pretrained_model_name_or_path": folder}
@@ -65,43 +57,16 @@ def load(folder: Path, state: dict[str, Any] | None = None) -> PreTrainedModel:
     return loaded
 
 
-def _require_tied(folder: Path, state: dict[str, Any] | None) -> None:
-    """Raise ModelError if matrices that config.json says are one differ in the weights.
-
-    transformers would take one of them, and write gibberish: opus-mt-tc-big had an output layer of
-    its own in 2022 that was never trained (transformers#26216, #26271).
-    """
-    import torch
-    from safetensors import SafetensorError, safe_open
-
-    config = json.loads((folder / "config.json").read_text("utf-8"))
-    if not config.get("tie_word_embeddings", True):
-        return
-    names = TIED if config.get("share_encoder_decoder_embeddings", True) else TIED[-2:]
-    try:
-        if state is None:
-            with safe_open(folder / WEIGHTS, framework="pt") as file:
-                state = {n: file.get_tensor(n) for n in sorted({*names} & {*file.keys()})}
-    except (SafetensorError, OSError) as exc:
-        raise ModelError(f"cannot load the weights in {folder}: {exc}") from exc
-    first, *others = [name for name in names if name in state] or [""]
-    for other in others:
-        if not torch.equal(state[first], state[other]):
-            raise ModelError(
-                f"the weights in {folder} are refused: {other} is not the {first} that config.json "
-                "says it is",
-                hint="It was saved wrongly and would write gibberish. Take another revision of it.",
-            )
-
-
 def unpickle(folder: Path, target: Path) -> None:
     """Write the pickled weights of `folder` into `target` as safetensors, in their own precision.
 
-    Raises ModelError if the file holds anything but weights, or others than the config asks for.
+    Raises ModelError if the file holds anything but weights, or others than the config asks for,
+    and ConfigError where torch, which reads it, is not installed.
     """
+    path = folder / PICKLED
+    require(f"reading {PICKLED}", *TRANSFORMERS)
     import torch
 
-    path = folder / PICKLED
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as exc:  # a damaged pickle can raise anything

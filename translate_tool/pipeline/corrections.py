@@ -1,53 +1,36 @@
 """What people corrected in the outputs → the journal of the folder, and the memory.
 
-Reads a brief's Markdown page that was edited, or the corrections that a page of the site saved.
-Knows what stood there before from the brief's JSON line; tells what was changed, never guesses.
+Reads, then weighs each correction against what the folder and the memory hold, then commits.
+Reading and weighing write nothing: a dry run is both without the last step.
 """
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from translate_tool import writers
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import STATE
-from translate_tool.errors import ConfigError, InputError
+from translate_tool.errors import ConfigError, InputError, TranslateToolError
+from translate_tool.pipeline.correction_files import Correction, Passed, corrected_rows, read
 from translate_tool.pipeline.ownership import is_output
-from translate_tool.records import Brief, Pair, canonical
+from translate_tool.pipeline.status import status
+from translate_tool.records import canonical
 from translate_tool.runtime.lock import hold
 from translate_tool.store.journal import Journal
-from translate_tool.store.memory import Memory, fault
-from translate_tool.writers import edits, jsonl
-from translate_tool.writers.escape import visible
+from translate_tool.store.journal_reader import JournalReader
+from translate_tool.store.memory import Memory
+from translate_tool.writers import jsonl
 
-SCHEMA = "translate-tool/corrections/1"
-"""Of the file that a page of the site saves."""
+Outcome = Literal["new", "changed", "same", "withdrawn"]
+"""`changed`: another correction stood in its place. `same`: it is known already."""
 
-BULLET = "• "
-"""Stands before an item of a list on a page, and is not part of its text."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """A row whose English a person changed. Texts are canonical; `place` is a file and a row."""
-
-    place: str
-    french: str
-    before: str
-    english: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passed:
-    """A row that looks changed but cannot be taken in."""
-
-    place: str
-    reason: str
+SUFFIXES = (".md", ".json", ".jsonl")
+"""Of files of corrections; anything else that is to be withdrawn is French text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,14 +45,47 @@ class Corrections:
     disagreements: tuple[tuple[Correction, ...], ...]
     passed: tuple[Passed, ...]
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """A correction, and what becomes of it.
+
+    `earlier`: the correction that it takes the place of, or withdraws. `now`: the English of its
+    brief, where that is neither what the person saw nor what they wrote: the row changed since.
+    """
+
+    correction: Correction
+    outcome: Outcome
+    earlier: str = ""
+    now: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """What is to be learnt, and what is refused, with the reason."""
+
+    weighed: tuple[Weighed, ...]
+    refused: tuple[Passed, ...]
+
     @property
     def exit_code(self) -> int:
-        """0: all taken in; 3: but for what disagrees or was passed over."""
-        return 3 if self.disagreements or self.passed else 0
+        """0: all taken in; 3: but for what is refused."""
+        return 3 if self.refused else 0
 
     def as_dict(self) -> Mapping[str, Any]:
         """As plain values, for JSON."""
-        return asdict(self)
+        return {
+            "corrections": [
+                {
+                    **{k: v for k, v in asdict(item.correction).items() if k != "page"},
+                    "outcome": item.outcome,
+                    "earlier": item.earlier,
+                    "now": item.now,
+                }
+                for item in self.weighed
+            ],
+            "refused": [asdict(item) for item in self.refused],
+        }
 
 
 def read_corrections(files: Sequence[Path]) -> Corrections:
@@ -78,16 +94,33 @@ def read_corrections(files: Sequence[Path]) -> Corrections:
     Raises ConfigError for a file of another kind, InputError for one that cannot be read, or
     whose brief as it was published is not there to compare with.
     """
-    by_french: dict[str, dict[str, Correction]] = defaultdict(dict)
+    return _sorted(item for file in files for item in read(file))
+
+
+def read_withdrawals(named: Sequence[str]) -> Corrections:
+    """Read what is to be withdrawn: the corrections of files, or of the French texts `named`.
+
+    Raises as `read_corrections` does.
+    """
+    return _sorted(item for name in named for item in _withdrawals(name))
+
+
+def _withdrawals(name: str) -> Iterable[Correction | Passed]:
+    if Path(name).suffix in SUFFIXES:
+        return corrected_rows(Path(name))
+    text = canonical(name)
+    return [Correction(place="as typed", french=text, before="", english="", withdraws=True)]
+
+
+def _sorted(items: Iterable[Correction | Passed]) -> Corrections:
+    """Put together what concerns one sentence."""
+    by_french: dict[str, dict[tuple[str, bool], Correction]] = defaultdict(dict)
     passed: list[Passed] = []
-    for file in files:
-        for item in _read(file):
-            if isinstance(item, Passed):
-                passed.append(item)
-            elif reason := fault(item.english, "English"):
-                passed.append(Passed(place=item.place, reason=f"{reason}: it is kept as it was"))
-            else:
-                by_french[item.french].setdefault(item.english, item)
+    for item in items:
+        if isinstance(item, Passed):
+            passed.append(item)
+        else:
+            by_french[item.french].setdefault((item.english, item.withdraws), item)
     groups = [tuple(group.values()) for group in by_french.values()]
     return Corrections(
         corrections=tuple(group[0] for group in groups if len(group) == 1),
@@ -96,125 +129,174 @@ def read_corrections(files: Sequence[Path]) -> Corrections:
     )
 
 
-def learn(found: Corrections, *, outputs: Sequence[Path], memory: Path | None) -> None:
-    """Take the corrections into the journals of `outputs`, and into `memory`.
+def folders_of(files: Iterable[Path]) -> list[Path]:
+    """Return the output folders that `files` lie in, each once."""
+    found = (_folder_of(file) for file in files)
+    return list(dict.fromkeys(folder for folder in found if folder))
+
+
+def _folder_of(file: Path) -> Path | None:
+    return next(filter(is_output, file.absolute().parents), None)
+
+
+# -- weighing --------------------------------------------------------------------------------------
+
+
+def weigh(found: Corrections, *, outputs: Sequence[Path], memory: Path | None) -> Lesson:
+    """Tell what becomes of each correction in the folders and in the memory. Writes nothing.
+
+    Refused is what stands in no brief of the folders, what is withdrawn and not known, and what
+    disagrees. Raises JournalError for a journal or a memory that cannot be read.
+    """
+    texts = [correction.french for correction in found.corrections]
+    journals = [output / STATE / "journal.sqlite3" for output in outputs]
+    known: list[dict[str, str]] = []
+    standing: set[str] = set()
+    for path in (*journals, *([memory] if memory else [])):
+        with JournalReader(path) as reader:
+            known.append(reader.corrections(texts))
+            standing |= reader.standing(texts) if path in journals else set()
+    weighed: list[Weighed] = []
+    refused = [*found.passed, *_disagreeing(found)]
+    for item in found.corrections:
+        held = [place.get(item.french, "") for place in known]
+        if item.withdraws:
+            verdict = _withdrawal(item, held)
+        elif outputs and item.french not in standing and _home(item) not in outputs:
+            verdict = _nowhere(item, outputs)
+        else:
+            verdict = _taken(item, held, _row_now(item, outputs))
+        if isinstance(verdict, Passed):
+            refused.append(verdict)
+        else:
+            weighed.append(verdict)
+    return Lesson(weighed=tuple(weighed), refused=tuple(refused))
+
+
+def _home(item: Correction) -> Path | None:
+    """Return the folder whose brief is known to have the row, since the page lies beside it."""
+    return _folder_of(item.page) if item.page else None
+
+
+def _disagreeing(found: Corrections) -> list[Passed]:
+    """Refuse what was corrected in two ways."""
+    return [
+        Passed(
+            place=item.place,
+            reason=f"another correction of this sentence disagrees: {item.french} → "
+            f"{item.english or 'withdrawn'}",
+        )
+        for group in found.disagreements
+        for item in group
+    ]
+
+
+def _nowhere(item: Correction, outputs: Sequence[Path]) -> Passed:
+    places = " or ".join(map(str, outputs))
+    return Passed(
+        place=item.place,
+        reason=f"its French stands in no brief of {places}: {item.french}",
+    )
+
+
+def _withdrawal(item: Correction, held: Sequence[str]) -> Weighed | Passed:
+    """Withdraw what is held; of a file, no correction but its own."""
+    standing = [text for text in held if text]
+    if not standing:
+        reason = f"no correction of this sentence is known: {item.french}"
+        return Passed(place=item.place, reason=reason)
+    if item.english and item.english not in standing:
+        reason = f"it was corrected otherwise since: {item.french} → {standing[0]}"
+        return Passed(place=item.place, reason=reason)
+    return Weighed(correction=item, outcome="withdrawn", earlier=item.english or standing[0])
+
+
+def _taken(item: Correction, held: Sequence[str], now: str) -> Weighed:
+    others = [text for text in held if text not in ("", item.english)]
+    outcome: Outcome = "changed" if others else "same" if all(held) and held else "new"
+    return Weighed(correction=item, outcome=outcome, earlier=others[0] if others else "", now=now)
+
+
+def _row_now(item: Correction, outputs: Sequence[Path]) -> str:
+    """Return the English of a row today, where it is neither of the two that the person knew."""
+    for output in outputs if item.origin and item.page is None else ():
+        line = output / writers.path(writers.file_name(item.origin), "jsonl")
+        try:
+            brief = jsonl.parse(line.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, InputError):  # not published as JSON: cannot be told
+            continue
+        for pair in brief.pairs if brief.article.origin == item.origin else ():
+            now = canonical(pair.hypothesis.text)
+            if canonical(pair.sentence.text) == item.french:
+                return now if now not in (item.before, item.english) else ""
+    return ""
+
+
+# -- committing ------------------------------------------------------------------------------------
+
+
+def learn(lesson: Lesson, *, outputs: Sequence[Path], memory: Path | None) -> None:
+    """Take a lesson into the journals of `outputs`, and into `memory`.
 
     The next run writes the briefs concerned anew. Raises Busy while a run holds a folder,
     OutputError or JournalError when something cannot be written.
     """
-    wanted = {correction.french: correction.english for correction in found.corrections}
+    items = [item.correction for item in lesson.weighed]
+    wanted = {item.french: item.english for item in items if not item.withdraws}
+    gone = [item.french for item in items if item.withdraws]
     if memory:
         with Memory(memory) as opened:
             opened.import_pairs(
                 (SentencePair(french, english) for french, english in wanted.items()),
                 sure=True,
             )
+            opened.withdraw(gone)
+    shared_by = str(memory.absolute()) if memory else ""
     for output in outputs:
         with hold(output / STATE), Journal(output / STATE / "journal.sqlite3") as journal:
-            journal.correct(wanted)
+            journal.correct(wanted, memory=shared_by)
+            journal.withdraw(gone)
 
 
-def folders_of(files: Iterable[Path]) -> list[Path]:
-    """Return the output folders that `files` lie in, each once."""
-    found = (next(filter(is_output, file.absolute().parents), None) for file in files)
-    return list(dict.fromkeys(folder for folder in found if folder))
+def returning(lesson: Lesson, outputs: Sequence[Path]) -> dict[Path, int]:
+    """Count the sentences of which the memory of the last run in a folder says otherwise.
 
-
-def _read(file: Path) -> Iterator[Correction | Passed]:
-    if file.suffix == ".md":
-        return _edited(file)
-    if file.suffix == ".json":
-        return _saved(file)
-    raise ConfigError(
-        f"{file}: corrections are learnt from .md and .json files",
-        hint="Of a brief's page, or as a page of the site saved them. For .tmx and .tsv there is "
-        "`translate-tool memory import`.",
-    )
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise InputError(f"{file}: cannot be read: {exc}", origin=str(file)) from exc
-
-
-# -- an edited page --------------------------------------------------------------------------------
-
-
-def _edited(file: Path) -> Iterator[Correction | Passed]:
-    """Yield the rows of a page that differ from its brief as it was published."""
-    brief = _published(file)
-    for row in edits.rows(_text(file)):
-        place = f"{file}, row {row.row}"
-        if row.fault:
-            yield Passed(place=f"{place} (line {row.line})", reason=row.fault)
-            continue
-        pair = brief.pairs[row.row - 1] if 0 < row.row <= len(brief.pairs) else None
-        if pair is None:
-            yield Passed(place=place, reason="its brief has no such row")
-        elif english := _changed(pair, row.english):
-            if _bare(row.french, pair.sentence.text) != visible(pair.sentence.text):
-                yield Passed(place=place, reason="its French is not that of the brief any more")
-            else:
-                yield Correction(
-                    place=place,
-                    french=canonical(pair.sentence.text),
-                    before=canonical(pair.hypothesis.text),
-                    english=canonical(english),
-                )
-
-
-def _published(file: Path) -> Brief:
-    """Return the brief of a page, from the JSON line beside it."""
-    if not file.exists():
-        raise ConfigError(f"{file}: there is no such file", hint="Check the path.")
-    line = file.with_suffix(writers.FORMATS["jsonl"].suffix)
-    if not line.exists():
-        raise InputError(
-            f"{file}: what stood there before cannot be told: there is no {line.name} beside it",
-            origin=str(file),
-            hint="Keep the page in the output folder, and jsonl among [write] formats.",
-        )
-    return jsonl.parse(_text(line))
-
-
-def _changed(pair: Pair, english: str) -> str:
-    """Return the English that a person put in place of the pair's; empty where it is the same.
-
-    An emptied cell comes back as a space, so that it is seen, and refused, later.
+    Memory → how many the next run would take from there, whatever is learnt without it.
     """
-    bare = _bare(english, pair.hypothesis.text)
-    return "" if bare == visible(pair.hypothesis.text) else bare or " "
+    wanted = {
+        item.correction.french: "" if item.correction.withdraws else item.correction.english
+        for item in lesson.weighed
+    }
+    counts: dict[Path, int] = {}
+    for path in filter(None, map(_memory_of, outputs)):
+        with JournalReader(path) as reader:
+            held = reader.corrections(list(wanted))
+        if odd := sum(text != wanted[french] for french, text in held.items()):
+            counts[path] = odd
+    return counts
 
 
-def _bare(shown: str, text: str) -> str:
-    """Return `shown` without the bullet that a page puts before the items of a list."""
-    return shown if text.startswith(BULLET) else shown.removeprefix(BULLET).strip()
-
-
-# -- corrections saved by the site -----------------------------------------------------------------
-
-
-def _saved(file: Path) -> Iterator[Correction | Passed]:
+def _memory_of(output: Path) -> Path | None:
+    """Return the memory that the last run in a folder used."""
     try:
-        record = json.loads(_text(file))
-        if record["schema"] != SCHEMA:
-            raise ValueError(f"its schema is {record['schema']!r}")
-        rows = list(record["corrections"])
-    except (ValueError, TypeError, KeyError) as exc:
-        raise InputError(f"{file}: not a file of {SCHEMA}: {exc}", origin=str(file)) from exc
-    for number, row in enumerate(rows, start=1):
-        try:
-            texts = {name: canonical(row[name]) for name in ("french", "machine", "english")}
-            place = f"{file}, {row['origin']}, row {row['row']}"
-        except (TypeError, KeyError) as exc:
-            yield Passed(place=f"{file}, correction {number}", reason=f"not a correction: {exc}")
-            continue
-        if texts["english"] != texts["machine"]:
-            yield Correction(
-                place=place,
-                french=texts["french"],
-                before=texts["machine"],
-                english=texts["english"],
+        path = status(output).record["settings"]["memory"]["path"]
+    except (TranslateToolError, KeyError, TypeError):
+        return None
+    return Path(path) if path else None
+
+
+def demand_places(outputs: Sequence[Path], memory: Path | None) -> list[str]:
+    """Return the names of where corrections go. Raises ConfigError where they go nowhere."""
+    for output in outputs:
+        if not is_output(output):
+            raise ConfigError(
+                f"{output}: no run has written here",
+                hint="Name the folder given to `translate-tool run` as --output.",
             )
+    places = [str(place) for place in (*outputs, *([memory] if memory else []))]
+    if not places:
+        raise ConfigError(
+            "learn into what? The files lie in no output folder, and no memory is named",
+            hint="Name the folder with --output, or a memory with --memory.",
+        )
+    return places

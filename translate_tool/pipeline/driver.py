@@ -19,7 +19,7 @@ from datetime import datetime
 from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, nothing_else
-from translate_tool.pipeline import ownership, stages
+from translate_tool.pipeline import editions, ownership, stages
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
@@ -31,6 +31,7 @@ from translate_tool.runtime.deadline import Stop, Stopped, seconds_until
 from translate_tool.runtime.iterators import Ahead, finish, waves
 from translate_tool.runtime.lock import hold
 from translate_tool.runtime.timing import Stopwatch, each, part
+from translate_tool.store.corrected import CORRECTIONS
 from translate_tool.store.journal import Journal
 from translate_tool.store.memory import Memory
 from translate_tool.summarisation import Abstractor, Document, summarise, tell_doubts
@@ -39,9 +40,6 @@ from translate_tool.summarisation.brief import is_partial
 from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.review import ask, reviewed
 from translate_tool.translation.translator import Retries, Stores, Translator, bad, good
-
-CORRECTIONS = 10_000
-"""Corrections taken over between two commits: bounds memory, whatever people wrote."""
 
 AGAIN = "Run again: what is done is kept, only this is tried anew."
 
@@ -97,15 +95,21 @@ def run(
             journal=journal,
             tracker=tracker,
             stop=stop,
+            day=editions.begin(journal),
         )
         work.go(read_all(found, config, prepare, journal, stop, tracker))
         return publish_pages(journal, resolved, tracker, stop, monitor)
 
 
 def take_corrections(journal: Journal, memory: Memory | None) -> None:
-    """Take over what people corrected; the briefs concerned count as unpublished from here on."""
-    for corrections in waves(memory.corrections() if memory else (), CORRECTIONS):
-        journal.correct(dict(corrections))
+    """Take over what people corrected, and withdrew, in the memory.
+
+    The briefs concerned count as unpublished from here on.
+    """
+    if memory:
+        for corrections in waves(memory.corrections(), CORRECTIONS):
+            journal.correct(dict(corrections), memory=memory.name)
+        journal.follow(memory)
 
 
 class Overlap:
@@ -135,13 +139,14 @@ class Overlap:
 
 @dataclass(kw_only=True)
 class Run:
-    """A run in progress, with all that its stages need."""
+    """A run in progress, with all that its stages need. `day`: ISO, on which its inputs came in."""
 
     resolved: Resolved
     translator: Translator
     journal: Journal
     tracker: ProgressTracker
     stop: Stop
+    day: str = ""
 
     def go(self, items: Iterator[Article | Failure]) -> None:
         """Take articles through all stages, a wave at a time."""
@@ -169,7 +174,7 @@ class Run:
     @part("journal")
     def admit(self, articles: Sequence[Article]) -> list[Split]:
         """Take in articles, split into sentences; return them as they are on record."""
-        return self.journal.admit(each("split", stages.split(articles)))
+        return self.journal.admit(each("split", stages.split(articles)), self.day)
 
     def translate(self, articles: Sequence[Split], overlap: Overlap) -> Translations:
         """Translate what is missing of articles, and once more what went wrong."""

@@ -160,7 +160,7 @@ def _wanted(config: Config, origins: Iterable[str]) -> Iterator[str]:
     formats, output = config.write.formats, config.run.output
     yield from PAGES
     if "html" in formats:
-        yield FRONT
+        yield from (FRONT, f"{SITE}/{front.ALL}")
         yield from (f"{SITE}/{path}" for path, _ in front.assets())
     for origin in origins:
         name = writers.file_name(origin)

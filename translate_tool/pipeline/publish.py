@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from translate_tool import writers
 from translate_tool.config import Config
-from translate_tool.pipeline import ownership, report_page
+from translate_tool.pipeline import editions, joining, ownership, report_page
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import ProgressTracker, Report
 from translate_tool.readers import sandbox
@@ -26,6 +26,7 @@ from translate_tool.runtime.iterators import waves
 from translate_tool.runtime.timing import part
 from translate_tool.store.journal import Journal, Published, folded
 from translate_tool.writers.context import Context
+from translate_tool.writers.news import News
 from translate_tool.writers.site import cards, front
 
 GROUP = 16
@@ -93,12 +94,13 @@ def publish(
             with part("journal"):
                 names = _claimed(journal, [made.article.origin for made in group])
                 known = journal.published(list(names))
+                edition = editions.number(journal)
             drafts = []
             for made in group:
                 origin = made.article.origin
-                drafts.append(
-                    _drafted(maker, made, names[origin], known.get(origin), tracker, pool)
-                )
+                before = known.get(origin)
+                history = editions.history(made, before, edition)
+                drafts.append(_drafted(maker, made, names[origin], before, history, tracker, pool))
                 yield made
             _record(journal, maker, drafts, tracker)
 
@@ -109,6 +111,7 @@ def _drafted(
     made: Brief,
     name: str,
     before: Published | None,
+    history: Mapping[str, Any],
     tracker: ProgressTracker,
     pool: ThreadPoolExecutor,
 ) -> Draft:
@@ -125,6 +128,7 @@ def _drafted(
     tracker.notes += ownership.clear_brief(run, written, digests, beside=[line])
     entry: dict[str, Any] = {
         **writers.entry(made, name),
+        **history,
         "proof": {"article": article.id, "sha256": digests},
         "flags": Counter(kind for pair in made.pairs for kind in _kinds(pair)),
     }
@@ -176,17 +180,19 @@ def publish_pages(
     tracker.notes += ownership.clear(maker.config.run, ownership.PAGES)
     with part("journal"):
         known = journal.published(tracker.origins)
-    published = [known[origin] for origin in tracker.origins if origin in known]
+        published = [known[origin] for origin in tracker.origins if origin in known]
+        news = editions.end(journal, published, tracker.failures, whole=not tracker.left)
     entries = [writers.as_entry(item.entry) for item in published]
     formats = maker.config.write.formats
     form = "markdown" if "markdown" in formats else formats[0]
     page = writers.render_index(
-        entries, tracker.failures, maker.context, path=lambda name: writers.path(name, form)
+        entries, tracker.failures, maker.context, news, path=lambda name: writers.path(name, form)
     )
     files.write(output / "index.md", page)
     files.write(output / "quarantine.md", writers.render_failures(tracker.failures))
     if "html" in formats:
-        _publish_site(maker, published, tracker)
+        _publish_site(maker, published, news, tracker)
+    tracker.notes += joining.join(maker.config.run, maker.config.write, published)
     report = _report(maker, tracker, published, stop, monitor)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
     files.write(output / "report.json", text)
@@ -196,7 +202,7 @@ def publish_pages(
 
 
 def _publish_site(
-    maker: BriefMaker, published: Sequence[Published], tracker: ProgressTracker
+    maker: BriefMaker, published: Sequence[Published], news: News, tracker: ProgressTracker
 ) -> None:
     """Write the front page of the site and its data, unless they stand as they should."""
     run, context, failures = maker.config.run, maker.context, tracker.failures
@@ -204,13 +210,16 @@ def _publish_site(
     made = {item.name: item.entry["card"] for item in published if "card" in item.entry}
     mark = folder / front.FINGERPRINT
     known = mark.exists()
-    stamp = front.fingerprint(made, failures, context) + "\n"
+    stamp = front.fingerprint(made, failures, context, news) + "\n"
     if files.checksum_of(mark) == files.checksum(stamp) and (folder / "index.html").exists():
         return
-    mark.unlink(missing_ok=True)
+    if known:  # gone for good before what it vouches for is written over
+        mark.unlink()
+        files.sync_folders([mark.parent])
     written = set[Path]()
-    for path, content in front.build(made, failures, context):
+    for path, content in front.build(made, failures, context, news):
         if folder / path == mark:  # it vouches for all the others, which must be safe by then
+            _delete_stale(mark.parent, written)
             files.sync_folders({there.parent for there in written})
         if files.checksum_of(folder / path) != files.checksum(content):
             name = f"{ownership.SITE}/{path}"
@@ -218,8 +227,12 @@ def _publish_site(
             files.write_unsynced(folder / path, content)
         written.add(folder / path)
     files.sync_folders([mark.parent])
-    for stale in {*mark.parent.glob("*.js")} - written:
-        if stale.read_bytes().startswith(front.DATA):  # and no script of somebody else's
+
+
+def _delete_stale(folder: Path, written: Set[Path]) -> None:
+    """Delete the data of the front page that it no longer has, and no script of somebody else's."""
+    for stale in {*folder.glob("*.js")} - written:
+        if stale.read_bytes().startswith(front.DATA):
             stale.unlink()
 
 

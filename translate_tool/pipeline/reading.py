@@ -13,9 +13,9 @@ from typing import BinaryIO
 
 from translate_tool.config import Config
 from translate_tool.pipeline.progress import ProgressTracker
-from translate_tool.readers import Source, ingest, is_table, kind_of
+from translate_tool.readers import Source, ingest, is_table
 from translate_tool.readers.ingest import Found
-from translate_tool.readers.parquet import count
+from translate_tool.readers.source import count
 from translate_tool.records import Article, Failure
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import each
@@ -92,8 +92,7 @@ class Expected:
         """Look into a file that is about to be read: what it says of itself, and how far it is."""
         if self._table:
             self._table.file = file
-            if kind_of(source.path.name) == ".parquet":
-                self._table.known = count(file)
+            self._table.known = count(file, source)
 
     def __call__(self) -> tuple[int, bool]:
         """Return how many articles there are, and whether that is exact."""

@@ -20,6 +20,7 @@ from translate_tool.runtime.wording import moment
 from translate_tool.writers import charts
 from translate_tool.writers.escape import code, inline, line, markdown_table
 from translate_tool.writers.failures import sections
+from translate_tool.writers.flag_words import label, meaning
 from translate_tool.writers.seals import REMARK, sealed
 
 PAGE = "report.md"
@@ -195,8 +196,8 @@ def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
 
 def _flags(flags: Mapping[str, int]) -> str:
     ranked = sorted(flags.items(), key=lambda item: (-item[1], item[0]))
-    rows = ((inline(kind), f"{n:,}") for kind, n in ranked)
-    return markdown_table(("Kind", "Rows"), rows, align="lr")
+    rows = ((inline(label(kind)), inline(meaning(kind)), f"{n:,}") for kind, n in ranked)
+    return markdown_table(("In doubt", "", "Sentences"), rows, align="llr")
 
 
 def _slowest(slowest: Sequence[tuple[str, float]]) -> str:

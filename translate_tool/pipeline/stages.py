@@ -26,7 +26,7 @@ from translate_tool.records import (
     SummaryLine,
     canonical,
 )
-from translate_tool.store.journal import CORRECTED
+from translate_tool.store.corrected import CORRECTED
 from translate_tool.summarisation import Document
 from translate_tool.summarisation.brief import briefed, empty, is_partial, stuck
 from translate_tool.translation.review import Draft

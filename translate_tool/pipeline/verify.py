@@ -16,7 +16,7 @@ from typing import Any
 from translate_tool import readers, writers
 from translate_tool.config import STATE, Config
 from translate_tool.errors import Busy, InputError, TranslateToolError
-from translate_tool.pipeline import report_page
+from translate_tool.pipeline import joining, report_page
 from translate_tool.pipeline.status import Status, held, status
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Sentence
@@ -29,6 +29,7 @@ RESTORE = (
     "Delete it and run again: it is made anew from the journal. If a person corrected it: "
     "translate-tool learn it first."
 )
+REJOIN = "Delete it and run again: it is made anew from the files of the briefs."
 ANEW = "Run again: it is made anew from the journal."
 DAMAGED = (
     "The journal is not to be trusted: move it away and run again; the articles are translated "
@@ -135,6 +136,8 @@ class _Ledger:
         """Check the files about the run as a whole."""
         for name, digest in now.record.get("pages", {}).items():
             self._sound(name, digest)
+        for name, known in joining.recorded(self.output).items():
+            self._sound(name, known["sha256"], REJOIN)
         if not (self.output / "report.json").is_file():
             return
         rebuild = f"Make it anew: translate-tool report {self.output}"

@@ -1,43 +1,46 @@
 """The child process of `sandbox`: confined, it answers one file after the other.
 
 Knows what it may use, what the parent asks and how to answer; the formats are the readers'
-business. What this module sends and the parent receives are frames: 8 bytes of length, then so
-many bytes.
+business. Of a table it has no more than it asks the parent for, and answers some rows at a time.
+What both send are frames (`readers.frames`).
 """
 
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, replace
 from importlib import import_module
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any, BinaryIO
 
 from translate_tool.errors import InputError
 from translate_tool.readers.confinement import confine
-from translate_tool.records import Article
+from translate_tool.readers.frames import (
+    ANSWER,
+    DAMAGE,
+    GO_ON,
+    PIECE,
+    READ,
+    Answer,
+    receive,
+    send,
+    too_much,
+)
+from translate_tool.records import Article, Failure
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """Articles, and the reason why there are no more. `broken`: a fresh child might do better."""
-
-    articles: tuple[Article, ...] = ()
-    reason: str = ""
-    place: str = ""
-    hint: str = ""
-    broken: bool = False
-
-
-def too_much(reason: str, setting: str, *, broken: bool = False) -> Answer:
-    """Return that a limit was broken, which a `setting` raises."""
-    hint = f"If the file is what it should be, raise {setting} under [read]."
-    return Answer(reason=reason, hint=hint, broken=broken)
+_MOST_ITEMS, _MOST_TEXT, _LONGEST = 64, 1_000_000, 1.0
+"""Rows in one answer, their characters, and seconds in which they are read."""
 
 
 def serve() -> None:
@@ -50,9 +53,13 @@ def serve() -> None:
     with suppress(EOFError):
         while True:
             task = json.loads(receive(tasks))
-            answer = asdict(_read(task, receive(tasks)))
-            text = json.dumps(answer, ensure_ascii=False)
-            send(answers, text.encode("utf-8", "backslashreplace"))
+            data = receive(tasks)
+            file = io.BufferedReader(_Remote(task["size"], tasks, answers), PIECE)
+            for answer in _read(task, file if task["streams"] else data):
+                text = json.dumps(asdict(answer), ensure_ascii=False)
+                send(answers, ANSWER + text.encode("utf-8", "backslashreplace"))
+                if answer.more and receive(tasks) != GO_ON:
+                    break
 
 
 def _die_with_parent() -> None:
@@ -70,21 +77,90 @@ def _private_output() -> IO[bytes]:
     return answers
 
 
-def _read(task: Mapping[str, Any], data: bytes) -> Answer:
-    articles: list[Article] = []
+class _Remote(io.RawIOBase):
+    """The file that the parent has open; `size` in bytes, None where it is read forwards only."""
+
+    def __init__(self, size: int | None, tasks: IO[bytes], answers: IO[bytes]) -> None:
+        self._size, self._place = size, 0
+        self._tasks, self._answers = tasks, answers
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._size is not None
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if self._size is None:
+            raise io.UnsupportedOperation("seek")
+        place = (0, self._place, self._size)[whence] + offset
+        if place < 0:
+            raise OSError(errno.EINVAL, "a place before the beginning")
+        self._place = place
+        return place
+
+    def tell(self) -> int:
+        return self._place
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Ask for as much as fits. Raises InputError where the parent cannot read on."""
+        target = memoryview(buffer).cast("B")
+        size = min(len(target), PIECE)
+        send(self._answers, READ + self._place.to_bytes(8, "big") + size.to_bytes(8, "big"))
+        reply = receive(self._tasks)
+        if reply[:1] == DAMAGE:
+            raise InputError("cannot be read on", origin=reply[1:].decode())
+        target[: len(reply) - 1] = reply[1:]
+        self._place += len(reply) - 1
+        return len(reply) - 1
+
+
+def _read(task: Mapping[str, Any], source: bytes | BinaryIO) -> Iterator[Answer]:
+    """Yield answers; all but the last have `more`."""
+    items: list[Article | Failure] = []
+    ended = Answer()
     try:
         _limit(task["seconds"], task["memory"])
-        read = import_module(task["module"]).read
-        articles.extend(read(data, task["origin"], task["meta"], **task["options"]))
-        return Answer(articles=tuple(articles))
+        module = import_module(task["module"])
+        if task["counts"]:
+            ended = Answer(count=module.count(source))
+        else:
+            for full in _batches(_opened(module, task, source), items, streams=task["streams"]):
+                yield Answer(items=full, more=True)
+                _limit(task["seconds"], task["memory"])
     except InputError as exc:  # the articles before it are good
-        return Answer(articles=tuple(articles), reason=exc.message, place=exc.place, hint=exc.hint)
+        ended = Answer(reason=exc.message, place=exc.place, hint=exc.hint)
     except MemoryError:
         reason = f"needs more than {task['memory']:,} bytes of memory"
-        return too_much(reason, "max_memory", broken=True)
+        ended = too_much(reason, "max_memory", broken=True)
     except Exception as exc:  # this is the gate: the parent tells, whatever a parser raised
         reason = f"its reader failed: {type(exc).__name__}: {exc}"[:300]
-        return Answer(reason=reason, hint="Please report this, with the file.", broken=True)
+        ended = Answer(reason=reason, hint="Please report this, with the file.", broken=True)
+    yield replace(ended, items=tuple(items))
+
+
+def _opened(
+    module: Any, task: Mapping[str, Any], source: bytes | BinaryIO
+) -> Iterator[Article | Failure]:
+    if not task["streams"]:
+        return iter(module.read(source, task["origin"], task["meta"], **task["options"]))
+    columns = module.Columns(**task["options"])
+    return iter(module.read(source, task["origin"], task["meta"], columns))
+
+
+def _batches(
+    found: Iterator[Article | Failure], items: list[Article | Failure], *, streams: bool
+) -> Iterator[tuple[Article | Failure, ...]]:
+    """Gather what is found in `items`; yield, and take out, as much as one answer may have."""
+    text, start = 0, time.monotonic()
+    for item in found:
+        items.append(item)
+        text += sum(len(b.text) for b in item.blocks) if isinstance(item, Article) else 0
+        full = len(items) >= _MOST_ITEMS or text >= _MOST_TEXT
+        if streams and (full or time.monotonic() - start >= _LONGEST):
+            yield tuple(items)
+            items.clear()
+            text, start = 0, time.monotonic()
 
 
 def _limit(seconds: float, memory: int) -> None:
@@ -104,35 +180,6 @@ def _limit(seconds: float, memory: int) -> None:
         hard = resource.getrlimit(kind)[1]
         with suppress(ValueError, OSError):  # macOS refuses some, and a stricter one may be set
             resource.setrlimit(kind, (most, hard))
-
-
-# -- frames, for parent and child ---------------------------------------------------------------
-
-
-def send(file: IO[bytes], *frames: bytes) -> None:
-    """Write `frames`, each after its length."""
-    for frame in frames:
-        file.write(len(frame).to_bytes(8, "big"))
-        file.write(frame)
-    file.flush()
-
-
-def receive(file: IO[bytes], most: int = sys.maxsize) -> bytes:
-    """Return the next frame.
-
-    Raises EOFError where there is none, OverflowError if it has over `most`.
-    """
-    size = int.from_bytes(_exactly(file, 8), "big")
-    if size > most:
-        raise OverflowError
-    return _exactly(file, size)
-
-
-def _exactly(file: IO[bytes], size: int) -> bytes:
-    data = file.read(size)
-    if len(data) < size:
-        raise EOFError
-    return data
 
 
 if __name__ == "__main__":

@@ -24,9 +24,15 @@ _SAMPLE = 20
 
 _LONGEST_TOLD = 500  # characters of what stands above the names
 
+_AGAIN, _AGAIN_FOR_EACH = 20 * LONGEST, 10
+"""Characters that may be read a second time, behind rows that cannot be read: so many, and more for
+each that is read. Rows such as `x","y` open a quote that the next one closes to open its own: each
+would take all that follow."""
+
 _SEPARATOR = re.compile(r"\"?sep=([,;\t|])\"?[,;\t| ]*(?:\r\n?|\n|\Z)", re.IGNORECASE)
 """The line by which Excel is told the separator: "sep=;"."""
 
+_QUOTES = 'A quote inside a quoted field is written twice: "".'
 _TORN = "Quote the fields that contain the separator or the end of a line."
 
 
@@ -69,6 +75,7 @@ class _Feed:
         self._again: deque[str] = deque()
         self._taken: list[str] = []
         self._size = 0
+        self._left = _AGAIN
         self.meta = meta
         """Of the lines handed out since it was called last."""
         self.number = 0
@@ -78,7 +85,9 @@ class _Feed:
         return self
 
     def __next__(self) -> str:
-        line = self._again.popleft() if self._again else next(self._lines)
+        fresh = not self._again
+        line = next(self._lines) if fresh else self._again.popleft()
+        self._left += _AGAIN_FOR_EACH * len(line or "") * fresh
         self.number += 1
         self._size += LONGEST + 1 if line is None else len(line)
         self._taken.append(line or "")
@@ -91,10 +100,18 @@ class _Feed:
         self._taken, self._size = [], 0
         return self.number + 1
 
-    def retry(self) -> None:
-        """Hand out again all lines taken but the first."""
-        self._again.extendleft(reversed(self._taken[1:]))
-        self.number -= len(self._taken[1:])
+    def retry(self) -> int:
+        """Hand out again all lines taken but the first; none where that was done too often.
+
+        Returns the number of the last line that is not handed out again.
+        """
+        again = self._taken[1:]
+        size = sum(map(len, again))
+        if size <= self._left:
+            self._left -= size
+            self._again.extendleft(reversed(again))
+            self.number -= len(again)
+        return self.number
 
 
 def rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
@@ -127,8 +144,7 @@ def _row(
 ) -> Row | BadRow:
     place, count = f"line {record.line}", len(record.fields)
     if record.reason:
-        hint = 'A quote inside a quoted field is written twice: "".'
-        return BadRow(number, place, record.reason, hint)
+        return BadRow(number, place, record.reason, _QUOTES)
     if torn or count > len(names) or not of_text(columns, names[:count]):
         reason = f"{count} fields, where the first line names {len(names)}"
         return BadRow(number, place, reason, _TORN)
@@ -186,8 +202,9 @@ def _records(feed: _Feed, dialect: _Dialect) -> Iterator[_Record]:
         except StopIteration:
             return
         except csv.Error as exc:
-            feed.retry()
-            yield _Record(line, [], str(exc), feed.meta())
+            last = feed.retry()
+            reason = f"{exc}, up to line {last}" if last > line else str(exc)
+            yield _Record(line, [], reason, feed.meta())
             continue
         if fields:
             yield _Record(line, fields, "", feed.meta())

@@ -19,6 +19,7 @@ from html.entities import name2codepoint
 from translate_tool.errors import InputError
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import decode
+from translate_tool.readers.html_blocks import letters
 from translate_tool.readers.left_out import told, words
 from translate_tool.readers.libraries import library
 from translate_tool.readers.parts import Part, of_fragment, of_text
@@ -38,6 +39,8 @@ _TAGGED = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>")
 _ENTITY_NAMED = re.compile(rb"&([a-zA-Z]{2,8}\d{0,2});")
 _XML_ENTITIES = frozenset({"amp", "apos", "gt", "lt", "quot"})
 _DECLARATION = re.compile(r"^<\?xml[^>]{0,200}\?>")
+_COMPARED, _MOST_COMPARED = 30, 600
+"""Letters compared at once, and in all, to tell whether a summary stands in the text."""
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 
 
@@ -139,13 +142,15 @@ def _article(item: Element, origin: str, meta: Mapping[str, str]) -> Article | N
     texts = [_shown(own[name], origin) for name in _TEXTS if name in own]
     title = _line(own.get("title"), origin)
     best = max(texts, key=lambda text: words(text.blocks).total(), default=Part([], Counter()))
+    leads = [text for text in texts if text is not best and not _repeats(text, best)]
+    shown = [block for part in (*leads, best) for block in part.blocks]
     blocks = [Block(kind="title", text=title)] * bool(title)
-    blocks += (b for n, b in enumerate(best.blocks) if n or b.text != title)
+    blocks += (b for n, b in enumerate(shown) if n or b.text != title)
     if not blocks:
         return None
-    left_out = Counter(best.left_out)
+    left_out = sum((part.left_out for part in (*leads, best)), Counter[str]())
     for other in texts:
-        left_out["words"] += (words(other.blocks) - words(best.blocks)).total()
+        left_out["words"] += (words(other.blocks) - words(shown)).total()
     extra = {"author": _author(own), "url": _address(item), "id": _plain(own.get("guid"))}
     extra["id"] = extra["id"] or _plain(own.get("id"))
     return Article(
@@ -155,6 +160,16 @@ def _article(item: Element, origin: str, meta: Mapping[str, str]) -> Article | N
         blocks=tuple(blocks),
         meta={**meta, **{k: v for k, v in extra.items() if v}, **told(left_out)},
     )
+
+
+def _repeats(summary: Part, whole: Part) -> bool:
+    """Tell whether a summary is the beginning of the text, or most of it stands there.
+
+    Programs cut one from the other; people write a lead.
+    """
+    key, all_ = (letters("".join(b.text for b in part.blocks)) for part in (summary, whole))
+    starts = range(0, min(len(key), _MOST_COMPARED), _COMPARED)
+    return 2 * sum(key[start : start + _COMPARED] in all_ for start in starts) >= len(starts)
 
 
 def _plain(element: Element | None) -> str:

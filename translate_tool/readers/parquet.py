@@ -27,6 +27,8 @@ def rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow
             for index in range(batch.num_rows):
                 number += 1
                 yield _row(batch.slice(index, 1), number)
+    except MemoryError:  # Arrow's own is one, too
+        raise
     except (broken, OSError, UnicodeError) as exc:
         raise InputError(
             f"not a Parquet file that can be read: {exc}"[:300],

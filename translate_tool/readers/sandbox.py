@@ -6,52 +6,27 @@ where the system can take them (`readers.confinement`), and before it sees the f
 parent trusts nothing that it says: answers are JSON, checked against the records.
 
     child → parent   once, one frame: how it is confined
-    parent → child   two frames: the task, as JSON; the file's bytes
-    child → parent   one frame: the answer, as JSON (a frame: 8 bytes of length, then so many bytes)
+    parent → child   two frames: the task, as JSON; the file's bytes, none where it is a table
+    child → parent   frames: which bytes of a table it needs, which the parent replies with;
+                     the answer, as JSON, or some rows of it, after which the parent says whether
+                     to go on (a frame: 8 bytes of length, then so many bytes)
 """
 
 from __future__ import annotations
 
 import atexit
-import json
-import signal
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
+import io
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import closing, suppress
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import Any, BinaryIO, cast
 
 from translate_tool.errors import InputError
-from translate_tool.readers.child import Answer, receive, send, too_much
-from translate_tool.records import Article
+from translate_tool.readers.frames import Answer
+from translate_tool.readers.process import Child, Limits, Request
+from translate_tool.records import Article, Failure
 
-if TYPE_CHECKING:
-    from pydantic import TypeAdapter
-
-_CHILD = "translate_tool.readers.child"
-
-FILES_PER_CHILD = 500
-"""Then comes a new child, for whatever its libraries may have leaked."""
-
-_LONGEST_GREETING = 1000  # bytes
-
-_GRACE = 2.0
-"""Seconds that an idle child has to end by itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What reading one file may cost: wall `seconds`, bytes of `memory`, bytes of the `answer`."""
-
-    seconds: float
-    memory: int
-    answer: int
+__all__ = ["Limits", "confinement", "count", "run", "stop", "stream"]
 
 
 def run(
@@ -66,20 +41,33 @@ def run(
 
     Raises InputError as that does, and where it breaks a limit, crashes, or fails in another way.
     """
-    task: dict[str, Any] = {"module": module, "origin": origin, "meta": dict(meta)}
-    task |= {"seconds": limits.seconds, "memory": limits.memory, "options": dict(options)}
-    while True:
-        child = _Child.in_use()
-        answer = child.ask(task, data, limits)
-        if not answer.broken:
-            break
-        child.process.kill()
-        stop()
-        if not child.files:  # else it may have been what earlier files left behind
-            break
-    yield from answer.articles
-    if answer.reason:
-        raise InputError(answer.reason, origin=origin, place=answer.place, hint=answer.hint)
+    task = _Task(module, origin, limits, meta=meta, data=data, options=options)
+    yield from cast("Iterator[Article]", task.items())
+
+
+def stream(
+    module: str,
+    opened: Callable[[], BinaryIO],
+    origin: str,
+    meta: Mapping[str, str],
+    limits: Limits,
+    columns: Mapping[str, str],
+) -> Iterator[Article | Failure]:
+    """Yield what `read(file, origin, meta, Columns(**columns))` of `module` yields, as it comes.
+
+    The child reads what `opened` returns through this process, which holds some rows; `limits` are
+    those of each answer. Raises InputError as `run`, and whatever reading the file raises.
+    """
+    yield from _Task(module, origin, limits, meta=meta, opened=opened, options=columns).items()
+
+
+def count(module: str, file: BinaryIO, origin: str, limits: Limits) -> int:
+    """Return what `count(file)` of `module` returns, in a child process; 0 where it fails."""
+    task = _Task(module, origin, limits, opened=lambda: file, counts=True)
+    with suppress(InputError):
+        for _ in task.items():
+            pass
+    return task.count
 
 
 def confinement(*, start: bool = False) -> str:
@@ -87,133 +75,86 @@ def confinement(*, start: bool = False) -> str:
 
     "" where there was none; `start` one then.
     """
-    if start and not _Child.confinement:
+    if start and not Child.confinement:
         try:
-            _Child.in_use().greeted()
+            Child.in_use().greeted()
         except (EOFError, OSError):
             stop()
             return "unknown: the process that reads files does not start"
-    return _Child.confinement
+    return Child.confinement
 
 
 def stop() -> None:
     """End the child, if there is one. The next `run` starts another."""
-    child, _Child.current = _Child.current, None
+    child, Child.current = Child.current, None
     if child:
         child.close()
 
 
-atexit.register(stop)
+@atexit.register
+def _stop_all() -> None:
+    """End all children, those of tables too that nobody reads to their ends."""
+    Child.current = None
+    for child in [*Child.living]:
+        child.close()
 
 
-# -- the parent ---------------------------------------------------------------------------------
+class _Task:
+    """One file to read: its bytes in `data`, or a table that `opened` opens, or opens anew."""
 
+    def __init__(
+        self,
+        module: str,
+        origin: str,
+        limits: Limits,
+        *,
+        meta: Mapping[str, str] = MappingProxyType({}),
+        data: bytes = b"",
+        opened: Callable[[], BinaryIO] | None = None,
+        options: Mapping[str, int | str] = MappingProxyType({}),
+        counts: bool = False,
+    ) -> None:
+        self._origin, self._limits, self._data = origin, limits, data
+        self.count = 0
+        self._opened = opened
+        self._given = 0  # items, the last of which is `_last`
+        self._last = ""
+        self._words: dict[str, Any] = {"module": module, "origin": origin, "meta": dict(meta)}
+        self._words |= {"seconds": limits.seconds, "memory": limits.memory}
+        self._words |= {"options": dict(options), "streams": opened is not None, "counts": counts}
 
-class _Child:
-    """A child process and the pipes to it. There is one at a time, for one thread.
+    def items(self) -> Iterator[Article | Failure]:
+        """Yield articles, and failures of rows. Raises InputError for what ends them too soon."""
+        while True:
+            child = Child.taken()
+            try:
+                answer = yield from self._asked(child)
+            finally:
+                child.give_back()
+            # Broken by the file, or by what earlier ones left behind in the child?
+            if not answer.broken or not child.files:
+                break
+        if child.damage:
+            raise child.damage
+        self.count = answer.count
+        if answer.reason:
+            place = answer.place or f"after row {self._last}" * bool(self._last)
+            raise InputError(answer.reason, origin=self._origin, place=place, hint=answer.hint)
 
-    `files`: how many it has read and is none the worse for. `confinement`: what the last one said
-    of that, before it had seen a file.
-    """
-
-    current: _Child | None = None
-    confinement = ""
-
-    def __init__(self) -> None:
-        self.files = 0
-        self._silent = True
-        self.process = subprocess.Popen(  # noqa: S603 - a module of ours
-            [sys.executable, "-m", _CHILD],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # native libraries are chatty
-            # -m imports from the current folder first: let that be ours, not one full of articles.
-            cwd=Path(__file__).parents[2],
-        )
-        self.tasks = cast("IO[bytes]", self.process.stdin)
-        self.answers = cast("IO[bytes]", self.process.stdout)
-
-    @classmethod
-    def in_use(cls) -> _Child:
-        """Return the current child, or a new one where it is none, dead or old."""
-        child = cls.current
-        if child and (child.files >= FILES_PER_CHILD or child.process.poll() is not None):
-            stop()
-        cls.current = cls.current or cls()
-        return cls.current
-
-    def greeted(self) -> None:
-        """Hear how it is confined, once."""
-        if self._silent:
-            _Child.confinement = receive(self.answers, _LONGEST_GREETING).decode()
-            self._silent = False
-
-    def ask(self, task: Mapping[str, Any], data: bytes, limits: Limits) -> Answer:
-        """Its answer, or what became of it."""
-        alarm = threading.Timer(limits.seconds, self.process.kill)
-        start = time.monotonic()
-        alarm.start()
-        try:
-            self.greeted()
-            send(self.tasks, json.dumps(task).encode(), data)
-            said = receive(self.answers, limits.answer)
-        except OverflowError:
-            self._kill()
-            return too_much(f"more than {limits.answer:,} bytes of text", "max_text")
-        except (EOFError, OSError):
-            code = self._kill(limits.seconds)  # it fell silent: on a busy machine it ends later
-            late = time.monotonic() - start >= limits.seconds
-            return _late(limits) if late else _obituary(code, limits)
-        except BaseException:
-            self._kill()
-            raise
-        finally:
-            alarm.cancel()
-        answer = _understood(said, task["origin"])
-        self.files += not answer.broken
+    def _asked(self, child: Child) -> Generator[Article | Failure, None, Answer]:
+        """Yield the items that were not given yet; return the last answer."""
+        seen = 0
+        file = self._opened() if self._opened else None
+        size = file.seek(0, io.SEEK_END) if file and file.seekable() else None
+        answer = Answer()
+        task = {**self._words, "size": size}
+        request = Request(task=task, limits=self._limits, data=self._data, file=file)
+        with closing(child.ask(request)) as answers:
+            for answer in answers:
+                fresh = answer.items[max(0, self._given - seen) :]
+                seen += len(answer.items)
+                for item in fresh:
+                    self._given += 1
+                    self._last = item.origin.rpartition("#")[2] if file else ""
+                    yield item
         return answer
-
-    def close(self) -> None:
-        """End the process, kindly if it is idle, and close the pipes."""
-        with suppress(OSError):  # what was not sent yet has nowhere to go
-            self.tasks.close()
-        self._kill(_GRACE)
-        self.answers.close()
-
-    def _kill(self, grace: float = 0.0) -> int:
-        """End the process, where it does not by itself within so many seconds; its exit code."""
-        with suppress(subprocess.TimeoutExpired):
-            self.process.wait(grace)
-        self.process.kill()
-        return self.process.wait()
-
-
-def _obituary(code: int, limits: Limits) -> Answer:
-    """Return what the exit code of a process that fell silent says."""
-    if code == -getattr(signal, "SIGXCPU", 0):
-        return _late(limits)
-    cause = signal.strsignal(-code) if code < 0 else f"exit code {code}"
-    hint = "The file may be damaged, or need more memory: see max_memory under [read]."
-    return Answer(reason=f"its reader crashed ({cause})", hint=hint, broken=True)
-
-
-def _late(limits: Limits) -> Answer:
-    return too_much(f"took more than {limits.seconds:g} seconds to read", "max_seconds")
-
-
-def _understood(said: bytes, origin: str) -> Answer:
-    """Return the answer in `said`, if it is one, and about the file that was asked for."""
-    try:
-        answer = _schema().validate_python(json.loads(said))
-    except (ValueError, RecursionError) as exc:
-        return Answer(reason=f"its reader answered nonsense: {exc}"[:300], broken=True)
-    if any(a.origin != origin and not a.origin.startswith(f"{origin}#") for a in answer.articles):
-        return Answer(reason="its reader answered about another file", broken=True)
-    return answer
-
-
-@cache
-def _schema() -> TypeAdapter[Answer]:
-    from pydantic import TypeAdapter  # not at the top: the child has no use for it
-
-    return TypeAdapter(Answer)

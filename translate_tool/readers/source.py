@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path, PurePath
@@ -22,7 +22,8 @@ from translate_tool.readers.dateline import set_apart
 from translate_tool.records import Article, Failure
 
 if TYPE_CHECKING:
-    from translate_tool.readers.tables import Columns
+    from translate_tool.readers.rows import Columns
+    from translate_tool.readers.sandbox import Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,13 @@ class Format:
 _MAY_CUT = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphen, space without width, word joiner, and the mark that once was one."""
 
+_MOST_ROWS = 200_000_000
+"""Bytes of the rows that are handed over at once; one has `rows.LONGEST` characters at most."""
+
 _FEED = Format(module="feeds", risky=True)
 _HTML = Format(module="html", risky=True)
 _MARKDOWN = Format(module="markup", risky=True)  # a megabyte of "[" takes markdown-it a minute
-_TABLE = Format(module="tables", streams=True)
+_TABLE = Format(module="tables", risky=True, streams=True)
 _SUBTITLES = Format(module="subtitles")
 _TEXT = Format(module="text")
 _ZIPPED = ("max_text", "max_ratio")
@@ -66,7 +70,7 @@ READERS: Mapping[str, Format] = {
     ".md": _MARKDOWN,
     ".ndjson": _TABLE,
     ".odt": Format(module="odt", risky=True, packs=False, takes=_ZIPPED),
-    ".parquet": Format(module="tables", streams=True, packs=False),
+    ".parquet": Format(module="tables", risky=True, streams=True, packs=False),
     ".pdf": Format(module="pdf", risky=True, packs=False, takes=("max_pages",)),
     ".rdf": _FEED,
     ".rss": _FEED,
@@ -98,7 +102,7 @@ class Bounds:
     `max_bytes` of the file as it lies there and `max_text`, bytes of the text in it, do not hold
     for tables, which are read row by row. `max_ratio`: decompressed to compressed size.
     `max_pages`: of a PDF. `max_seconds` and `max_memory`, in bytes: of the child process that reads
-    a risky format.
+    a risky format, of a table for some rows.
     """
 
     max_bytes: int = 20_000_000
@@ -210,10 +214,8 @@ def _items(
     if kind.risky:
         from translate_tool.readers import sandbox
 
-        seconds, memory, answer = bounds.max_seconds, bounds.max_memory, bounds.max_text
-        limits = sandbox.Limits(seconds=seconds, memory=memory, answer=answer)
         options = {name: getattr(bounds, name) for name in kind.takes}
-        yield from sandbox.run(module, data, source.origin, meta, limits, options)
+        yield from sandbox.run(module, data, source.origin, meta, _limits(bounds), options)
     else:
         reader: Reader = import_module(module).read
         yield from reader(data, source.origin, meta)
@@ -222,16 +224,41 @@ def _items(
 def _rows(
     kind: Format, file: BinaryIO, source: Source, bounds: Bounds, columns: Columns | None
 ) -> Iterator[Article | Failure]:
-    from translate_tool.readers.tables import Columns
+    from translate_tool.readers import sandbox
+    from translate_tool.readers.rows import Columns
 
     state = sha256()
     while chunk := file.read(1 << 20):
         state.update(chunk)
     meta = {"sha256": state.hexdigest(), "bytes": str(file.tell())}
+
+    def opened() -> BinaryIO:
+        file.seek(0)
+        return _unpacked(file, source, bounds)
+
+    module = f"{__package__}.{kind.module}"
+    named = asdict(columns or Columns())
+    limits = replace(_limits(bounds), answer=_MOST_ROWS)
+    yield from sandbox.stream(module, opened, source.origin, meta, limits, named)
+
+
+def count(file: BinaryIO, source: Source, bounds: Bounds | None = None) -> int:
+    """Return how many rows an open table has by what it says of itself; 0 where it does not."""
+    from translate_tool.readers import sandbox
+
+    if kind_of(source.path.name) != ".parquet":
+        return 0
+    limits = _limits(bounds or Bounds())
+    rows = sandbox.count(f"{__package__}.parquet", file, source.origin, limits)
     file.seek(0)
-    reader: TableReader = import_module(f"{__package__}.{kind.module}").read
-    stream = _unpacked(file, source, bounds)
-    yield from reader(stream, source.origin, meta, columns or Columns())
+    return rows
+
+
+def _limits(bounds: Bounds) -> Limits:
+    from translate_tool.readers.sandbox import Limits
+
+    seconds, memory, answer = bounds.max_seconds, bounds.max_memory, bounds.max_text
+    return Limits(seconds=seconds, memory=memory, answer=answer)
 
 
 def _whole(file: BinaryIO, source: Source, bounds: Bounds) -> tuple[bytes, dict[str, str]]:

@@ -45,6 +45,14 @@ def write_unsynced(path: Path, content: str | bytes) -> None:
             file.write(as_bytes(content))
 
 
+def stream_unsynced(path: Path, pieces: Iterable[bytes]) -> None:
+    """Write pieces one by one, as `write_unsynced` writes a whole. Raises OutputError."""
+    with _os_errors_as_ours(f"cannot write {path}"):
+        make_folder(path.parent)
+        with replacing(path) as file:
+            file.writelines(pieces)
+
+
 @contextmanager
 def replacing(
     path: Path, *, temporary: Path | None = None, sync: bool = True

@@ -26,7 +26,8 @@ from translate_tool.records import (
     SummaryLine,
     digest,
 )
-from translate_tool.store.database import Database
+from translate_tool.store.corrected import Corrected
+from translate_tool.store.editions import Editions
 from translate_tool.store.migrations import MIGRATIONS
 
 
@@ -40,11 +41,7 @@ class Published:
     entry: Mapping[str, Any]
 
 
-CORRECTED = Flag(kind="human", detail="corrected by a person", severity="info")
-"""Marks the pairs that come from a person."""
-
-
-class Journal(Database):
+class Journal(Editions, Corrected):
     """An open journal. Use as a context manager; one writer at a time (the run's lock sees to it).
 
     Every method raises JournalError when SQLite does: disk full, file damaged, no permission.
@@ -57,11 +54,12 @@ class Journal(Database):
     # -- 1 admit ---------------------------------------------------------------------------------
 
     def admit(
-        self, articles: Iterable[tuple[Article, Sequence[Sentence]]]
+        self, articles: Iterable[tuple[Article, Sequence[Sentence]]], day: str = ""
     ) -> list[tuple[Article, Sequence[Sentence]]]:
         """Take in articles and their sentences, and return them as they are on record.
 
-        Those already known keep the sentences that they were split into then.
+        Those already known keep the sentences that they were split into then. `day`: the ISO day
+        on which those come in whose origins were never met before; "" where nobody asks.
         """
         admitted = []
         with self._atomic() as db:
@@ -89,6 +87,8 @@ class Journal(Database):
                         ],
                     )
                 db.execute("DELETE FROM failure WHERE origin = ?", (article.origin,))
+                if day:
+                    db.execute("INSERT OR IGNORE INTO arrival VALUES (?, ?)", (article.origin, day))
                 admitted.append((article, sentences if fresh else self._sentences(article.id)))
         return admitted
 
@@ -117,43 +117,6 @@ class Journal(Database):
             (json.dumps(list(keys)), recipe.id),
         )
         return {keys[key]: Hypothesis(text=target, score=score) for key, target, score in rows}
-
-    def correct(self, corrections: Mapping[str, str]) -> int:
-        """Commit what people translated (`{canonical text: translation}`); it wins over machines.
-
-        The articles that hold a text corrected otherwise than before lose their summary and count
-        as unpublished. Returns how many texts those are. Translations have no NUL characters.
-        """
-        with self._atomic() as db:
-            changed = db.execute(
-                """SELECT new.key, new.value FROM json_each(?) AS new
-                   LEFT JOIN correction AS old ON old.key = new.key
-                   WHERE old.text IS NOT new.value""",
-                (json.dumps({digest(text): target for text, target in corrections.items()}),),
-            ).fetchall()
-            db.executemany("INSERT OR REPLACE INTO correction VALUES (?, ?)", changed)
-            articles = db.execute(
-                """SELECT DISTINCT a.id, a.origin FROM json_each(?) AS changed
-                   JOIN sentence AS s ON s.key = changed.value
-                   JOIN article AS a ON a.id = s.article""",
-                (json.dumps([key for key, _ in changed]),),
-            ).fetchall()
-            db.executemany("DELETE FROM summary WHERE article = ?", [(id_,) for id_, _ in articles])
-            db.executemany(
-                "UPDATE output SET stamp = '' WHERE origin = ?",
-                [(origin,) for _, origin in articles],
-            )
-        return len(changed)
-
-    def corrections(self, texts: Sequence[str]) -> dict[str, str]:
-        """Return what a person made of canonical `texts`; the others are absent."""
-        keys = {digest(text): text for text in texts}
-        rows = self._rows(
-            """SELECT key, text FROM correction
-               WHERE key IN (SELECT value FROM json_each(?))""",
-            (json.dumps(list(keys)),),
-        )
-        return {keys[key]: text for key, text in rows}
 
     # -- 3 brief ---------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from translate_tool.errors import JournalError
-from translate_tool.records import Article, Block, Failure, Sentence
+from translate_tool.records import Article, Block, Failure, Sentence, digest
 
 _ARTICLE = "SELECT origin, title, date, blocks, meta FROM article WHERE id = ?"
 
@@ -90,6 +90,34 @@ class JournalReader:
             )
             known |= {str(key) for (key,) in rows}
         return known
+
+    def corrections(self, texts: Sequence[str]) -> dict[str, str]:
+        """Look up what people made of canonical `texts`; the others are absent.
+
+        Works on a memory too, which calls the column otherwise.
+        """
+        names = {row[1] for row in self._rows("PRAGMA table_info(correction)")}
+        if not names:
+            return {}
+        keys = {digest(text): text for text in texts}
+        rows = self._rows(
+            f"SELECT key, {'target' if 'target' in names else 'text'} FROM correction "  # noqa: S608
+            "WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(keys)),),
+        )
+        return {keys[key]: str(english) for key, english in rows}
+
+    def standing(self, texts: Sequence[str]) -> set[str]:
+        """Select those of canonical `texts` that are a row of a brief, as it was published last."""
+        keys = {digest(text): text for text in texts}
+        rows = self._rows(
+            """SELECT DISTINCT s.key FROM json_each(?) AS asked
+               JOIN sentence AS s ON s.key = asked.value JOIN article AS a ON a.id = s.article
+               JOIN output AS o ON o.origin = a.origin
+               WHERE coalesce(o.entry ->> '$.proof.article', a.id) = a.id""",
+            (json.dumps(list(keys)),),
+        )
+        return {keys[key] for (key,) in rows}
 
     def outputs(self) -> Iterator[Output]:
         """Yield everything published, by origin."""

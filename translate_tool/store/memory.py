@@ -132,6 +132,31 @@ class Memory(Database):
         """Yield every text that a person translated, with that translation."""
         yield from self._stream("SELECT source, target FROM correction")
 
+    @property
+    def name(self) -> str:
+        """Return what a journal knows the memory by: where the file is."""
+        return str(self.path.absolute())
+
+    def corrected(self, keys: Sequence[str]) -> set[str]:
+        """Select those of the texts' `keys` that a person translated."""
+        rows = self._rows(
+            "SELECT key FROM correction WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(keys),),
+        )
+        return {str(key) for (key,) in rows}
+
+    def withdraw(self, texts: Iterable[str]) -> int:
+        """Drop what people made of canonical `texts`; how many were known.
+
+        The next run with this memory gives them back to the machine, in every folder that took
+        them from here.
+        """
+        with self._atomic() as db:
+            return db.execute(
+                "DELETE FROM correction WHERE key IN (SELECT value FROM json_each(?))",
+                (json.dumps([digest(text) for text in texts]),),
+            ).rowcount
+
     def import_pairs(
         self, pairs: Iterable[SentencePair | Skipped], *, sure: bool = False
     ) -> Imported:

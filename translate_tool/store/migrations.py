@@ -56,5 +56,31 @@ def names_of_the_run(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE name (french TEXT PRIMARY KEY, english TEXT NOT NULL) WITHOUT ROWID")
 
 
-MIGRATIONS = (first_schema, corrections, failures_know_their_file, names_of_the_run)
+def corrections_know_their_memory(db: sqlite3.Connection) -> None:
+    """Which memory a correction follows, by its path; "" where people corrected this folder."""
+    db.execute("ALTER TABLE correction ADD COLUMN memory TEXT NOT NULL DEFAULT ''")
+
+
+def editions(db: sqlite3.Connection) -> None:
+    """When each front page came out and what it said; and the day on which each article came in.
+
+    What an older journal has was on a front page of which the time is not known.
+    """
+    db.execute(
+        """CREATE TABLE edition (
+            number INTEGER PRIMARY KEY, ended TEXT NOT NULL, whole INTEGER NOT NULL,
+            content TEXT NOT NULL)"""
+    )
+    db.execute("CREATE TABLE arrival (origin TEXT PRIMARY KEY, day TEXT NOT NULL) WITHOUT ROWID")
+    db.execute("INSERT INTO edition SELECT 1, '', 1, '' WHERE EXISTS (SELECT 1 FROM output)")
+
+
+MIGRATIONS = (
+    first_schema,
+    corrections,
+    failures_know_their_file,
+    names_of_the_run,
+    corrections_know_their_memory,
+    editions,
+)
 """Applied in order, each once. Never edit one that was released: add another."""

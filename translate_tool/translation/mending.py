@@ -12,7 +12,7 @@ before still has its first attempts, and none of its texts is translated again b
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from translate_tool.checks import check
@@ -51,24 +51,33 @@ class Search(Protocol):
 
 
 def doubts(source: str, target: str) -> frozenset[Flag]:
-    """Return the warnings that a translation gets, whatever its score."""
-    flags = check(source, target, 0.0)
-    return frozenset(flag for flag in flags if flag.severity != "info")
+    """Return the warnings that a translation gets, whatever its score.
+
+    That its words do not answer the French is one warning, whichever words it quotes.
+    """
+    flags = (flag for flag in check(source, target, 0.0) if flag.severity != "info")
+    return frozenset(
+        replace(flag, detail="words without a counterpart") if flag.kind == "meaning" else flag
+        for flag in flags
+    )
 
 
 def losses(found: Set[Flag]) -> frozenset[Flag]:
     """Return those of doubts that another hypothesis may settle, and does not only hide.
 
-    Not that there is garble: words that are none, and names that the French does not have.
+    Not that there is garble: words that are none or answer nothing, and names that the French does
+    not have.
     """
     return frozenset(
         flag
         for flag in found
-        if flag.kind != "word" and not (flag.kind == "name" and flag.detail.endswith(_INVENTED))
+        if flag.kind not in _GARBLE
+        and not (flag.kind == "name" and flag.detail.endswith(_INVENTED))
     )
 
 
 _INVENTED = ": not in the French"
+_GARBLE = frozenset({"word", "meaning"})
 
 
 def best_of_beam(source: str, first: Searched) -> Hypothesis:

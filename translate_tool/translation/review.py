@@ -18,7 +18,7 @@ from translate_tool.language.identify import LANGUAGES
 from translate_tool.language.sentences import LONGEST, goes_on
 from translate_tool.records import Article, Flag, Hypothesis, Pair, Sentence
 from translate_tool.runtime.deadline import never
-from translate_tool.store.journal import CORRECTED
+from translate_tool.store.corrected import CORRECTED
 from translate_tool.summarisation import Document
 from translate_tool.translation.name_forms import Forms, Row, differing, settle, unified
 from translate_tool.translation.substitutes import english_form

@@ -18,7 +18,7 @@ from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
 from translate_tool.writers.seals import PLACE, sealed
-from translate_tool.writers.view import block_of, doubts, flagged, flags_in_words, titles
+from translate_tool.writers.view import block_of, doubts, flagged, flags_in_words, makers, titles
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -60,8 +60,8 @@ def render(brief: Brief, context: Context) -> bytes:
     document.add_heading("Side by side", level=2)
     _table(document, brief)
     document.add_heading("Provenance", level=2)
-    for recipe in brief.recipes:
-        document.add_paragraph(visible(f"{recipe.task}: {recipe.signature}"), style="List Bullet")
+    for how, model in makers(brief):
+        document.add_paragraph(visible(f"{how} {model}"), style="List Bullet")
     return _packed(document)
 
 

@@ -12,8 +12,10 @@ from typing import Any
 from translate_tool.records import Brief, Failure
 from translate_tool.runtime.wording import count
 from translate_tool.writers.context import Context
+from translate_tool.writers.days import since_in_words, time_in_words
 from translate_tool.writers.escape import destination, inline, line, markdown_table
 from translate_tool.writers.failures import sections
+from translate_tool.writers.news import NOTHING_NEW, News
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import flagged, titles, words
 
@@ -58,17 +60,19 @@ def render(
     entries: Sequence[Entry],
     failures: Sequence[Failure],
     context: Context,
+    news: News = NOTHING_NEW,
     *,
     path: Callable[[str], str] = "{}.md".format,
 ) -> str:
     """Return the page: newest first, then by title; entries link to the `path` of their names."""
     by_title = sorted(entries, key=lambda item: (item.title.casefold(), item.origin))
-    newest = sorted(by_title, key=lambda item: item.date, reverse=True)
+    newest = sorted(by_title, key=lambda item: item.date or _came(item, news), reverse=True)
     parts = [
         "# Briefs",
         *(f"> {line(note)}" for note in context.notes),
         _counts(entries, failures),
-        _table(newest, path),
+        _ended(news),
+        _table(newest, news, path),
         _failed(failures),
         REMARK,
     ]
@@ -86,17 +90,39 @@ def _counts(entries: Sequence[Entry], failures: Sequence[Failure]) -> str:
         (
             count(len(entries), "brief"),
             f"{len(failures):,} not done",
-            count(sum(item.rows for item in entries), "row"),
-            count(sum(item.flagged for item in entries), "row to review", "rows to review"),
+            count(sum(item.rows for item in entries), "sentence"),
+            f"{sum(item.flagged for item in entries):,} to check",
             count(sum(item.words for item in entries), "French word"),
         )
     )
 
 
-def _table(entries: Sequence[Entry], path: Callable[[str], str]) -> str:
+def _ended(news: News) -> str:
+    """Return when the run ended, and what it brought."""
+    parts = [time_in_words(news.ended)]
+    if news.since:
+        brought = f"{len(news.new):,} new and {len(news.changed):,} changed"
+        parts.append(f"{brought} since {since_in_words(news.since, news.ended)}")
+    return " · ".join(filter(None, parts))
+
+
+def _came(item: Entry, news: News) -> str:
+    """Return the day on which an article came in; "" where it is not known."""
+    return news.came.get(item.name, "")
+
+
+def _date(item: Entry, news: News) -> str:
+    """Return the date of an article, or when it came in, and whether it is new."""
+    came = _came(item, news)
+    day = inline(item.date) or (f"came in {came}" if came else "")
+    mark = "**new**" if item.name in news.new else "**changed**" * (item.name in news.changed)
+    return " ".join(filter(None, (day, mark)))
+
+
+def _table(entries: Sequence[Entry], news: News, path: Callable[[str], str]) -> str:
     rows = [
         (
-            inline(item.date),
+            _date(item, news),
             f"[{inline(item.title)}]({destination(path(item.name))})",
             inline(item.title_fr),
             inline(item.origin),
@@ -105,7 +131,7 @@ def _table(entries: Sequence[Entry], path: Callable[[str], str]) -> str:
         )
         for item in entries
     ]
-    heads = ("Date", "Brief", "Titre", "Source", "Rows", "To review")
+    heads = ("Date", "Brief", "Titre", "Source", "Sentences", "To check")
     return markdown_table(heads, rows, align="llllr")
 
 

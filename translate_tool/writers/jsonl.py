@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from importlib.resources import files
 from typing import Any
 
 from translate_tool.errors import InputError
@@ -59,8 +60,19 @@ def render(brief: Brief, context: Context) -> str:
         ],
         "seal": PLACE,
     }
+    return sealed(line_of(record))
+
+
+def line_of(record: Any) -> str:
+    """Return a record as one line of JSON, by whatever reader, with its newline."""
     text = _JSON.encode(record)
-    return sealed(_BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
+    return _BREAKS.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a line, which comes with the package."""
+    file = files("translate_tool").joinpath("data/brief.schema.json")
+    return dict(json.loads(file.read_text(encoding="utf-8")))
 
 
 def parse(line: str) -> Brief:

@@ -19,6 +19,7 @@ from translate_tool.writers.view import (
     english,
     flagged,
     flags_in_words,
+    makers,
     sections,
     titles,
     words,
@@ -150,7 +151,7 @@ def _provenance(brief: Brief, context: Context) -> str:
     facts = [
         ("source", brief.article.origin),
         *sorted(brief.article.meta.items()),
-        *((recipe.task, recipe.signature) for recipe in brief.recipes),
+        *makers(brief),
         ("software", software),
         ("this page", PLACE),
     ]

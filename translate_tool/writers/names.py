@@ -10,7 +10,7 @@ from translate_tool.records import digest
 _BYTES = 120
 """Longest part of a path, in UTF-8, so that a suffix and a temporary name still fit in 255."""
 
-_SUFFIXES = (".md", ".jsonl", ".json", ".html", ".csv", ".docx", ".tmx", ".xlf")
+_SUFFIXES = (".md", ".jsonl", ".json", ".html", ".csv", ".docx", ".tmx", ".xlf", ".ndjson")
 """Of output files: a folder may not look like one."""
 
 _FORBIDDEN = '<>:"|?*\\'

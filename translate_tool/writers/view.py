@@ -9,6 +9,7 @@ from itertools import groupby, islice
 from textwrap import shorten
 
 from translate_tool.records import Block, Brief, Flag, Pair
+from translate_tool.writers.flag_words import label, told
 
 _OPENING, _LEAST_OPENING = 90, 45
 """Most and least characters of an opening sentence that stand in for a title."""
@@ -96,4 +97,12 @@ def words(brief: Brief) -> int:
 
 def flags_in_words(flags: Sequence[Flag]) -> str:
     """Return what flags say, in plain words on one line."""
-    return "; ".join(" – ".join(filter(None, (flag.kind, flag.detail))) for flag in flags)
+    return "; ".join(" – ".join(filter(None, (label(flag.kind), told(flag)))) for flag in flags)
+
+
+_MADE = {"translate": "translated by", "summarise": "summarised by"}
+
+
+def makers(brief: Brief) -> list[tuple[str, str]]:
+    """Return by which models a brief was made, and the number of the settings in other outputs."""
+    return [(_MADE[r.task], f"{r.model} (settings {r.id[:8]})") for r in brief.recipes]

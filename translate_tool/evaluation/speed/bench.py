@@ -28,6 +28,7 @@ from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.models import Model
 from translate_tool.records import Task
 from translate_tool.runtime import machine
+from translate_tool.runtime.libraries import TRANSFORMERS, require
 from translate_tool.writers.escape import markdown_table
 
 SLOW = ("script", "easynmt", "batched")
@@ -130,6 +131,8 @@ def bench(
     """
     sides = sides or [name for name in SIDES[task] if not (skip_slow and name in SLOW)]
     _require(task, sides)
+    if {*sides} & {*SLOW}:
+        require("a comparison with transformers (--skip-slow leaves it out)", *TRANSFORMERS)
     setting = _setting(config, task)
     limit = min(config.translate.limit, setting.model.positions)
     with tempfile.TemporaryDirectory() as folder:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from translate_tool.evaluation.speed import ours, sides, summaries
 from translate_tool.evaluation.speed.sides import Setting, Side, sample
@@ -97,16 +98,20 @@ def _setting(task: Mapping[str, Any]) -> Setting:
 
 def cpu_seconds() -> float:
     """Return the processor time of this process and of ended children, in seconds."""
-    waited = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + waited.ru_utime + waited.ru_stime
+    waited = os.times()
+    return time.process_time() + waited.children_user + waited.children_system
 
 
 def peak_memory() -> int:
     """Return the most bytes this process has held; on Linux `ru_maxrss` includes the parent's."""
+    if sys.platform == "win32":
+        return int(psutil.Process().memory_info().peak_wset)
     status = Path("/proc/self/status")
     if status.is_file():
         lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
         return int(lines["VmHWM"].split()[0]) * 1024
+    import resource
+
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
 

@@ -28,6 +28,7 @@ from translate_tool.models import Model
 from translate_tool.pipeline.progress import EXIT_CODES
 from translate_tool.records import digest
 from translate_tool.runtime.deadline import Reason, Stop
+from translate_tool.runtime.libraries import TRANSFORMERS, require
 from translate_tool.runtime.lock import hold
 from translate_tool.runtime.wording import count
 from translate_tool.training.finetuning.acceptance import (
@@ -118,6 +119,7 @@ def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) 
     something else, InputError for pairs that cannot be read or are too
     few, ModelError, and Busy where another process does the same.
     """
+    require("finetune", *TRANSFORMERS)
     require_sacrebleu()
     if job.folder.exists():
         raise ConfigError(f"{job.folder} exists", hint="Name a new folder, or remove this one.")

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import zlib
 from base64 import b64decode, b64encode
 from collections import Counter
-from datetime import date
 from typing import TypedDict
 from urllib.parse import urlsplit
 
 from translate_tool.records import Article, Brief, Flag, Pair, digest
+from translate_tool.writers.days import date_in_words, day_of, first_day_of
 from translate_tool.writers.escape import visible
 from translate_tool.writers.site.page import minutes
 from translate_tool.writers.site.topics import topics
@@ -25,7 +24,6 @@ from translate_tool.writers.view import doubts, titles, words
 WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
 """What a row adds to the risk of a brief, by the worst that is said of it."""
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
 
 Row = tuple[str, str]
 """French, English."""
@@ -35,8 +33,9 @@ class Card(TypedDict):
     """`rows`, `failed`, `severe`, `warning` and the values of `flags` are numbers of rows.
 
     `summary`: lines, each with the first row it stands on (0: none). `date` is for reading, `day`
-    is ISO, "" where the date is no day. `text` holds the rows, packed;
-    `digest` tells whether anything changed.
+    is ISO, "" where the date is no day; `on` as well, the first day of a date that is a month or a
+    year. `names`: who and where, by the English. `text` holds the rows, packed; `digest` tells
+    whether anything changed.
     """
 
     origin: str
@@ -44,6 +43,7 @@ class Card(TypedDict):
     title_fr: str
     date: str
     day: str
+    on: str
     source: str
     words: int
     minutes: int
@@ -55,6 +55,7 @@ class Card(TypedDict):
     risk: float
     summary: list[tuple[str, int]]
     topics: list[str]
+    names: list[tuple[str, str]]
     text: str
     digest: str
 
@@ -64,13 +65,14 @@ def card(brief: Brief) -> Card:
     article = brief.article
     french, english = titles(brief)
     worst = Counter(_worst(pair) for pair in brief.pairs)
-    day = _day(article.date)
+    day = day_of(article.date)
     made = Card(
         origin=visible(article.origin),
         title=visible(english),
         title_fr=visible(french),
-        date=day_in_words(day) or visible(article.date),
+        date=visible(date_in_words(article.date)),
         day=day,
+        on=day or first_day_of(article.date),
         source=visible(source(article)),
         words=words(brief),
         minutes=minutes(brief),
@@ -82,6 +84,7 @@ def card(brief: Brief) -> Card:
         risk=risk(worst, len(brief.pairs)),
         summary=[(visible(line.text), next(iter(line.sources), 0)) for line in brief.summary],
         topics=topics(article.title, " ".join(pair.sentence.text for pair in brief.pairs)),
+        names=[(f.kind, visible(f.text)) for f in brief.facts if f.kind in ("who", "where")],
         text=_packed([(p.sentence.text, p.hypothesis.text) for p in brief.pairs]),
         digest="",
     )
@@ -116,21 +119,6 @@ def source(article: Article) -> str:
     folder, _, file = path.partition("/")
     container = path.rsplit("/", 1)[-1].partition(".")[0] if row else ""
     return named or host.removeprefix("www.") or (folder if file else container)
-
-
-def day_in_words(day: str) -> str:
-    """Return an ISO day as people write it: 9 June 2024."""
-    when = date.fromisoformat(day) if day else None
-    return f"{when.day} {when:%B %Y}" if when else ""
-
-
-def _day(text: str) -> str:
-    """Return the ISO day that `text` begins with, or ""."""
-    found = _DAY.match(text)
-    try:
-        return date.fromisoformat(found[0]).isoformat() if found else ""
-    except ValueError:
-        return ""
 
 
 def _worst(pair: Pair) -> str:

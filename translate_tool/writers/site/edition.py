@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from translate_tool.records import digest
+from translate_tool.writers.days import short_day
 from translate_tool.writers.escape import destination
+from translate_tool.writers.news import News
 from translate_tool.writers.site.cards import Card, rows
 from translate_tool.writers.site.folding import words
+from translate_tool.writers.site.named import KINDS, named, shared
 from translate_tool.writers.site.page import FOLDER
 from translate_tool.writers.site.search import Index, script
 
@@ -22,13 +25,13 @@ GIST = 2
 CHUNK = 16
 """Briefs, about, in a file of texts, from which the hits of a search are shown."""
 
+SUBJECTS = "Subjects"
+"""What the filter calls topics that are no names."""
+
 _SHOWN = (
     "title",
-    "date",
-    "day",
     "source",
     "minutes",
-    "topics",
     "flags",
     "failed",
     "severe",
@@ -38,13 +41,20 @@ _SHOWN = (
 
 
 class Edition:
-    """`names`: of the briefs' files, in the order of the page: newest day first, then by weight."""
+    """`names`: of the briefs' files, in the order of the page: newest day first, then by weight.
 
-    def __init__(self, cards: Mapping[str, Card]) -> None:
+    `topics`: kind → topic → names of the briefs; `on`: name → ISO day to sort and to filter by.
+    """
+
+    def __init__(self, cards: Mapping[str, Card], news: News) -> None:
         from translate_tool.writers.site.stories import stories, text  # numpy takes its time
 
         self.cards = cards
+        self.news = news
+        self.on = {name: _on(made) or news.came.get(name, "") for name, made in cards.items()}
+        self.topics = _topics(cards)
         self._ids = sorted(cards)
+        self._topics_of = _by_brief(self.topics)
         self._index = Index()
         texts = []
         for name in self._ids:
@@ -79,6 +89,11 @@ class Edition:
         return {
             "href": f"{FOLDER}/{destination(name)}.html",
             **{key: made[key] for key in _SHOWN},
+            "date": short_day(made["day"]) or made["date"],
+            "on": self.on[name],
+            "came": "" if _on(self.cards[name]) else short_day(self.news.came.get(name, "")),
+            "news": "new" if name in self.news.new else "changed" * (name in self.news.changed),
+            "topics": self._topics_of.get(name, []),
             "gist": " ".join(line for line, _ in made["summary"][:GIST]),
         }
 
@@ -119,6 +134,7 @@ class Edition:
         found = words("\n".join(french))
         self._index.add(
             {
+                "about": words(f"{made['source']}\n{made['origin']}"),
                 "title": words(f"{made['title']}\n{made['title_fr']}"),
                 "en": words("\n".join([*english, *(line for line, _ in made["summary"])])),
                 "fr": found,
@@ -126,14 +142,49 @@ class Edition:
         )
         return found
 
-    def _place(self, name: str) -> tuple[int, float, str, bool, str]:
-        """Return what the order of the page goes by.
+    def _place(self, name: str) -> tuple[int, bool, float, str, bool, str]:
+        """Return what the order of the page goes by: of one day's stories the new ones come first.
 
         A story stands where its leader does, behind it.
         """
         leader = self._leaders[name]
-        day = self.cards[leader]["day"].replace("-", "")
-        return -int(day or 0), -self.importance(name), leader, name != leader, name
+        day = self.on[leader].replace("-", "")
+        weight = -self.importance(name)
+        return -int(day or 0), leader not in self.news.new, weight, leader, name != leader, name
+
+
+def _on(made: Card) -> str:
+    """Return the ISO day of a card; that of a version before there were others is its only one."""
+    return made.get("on", made["day"])
+
+
+def _topics(cards: Mapping[str, Card]) -> dict[str, dict[str, set[str]]]:
+    """Return the topics that some articles share and most do not, by kind, the commonest first."""
+    subjects = defaultdict[str, set[str]](set)
+    for name, made in cards.items():
+        for topic in made["topics"]:
+            subjects[topic].add(name)
+    kinds = defaultdict[str, dict[str, set[str]]](dict)
+    kinds[SUBJECTS] = {t: names for t, names in subjects.items() if shared(len(names), len(cards))}
+    found = named({name: made.get("names", []) for name, made in cards.items()})
+    for topic, (kind, names) in found.items():
+        kinds[KINDS[kind]][topic] = names
+    return {
+        kind: dict(sorted(topics.items(), key=lambda item: (-len(item[1]), item[0])))
+        for kind, topics in kinds.items()
+        if topics
+    }
+
+
+def _by_brief(topics: Mapping[str, Mapping[str, Set[str]]]) -> dict[str, list[str]]:
+    """Return name of a brief → its topics: subjects, then names, the rarest first."""
+    found = defaultdict[str, list[str]](list)
+    for kind in [SUBJECTS, *KINDS.values()]:
+        members = topics.get(kind, {})
+        for topic in sorted(members, key=lambda topic: (len(members[topic]), topic)):
+            for name in members[topic]:
+                found[name].append(topic)
+    return dict(found)
 
 
 def _chunks(names: list[str]) -> dict[str, int]:

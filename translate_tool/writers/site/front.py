@@ -9,23 +9,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from itertools import groupby
+from typing import Any
 
 from translate_tool.records import Failure, digest
 from translate_tool.writers.context import Context
+from translate_tool.writers.days import month_in_words, since_in_words, time_in_words
 from translate_tool.writers.escape import visible
+from translate_tool.writers.flag_words import label, meaning
+from translate_tool.writers.news import NOTHING_NEW, News
 from translate_tool.writers.seals import PLACE, REMARK, sealed
 from translate_tool.writers.site import plots
-from translate_tool.writers.site.cards import Card, day_in_words
+from translate_tool.writers.site.cards import Card
 from translate_tool.writers.site.edition import Edition
 from translate_tool.writers.site.look import template
 
 FINGERPRINT = "data/fingerprint.txt"
+ALL = "all.html"
+"""The page that lists every brief."""
 DATA = b"deliver("
 """How the site's data files begin."""
 SHOWN = 40
 """Stories on the page at first, and more at each "show more"."""
-LISTED = 1000
-"""Briefs in the plain list that those without scripts get."""
+OFFERED = 60
+"""Topics of one kind that the filter offers: the commonest."""
 REVIEWED = 6
 REASONS = 8
 FAILURES = 100
@@ -38,7 +45,7 @@ Named = Mapping[str, Card]
 """File name of a brief, without suffix → its card."""
 
 
-def fingerprint(cards: Named, failures: Sequence[Failure], context: Context) -> str:
+def fingerprint(cards: Named, failures: Sequence[Failure], context: Context, news: News) -> str:
     """Return a digest that changes when anything on the front page would.
 
     The files of the package are in it, so that a new release makes the page anew.
@@ -47,20 +54,25 @@ def fingerprint(cards: Named, failures: Sequence[Failure], context: Context) -> 
         *(part for name in sorted(cards) for part in (name, cards[name]["digest"])),
         *sorted(repr(failure) for failure in failures),
         repr((context.notes, sorted(context.versions.items()))),
+        repr((news.ended, news.since, sorted(news.new), sorted(news.changed))),
+        repr(sorted(news.came.items())),
         *(text for _, text in assets()),
     )
 
 
-def build(cards: Named, failures: Sequence[Failure], context: Context) -> Iterator[tuple[str, str]]:
+def build(
+    cards: Named, failures: Sequence[Failure], context: Context, news: News = NOTHING_NEW
+) -> Iterator[tuple[str, str]]:
     """Make each file of the site but the pages of briefs: path in its folder, and content.
 
     The fingerprint comes last, so that a site cut short is never taken for a whole one.
     """
-    edition = Edition(cards)
+    edition = Edition(cards, news)
     yield from assets()
     yield from edition.files()
+    yield ALL, _all(edition)
     yield "index.html", _page(edition, failures, context)
-    yield FINGERPRINT, fingerprint(cards, failures, context) + "\n"
+    yield FINGERPRINT, fingerprint(cards, failures, context, news) + "\n"
 
 
 def assets() -> Iterator[tuple[str, str]]:
@@ -77,24 +89,25 @@ def assets() -> Iterator[tuple[str, str]]:
 
 
 def _page(edition: Edition, failures: Sequence[Failure], context: Context) -> str:
-    cards, leaders = edition.cards, edition.leaders
+    cards, leaders, news = edition.cards, edition.leaders, edition.news
     risky = sorted((n for n in cards if cards[n]["risk"]), key=lambda n: (-cards[n]["risk"], n))
-    days = sorted({made["day"] for made in cards.values()} - {""})
+    fresh = [(name, len(found)) for name, found in (("new", news.new), ("changed", news.changed))]
     page = template("front.html").render(
         root="",
         notes=context.notes,
-        span=[day_in_words(day) for day in dict.fromkeys([*days[:1], *days[-1:]])],
-        days=days,
-        counts=_counts(cards, len(leaders), failures),
+        news=news,
+        ended=time_in_words(news.ended),
+        fresh=[(name, count) for name, count in fresh if count],
+        days=sorted({*edition.on.values()} - {""}),
+        counts=_counts(edition, failures),
         review=[edition.view(name) for name in risky[:REVIEWED]],
         risky=len(risky),
         stories=[edition.story(name) for name in leaders[:SHOWN]],
         total=len(cards),
         leaders=len(leaders),
-        shown=SHOWN,
-        plain=[edition.view(name) for name in edition.names[:LISTED]],
-        choices=_choices(cards),
+        choices=_choices(edition),
         plots=_plots(cards),
+        marks=[(label(kind), meaning(kind)) for kind in _flags(cards) if meaning(kind)],
         failures=sorted(failures, key=lambda item: (item.origin, item.place))[:FAILURES],
         reasons=_most(Counter(visible(failure.reason) for failure in failures))[:REASONS],
         failed=len(failures),
@@ -102,30 +115,57 @@ def _page(edition: Edition, failures: Sequence[Failure], context: Context) -> st
     return sealed(f"{page}\n{REMARK}")
 
 
-def _counts(cards: Named, stories: int, failures: Sequence[Failure]) -> dict[str, int]:
-    made = cards.values()
-    status = Counter(failure.status for failure in failures)
-    doubtful = sum(c["failed"] + c["severe"] + c["warning"] for c in made)
-    return {
-        "briefs": len(cards),
-        "stories": stories,
-        "French words": sum(c["words"] for c in made),
-        "rows": sum(c["rows"] for c in made),
-        "rows to review": doubtful,
-        "failed": status["failed"],
-        "quarantined": status["quarantined"],
-    }
+def _all(edition: Edition) -> str:
+    """Return the page of all briefs, by month; those of which no day is known come last."""
+    listed = groupby(edition.names, key=lambda name: edition.on[name][:7])
+    months = [
+        (month_in_words(month) or "Without a date", [edition.view(name) for name in names])
+        for month, names in listed
+    ]
+    return sealed(f"{template('all.html').render(root='', months=months)}\n{REMARK}")
 
 
-def _choices(cards: Named) -> dict[str, list[tuple[str, int]]]:
+def _counts(edition: Edition, failures: Sequence[Failure]) -> list[dict[str, Any]]:
+    """Return what the head of the page counts, each with where it leads to."""
+    cards, news = edition.cards.values(), edition.news
+    doubtful = sum(c["failed"] + c["severe"] + c["warning"] for c in cards)
+    since = f" since {since_in_words(news.since, news.ended)}" if news.since else ""
+    stories = len(edition.leaders)
+    found = [
+        ("article" if len(cards) == 1 else "articles", len(cards), "", True),
+        ("stories", stories, "", stories < len(cards)),
+        (f"new{since}", len(news.new), "#news=new", bool(since or news.new)),
+        ("changed", len(news.changed), "#news=changed", bool(news.changed)),
+        ("sentences to check", doubtful, "#sort=risk&flag=some", bool(doubtful)),
+        ("not done", len(failures), "#not-done", bool(failures)),
+    ]
+    return [
+        {"name": name, "count": count, "href": href if count else "", "bad": href == "#not-done"}
+        for name, count, href, shown in found
+        if shown
+    ]
+
+
+def _choices(edition: Edition) -> dict[str, list[Any]]:
     """Return what the filters offer, each with how many briefs it finds."""
-    made = list(cards.values())
-    counts = {
-        "source": Counter(c["source"] for c in made if c["source"]),
-        "topic": Counter(topic for c in made for topic in c["topics"]),
-        "flag": Counter(flag for c in made for flag in c["flags"]),
+    sources = Counter(c["source"] for c in edition.cards.values() if c["source"])
+    flags = Counter(flag for c in edition.cards.values() for flag in c["flags"])
+    return {
+        "source": sorted(sources.items()),
+        "topic": [
+            (kind, [(topic, len(names)) for topic, names in [*topics.items()][:OFFERED]])
+            for kind, topics in edition.topics.items()
+        ],
+        "flag": sorted((kind, label(kind), count) for kind, count in flags.items()),
     }
-    return {name: sorted(found.items()) for name, found in counts.items()}
+
+
+def _flags(cards: Named) -> dict[str, int]:
+    """Return the kinds of doubt, each with its rows, the most frequent first."""
+    flags: Counter[str] = Counter()
+    for made in cards.values():
+        flags.update(made["flags"])
+    return dict(_most(flags))
 
 
 def _most(counts: Counter[str]) -> list[tuple[str, int]]:
@@ -135,14 +175,14 @@ def _most(counts: Counter[str]) -> list[tuple[str, int]]:
 
 def _plots(cards: Named) -> list[plots.Plot]:
     flags: Counter[str] = Counter()
-    for made in cards.values():
-        flags.update(made["flags"])
+    for kind, count in _flags(cards).items():
+        flags[label(kind)] += count
     found = [
         plots.lying(
             dict(_most(flags)),
-            title="Rows to review, by kind of doubt",
-            name="Doubt",
-            what="Rows",
+            title="Sentences to check, by what is in doubt",
+            name="In doubt",
+            what="Sentences",
         ),
         plots.standing(_by_day(cards), title="Articles by day and source", name="Day"),
     ]

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from translate_tool.writers.escape import visible
+from translate_tool.writers.flag_words import label, meaning, told
 
 
 @cache
@@ -22,7 +24,7 @@ def template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("translate_tool.writers.site"),
         autoescape=True,
         finalize=_shown,
@@ -31,6 +33,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.filters |= {
+        "in_address": _in_address,
+        "label": label,
+        "meaning": meaning,
+        "told": told,
+    }
+    return environment
+
+
+def _in_address(text: str) -> str:
+    """Return `text` for the part of an address behind "#", as encodeURIComponent writes it."""
+    return quote(text, safe="!'()*")
 
 
 def _shown(value: Any) -> Any:

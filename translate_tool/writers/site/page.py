@@ -16,11 +16,12 @@ from markupsafe import Markup, escape
 
 from translate_tool.records import Block, Brief, Fact, Flag, Pair
 from translate_tool.writers.context import Context
+from translate_tool.writers.days import date_in_words
 from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.site.look import template
-from translate_tool.writers.view import doubts, flagged, titles, words
+from translate_tool.writers.view import doubts, flagged, makers, titles, words
 
 FOLDER = "briefs"
 """Of the pages, in the site's folder."""
@@ -37,7 +38,8 @@ _RANK = {"severe": 0, "warning": 1, "info": 2}
 class Row:
     """A row of the side-by-side text, with the words that its flags are about marked.
 
-    `lines`: numbers (from 1) of the summary lines that it supports; `flags`: the worst first.
+    `lines`: numbers (from 1) of the summary lines that it supports; `flags`: the worst first;
+    `corrected`: by a person, and learnt.
     """
 
     number: int
@@ -45,6 +47,7 @@ class Row:
     english: Markup
     flags: Sequence[Flag]
     doubtful: bool
+    corrected: bool
     lines: Sequence[int]
 
 
@@ -66,6 +69,7 @@ def render(brief: Brief, context: Context) -> str:
         title=title,
         french=french,
         article=brief.article,
+        date=date_in_words(brief.article.date),
         context=context,
         minutes=minutes(brief),
         words=words(brief),
@@ -74,7 +78,7 @@ def render(brief: Brief, context: Context) -> str:
         review=[(number, _worst_first(doubts(pair))) for number, pair in flagged(brief)],
         parts=list(_parts(brief)),
         provenance=_provenance(brief, context),
-        exact=escape(_exact(brief, name.rsplit("/", 1)[-1])),
+        exact=escape(_exact(brief)),
     )
     return sealed(f"{page}\n{REMARK}")
 
@@ -119,6 +123,7 @@ def _row(number: int, pair: Pair, block: Block, lines: Sequence[int]) -> Row:
         english=_marked(pair.hypothesis.text, pair.flags, block),
         flags=_worst_first(pair.flags),
         doubtful=bool(doubts(pair)),
+        corrected=any(flag.kind == "human" for flag in pair.flags),
         lines=lines,
     )
 
@@ -179,13 +184,13 @@ def _provenance(brief: Brief, context: Context) -> list[tuple[str, str]]:
         ("source", brief.article.origin),
         ("article", brief.article.id),
         *((key.replace("_", " "), value) for key, value in sorted(brief.article.meta.items())),
-        *((recipe.task, recipe.signature) for recipe in brief.recipes),
+        *makers(brief),
         ("software", software),
     ]
     return [(key, value) for key, value in facts if value]
 
 
-def _exact(brief: Brief, name: str) -> str:
+def _exact(brief: Brief) -> str:
     """Return, as JSON, the texts that a correction must name to the letter and the page alters."""
     texts = {
         number: (pair.sentence.text, pair.hypothesis.text)
@@ -195,7 +200,6 @@ def _exact(brief: Brief, name: str) -> str:
         {
             "id": brief.article.id,
             "origin": brief.article.origin,
-            "file": f"corrections-{name}.json",
             "rows": {n: both for n, both in texts.items() if tuple(map(visible, both)) != both},
         }
     )

@@ -12,7 +12,8 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-FIELDS = ("title", "en", "fr")
+FIELDS = ("title", "en", "fr", "about")
+"""`about`: where an article is from, its source and its file."""
 SHORTEST = 2
 """Letters of a word that can be searched for: elided articles and lone digits say nothing."""
 LARGE = 40_000

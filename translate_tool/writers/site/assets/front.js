@@ -7,6 +7,7 @@
 const $ = (id) => document.getElementById(id);
 const FIELDS = ["sort", "source", "topic", "flag", "minutes", "from", "to"];
 const PAGE = 40;
+const TOPICS = 2; // on a card
 const CLIP = 90; // characters before and after a hit
 
 // ---- Data: data/NAME.js calls deliver(NAME, JSON) --------------------------------------------
@@ -64,28 +65,47 @@ async function indexOf(word, head) {
   return indexes.get(key);
 }
 
-// Briefs with every word of the query: number → score, and the words of the text that matched.
-// Where there are none, briefs with words spelt much alike.
-async function search(query) {
+const DATED = 20; // score of a brief of the day that is asked for: above most that only name it
+
+// Briefs with every word of the query, or of its date: number → score, and the words of the text
+// that matched. Where there are none, briefs with words spelt much alike.
+async function search(query, briefs) {
   const head = await load("search");
-  const asked = words(query).filter((w) => w.length >= head.shortest && !head.stop.includes(w));
-  const exact = await matches(asked, head, false);
-  return exact.size || !asked.length ? exact : matches(asked, head, 0.25);
+  const useful = (word) => word.length >= head.shortest && !head.stop.includes(word);
+  const groups = groupsOf(query, words)
+    .map(({ words: all, days }) => ({ words: new Set(all.filter(useful)), days }))
+    .filter(({ words: some, days }) => some.size || days);
+  const exact = await matches(groups, briefs, head, false);
+  return exact.size || !groups.length ? exact : matches(groups, briefs, head, 0.25);
 }
 
-async function matches(asked, head, fuzzy) {
+async function matches(groups, briefs, head, fuzzy) {
   let found = null;
-  for (const word of new Set(asked)) {
-    const index = await indexOf(word, head);
-    const hits = index?.search(word, { prefix: word.length > 2, fuzzy, boost: { title: 3 } }) ?? [];
-    const next = new Map();
-    for (const { id, score, terms } of hits) {
-      const before = found ? found.get(id) : { score: 0, terms: [] };
-      if (before) next.set(id, { score: before.score + score, terms: [...before.terms, ...terms] });
+  for (const { words: asked, days } of groups) {
+    let hits = null;
+    for (const word of asked) hits = both(hits, await hitsOf(word, head, fuzzy));
+    hits ??= new Map();
+    for (const { id } of days ? briefs.filter(({ on }) => days.test(on)) : []) {
+      hits.set(id, { score: (hits.get(id)?.score ?? 0) + DATED, terms: hits.get(id)?.terms ?? [] });
     }
-    found = next;
+    found = both(found, hits);
   }
   return found ?? new Map();
+}
+
+async function hitsOf(word, head, fuzzy) {
+  const index = await indexOf(word, head);
+  const hits = index?.search(word, { prefix: word.length > 2, fuzzy, boost: { title: 3 } }) ?? [];
+  return new Map(hits.map(({ id, score, terms }) => [id, { score, terms }]));
+}
+
+// What is in both maps, scores and words added up; all of the second where there is no first.
+function both(found, hits) {
+  if (!found) return hits;
+  return new Map([...hits].filter(([id]) => found.has(id)).map(([id, { score, terms }]) => {
+    const before = found.get(id);
+    return [id, { score: before.score + score, terms: [...before.terms, ...terms] }];
+  }));
 }
 
 // ---- What the reader asks for ----------------------------------------------------------------
@@ -116,13 +136,14 @@ const FLAGGED = {
 };
 
 function wanted(want) {
-  const [source, topic, flag, from, to] =
-    ["source", "topic", "flag", "from", "to"].map((key) => want.get(key) ?? "");
+  const [source, topic, flag, from, to, news] =
+    ["source", "topic", "flag", "from", "to", "news"].map((key) => want.get(key) ?? "");
   const [least, most = least] = (want.get("minutes") ?? "0-").split("-");
   const flagged = FLAGGED[flag] ?? ((brief) => flag.replace(/^is /, "") in brief.flags);
   return (brief) =>
     (!source || brief.source === source) && (!topic || brief.topics.includes(topic)) &&
-    (!from || brief.day >= from) && (!to || (brief.day && brief.day <= to)) &&
+    (!news || brief.news === news) &&
+    (!from || brief.on >= from) && (!to || (brief.on && brief.on <= to)) &&
     brief.minutes >= Number(least) && (!most || brief.minutes <= Number(most)) && flagged(brief);
 }
 
@@ -154,7 +175,7 @@ async function answerNow() {
     const began = performance.now();
     const briefs = await load("cards");
     number(briefs);
-    const hits = words(query).length ? await search(query) : null;
+    const hits = words(query).length ? await search(query, briefs) : null;
     if (mine !== turn) return;
     const { count, stories } = arranged(briefs, want, hits);
     answer = { briefs, stories, hits, shown: 0 };
@@ -162,8 +183,8 @@ async function answerNow() {
     show(Math.max(PAGE, Number(want.get("n")) || 0));
     const total = stories.length;
     $("found").textContent = total
-      ? `${total.toLocaleString("en")} ${total === 1 ? "story" : "stories"} of ` +
-        `${count.toLocaleString("en")} ${count === 1 ? "brief" : "briefs"}`
+      ? `${total.toLocaleString("en")} ${total === 1 ? "story" : "stories"}` +
+        (count > total ? ` in ${count.toLocaleString("en")} versions` : "")
       : "Nothing found: try more letters, fewer words or fewer filters";
     performance.measure("answer", { start: began, detail: location.hash });
   } catch (problem) {
@@ -188,6 +209,9 @@ function reflect(want) {
   const [usual, newest] = $("sort").options;
   usual.textContent = query ? "best match" : "newest first";
   newest.hidden = !query;
+  for (const tab of document.querySelectorAll("[data-news]")) {
+    tab.setAttribute("aria-pressed", String(tab.dataset.news === (want.get("news") ?? "")));
+  }
   const active = FIELDS.filter((field) => field !== "sort" && want.get(field)).length;
   $("active").textContent = active ? ` (${active})` : "";
   if (active) $("active").closest("details").open = true;
@@ -219,22 +243,31 @@ function card(brief) {
   const story = answer.briefs[brief.story];
   const others = [story, ...(story.others ?? [])].filter((other) => other !== brief);
   return element("li", { class: "story" },
-    element("h3", {}, element("a", { class: "go", href: brief.href, text: brief.title })),
-    brief.gist ? element("p", { class: "gist", text: brief.gist }) : null,
+    element("div", { class: "telling" },
+      element("h3", {},
+        ...(brief.news ? [element("span", { class: "fresh", text: brief.news }), " "] : []),
+        element("a", { class: "go", href: brief.href, text: brief.title })),
+      brief.gist ? element("p", { class: "gist", text: brief.gist }) : null,
+      others.length ? element("details", { class: "versions" },
+        element("summary", { text: `and ${others.length} more version${others.length > 1 ? "s" : ""}` }),
+        element("ul", {}, ...others.map((other) => element("li", {},
+          element("a", { href: other.href, text: other.title }), " ",
+          element("span", { class: "byline",
+            text: [other.source, dated(other)].filter(Boolean).join(" · ") }))))) : null),
     element("div", { class: "about" },
-      element("p", { class: "byline" },
-        ...(brief.source ? [element("b", { text: brief.source }), " · "] : []),
-        ...(brief.date ? [element("time", { text: brief.date }), " · "] : []), `${brief.minutes} min`),
+      brief.source ? element("p", { class: "source", text: brief.source }) : null,
+      dated(brief) ? element("p", { class: "byline" }, element("time", { text: dated(brief) })) : null,
       element("ul", { class: "chips" },
-        chip(brief.failed, "severe", "not translated"), chip(brief.severe, "severe", "severe"),
+        chip(brief.failed, "severe", "not translated"), chip(brief.severe, "severe", "unreliable"),
         chip(brief.warning, "warning", "to check"),
-        ...brief.topics.map((topic) => element("li", { class: "chip", text: topic })))),
-    others.length ? element("details", { class: "versions" },
-      element("summary", { text: `and ${others.length} more version${others.length > 1 ? "s" : ""}` }),
-      element("ul", {}, ...others.map((other) => element("li", {},
-        element("a", { href: other.href, text: other.title }), " ",
-        element("span", { class: "byline",
-          text: [other.source, other.date].filter(Boolean).join(" · ") }))))) : null);
+        element("li", { class: "quiet", text: `${brief.minutes} min` })),
+      brief.topics.length ? element("p", { class: "topics" },
+        ...brief.topics.slice(0, TOPICS).flatMap((topic, place) => [place ? ", " : "",
+          element("a", { href: `#topic=${encodeURIComponent(topic)}`, text: topic })])) : null));
+}
+
+function dated({ date, came }) {
+  return came ? [date, `came in ${came}`].filter(Boolean).join(", ") : date;
 }
 
 function chip(count, severity, what) {
@@ -254,8 +287,10 @@ async function snippets(brief, item, hits) {
       if (spots.length) found.push({ lang, text, spots, words, row: place + 1 });
     }
   });
+  const told = telling(found).map((hit) => snippet(brief, hit));
+  if (!told.length) return; // its date is what was asked for, or its source
   for (const old of item.querySelectorAll(".gist")) old.remove();
-  item.querySelector(".about").before(...telling(found).map((hit) => snippet(brief, hit)));
+  item.querySelector("h3").after(...told);
 }
 
 // Two hits that say most: the one with most of the words, and one of another row with others.
@@ -313,6 +348,9 @@ function start() {
   $("search").addEventListener("input", () => ask({ q: $("search").value.trim() }, { replace: true }));
   for (const field of FIELDS) {
     $(field).addEventListener("change", () => ask({ [field]: $(field).value }));
+  }
+  for (const tab of document.querySelectorAll("[data-news]")) {
+    tab.addEventListener("click", () => ask({ news: tab.dataset.news }));
   }
   $("more").addEventListener("click", () => {
     const first = show(answer.shown + PAGE)[0];

@@ -11,6 +11,16 @@ const memory = {
       return null;
     }
   },
+  // The keys that begin so, without that beginning.
+  names(start) {
+    try {
+      const whole = `translate-tool:${start}`;
+      return Object.keys(localStorage).filter((key) => key.startsWith(whole))
+        .map((key) => key.slice(whole.length));
+    } catch {
+      return [];
+    }
+  },
   set(key, value) {
     try {
       if (value === null) localStorage.removeItem(`translate-tool:${key}`);

@@ -1,5 +1,6 @@
 // The page of a brief, moved: links that highlight rows, keys, French hidden or shown, corrections.
-// The page is whole without this. Every text goes in as textContent, never as markup.
+// The page is whole without this. Every text goes in as textContent, never as markup. Pages that an
+// earlier version wrote go on with its script, page.js, which is left beside this one.
 "use strict";
 
 const pairs = document.querySelector(".pairs");
@@ -7,12 +8,6 @@ const exact = JSON.parse(pairs.dataset.exact);
 const rows = [...pairs.querySelectorAll("tbody tr")];
 const numberOf = (row) => Number(row.id.slice(1));
 const rowOf = (number) => document.getElementById(`r${number}`);
-
-function make(tag, properties, ...children) {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-}
 
 // --- Rows that a summary line or a fact cites ---------------------------------------------------
 
@@ -78,40 +73,53 @@ function toggleFrench() {
 showFrench(memory.get("french") !== "hidden");
 frenchButton.addEventListener("click", toggleFrench);
 
-// --- Corrections: row → English, kept in this browser until they are learnt ---------------------
+// --- Corrections: kept in this browser until they are learnt; corrections.js has the store -------
 
-const shelf = `corrections:${exact.id}`;
-const corrections = new Map();
-const download = document.getElementById("download");
 const textOf = (row, column) => row.querySelector(column).textContent;
-const french = (row) => exact.rows[numberOf(row)]?.[0] ?? textOf(row, "td.fr p");
 const machineTexts = new Map(rows.map((row) => [row, [...row.querySelector(".text").childNodes]]));
 const shownMachine = (row) => machineTexts.get(row).map((node) => node.textContent).join("");
+const french = (row) => exact.rows[numberOf(row)]?.[0] ?? textOf(row, "td.fr p");
 const machine = (row) => exact.rows[numberOf(row)]?.[1] ?? shownMachine(row);
+const nameOf = (row) => corrections.nameOf({ article: exact.id, french: french(row) });
+const known = (row) => corrections.read(nameOf(row));
 
-function keep() {
-  const kept = Object.fromEntries([...corrections].map(([row, text]) => [numberOf(row), text]));
-  const stored = memory.set(shelf, corrections.size ? JSON.stringify(kept) : null);
-  download.hidden = corrections.size === 0;
-  download.textContent = `Download corrections (${corrections.size})`;
-  return stored;
+// What is kept of a row; `seen` is its French as pages show it.
+function item(row, english) {
+  return {
+    article: exact.id,
+    origin: exact.origin,
+    page: location.href.split("#")[0].slice(corrections.site.length),
+    title: document.querySelector("h1").textContent,
+    row: numberOf(row),
+    french: french(row),
+    seen: corrections.canonical(textOf(row, "td.fr p")),
+    machine: machine(row),
+    english,
+  };
 }
 
-// Corrects `row`, or leaves it to the machine where `text` says no more than it did.
-function correct(row, text) {
-  const edited = text !== "" && text !== shownMachine(row);
-  if (edited) corrections.set(row, text);
-  else corrections.delete(row);
-  row.querySelector(".text").replaceChildren(...(edited ? [text] : machineTexts.get(row)));
+// Shows of a row what is kept of it, which may have been kept in another tab.
+function draw(row) {
+  if (row.classList.contains("editing")) return;
+  const kept = known(row);
+  const edited = Boolean(kept) && kept.english !== null;
+  const since = kept && corrections.canonical(kept.machine) !== corrections.canonical(machine(row));
+  row.querySelector(".text").replaceChildren(...(edited ? [kept.english] : machineTexts.get(row)));
   row.classList.toggle("edited", edited);
-  row.querySelector(".edits").hidden = !edited;
+  row.querySelector(".edits").hidden = !kept;
+  row.querySelector(".edits .chip").textContent = edited ? "✎ Edited" : "✎ To be withdrawn";
+  row.querySelector(".withdraw")?.toggleAttribute("hidden", Boolean(kept));
+  row.querySelector(".since").hidden = !since;
+  row.querySelector(".since span").textContent = `The translation has changed since: ${shownMachine(row)}`;
 }
 
-function commit(row, text) {
-  correct(row, text);
-  const stored = keep();
-  const done = row.classList.contains("edited") ? "corrected" : "as the machine put it";
-  const warning = stored ? "" : "; this browser cannot keep it: download it before you leave";
+// Keeps `english` (null: withdraws what a person wrote), or leaves the row as it was published
+// where it says no more than that.
+function commit(row, english) {
+  const changed = english !== "" && english !== shownMachine(row);
+  const stored = changed ? corrections.keep(item(row, english)) : !corrections.drop(item(row, ""));
+  const done = changed ? (english === null ? "to be withdrawn" : "corrected") : "as it was published";
+  const warning = stored ? "" : "; this browser cannot keep it: save it before you leave";
   announce(`Row ${numberOf(row)} ${done}${warning}`);
 }
 
@@ -126,7 +134,8 @@ function edit(row) {
     buttons.remove();
     text.hidden = pen.hidden = false;
     row.classList.remove("editing");
-    if (corrected) commit(row, area.value.trim().replace(/\s+/g, " "));
+    if (corrected) commit(row, corrections.canonical(area.value));
+    draw(row);
     pen.focus();
   };
   const button = (label, properties, corrected) =>
@@ -147,22 +156,33 @@ function edit(row) {
 }
 
 function addActs(row) {
-  const pen = make("button", { type: "button", className: "pen", textContent: "✎", title: "Correct" });
-  pen.setAttribute("aria-label", `Correct row ${numberOf(row)}`);
-  pen.addEventListener("click", () => edit(row));
-  const undo = make("button", { type: "button", textContent: "Undo" });
-  undo.setAttribute("aria-label", `Undo the correction of row ${numberOf(row)}`);
-  undo.addEventListener("click", () => {
-    commit(row, "");
-    pen.focus();
-  });
-  const chip = make("span", { className: "chip good", textContent: "✎ Edited" });
-  row.querySelector("td.en").append(
-    pen, make("div", { className: "acts edits", hidden: true }, chip, undo));
+  const number = numberOf(row);
+  const act = (text, label, onclick) => {
+    const made = make("button", { type: "button", textContent: text, onclick });
+    made.setAttribute("aria-label", `${label} row ${number}`);
+    return made;
+  };
+  const pen = act("✎", "Correct", () => edit(row));
+  Object.assign(pen, { className: "pen", title: "Correct" });
+  const back = () => pen.focus();
+  const undo = act("Undo", "Undo the correction of", () => back(commit(row, "")));
+  const mine = act("Keep mine", "Keep the correction of", () => back(commit(row, known(row).english)));
+  const cell = row.querySelector("td.en");
+  cell.append(
+    pen,
+    make("div", { className: "acts edits", hidden: true },
+      make("span", { className: "chip good" }), undo),
+    make("div", { className: "acts since", hidden: true },
+      make("span", { className: "chip severe" }), mine));
+  if (row.dataset.human !== undefined) {
+    const withdraw = act("Withdraw", "Withdraw the correction of", () => back(commit(row, null)));
+    cell.append(make("div", { className: "acts withdraw" }, withdraw));
+  }
 }
 
-// What was kept from an earlier visit; whatever is not ours is left out.
-function recall() {
+// What an earlier version of this page kept: row → English.
+function takeOver() {
+  const shelf = `corrections:${exact.id}`;
   let kept = {};
   try {
     kept = JSON.parse(memory.get(shelf)) ?? {};
@@ -171,34 +191,30 @@ function recall() {
   }
   for (const [number, text] of Object.entries(kept)) {
     const row = rowOf(number);
-    if (row && typeof text === "string") correct(row, text);
+    const english = typeof text === "string" ? corrections.canonical(text) : "";
+    const fresh = row && english && english !== shownMachine(row) && !known(row);
+    if (fresh && !corrections.keep(item(row, english))) return;
   }
-  keep();
+  memory.set(shelf, null);
 }
 
-function correctionFile() {
-  const edited = rows.filter((row) => corrections.has(row));
-  return {
-    schema: "translate-tool/corrections/1",
-    corrections: edited.map((row) => ({
-      origin: exact.origin,
-      row: numberOf(row),
-      french: french(row),
-      machine: machine(row),
-      english: corrections.get(row),
-    })),
-  };
+// Lets go of what the brief has by now, and takes along what was kept before the folder was moved.
+function settle(row) {
+  const kept = known(row);
+  if (!kept) return;
+  const learnt = kept.english === null
+    ? row.dataset.human === undefined
+    : kept.english === corrections.canonical(machine(row));
+  if (learnt) corrections.drop(kept);
+  else if (kept.site !== corrections.site) corrections.keep({ ...kept, page: item(row, "").page });
 }
 
 rows.forEach(addActs);
-recall();
-download.addEventListener("click", () => {
-  const text = JSON.stringify(correctionFile(), null, 2) + "\n";
-  const url = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  make("a", { href: url, download: exact.file }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10000);
-  announce(`${corrections.size} corrections downloaded`);
-});
+takeOver();
+rows.forEach(settle);
+const drawAll = () => rows.forEach(draw);
+corrections.onChange(drawAll);
+drawAll();
 
 // --- Keys ---------------------------------------------------------------------------------------
 
@@ -215,6 +231,7 @@ const actions = {
   n: () => goToDoubtful(1),
   N: () => goToDoubtful(-1),
   e: () => current() >= 0 && edit(rows[current()]),
+  c: () => document.getElementById("corrections").click(),
   f: toggleFrench,
   "/": () => location.assign(`${document.body.dataset.root}index.html#search`),
   "?": () => help.showModal(),
@@ -224,7 +241,7 @@ const arrows = { ArrowDown: actions.j, ArrowUp: actions.k };
 
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input, textarea, select");
-  if (event.ctrlKey || event.altKey || event.metaKey || typing || help.open) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || typing || document.querySelector("dialog[open]")) return;
   const inTable = event.target.closest(".pairs tbody th");
   const act = (inTable && arrows[event.key]) || ((keysOn.checked || event.key === "Escape") && actions[event.key]);
   if (!act) return;

@@ -1,0 +1,256 @@
+"""Counts which words translate which, in pairs of sentences: translate_tool/data/lexicon.xz.
+
+    python -m bundled_model.lexicon PAIRS [--without NAME]...
+
+PAIRS is the folder of french<TAB>english files that the bundled model is made from. What the
+check is measured on was left out (wmt08_13_human and its machine translations), and so were
+dictionaries, other lists of words, and augmented_*, which repeats the sentences of other files.
+
+    pairs -> stems -> two models of IBM's first kind -> links that both agree on -> the table
+
+Words of a pair are linked as far as both directions of Model 1 believe it (Brown et al. 1993; Liang
+et al. 2006 for the product). How often a word has no counterpart although the pair is sound is
+counted in the same pairs, each without its own link.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from translate_tool.bitext import tsv
+from translate_tool.bitext.compressed import opened
+from translate_tool.bitext.pair import SentencePair, Skipped
+from translate_tool.language.lexicon import packed
+from translate_tool.language.stems import english_stem, french_stem
+from translate_tool.language.words import words
+
+OUT = Path(__file__).parents[1] / "translate_tool" / "data" / "lexicon.xz"
+LONGEST = 32  # words of a side; the longer a sentence, the less its words tell of each other
+MOST = 625  # words of one side times those of the other
+SHARES = {"europarl_concodisco": 0.6}  # of large files
+RAREST = 4  # times that a stem must stand in the pairs
+EVERYWHERE = 35  # stems of a side that are too common to tell anything
+ROUNDS = 4
+LEAST = 1.0  # links of a counterpart, ...
+LEAST_SHARE = 0.003  # ... and of all the times that either word stands there
+CHANCE = 0.7  # links that any two words may have; fewer make no word near
+NEAR = 0.0006  # probability that a translation of a translation's other source is this word
+USUAL = 0.6  # share without a counterpart of words that say nothing; see Lexicon
+PRIOR = (0.5, 0.15)  # times, and share without a counterpart, of a word that never was there
+
+Numbers = NDArray[np.int64]
+Reals = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Stems of one language: which stand where. `of`: the sentence of each of `tokens`."""
+
+    stems: list[str]
+    tokens: Numbers
+    of: Numbers
+
+    @property
+    def times(self) -> Numbers:
+        """In how many sentences each stem stands."""
+        return np.bincount(self.tokens, minlength=len(self.stems))
+
+
+class Links(NamedTuple):
+    """Stems of both sides that are linked, and how many times (a sum of beliefs)."""
+
+    french: Numbers
+    english: Numbers
+    times: Reals
+
+    def where(self, chosen: NDArray[np.bool_]) -> Links:
+        """Return those that are `chosen`."""
+        return Links(self.french[chosen], self.english[chosen], self.times[chosen])
+
+
+def pairs(folder: Path, without: Sequence[str]) -> Iterator[SentencePair]:
+    """Yield the pairs of all files in `folder`, each once, a share of the large files."""
+    drawn = random.Random(1)  # noqa: S311  # a sample, not a secret
+    seen = set[int]()
+    for path in sorted(folder.glob("*.tsv.xz")):
+        name = path.name.partition(".")[0]
+        if name in without:
+            continue
+        with opened(path) as file:
+            for pair in tsv.read(file, errors="strict"):
+                if name in SHARES and drawn.random() > SHARES[name]:
+                    continue
+                if isinstance(pair, Skipped) or hash(pair) in seen:
+                    continue
+                seen.add(hash(pair))
+                yield pair
+
+
+def sides(found: Iterator[SentencePair]) -> tuple[Side, Side, Mapping[str, str]]:
+    """Return both sides of the pairs, and the commonest form of each English stem."""
+    lines: tuple[list[set[str]], list[set[str]]] = ([], [])
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for pair in found:
+        french, english = words(pair.source), words(pair.target)
+        if max(len(french), len(english)) > LONGEST or len(french) * len(english) > MOST:
+            continue
+        lines[0].append(set(map(french_stem, french)))
+        lines[1].append(set(map(english_stem, english)))
+        for word in english:
+            forms[english_stem(word)][word] += 1
+    shown = {stem: count.most_common(1)[0][0] for stem, count in forms.items()}
+    return _side(lines[0]), _side(lines[1]), shown
+
+
+def _side(lines: Sequence[set[str]]) -> Side:
+    times = Counter(stem for line in lines for stem in line)
+    common = {stem for stem, _ in times.most_common(EVERYWHERE)}
+    stems = sorted(stem for stem, n in times.items() if n >= RAREST and stem not in common)
+    number = {stem: at for at, stem in enumerate(stems)}
+    rows = [[number[stem] for stem in line if stem in number] for line in lines]
+    of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    return Side(stems, np.array([n for row in rows for n in row]), of)
+
+
+def _meetings(french: Side, english: Side) -> Iterator[tuple[Numbers, Numbers]]:
+    """Yield, some sentences at a time, the places in `tokens` of words that stand in one pair."""
+    count = int(french.of[-1]) + 1
+    for start in range(0, count, 20_000):
+        bounds = (start, min(start + 20_000, count))
+        (f0, f1), (e0, e1) = (np.searchsorted(side.of, bounds) for side in (french, english))
+        begin = np.searchsorted(english.of[e0:e1], french.of[f0:f1])
+        each = np.searchsorted(english.of[e0:e1], french.of[f0:f1], side="right") - begin
+        first = np.repeat(begin, each)
+        step = np.arange(each.sum()) - np.repeat(np.cumsum(each) - each, each)
+        yield np.repeat(np.arange(f0, f1), each), e0 + first + step
+
+
+def linked(french: Side, english: Side) -> Links:
+    """Run Model 1 both ways and join what they say."""
+    both = [np.concatenate(part) for part in zip(*_meetings(french, english), strict=True)]
+    keys = french.tokens[both[0]] * len(english.stems) + english.tokens[both[1]]
+    pair, at = np.unique(keys, return_inverse=True)
+    stems = pair // len(english.stems), pair % len(english.stems)
+    beliefs = [_model(at, stems[one], both[1 - one], len(pair)) for one in (0, 1)]
+    both_ways: Reals = np.sqrt(beliefs[0] * beliefs[1])
+    times: Reals = np.bincount(at, both_ways, len(pair)).astype(np.float64)
+    return Links(stems[0], stems[1], times)
+
+
+def _model(at: Numbers, given: Numbers, made: Numbers, count: int) -> Reals:
+    """Return how far each meeting of words is believed, when the words `given` make the others."""
+    chance = np.full(count, 0.01)
+    for turn in range(ROUNDS):
+        belief = chance[at]
+        nothing = 2e-4 if turn else 1e-2  # that no word of the sentence has made it
+        belief = belief / (np.bincount(made, weights=belief) + nothing)[made]
+        counts = np.bincount(at, weights=belief, minlength=count)
+        chance = counts / (np.bincount(given, weights=counts) + 0.5)[given]
+    return belief
+
+
+def chosen(links: Links, french: Side, english: Side) -> Links:
+    """Return the links that are counterparts."""
+    share = np.maximum(
+        links.times / french.times[links.french], links.times / english.times[links.english]
+    )
+    keep = (links.times >= LEAST) & (share >= LEAST_SHARE)
+    return links.where(keep)
+
+
+def weights(links: Links, french: Side, english: Side) -> tuple[Reals, Reals]:
+    """Return what it says, in nats, that a stem has no counterpart: see Lexicon.
+
+    A pair's own link is not counted: no link believes more than 1.
+    """
+    keys = links.french * len(english.stems) + links.english
+    order = np.argsort(keys)
+    keys, enough = keys[order], links.times[order] - 1 >= LEAST
+    has = np.zeros(len(french.tokens), bool), np.zeros(len(english.tokens), bool)
+    for f, e in _meetings(french, english):
+        key = french.tokens[f] * len(english.stems) + english.tokens[e]
+        place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+        hit = (keys[place] == key) & enough[place]
+        has[0][f[hit]] = has[1][e[hit]] = True
+    return _weights(french, has[0]), _weights(english, has[1])
+
+
+def _weights(side: Side, has: NDArray[np.bool_]) -> Reals:
+    without = np.bincount(side.tokens[~has], minlength=len(side.stems))
+    share = (without + PRIOR[0]) / (side.times + PRIOR[0] / PRIOR[1])
+    found: Reals = np.maximum(0.0, np.log(USUAL / share))
+    return found
+
+
+def rows(links: Links, count: int) -> list[list[int]]:
+    """Return the counterparts of each of `count` French stems, the most usual first."""
+    found: list[list[int]] = [[] for _ in range(count)]
+    for at in np.argsort(-links.times, kind="stable"):
+        found[links.french[at]].append(int(links.english[at]))
+    return found
+
+
+def near(links: Links, count: int) -> list[list[int]]:
+    """Return, in order, what translates words that are translated like each French stem."""
+    keep = links.times > CHANCE
+    french, english, times = links.french[keep], links.english[keep], links.times[keep] - 0.5
+    there = Links(french, english, times / np.bincount(french, times)[french])
+    order = np.argsort(english, kind="stable")
+    chances = times / np.bincount(english, times)[english]
+    back = Links(english[order], french[order], chances[order])
+    found: list[list[int]] = []
+    for first in range(0, count, 500):
+        some = (there.french >= first) & (there.french < first + 500)
+        both = _through(_through(there.where(some), back), there)
+        likely = both.times >= NEAR
+        ends = np.searchsorted(both.french[likely], np.arange(first, min(first + 501, count + 1)))
+        found += [part.tolist() for part in np.split(both.english[likely], ends)[1:-1]]
+    return found
+
+
+def _through(one: Links, other: Links) -> Links:
+    """Return the chances of two steps, the second from what the first leads to; both in order."""
+    begin = np.searchsorted(other.french, one.english)
+    each = np.searchsorted(other.french, one.english, side="right") - begin
+    first = np.repeat(begin, each)
+    step = first + np.arange(len(first)) - np.repeat(np.cumsum(each) - each, each)
+    chances = np.repeat(one.times, each) * other.times[step]
+    width = 1 + int(other.english.max(initial=0))
+    keys, at = np.unique(
+        np.repeat(one.french, each) * width + other.english[step], return_inverse=True
+    )
+    sums: Reals = np.bincount(at, chances, len(keys)).astype(np.float64)
+    return Links(keys // width, keys % width, sums)
+
+
+def table(links: Links, french: Side, english: Side, forms: Mapping[str, str]) -> bytes:
+    """Return the file."""
+    sure = chosen(links, french, english)
+    shown = {stem: forms[stem] for stem in english.stems}
+    count = len(french.stems)
+    weighed = weights(sure, french, english)
+    return packed(french.stems, shown, weighed, rows(sure, count), near(links, count))
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the table."""
+    parser = argparse.ArgumentParser(prog="python -m bundled_model.lexicon", description=__doc__)
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("--without", action="append", default=[], metavar="NAME")
+    options = parser.parse_args(arguments)
+    french, english, forms = sides(pairs(options.pairs, options.without))
+    OUT.write_bytes(table(linked(french, english), french, english, forms))
+    print(f"{len(french.stems):,} and {len(english.stems):,} stems, {OUT.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+"""Words that have no counterpart on the other side of a row."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pytest
+
+from bundled_model import lexicon as builder
+from translate_tool.bitext.pair import SentencePair
+from translate_tool.checks import DEFAULT, check
+from translate_tool.checks.meaning import evidence, meaning, sides
+from translate_tool.language.lexicon import Counterparts, lexicon, packed
+from translate_tool.language.stems import english_stem, french_stem
+from translate_tool.translation.mending import doubts, losses
+
+
+class Case(NamedTuple):
+    french: str
+    sound: str
+    wrong: str
+    told: str
+
+
+CASES = [
+    Case(
+        "La salle compte 412 fauteuils.",
+        "The hall has 412 seats.",
+        "The hall has 412 mistakes.",
+        "fauteuils (wheelchair, chair): nothing like it in the English; "
+        "“mistakes”: nothing like it in the French",
+    ),
+    Case(
+        "Le garde-côte a sauvé deux chiens tombés dans le canal.",
+        "The coastguard saved two dogs that had fallen into the canal.",
+        "The coastguard saved two regulators that had fallen into the canal.",
+        "",
+    ),
+    Case(
+        "L'orchestre a joué devant les éléphants du zoo.",
+        "The orchestra played in front of the zoo's elephants.",
+        "The gold was played in front of the zoo's invoices.",
+        "",
+    ),
+    Case(
+        "Le capitalisme ne va pas disparaître.",
+        "Capitalism is not going to disappear.",
+        "Democracy is not going to be amazing.",
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_wrong_words_are_told(case: Case) -> None:
+    [flag] = meaning(case.french, case.wrong, DEFAULT)
+    assert (flag.kind, flag.severity) == ("meaning", "warning")
+    assert not case.told or flag.detail == case.told
+    assert flag in check(case.french, case.wrong, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        *((case.french, case.sound) for case in CASES),
+        # Words that are one in both languages, and words with many translations.
+        ("L'organisation a pris des mesures.", "The organisation has taken steps."),
+        # Several words for one: « avoir lieu », « mise en place », « pommes de terre ».
+        ("La réunion aura lieu mardi à la mairie.", "The meeting will be held on Tuesday."),
+        ("La mise en place du dispositif a pris un an.", "Setting up the system took a year."),
+        ("Il vend des pommes de terre.", "He sells potatoes."),
+        # What other checks compare: figures, dates, units.
+        ("Il faut huit jours et 300 euros.", "It takes a week and €300."),
+        ("Dans les années 1970, la mine a fermé.", "In the 1970s the mine closed."),
+        # Names, no words, a word that the table does not know.
+        ("Choïgou rencontre Dupont.", "Shoigu meets Dupont."),
+        ("…", "…"),
+        ("Zorglub frobule.", "Zorglub frobbles."),
+    ],
+)
+def test_sound_rows_are_not(french: str, english: str) -> None:
+    assert list(meaning(french, english, DEFAULT)) == []
+
+
+def test_a_word_is_found_by_any_of_its_forms() -> None:
+    [word] = sides("Elles finissaient.", "It was finished.")[0].words
+    assert (word.text, word.found, word.near) == ("finissaient", True, True)
+
+
+def test_what_is_translated_alike_is_near() -> None:
+    [word] = sides("Le ministre.", "The ministry.")[0].words
+    assert word.near
+
+
+def test_each_wrong_word_adds_to_the_evidence() -> None:
+    french = "Le capitaine a vendu la voiture et le cheval."
+    rows = ("captain sold the car and the horse", "captain sold the car and the insect",
+            "captain sold the invoice and the insect")  # fmt: skip
+    found = [evidence(*sides(french, f"The {row}.")) for row in rows]
+    assert found == sorted(set(found))
+
+
+def test_a_very_long_row_is_left_alone() -> None:
+    case = CASES[0]
+    assert not list(meaning(case.french * 40, case.wrong * 40, DEFAULT))
+
+
+def test_wrong_words_are_no_reason_to_take_another_hypothesis() -> None:
+    """It might only hide them: of two wrong words one is rarer than the other."""
+    found = doubts(CASES[0].french, CASES[0].wrong)
+    assert {flag.kind for flag in found} == {"meaning"}
+    assert not losses(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "stem"),
+    [
+        ("cessé cessent cesse cesser", "cess"),
+        ("cheval chevaux", "cheval"),
+        ("bureau bureaux", "bureau"),
+        ("heureux heureuse heureuses", "heureu"),
+        ("finissait finissaient", "finiss"),
+        ("ces", "ces"),
+    ],
+)
+def test_french_stems(words: str, stem: str) -> None:
+    assert {french_stem(word) for word in words.split()} == {stem}
+
+
+@pytest.mark.parametrize(
+    ("words", "stem"),
+    [
+        ("stop stops stopped stopping", "stop"),
+        ("take took taken takes", "tak"),
+        ("child children", "child"),
+        ("organise organize organised", "organiz"),
+        ("colour color colours", "color"),
+        ("body bodies", "bodi"),
+    ],
+)
+def test_english_stems(words: str, stem: str) -> None:
+    assert {english_stem(word) for word in words.split()} == {stem}
+
+
+def test_counterparts_are_searched_in_their_own_row() -> None:
+    table = Counterparts(ends=[2, 2, 4], stems=[1, 7, 3, 9])
+    assert [list(table.of(number)) for number in range(3)] == [[1, 7], [], [3, 9]]
+    assert [n for n in range(12) if table.has(0, n)] == [1, 7]
+    assert [n for n in range(12) if table.has(1, n)] == []
+    assert [n for n in range(12) if table.has(2, n)] == [3, 9]
+
+
+def test_the_table_knows_everyday_words() -> None:
+    table = lexicon()
+    assert len(table.french) == len(table.french_weights) == len(table.direct.ends)
+    assert len(table.english) == len(table.english_weights) == len(table.forms)
+    usual = table.direct.of(table.french[french_stem("maison")])
+    assert table.forms[usual[0]] in ("house", "home")
+
+
+def test_the_builder_learns_from_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """From sentences of four words each the words that stand together are told apart."""
+    nouns = {"chien": "dog", "cheval": "horse", "navire": "ship", "jardin": "garden"}
+    verbs = {"dormait": "slept", "brillait": "shone", "tremblait": "trembled", "sautait": "jumped"}
+    pairs = [
+        SentencePair(f"{noun} {verb}", f"{nouns[noun]} {verbs[verb]}")
+        for noun in nouns
+        for verb in verbs
+    ]
+    monkeypatch.setattr(builder, "EVERYWHERE", 0)
+    french, english, forms = builder.sides(iter(pairs))
+    links = builder.chosen(builder.linked(french, english), french, english)
+    found = {
+        french.stems[number]: forms[english.stems[row[0]]]
+        for number, row in enumerate(builder.rows(links, len(french.stems)))
+    }
+    assert found == {french_stem(word): other for word, other in (nouns | verbs).items()}
+    assert builder.table(links, french, english, forms)[:6] == packed([], {}, ((), ()), [], [])[:6]

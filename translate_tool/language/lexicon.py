@@ -1,0 +1,114 @@
+"""Knows which English words a French one is translated by, and how sure that is.
+
+The table is data/lexicon.xz, counted in pairs of sentences by bundled_model/lexicon.py and read
+when first asked for: 0.1 s, 8 MB. Words are stems, some 25,000 of each language. `packed` writes
+its format, `lexicon` reads it:
+
+    a line of JSON   the lengths in bytes of the parts that follow, in order
+    french, english  the stems, and for each English one the commonest of its forms: a line each
+    two of weights   a byte for each stem, in steps of 1/40
+    direct, near     for each French stem how many English ones, then their numbers, 16 bits each
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import accumulate, chain
+
+STEP = 40  # of weights
+
+
+@dataclass(frozen=True, slots=True)
+class Counterparts:
+    """English stems for each French one, by their numbers."""
+
+    ends: Sequence[int]
+    stems: Sequence[int]
+
+    def of(self, french: int) -> Sequence[int]:
+        """Return those of a French stem."""
+        return self.stems[self.ends[french - 1] if french else 0 : self.ends[french]]
+
+    def has(self, french: int, english: int) -> bool:
+        """Tell whether an English stem is one of those of a French one, where they are in order."""
+        end = self.ends[french]
+        at = bisect_left(self.stems, english, self.ends[french - 1] if french else 0, end)
+        return at < end and self.stems[at] == english
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What is known of French and English stems, which have numbers.
+
+    `direct`: what a French stem was seen to be translated by, the most usual first. `near`: what
+    else translates the words that these translate (ministre: minister, so ministry), in the order
+    of their numbers. A weight is how much it says, in nats, that a word has no counterpart:
+    ln(0.6 / share of sound pairs in which it has none), at least 0.
+    """
+
+    french: Mapping[str, int]
+    english: Mapping[str, int]
+    forms: Sequence[str]
+    french_weights: bytes
+    english_weights: bytes
+    direct: Counterparts
+    near: Counterparts
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the table that comes with the package."""
+    data = files("translate_tool").joinpath("data/lexicon.xz").read_bytes()
+    head, _, rest = lzma.decompress(data).partition(b"\n")
+    ends = list(accumulate(json.loads(head)))
+    parts = [rest[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+    french, stems, forms = (part.decode().split("\n") for part in parts[:3])
+    return Lexicon(
+        french={stem: number for number, stem in enumerate(french)},
+        english={stem: number for number, stem in enumerate(stems)},
+        forms=[form or stem for form, stem in zip(forms, stems, strict=True)],
+        french_weights=parts[3],
+        english_weights=parts[4],
+        direct=_counterparts(parts[5], len(french)),
+        near=_counterparts(parts[6], len(french)),
+    )
+
+
+def _counterparts(data: bytes, french: int) -> Counterparts:
+    numbers = array("H", data)
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return Counterparts(array("I", accumulate(numbers[:french])), numbers[french:])
+
+
+def packed(
+    french: Sequence[str],
+    english: Mapping[str, str],
+    weights: tuple[Iterable[float], Iterable[float]],
+    direct: Sequence[Sequence[int]],
+    near: Sequence[Sequence[int]],
+) -> bytes:
+    """Return the table as a file; `english`: stems and forms, the numbers are their places."""
+    forms = ["" if form == stem else form for stem, form in english.items()]
+    parts = [
+        *("\n".join(words).encode() for words in (french, english, forms)),
+        *(bytes(min(255, round(w * STEP)) for w in side) for side in weights),
+        *(_rows(rows) for rows in (direct, near)),
+    ]
+    head = json.dumps([len(part) for part in parts]).encode()
+    return lzma.compress(head + b"\n" + b"".join(parts), preset=9)
+
+
+def _rows(rows: Sequence[Sequence[int]]) -> bytes:
+    numbers = array("H", chain(map(len, rows), *rows))
+    if sys.byteorder == "big":
+        numbers.byteswap()
+    return numbers.tobytes()

@@ -1,0 +1,25 @@
+"""What a front page says of time: when its run ended, and what came since the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """`ended`: of this run, and `since`: of the one before, in ISO 8601; "" where there is none.
+
+    `new` and `changed`: names of briefs, as in `file_name`, that were first made, and of which the
+    words changed, in between. `came`: name → ISO day on which an article came in, where known.
+    """
+
+    ended: str = ""
+    since: str = ""
+    new: Set[str] = frozenset()
+    changed: Set[str] = frozenset()
+    came: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_NEW = News()
+"""Of a front page that nobody dated."""
