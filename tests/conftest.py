@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hub_kit import LIMIT, Hub, serving
 from hypothesis import HealthCheck, settings
+from tiny_kit import marian
 
-from translate_tool.models import hub
+from translate_tool.models import cards, hub, manifests
+from translate_tool.models.cards import Card
+
+DEFAULT_CARD = next(card for card in cards.CARDS if card.name == cards.DEFAULT)
 
 WAITING = ("test_cluster.py", "test_cluster_docs.py", "test_cluster_dedup.py", "test_docs.py")
 """Files whose tests wait for clusters: begun last, they would keep everybody waiting."""
@@ -44,6 +49,22 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     os.environ["TRANSLATE_TOOL_OFFLINE"] = "1"
     os.environ["SOURCE_DATE_EPOCH"] = "1795844520"  # front pages of two runs are compared
     return folder
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A random Marian model, not to be changed."""
+    return marian(tmp_path_factory.mktemp("marian") / "tiny-fr-en")
+
+
+@pytest.fixture
+def tested(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Card:
+    """The default model's card, as if the tiny model were what was tested."""
+    digests = {name: manifests.sha256(tiny / name) for name in DEFAULT_CARD.digests}
+    known = replace(DEFAULT_CARD, digests=digests)
+    others = [card for card in cards.CARDS if card is not DEFAULT_CARD]
+    monkeypatch.setattr(cards, "CARDS", (known, *others))
+    return known
 
 
 @pytest.fixture

@@ -52,6 +52,12 @@ def published(output: Path) -> dict[str, bytes]:
     }
 
 
+def published_briefs(output: Path) -> dict[str, bytes]:
+    """Every published file but those about the run, which tell what is new and changed as well."""
+    pages = ("index.md", "site/index.html", "site/all.html", "site/data/")
+    return {name: data for name, data in published(output).items() if not name.startswith(pages)}
+
+
 def report(output: Path) -> dict[str, Any]:
     """report.json, read."""
     return dict(json.loads((output / "report.json").read_text(encoding="utf-8")))

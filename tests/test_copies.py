@@ -5,17 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hub_kit import COMMIT, Hub, stored
-from tiny_kit import bart, marian
+from tiny_kit import bart
 
 from translate_tool import models
 from translate_tool.config import Config, override
 from translate_tool.errors import ChecksumError, DownloadError, ModelNotFound
-from translate_tool.models import Model, cards, hf_cache, lookup, manifests
+from translate_tool.models import Model, hf_cache, lookup, manifests
 from translate_tool.models.cards import Card
 from translate_tool.translation import resolve
 
@@ -23,11 +22,6 @@ NAME = "Some-Lab/opus-mt-fr-en"
 DEFAULT = models.DEFAULT
 FORMER = "b4a9a384c2ec68a224bbd2ee3fd5df0c71ca5b1b"
 OTHER = "f" * 40
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return marian(tmp_path_factory.mktemp("marian") / "tiny-fr-en")
 
 
 @pytest.fixture(scope="module")
@@ -63,17 +57,6 @@ def hf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def cache(tmp_path: Path) -> Path:
     return tmp_path / "cache"
-
-
-@pytest.fixture
-def tested(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Card:
-    """The default model's card, as if the tiny model were what was tested."""
-    known = models.card(DEFAULT)
-    assert known is not None
-    known = replace(known, digests={name: manifests.sha256(tiny / name) for name in known.digests})
-    others = (known, *(each for each in models.CARDS if each.name != DEFAULT))
-    monkeypatch.setattr(cards, "CARDS", others)
-    return known
 
 
 def find(name: str, cache: Path, *, download: bool = False) -> models.Model:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from fallbacks_kit import CURED, IMPOSSIBLE, LOST, Sickly, sickly, write_sick_articles
-from night_kit import integrity, published, unmeasured
+from night_kit import integrity, published, published_briefs, unmeasured
 from process_kit import running, spent, strike
 
 from translate_tool import api
@@ -252,7 +252,7 @@ def test_a_fallback_is_tried_once_ever(tmp_path: Path, monkeypatch: pytest.Monke
     config = settings(tmp_path / "in", tmp_path / "out", **{"memory.path": tmp_path / "memory"})
     monkeypatch.setattr(runner, "open_engine", sickly)
     before = driver.run(config)
-    pages = published(tmp_path / "out")
+    pages = published_briefs(tmp_path / "out")
     monkeypatch.setattr(runner, "open_engine", pytest.fail)
     (tmp_path / "out" / "a.txt.md").unlink()
     # The one text without a first attempt is asked for again: without it, nothing is opened.
@@ -261,7 +261,7 @@ def test_a_fallback_is_tried_once_ever(tmp_path: Path, monkeypatch: pytest.Monke
     elsewhere = override(config, {"run.output": tmp_path / "elsewhere"})
     assert driver.run(elsewhere).healed == again.healed
     assert again.healed == {k: v for k, v in before.healed.items() if k != "float32"}
-    assert published(tmp_path / "elsewhere") == published(tmp_path / "out") != pages
+    assert published_briefs(tmp_path / "elsewhere") == published_briefs(tmp_path / "out") != pages
 
 
 @pytest.mark.usefixtures("sickly_engine")

@@ -9,25 +9,19 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hub_kit import COMMIT, Hub
-from tiny_kit import bart, marian
+from tiny_kit import bart
 
 from translate_tool import models
 from translate_tool.errors import ChecksumError, DownloadError, ModelError, ModelNotFound
-from translate_tool.models import Model, cards, hub, lookup, manifests, weights
+from translate_tool.models import Model, hub, lookup, manifests, weights
 
 NAME = "Some-Lab/opus-mt-fr-en"
 DEFAULT = next(card for card in models.CARDS if card.name == models.DEFAULT)
-
-
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return marian(tmp_path_factory.mktemp("marian") / "tiny-fr-en")
 
 
 @pytest.fixture(scope="module")
@@ -48,16 +42,6 @@ def pickled(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         state = MarianMTModel.from_pretrained(tiny).state_dict()
     torch.save(state, folder / "pytorch_model.bin")
     return folder
-
-
-@pytest.fixture
-def tested(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The default model's card is about the tiny one."""
-    known = replace(
-        DEFAULT, digests={name: manifests.sha256(tiny / name) for name in DEFAULT.digests}
-    )
-    others = [each for each in models.CARDS if each is not DEFAULT]
-    monkeypatch.setattr(cards, "CARDS", (known, *others))
 
 
 def translator(name: str | Path, cache: Path, *, download: bool = False) -> models.Model:

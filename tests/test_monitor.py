@@ -20,8 +20,8 @@ from process_kit import running
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError, OutputError
 from translate_tool.pipeline import driver, monitor
-from translate_tool.pipeline.monitor import STATUS, Monitor, Series
-from translate_tool.pipeline.progress import Progress, Sample, rates, stage
+from translate_tool.pipeline.monitor import STATUS, Monitor
+from translate_tool.pipeline.progress import Progress, Sample, Series, rates, stage
 from translate_tool.pipeline.status import held, status
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
@@ -135,7 +135,7 @@ def test_a_run_is_logged_from_start_to_end(pile: Path, tmp_path: Path) -> None:
     log = tmp_path / "out" / "run.jsonl"
     config = settings(pile, tmp_path / "out", **{"run.wave": 5, "run.log": log})
     report = driver.run(config)
-    found = events(log)
+    found = [e for e in events(log) if e["event"] != "progress"]  # there are on a busy machine
     assert [event["event"] for event in found] == ["start", "failure", *["wave"] * 3, "end"]
     start, failure, *_, end = found
     assert start["settings"]["run"]["inputs"] == [str(pile)]

@@ -56,6 +56,9 @@ GONE = {"translate.shortlist": "models are converted without what they cannot wr
 STATE = ".translate-tool"
 """The folder inside the output folder where the journal and the lock live."""
 
+JOURNAL = "journal.sqlite3"
+"""The journal in that folder."""
+
 IGNORED = (
     *("~$*", "thumbs.db", "desktop.ini", "__MACOSX", "@eaDir", "$RECYCLE.BIN"),
     *("System Volume Information", "*.lnk", "*.tmp", "*.part", "*.crdownload"),

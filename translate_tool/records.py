@@ -1,4 +1,4 @@
-"""The values that flow through the house: frozen records and their digests.
+"""Defines the frozen records that all rooms exchange, and their digests.
 
 Knows nothing of files, models, databases or settings. Stages take records and return records;
 whatever a stage must remember is written down by the journal, which stores them.

@@ -15,9 +15,12 @@ from translate_tool.runtime.files import write as write_file
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
-    from translate_tool.evaluation.results import Result
+    from translate_tool.evaluation.results import Result, Results
     from translate_tool.evaluation.systems import System
 
+Page = Annotated[
+    Path | None, typer.Option(help="Put the table into this page, such as docs/quality.md.")
+]
 Most = Annotated[
     int | None, typer.Option(min=1, help="Only the first so many sentences of each set.")
 ]
@@ -71,9 +74,7 @@ def evaluate(
     worst: Annotated[int, typer.Option(min=0, help="So many of the worst sentences.")] = 20,
     most: Most = None,
     json_file: JsonFile = None,
-    write: Annotated[
-        Path | None, typer.Option(help="Put the table into this page, such as docs/quality.md.")
-    ] = None,
+    write: Page = None,
     *,
     settings: Config,
     as_json: options.Json = False,
@@ -90,7 +91,6 @@ def evaluate(
       translate-tool eval news.tmx -m lite-fr-en --grid "engine=ct2,hf beam=1,4"
     """
     from translate_tool.evaluation import measuring, translation
-    from translate_tool.evaluation.results import put_section
     from translate_tool.evaluation.systems import grid as points
 
     chosen = [translation.load_set(path) for path in sets]
@@ -103,16 +103,34 @@ def evaluate(
         else [_system(name, settings) for name in named]
     )
     done = translation.evaluate(chosen, systems, comet=by_comet, on_result=_tell)
+    title = f"Translation of {', '.join(each.name for each in chosen)}"
+    rows = done.worst(worst)
+    shown = f"The worst sentences, by chrF:\n\n{translation.listing(rows)}" if rows else ""
+    give(done.results, title, json_file, write, as_json=as_json, more=shown)
+
+
+def give(
+    results: Results,
+    title: str,
+    json_file: Path | None,
+    page: Path | None,
+    *,
+    as_json: bool,
+    more: str = "",
+) -> None:
+    """Print results, as JSON in the last line, and write them to a file and into a page.
+
+    `title` names their section of the page; `more` is printed behind the table.
+    """
+    from translate_tool.evaluation.results import put_section
+
     if not as_json:
-        typer.echo(done.results.markdown())
-    if (rows := done.worst(worst)) and not as_json:
-        typer.echo(f"\nThe worst sentences, by chrF:\n\n{translation.listing(rows)}")
+        typer.echo("\n\n".join(filter(None, (results.markdown(), more))) + "\n")
     if json_file:
-        done.results.save(json_file)
-    if write:
-        name = f"Translation of {', '.join(each.name for each in chosen)}"
-        put_section(write, "translate-tool eval", name, done.results.markdown())
-    typer.echo("\n" * (not as_json) + json.dumps(done.results.as_dict(), ensure_ascii=False))
+        results.save(json_file)
+    if page:
+        put_section(page, "translate-tool eval", title, results.markdown())
+    typer.echo(json.dumps(results.as_dict(), ensure_ascii=False))
 
 
 @options.settings("config beam engine precision heal device threads cache download offline")

@@ -12,6 +12,7 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.app import App
+from translate_tool.cli.console import print_json
 from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def probe(
         for term in glossary.terms
     ]
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        print_json(rows)
     else:
         _print(rows)
 

@@ -13,7 +13,7 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.app import App
-from translate_tool.cli.console import say
+from translate_tool.cli.console import print_json, say
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.wording import count, moment, size
 
@@ -72,7 +72,7 @@ def import_(
         done = {str(file): opened.import_pairs(load(file)) for file in files}
     if as_json:
         documents = {file: asdict(imported) for file, imported in done.items()}
-        typer.echo(json.dumps(documents, ensure_ascii=False, indent=2))
+        print_json(documents)
     else:
         for file, imported in done.items():
             _print_import(file, imported)

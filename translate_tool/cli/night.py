@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -125,7 +124,10 @@ def report(
     for note in ownership.clear(Run(output=there), [report_page.PAGE]):
         say(f"note: {note}")
     page = report_page.write(there, found)
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2) if as_json else str(page))
+    if as_json:
+        print_json(found)
+    else:
+        typer.echo(str(page))
 
 
 def verify(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +13,6 @@ from translate_tool.cli.console import say
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
-    from translate_tool.evaluation.results import Results
     from translate_tool.evaluation.summaries import System, Translator
 
 
@@ -33,10 +31,6 @@ app = App(
     help="Measure quality: of translations (`eval SET...`), of summaries, of sentence splitting.",
 )
 app.command("translation")(evaluate.evaluate)
-
-Page = Annotated[
-    Path | None, typer.Option(help="Put the table into this page, such as docs/quality.md.")
-]
 
 
 @app.command()
@@ -63,7 +57,7 @@ def summaries(
     ] = None,
     lines: Annotated[int, typer.Option(min=1, help="Most lines of a summary.")] = 2,
     json_file: evaluate.JsonFile = None,
-    write: Page = None,
+    write: evaluate.Page = None,
     *,
     settings: Config,
     as_json: options.Json = False,
@@ -93,7 +87,7 @@ def summaries(
             lines=lines,
         ),
     )
-    _give(done, f"Summaries of {articles.stem}", json_file, write, as_json=as_json)
+    evaluate.give(done, f"Summaries of {articles.stem}", json_file, write, as_json=as_json)
 
 
 @app.command()
@@ -103,7 +97,7 @@ def splitting(
         typer.Argument(help='Documents as JSON lines: {"text": "...", "sentences": ["...", ...]}.'),
     ],
     json_file: evaluate.JsonFile = None,
-    write: Page = None,
+    write: evaluate.Page = None,
     as_json: options.Json = False,
 ) -> None:
     """Measure how well French text is split into sentences: precision, recall and F1 of borders.
@@ -118,27 +112,13 @@ def splitting(
     from translate_tool.evaluation.splitting import evaluate_splitting
 
     done = Results.here("splitting", evaluate_splitting(files))
-    _give(
+    evaluate.give(
         done,
         f"Splitting of {', '.join(path.name for path in files)}",
         json_file,
         write,
         as_json=as_json,
     )
-
-
-def _give(
-    done: Results, title: str, json_file: Path | None, page: Path | None, *, as_json: bool
-) -> None:
-    if not as_json:
-        typer.echo(done.markdown() + "\n")
-    if json_file:
-        done.save(json_file)
-    if page:
-        from translate_tool.evaluation.results import put_section
-
-        put_section(page, "translate-tool eval", title, done.markdown())
-    typer.echo(json.dumps(done.as_dict(), ensure_ascii=False))
 
 
 def _translator(settings: Config) -> Translator:

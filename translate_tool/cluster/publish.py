@@ -20,14 +20,12 @@ from translate_tool.cluster.storage import Place
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.pipeline import editions, ownership
-from translate_tool.pipeline.monitor import Monitor
+from translate_tool.pipeline.monitor import open_output
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish as publish_briefs
 from translate_tool.pipeline.publish import publish_pages, unpublished
 from translate_tool.records import Article, Brief, Failure, Recipe, canonical, digest
 from translate_tool.runtime.deadline import Stop
-from translate_tool.runtime.lock import hold
-from translate_tool.runtime.timing import Stopwatch
 from translate_tool.runtime.timing import part as timed
 from translate_tool.store.journal import Journal
 from translate_tool.writers import Context
@@ -111,13 +109,7 @@ def publish(
     maker = publish_settings(ledger.settings(), config)
     chosen = _chosen(ledger, shards)
     ownership.refuse_foreign_files(config)
-    state = config.run.state
-    with (
-        hold(state),
-        Stopwatch().running() as clock,
-        Monitor(state, facts=maker.facts, on_progress=on_progress, clock=clock) as monitor,
-        Journal(state / "journal.sqlite3") as journal,
-    ):
+    with open_output(config.run, maker.facts, on_progress) as (journal, monitor):
         day = editions.begin(journal)
         known = sum(e.articles for es in chosen.values() for e in es)
         tracker = ProgressTracker(

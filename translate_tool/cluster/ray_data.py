@@ -253,7 +253,9 @@ def stream(
     from ray.data import ActorPoolStrategy
 
     config = settings.config
-    engines, finishing = _resources(config)
+    engines: dict[str, Any] = {"num_cpus": config.scale.cpus, "num_gpus": config.scale.gpus}
+    # A finisher that summarises with a model has an engine of its own.
+    finishing = {"num_cpus": FINISHER} if config.summarise.model == "extractive" else engines
     rows = (
         read_rows(jobs, partial(workers.read, place=place, config=config), capacity)
         .map(
@@ -284,10 +286,7 @@ def read_rows(
     read: Callable[[workers.Row], Iterator[workers.Row]],
     capacity: Capacity,
 ) -> Any:
-    """Begin a stream: `read` yields the rows of each job, in processes beside the engines.
-
-    A row is a block: what moves, and what is done again.
-    """
+    """Begin a stream: `read` yields the rows of each job, and a row is done or done again."""
     import ray.data
 
     set_block_size(1)
@@ -317,12 +316,3 @@ def end_streams() -> None:
         if isinstance(thread, StreamingExecutor):
             thread.shutdown(force=True)
             thread.join()
-
-
-def _resources(config: Config) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return what Ray sets aside for an engine process, and for a finisher.
-
-    A finisher that summarises with a model has an engine of its own.
-    """
-    engine: dict[str, Any] = {"num_cpus": config.scale.cpus, "num_gpus": config.scale.gpus}
-    return engine, engine if config.summarise.model != "extractive" else {"num_cpus": FINISHER}

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from translate_tool import writers
 from translate_tool.bitext.pair import SentencePair
-from translate_tool.config import STATE
+from translate_tool.config import JOURNAL, STATE
 from translate_tool.errors import ConfigError, InputError, TranslateToolError
 from translate_tool.pipeline.correction_files import Correction, Passed, corrected_rows, read
 from translate_tool.pipeline.ownership import is_output
@@ -149,7 +149,7 @@ def weigh(found: Corrections, *, outputs: Sequence[Path], memory: Path | None) -
     disagrees. Raises JournalError for a journal or a memory that cannot be read.
     """
     texts = [correction.french for correction in found.corrections]
-    journals = [output / STATE / "journal.sqlite3" for output in outputs]
+    journals = [output / STATE / JOURNAL for output in outputs]
     known: list[dict[str, str]] = []
     standing: set[str] = set()
     for path in (*journals, *([memory] if memory else [])):
@@ -253,7 +253,7 @@ def learn(lesson: Lesson, *, outputs: Sequence[Path], memory: Path | None) -> No
             opened.withdraw(gone)
     shared_by = str(memory.absolute()) if memory else ""
     for output in outputs:
-        with hold(output / STATE), Journal(output / STATE / "journal.sqlite3") as journal:
+        with hold(output / STATE), Journal(output / STATE / JOURNAL) as journal:
             journal.correct(wanted, memory=shared_by)
             journal.withdraw(gone)
 

@@ -20,7 +20,7 @@ from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, nothing_else
 from translate_tool.pipeline import editions, ownership, stages
-from translate_tool.pipeline.monitor import Monitor
+from translate_tool.pipeline.monitor import open_output
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
 from translate_tool.pipeline.reading import Expected, read_all
@@ -29,8 +29,7 @@ from translate_tool.readers import ingest
 from translate_tool.records import Article, Brief, Failure, SummaryLine
 from translate_tool.runtime.deadline import Stop, Stopped, seconds_until
 from translate_tool.runtime.iterators import Ahead, finish, waves
-from translate_tool.runtime.lock import hold
-from translate_tool.runtime.timing import Stopwatch, each, part
+from translate_tool.runtime.timing import each, part
 from translate_tool.store.corrected import CORRECTIONS
 from translate_tool.store.journal import Journal
 from translate_tool.store.memory import Memory
@@ -67,14 +66,8 @@ def run(
     found, prepare = ingest.find(config, notes.append), ingest.preparation(config)
     ownership.refuse_foreign_files(config, ingest.origins(found))
     resolved = Resolved(config)
-    state = config.run.state
     with (
-        hold(state),
-        Stopwatch().running() as clock,
-        Monitor(
-            state, facts=resolved.facts, log=config.run.log, on_progress=on_progress, clock=clock
-        ) as monitor,
-        Journal(state / "journal.sqlite3") as journal,
+        open_output(config.run, resolved.facts, on_progress) as (journal, monitor),
         _memory(config) as memory,
     ):
         tracker = ProgressTracker(
@@ -125,7 +118,7 @@ class Overlap:
         self._writing: Iterator[Brief] = iter(())
 
     def step(self) -> bool:
-        """Do a little; whether there was anything to do."""
+        """Do a little; return whether there was anything to do."""
         return next(self._writing, None) is not None or self.items.fetch()
 
     def hand_over(self, writing: Iterator[Brief]) -> None:

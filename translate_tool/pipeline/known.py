@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 
-from translate_tool.config import STATE, Config
+from translate_tool.config import JOURNAL, STATE, Config
 from translate_tool.records import Article
 from translate_tool.store.journal_reader import JournalReader
 from translate_tool.translation.resolve import Resolved
@@ -27,7 +27,7 @@ class Known:
     def __init__(self, config: Config, resolved: Resolved | None) -> None:
         self.config, self.resolved = config, resolved
         self.runner = resolved.translator.runner if resolved else None
-        self._paths = [config.run.output / STATE / "journal.sqlite3"]
+        self._paths = [config.run.output / STATE / JOURNAL]
         self._paths += [config.memory.path] if config.memory.path else []
         self._stack = ExitStack()
 

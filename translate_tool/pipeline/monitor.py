@@ -13,7 +13,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime, timezone
 from hashlib import sha256
@@ -21,13 +21,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, TypeVar
 
+from translate_tool.config import JOURNAL, Run
 from translate_tool.errors import ConfigError, OutputError, TranslateToolError
 from translate_tool.inference.autotune import Race
-from translate_tool.pipeline.progress import Progress, Report, Sample, rates, silent, stage
+from translate_tool.pipeline.progress import Progress, Report, Sample, Series, rates, silent, stage
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
 from translate_tool.runtime.files import replacing
+from translate_tool.runtime.lock import hold
 from translate_tool.runtime.timing import Stopwatch
+from translate_tool.store.journal import Journal
 
 T = TypeVar("T")
 
@@ -38,9 +41,6 @@ STATUS_EVERY = 2.0
 LOG_EVERY = 10.0
 """Seconds between two notes of progress, at least."""
 
-MOST_SAMPLES = 512
-"""Points kept: more than a chart has pixels to tell apart in a third of a page."""
-
 SLOWEST = 10
 """Inputs named as those that took longest to read."""
 
@@ -49,35 +49,6 @@ RESERVED = 1 << 16
 
 PAGES = ("index.md", "quarantine.md", "report.json")
 """The files about the run as a whole, whose digests the last status holds."""
-
-
-class Series:
-    """Keeps samples at least `every` seconds apart.
-
-    When there are `most`, every other one is dropped: the interval doubles as the run grows, and
-    the points stay evenly spread over all of it.
-    """
-
-    def __init__(self, *, most: int = MOST_SAMPLES, every: float = 1.0) -> None:
-        self.every = every
-        self._most = most
-        self._kept: list[Sample] = []
-        self._last: Sample | None = None
-
-    def add(self, sample: Sample) -> None:
-        """Add a sample, later than all before it."""
-        self._last = sample
-        if not self._kept or sample.seconds >= self._kept[-1].seconds + self.every:
-            self._kept.append(sample)
-        if len(self._kept) == self._most:
-            self._kept = self._kept[::2]
-            self.every *= 2
-
-    @property
-    def points(self) -> tuple[Sample, ...]:
-        """Return the samples kept, and the last one of all."""
-        kept = tuple(self._kept)
-        return kept if self._last is None or self._last in kept[-1:] else (*kept, self._last)
 
 
 class Monitor:
@@ -278,6 +249,25 @@ class Monitor:
                 log.close()
             except OSError as exc:  # what is left to flush cannot be
                 self._trouble(f"the log {self._log_path} ends early: {exc.strerror or exc}")
+
+
+@contextmanager
+def open_output(
+    run: Run, facts: Mapping[str, Any], on_progress: Callable[[Progress], None] = silent
+) -> Iterator[tuple[Journal, Monitor]]:
+    """Lock the output folder of a run, and open its journal and its monitor.
+
+    Raises Busy, JournalError, and what entering a Monitor raises.
+    """
+    with (
+        hold(run.state),
+        Stopwatch().running() as clock,
+        Monitor(
+            run.state, facts=facts, log=run.log, on_progress=on_progress, clock=clock
+        ) as monitor,
+        Journal(run.state / JOURNAL) as journal,
+    ):
+        yield journal, monitor
 
 
 def _in_words(error: BaseException | None) -> str:

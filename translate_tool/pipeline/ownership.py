@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePath
 
 from translate_tool import writers
-from translate_tool.config import STATE, Config, Run
+from translate_tool.config import JOURNAL, STATE, Config, Run
 from translate_tool.errors import ConfigError
 from translate_tool.readers import is_table
 from translate_tool.runtime import files
@@ -87,7 +87,7 @@ def require_folders(config: Config) -> None:
 
 def is_begun(output: Path) -> bool:
     """Return whether a run has begun to write to `output`, by what it keeps there."""
-    return any((output / STATE / name).exists() for name in ("journal.sqlite3", "status.json"))
+    return any((output / STATE / name).exists() for name in (JOURNAL, "status.json"))
 
 
 def is_output(output: Path) -> bool:

@@ -19,6 +19,9 @@ EXIT_CODES: Mapping[Reason, int] = {"": 1, "deadline": 4, "SIGINT": 130, "SIGTER
 """Of a run that left something undone, by what stopped it."""
 
 
+MOST_SAMPLES = 512
+"""Points kept: more than a chart has pixels to tell apart in a third of a page."""
+
 TRANSLATED = 0.9
 """Share of an article's work that is done once its first translation is: second attempts, checks,
 summary and files are to come. Never all of it, so that the time left does not run out early."""
@@ -100,6 +103,35 @@ class Sample:
     translated: int
     tokens: int
     memory: int
+
+
+class Series:
+    """Keeps samples at least `every` seconds apart.
+
+    When there are `most`, every other one is dropped: the interval doubles as the run grows, and
+    the points stay evenly spread over all of it.
+    """
+
+    def __init__(self, *, most: int = MOST_SAMPLES, every: float = 1.0) -> None:
+        self.every = every
+        self._most = most
+        self._kept: list[Sample] = []
+        self._last: Sample | None = None
+
+    def add(self, sample: Sample) -> None:
+        """Add a sample, later than all before it."""
+        self._last = sample
+        if not self._kept or sample.seconds >= self._kept[-1].seconds + self.every:
+            self._kept.append(sample)
+        if len(self._kept) == self._most:
+            self._kept = self._kept[::2]
+            self.every *= 2
+
+    @property
+    def points(self) -> tuple[Sample, ...]:
+        """Return the samples kept, and the last one of all."""
+        kept = tuple(self._kept)
+        return kept if self._last is None or self._last in kept[-1:] else (*kept, self._last)
 
 
 @dataclass(kw_only=True)

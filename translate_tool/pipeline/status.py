@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from translate_tool.config import JOURNAL, STATE
 from translate_tool.errors import ConfigError, OutputError
 from translate_tool.pipeline.monitor import STATUS
 from translate_tool.pipeline.progress import Progress
@@ -62,7 +63,7 @@ class Status:
         return {**self.record, "state": self.state, "journal": self.counts, "failures": failures}
 
 
-def status(output: Path, *, state: str = ".translate-tool") -> Status:
+def status(output: Path, *, state: str = STATE) -> Status:
     """Return the status of the run in `output`, running or not; its notes are in `state`.
 
     Raises ConfigError when no run has been there, JournalError when its journal cannot be read.
@@ -75,7 +76,7 @@ def status(output: Path, *, state: str = ".translate-tool") -> Status:
         )
     alive = held(folder)
     record = _record(folder / STATUS)
-    with JournalReader(folder / "journal.sqlite3") as journal:
+    with JournalReader(folder / JOURNAL) as journal:
         return Status(
             state="running" if alive else _ending(record),
             record=record,

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from translate_tool import readers, writers
-from translate_tool.config import STATE, Config
+from translate_tool.config import JOURNAL, STATE, Config
 from translate_tool.errors import Busy, InputError, TranslateToolError
 from translate_tool.pipeline import joining, report_page
 from translate_tool.pipeline.status import Status, held, status
@@ -75,9 +75,9 @@ def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> 
     now = status(output)
     _require_idle(state)
     ledger = _Ledger(output)
-    with JournalReader(state / "journal.sqlite3") as journal:
+    with JournalReader(state / JOURNAL) as journal:
         if fault := journal.integrity():
-            ledger.add(f"{STATE}/journal.sqlite3", f"damaged: {fault}", DAMAGED)
+            ledger.add(f"{STATE}/{JOURNAL}", f"damaged: {fault}", DAMAGED)
         for item in journal.outputs():
             ledger.check(item, journal)
             on_article(ledger.articles)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from translate_tool.config import Config, override
+from translate_tool.config import JOURNAL, Config, override
 from translate_tool.evaluation.speed.sides import WARM_UP, Done, Setting, Side
 from translate_tool.evaluation.speed.workload import Workload, articles
 from translate_tool.inference.base import Found, SearchEngine
@@ -135,7 +135,7 @@ def translate_workload(work: Workload, setting: Setting) -> Workload:
     settings = config(setting, work.folder, _beside(work.folder), **QUICK)
     driver.run(settings)
     resolved = resolve.Resolved(settings)
-    with Journal(settings.run.state / "journal.sqlite3") as journal:
+    with Journal(settings.run.state / JOURNAL) as journal:
         here = driver.Run(
             resolved=resolved,
             translator=resolved.translator.keeping(journal),
