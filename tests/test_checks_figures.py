@@ -43,6 +43,12 @@ FAITHFUL = [
      "Between 15 and 20% of the plots, 700 square metres on average, are for sale in October."),
     ("Jeudi, le baril valait 82 dollars ; la production, 90 000 barils par jour.",
      "On Thursday a barrel was worth $82; output was 90,000 barrels a day."),
+    ("La crue a emporté le pont dans la nuit de samedi à dimanche.",
+     "The flood swept the bridge away overnight on Saturday."),
+    ("Le musée (Paris 8e) rouvre sept ans et demi plus tard.",
+     "The museum, in Paris, is reopening seven and a half years later."),
+    ("Il a couru les 42,195 km en novembre, puis en février.",
+     "He ran the marathon in Nov, then in Feb."),
 ]  # fmt: skip
 
 MONTHS = [

@@ -7,6 +7,7 @@ import pytest
 from translate_tool.checks import check
 from translate_tool.checks.names import names
 from translate_tool.checks.negation import negation
+from translate_tool.checks.opposites import opposites
 from translate_tool.checks.verbatim import links, quotation
 from translate_tool.language import alike, mentions, tags
 
@@ -36,6 +37,16 @@ from translate_tool.language import alike, mentions, tags
         ("L'Institut Fédéral de Médiation rit.", "The Federal Agency of Mediators laughs."),
         ("On la voit à la coupe du monde.", "She can be seen at the World Cup."),
         ("« Il en parle. » Demain, il se taira.", "“He talks about it.” Soon he won't."),
+        # Said in part, by what stands for it, or by whom it is said of.
+        ("Elle vend en Amérique du Nord et du Sud.", "It sells in North and South America."),
+        ("On l'a vu en Afrique de l'Ouest.", "It was seen in west Africa."),
+        ("Berlin doit se montrer prudent.", "Germany must be cautious."),
+        ("Matignon n'a pas réagi.", "The prime minister has not reacted."),
+        ("L'Allemande de 46 ans a gagné.", "The 46-year-old won."),
+        ("On le voit à l'aide de l'IRMf.", "It can be seen with fMRI."),
+        ("Chut, il dort.", "Ssssh, he is asleep."),
+        ("M. Poutine et Vladimir Choïgou.", "Mr Putin and Vladimir Shoigu."),
+        ("Le `Groupe des amis` se tait.", "The `Group of friends` is silent."),
         # By the surname alone.
         ("Hier, Julie Morel a rencontré le maire.", "Yesterday Morel met the mayor."),
     ],
@@ -65,6 +76,8 @@ def test_names_that_are_there(source: str, target: str) -> None:
         ),
         ("Morel a démissionné hier.", "Durand resigned yesterday.", ["Morel: not in the English"]),
         ("Elle vit au Texas.", "She lives there.", ["Texas: not in the English"]),
+        ("L'Allemande a gagné.", "The Italian won.", ["Allemande: not in the English"]),
+        ("Un cargo libérien.", "A Libyan cargo ship.", ["libérien: not in the English"]),
         ("Hier, Julie Morel est là.", "Rita Morel is here.", ["Julie Morel: not in the English"]),
         ("On lit Le Progrès Briard.", "They read a paper.", ["Progrès Briard: not in the English"]),
     ],
@@ -79,6 +92,10 @@ def test_names_that_are_not(source: str, target: str, details: list[str]) -> Non
         ("Hier, Choïgou a parlé.", "Yesterday Chogygou spoke.", ["Choïgou: “Chogygou”"]),
         ("Il est né à Pyongyang.", "He was born in Pongyang.", ["Pyongyang: “Pongyang”"]),
         ("On vit bien au Colorado.", "Life is good in Colodaro.", ["Colorado: “Colodaro”"]),
+        ("Il affrontera Casper Ruud.", "He will face Casper Rudd.", ["Ruud: “Rudd”"]),
+        ("Le policier Michel Tardieu.", "Police officer Michael Tardy.", ["Tardieu: “Tardy”"]),
+        ("Hier, M. Duceppe a parlé.", "Yesterday Mr Ducepe spoke.", ["Duceppe: “Ducepe”"]),
+        ("Il a vu Sergueï Lavrov.", "He saw Sergei Lavrov.", []),
         ("Hier, Choïgou a parlé.", "Yesterday Shoigu spoke.", []),
         ("Le vin de Bohème se vend.", "Bohemian wine sells.", []),
         ("Il vit au Nouveau-Mexique.", "He lives in New Mexico.", []),
@@ -113,6 +130,14 @@ def test_known_names_that_are_misspelt(source: str, target: str, details: list[s
         ("Elle est partie sans aucun bagage.", "She left without any luggage."),
         ("Ni le maire ni la préfète ne parlent.", "Neither the mayor nor the prefect is talking."),
         ("Rien de grave.", "Nothing serious."),
+        ("« N'est-il pas déjà là ? »", "“Is he there already?”"),
+        ("Tu ne viens pas ?", "Are you coming?"),
+        ("Ni un soutien.", "Nor a support."),
+        ("Il n'a ni eau, ni pain, ni lit.", "He has no water, bread or bed."),
+        ("L'affaire n'est pas sans rappeler 1998.", "The case is reminiscent of 1998."),
+        # Far apart, and yet the same.
+        ("Elle dort sans fenêtre ouverte.", "Without an open window is how she sleeps."),
+        ("On est à 20 pas du port.", "We are 20 steps from the harbour."),
         # Denials that only English has.
         ("Il refuse de partir.", "He will not leave."),
         ("On ignore pourquoi.", "It is not known why."),
@@ -120,7 +145,7 @@ def test_known_names_that_are_misspelt(source: str, target: str, details: list[s
     ],
 )
 def test_denials_that_agree(source: str, target: str) -> None:
-    assert list(negation(source, target)) == []
+    assert [*negation(source, target), *opposites(source, target)] == []
 
 
 @pytest.mark.parametrize(
@@ -137,20 +162,48 @@ def test_denials_that_agree(source: str, target: str) -> None:
         (
             "Ne payez pas sans reçu.",
             "Do not pay with a receipt.",
-            "Ne payez pas: not in the English",
+            "sans: not in the English",
         ),
         ("Il n'a ni nié ni avoué.", "He both denied and confessed.", "n'a ni: not in the English"),
         (
             "Il ne veut pas que je ne vienne pas.",
             "He does not want me to come.",
-            "ne veut pas: not in the English",
+            "ne vienne pas: not in the English",
         ),
+        # Which verb is denied matters, not how many are.
+        (
+            "Il n'a pas payé, mais la mairie, qui l'ignorait, a fini par lui rendre sa voiture.",
+            "He paid, but the town hall, which did not know, ended up giving him his car back.",
+            "n'a pas: not in the English",
+        ),
+        (
+            "Je ne peux rien dire, ni toi non plus.",
+            "I can speak, and so can you.",
+            "ne peux rien: not in the English",
+        ),
+        ("Ni un soutien.", "A support.", "Ni: not in the English"),
+        # Words that deny by themselves.
+        ("Le pilote a refusé de décoller.", "The pilot took off.", "refus: not in the English"),
+        ("Elle a évité la prison.", "She went to prison.", "évit: not in the English"),
+        (
+            "Faute de preuves, il est libre.",
+            "Thanks to proof, he is free.",
+            "Faute d: not in the English",
+        ),
+        ("L'eau manque de sel.", "The water is salty.", "manqu: not in the English"),
+        (
+            "Le juge a suivi l'avocat.",
+            "The judge refused to follow him.",
+            "refus: not in the French",
+        ),
+        ("Il a trouvé un accord.", "He reached no agreement.", "no: not in the French"),
         ("Il viendra demain.", "He will not come tomorrow.", "not: not in the French"),
         ("Plus de 300 élus ont signé.", "More than 300 never signed.", "never: not in the French"),
     ],
 )
 def test_denials_lost_and_gained(source: str, target: str, detail: str) -> None:
-    assert [(flag.kind, flag.detail) for flag in negation(source, target)] == [("negation", detail)]
+    found = [*negation(source, target), *opposites(source, target)]
+    assert [(flag.kind, flag.detail) for flag in found] == [("negation", detail)]
 
 
 @pytest.mark.parametrize(
@@ -166,6 +219,18 @@ def test_denials_lost_and_gained(source: str, target: str, detail: str) -> None:
         ),
         ("« C'est une très bonne nouvelle, dit-il.", "“This is very good news, he says.", []),
         ("Le mot « scrutin » est ancien.", "The word ballot is old.", ["warning"]),
+        (
+            "« On part demain à l'aube », dit-il, « et personne ne nous suivra là-bas ».",
+            "“We leave,” he says, and nobody will follow us there at dawn.",
+            [],
+        ),
+        (
+            "« On part dès demain à l'aube », dit-il, « et personne ne nous suivra là-bas ». "
+            "Et elle : « Je n'irai certainement pas avec vous ».",
+            "“We are leaving at dawn,” he says, and nobody will follow us there. And she said that "
+            "she would certainly not go with them.",
+            ["warning"],
+        ),
         ("Il a lu « Le Monde ».", "He read Le Monde.", []),
     ],
 )

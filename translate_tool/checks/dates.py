@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from translate_tool.language import Moment, compare, forms_of, moments, words
 from translate_tool.records import Flag
+
+_NIGHT = re.compile(r"\bnuit (?:de|du) \w{5,8}(?: \d{1,2})? (?:à|au) \w{5,8}", re.IGNORECASE)
+# Words of the other side that say it as well: Nov-Feb, la rentrée.
+_SAID = {
+    **{month: (month[:3],) for month in ("janvier", "mars", "octobre", "novembre")},
+    "février": ("feb",),
+    "avril": ("apr",),
+    "juillet": ("jul",),
+    "août": ("aug",),
+    "septembre": ("sep", "sept"),
+    "décembre": ("dec",),
+    "september": ("rentrée",),
+}
 
 
 def dates(source: str, target: str) -> Iterator[Flag]:
@@ -16,10 +30,26 @@ def dates(source: str, target: str) -> Iterator[Flag]:
     french, english = moments(source, "fr"), moments(target, "en")
     if french or english:
         found = compare(french, english, _named)
-        yield from _lost(found.only_source, target, "English")
+        yield from _lost(_told(found.only_source, source, english), target, "English")
         yield from _lost(found.only_target, source, "French")
         yield from _regrouped(french, english)
         yield from _other_half(french, english)
+
+
+def _told(lost: Sequence[Moment], source: str, english: Sequence[Moment]) -> list[Moment]:
+    """Return `lost` but for the one of two days between which a night is: overnight on Saturday."""
+    days = _parts(english, "weekday")
+    there = forms_of(days) if len(days) == 1 else frozenset[str]()
+    nights = [
+        night
+        for night in _NIGHT.finditer(source)
+        if any(not there.isdisjoint(m.readings) and _is_in(m, night) for m in moments(source, "fr"))
+    ]
+    return [moment for moment in lost if not any(_is_in(moment, night) for night in nights)]
+
+
+def _is_in(moment: Moment, night: re.Match[str]) -> bool:
+    return night.start() <= moment.start < night.end()
 
 
 def _lost(found: Sequence[Moment], other: str, language: str) -> Iterator[Flag]:
@@ -27,7 +57,8 @@ def _lost(found: Sequence[Moment], other: str, language: str) -> Iterator[Flag]:
     texts = {moment.text: None for moment in found if not moment.doubtful}
     spoken = set(words(other)) if texts else set()
     for text in texts:
-        if text.casefold() not in spoken:  # Black Friday is so in French
+        known = {text.casefold(), *_SAID.get(text.casefold(), ())}
+        if known.isdisjoint(spoken):  # Black Friday is so in French
             yield Flag(kind="date", detail=f"{text}: not in the {language}")
 
 

@@ -41,6 +41,7 @@ _TITLE = re.compile(
 )
 _LONGEST_TITLE = 12  # words
 _SIGNATURE = re.compile(r"\(?\w+(?:[/-]\w+)+\)?\.?")  # of an agency: (Litto/klm/pbt)
+_STREETS = frozenset(words("allée avenue boulevard cours impasse place quai rue"))
 _PLAIN = re.compile(r"[^\W\d_]{3,}")
 _TOKEN = re.compile(r"[^\W_]+")
 _BEYOND_LATIN = re.compile("[\u0250-\U0010ffff]")
@@ -86,6 +87,7 @@ def _copied_run(source: str, target: str, thresholds: Thresholds) -> str:
         small = [word for word in run if word.islower() and len(word) > 1]
         if (
             len(run) >= thresholds.copied_run
+            and run[0].lower() not in _STREETS
             and len(small) >= 0.5 * len(run)
             and any(word in _FRENCH for word in small)
             and any(word not in _FRENCH and word not in _FOREIGN for word in small)

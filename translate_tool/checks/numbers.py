@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from translate_tool.language import Language, Moment, Number, align, moments, words
+from translate_tool.language import Language, Moment, Number, align, moments, pieces, words
 from translate_tool.language import measures as find_measures
 from translate_tool.language import numbers as find_numbers
 from translate_tool.records import Flag
@@ -66,6 +66,7 @@ _IMPERIAL = frozenset(words("mile foot inch yard acre pound ounce gallon fahrenh
     "square_foot",
 }
 _ARTICLE = re.compile(r"\b(?:une?|an?)\b", re.IGNORECASE)
+_DISTRICT = re.compile(r"\b(Paris|Lyon|Marseille)[ ,(]+\Z")
 _NUMERAL = re.compile("[0-9]+")
 _SMALL = 1000  # a number in words below which the scale of the next one may be its own
 _LONGEST = 12  # digits of a number worth calling otherwise
@@ -90,6 +91,8 @@ def numbers(source: str, target: str) -> Iterator[Flag]:
     if lost and not all(number.spelled for number in lost):
         named = _months(moments(target, "en"))
         lost = [number for number in lost if not number.readings & named]
+    gained = [number for number in gained if not _is_copied(number, source)]
+    lost = [number for number in lost if not _is_called(number, source, target)]
     if gained and not all(number.spelled for number in gained):
         gained = _given(gained, source, target)
         named = _months(moments(source, "fr"))
@@ -99,6 +102,19 @@ def numbers(source: str, target: str) -> Iterator[Flag]:
         for number in alone:
             if not number.spelled or (changed and _counts(number)) or _is_missed(number, other):
                 yield Flag(kind="number", detail=f"{number.text}: not in the {language}")
+
+
+def _is_copied(number: Number, source: str) -> bool:
+    """Tell whether an English number in words is a name in the French: Three Mile Island."""
+    return number.spelled and number.text[0].isupper() and number.text in pieces(source)
+
+
+def _is_called(number: Number, source: str, target: str) -> bool:
+    """Tell whether English does without the figure: a marathon's length, a district of Paris."""
+    district = _DISTRICT.search(source, max(0, number.start - 12), number.start)
+    return (number.text == "42,195" and "marathon" in target.lower()) or bool(
+        district and district[1] in target and number.text[-1:].isdigit()
+    )
 
 
 def _is_missed(number: Number, other: str) -> bool:

@@ -1,52 +1,118 @@
-"""Flags an English that says the opposite of a French word that denies by itself.
+"""Flags an English that lost, or gained, a word that denies by itself (to refuse, to lack).
 
-« On ignore pourquoi » → "it is known why": the French has no *pas* to lose.
+« On ignore pourquoi » → "it is known why": the French has no *pas* to lose. Such a word counts as
+lost where nothing in the English denies anything, and as gained where nothing in the French does.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple
 
-from translate_tool.checks.negation import denies
+from translate_tool.checks.denials import Denial, denies, unanswered
+from translate_tool.language import quote
 from translate_tool.records import Flag
 
-# French words, and English ones that say their opposite, where the English denies nothing.
-_OPPOSITES = tuple(
-    (re.compile(rf"\b(?:{french})", re.IGNORECASE), re.compile(rf"\b(?:{english})", re.IGNORECASE))
-    for french, english in (
-        (r"ignor(?:e|ent|ait|aient)\b", r"kn[eo]wn?\b"),
-        (r"interdi(?:ts?|tes?|re|sent|sait|saient)\b|prohib", r"allow|permit|authori[sz]"),
-        (r"impossible", r"possible\b|possibly\b"),
-        (r"refus(?:e|ent|és?|ées?|er|ait|aient)\b", r"accept|agree"),
-        (r"cess(?:é|ent|e|er|ait|aient) (?:le travail|de travailler)\b", r"work(?:ed|ing)?\b"),
-        (r"absente?s?\b", r"present\b|attend"),
-        (r"illég(?:al|ale|aux|ales)\b", r"legal(?:ly)?\b"),
-        (r"inutiles?\b", r"useful\b|helpful\b"),
-        (r"incapables?\b", r"able to\b|capable\b"),
-        (r"insuffisante?s?\b", r"sufficient\b|enough\b"),
-        (r"inconnue?s?\b", r"known\b|famous\b"),
-        (r"injustes?\b", r"fair\b|just\b"),
-        (r"coupables?\b", r"innocent\b"),
-        (r"démenti(?:es?|s|r)?\b|ni(?:e|ent|é|ait)\b", r"confirm|admit|acknowledg"),
+
+class _Pair(NamedTuple):
+    """A French word that denies by itself, and what else English says for it."""
+
+    french: re.Pattern[str]
+    english: re.Pattern[str]
+
+
+def _pair(french: str, english: str) -> _Pair:
+    return _Pair(
+        re.compile(rf"(?:{french})", re.IGNORECASE),
+        re.compile(rf"\b(?:{english})", re.IGNORECASE),
     )
+
+
+_LOST = (
+    _pair(
+        r"refus(?:e|ent|é|er|ait|aient|ant|a|èrent) (?:de |d['’])",
+        r"oppos|resist|against|turn\w* down|unwill|balk|object|withh",
+    ),
+    _pair(
+        r"évit(?:e|ent|é|er|ait|aient|ant|a)\b",
+        r"aver|escap|dodg|spar|sav|skip|evad|shun|elud|out of|circumvent",
+    ),
+    _pair(r"(?:échou(?!age)|échec(?!s))", r"los[et]|defeat|end|collaps|set-?back|blow|break"),
+    _pair(r"faute d(?:e |['’])(?!frappe)", r"due to|because|owing|if|poor|mistak|err|fault"),
+    _pair(r"(?:nie|nient|niait|niaient)\b|dément(?:i|ent|it|ait|ir)?\b", r"refut|contradict|deni"),
+    _pair(r"ignor(?:e|ent|ait|aient)\b", r"disregard|unaware|overlook|wonder|secret|myster|unsure"),
+    _pair(
+        r"interdi(?:ts?|tes?|re|sent|sait|saient|t)\b|prohib",
+        r"ban\b|banning|bans\b|bar\b|prohibi|outlaw|clos|off[- ]limits|taboo|restrict|unlawful"
+        r"|only\b",
+    ),
+    _pair(
+        r"renonc(?!ul)",
+        r"giv\w+ up|gave up|abandon|drop|forg?o|withdr|pull|scrap|quit|waiv|renounc|relinq",
+    ),
+    _pair(
+        r"manqu(?:e|ent|ait|aient|er) d(?:e |['’])|(?<=l['’])absence d|(?<=en l['’])absence",
+        r"need|short|poor|want|scarc|dearth|gap|deficien|insufficien|away|vacan|empty|crunch",
+    ),
+    _pair(
+        r"impossible\b|incapables?\b|insuffisante?s?\b|inutiles?\b|inconnue?s?\b|injustes?\b"
+        r"|illég(?:al|ale|aux|ales)\b|(?<!des )absente?s?\b|dépourvue?s? d|dénuée?s? d"
+        r"|privée?s? (?:de |d['’])(?!emploi|plus|moins)",
+        r"un[a-z]{4,}|i[lmnr][a-z]{4,}|powerl|too |poor|depriv|without|useless|away|out\b|off\b"
+        r"|stranger|anonym|obscur|os\w+t\b|cut",
+    ),
 )
-_ONLY = re.compile(r"\bonly\b", re.IGNORECASE)
-# Few rows have one of these, and this finds it sooner.
-_HINTS = (
-    "ignor", "interdi", "prohib", "impossib", "refus", "cess", "absent", "illég", "inutil",
-    "incapab", "insuff", "inconnu", "injust", "coupab", "démenti", " nie", " nié",
-)  # fmt: skip
+# Words of which the opposite stands in an English that denies nothing.
+_OPPOSITES = (
+    _pair(r"\bcess(?:é|ent|e|er|ait|aient) (?:le travail|de travailler)\b", r"work(?:ed|ing)?\b"),
+    _pair(r"\brefus(?:e|ent|és?|ées?|er|ait|aient)\b", r"accept|agree"),
+    _pair(r"\bcoupables?\b", r"innocent\b"),
+    _pair(r"\b(?:est|sont|était) (?:faux|fausses?)\b", r"(?:true|correct|right)\b"),
+)
+_GAINED = re.compile(
+    r"(?:refus(?:e[sd]?|ing) to|fail(?:s|ed|ing)? to|unable to|impossible|declin(?:ed?|es|ing) to"
+    r"|den(?:y|ied|ies|ying)\b|forb[iao]d\w*|banned|incapable|insufficient)",
+    re.IGNORECASE,
+)
+# A "no" before a noun: not in no doubt, no longer.
+_NO = re.compile(
+    r"(?<!is no)(?<!are no)(?<!was no)(?<!were no)"
+    r" (?!longer|doubt|matter|wonder|less|fewer|more|later|one\b|way|surprise|need|big|small|place"
+    r"|better|problem|sign|choice|option|alternative|other|particular)[a-z]{3,}"
+)
 
 
 def opposites(source: str, target: str) -> Iterator[Flag]:
-    """Flag a French word whose opposite stands in an English that denies nothing."""
-    low = source.lower()
-    if not any(hint in low for hint in _HINTS) or denies(target) or denies(source, "fr"):
-        return
-    if _ONLY.search(target):  # « interdit, sauf dehors »: only allowed outside
-        return
-    for french, english in _OPPOSITES:
-        given, made = french.search(source), english.search(target)
-        if given and made:
-            yield Flag(kind="negation", detail=f"{given[0].strip()}: “{made[0]}” in the English")
+    """Flag a word that denies by itself on one side, where nothing of the other may answer it."""
+    french, english = unanswered(source, target)
+    lost = (d for d in french if d.kind == "lexical" and _is_lost(d, source, target))
+    gained = (d for d in english if not target.endswith("?") and _is_gained(d, target))
+    if not english:
+        for denial in islice(lost, 1):
+            yield Flag(kind="negation", detail=f"{quote(denial.text)}: not in the English")
+    if not french:
+        for denial in islice(gained, 1):
+            yield Flag(kind="negation", detail=f"{quote(denial.text)}: not in the French")
+    yield from _reversed(source, target)
+
+
+def _reversed(source: str, target: str) -> Iterator[Flag]:
+    for pair in _OPPOSITES:
+        given = pair.french.search(source)
+        made = pair.english.search(target) if given else None
+        if given and made and not denies(target) and not denies(source, "fr"):
+            yield Flag(kind="negation", detail=f"{given[0]}: “{made[0]}” in the English")
+
+
+def _is_lost(denial: Denial, source: str, target: str) -> bool:
+    return any(
+        pair.french.match(source, denial.at) and not pair.english.search(target) for pair in _LOST
+    )
+
+
+def _is_gained(denial: Denial, target: str) -> bool:
+    if denial.kind == "lexical":
+        return bool(_GAINED.match(target, denial.at))
+    return denial.text.lower() == "no" and bool(_NO.match(target, denial.end))

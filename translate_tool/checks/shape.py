@@ -70,7 +70,7 @@ def length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     share = thresholds.shortest
     if _ENDED.search(source[-_TAIL:]):
         last, ended = _LAST_WORD.search(target[-_TAIL:]), _ENDED.search(target[-_TAIL:])
-        if last and last[1].casefold() in (_OPEN - _LAST if ended else _OPEN):
+        if last and last[1] in (_OPEN - _LAST if ended else _OPEN):
             share = thresholds.shortest_open
         elif not ended:
             share = thresholds.shortest_unfinished

@@ -11,7 +11,9 @@ from translate_tool.records import Flag, canonical
 
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 # Any mark that sets words apart, a single one only where it opens: ‘so’, not "l'an" or "’90".
-_QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹][^\s'’›]")
+_QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹](?:[^\s'’›]| \w+['’])")
+_LEFT = 0.5  # of what the French quotes, what has to be quoted where quotations are fewer
+_CLAUSE = 4  # spaces in what is quoted, if it is more than a title
 
 
 def links(source: str, target: str) -> Iterator[Flag]:
@@ -50,10 +52,24 @@ def quotation(source: str, target: str) -> Iterator[Flag]:
         return
     if not _balanced(target):
         yield Flag(kind="quotation", detail=f"left open: {quote(target)}", severity="info")
+    elif _quotes_less(quoted, source, target):
+        yield Flag(
+            kind="quotation", detail=f"{quote(quoted[-1])}: not all is quoted in the English"
+        )
     elif not _QUOTE.search(target):
         for found in quoted:
             if not _is_copied(found.strip('«»“”" \u00a0\u202f'), source, target):
                 yield Flag(kind="quotation", detail=f"{quote(found)}: not quoted in the English")
+
+
+def _quotes_less(quoted: list[str], source: str, target: str) -> bool:
+    """Tell whether the English quotes fewer clauses, and less than half as much of its text."""
+    given, made = (
+        [q for q in found if q.count(" ") >= _CLAUSE] for found in (quoted, _QUOTED.findall(target))
+    )
+    shares = (len("".join(found)) / len(text) for found, text in ((given, source), (made, target)))
+    here, there = shares
+    return 0 < len(made) < len(given) and there < _LEFT * here
 
 
 def _is_copied(quoted: str, source: str, target: str) -> bool:

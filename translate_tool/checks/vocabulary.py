@@ -22,7 +22,7 @@ _FRENCH = re.compile(
 )
 _LONG = 7  # letters of a word that a slip leaves to be told
 _INFORMAL = frozenset(words("arent cant couldnt didnt doesnt dont havent isnt wasnt wont wouldnt"))
-_HEAD = re.compile(r"(?:\A[“\"]?|(?<=[.!?] ))[A-Z][^\W\d_A-Z]{3,}(?![\w@/&-]|\.\w)")
+_HEAD = re.compile(r"(?:\A|(?<=\A[“\"])|(?<=[.!?] ))[A-Z][^\W\d_A-Z]{3,}(?![\w@/&-]|\.\w)")
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"|\([^()]*\)")
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -33,7 +33,8 @@ def vocabulary(source: str, target: str) -> Iterator[Flag]:
         return
     bare = without_links(target)
     found = [m for m in _WORD.finditer(bare) if not _is_known(m[0])]
-    found += [m for m in _HEAD.finditer(bare) if not _is_known(m[0]) and _is_common(m, source)]
+    heads = (head for head in _HEAD.finditer(bare) if not _is_known(head[0]))
+    found += [head for head in heads if _is_common(head, source)]
     if not found:
         return
     french = folded_words(source)
@@ -48,7 +49,7 @@ def vocabulary(source: str, target: str) -> Iterator[Flag]:
 
 def _is_common(head: re.Match[str], source: str) -> bool:
     """Tell whether the first word of a sentence is made of a French word, and of no name there."""
-    near = [word for word in folded_words(source) if alike(word, head[0].strip('“"'))]
+    near = [word for word in folded_words(source) if alike(word, head[0])]
     return bool(near) and all(map(str.islower, near))
 
 

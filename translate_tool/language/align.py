@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
+from translate_tool.language.altered_names import altered_names
 from translate_tool.language.carried_names import carried_names
 from translate_tool.language.dates import Moment, moments
 from translate_tool.language.invented_names import invented_names
@@ -108,8 +109,9 @@ class AlignedNames:
 
     @cached_property
     def misspelt(self) -> tuple[tuple[Name, str], ...]:
-        """Well-known names of the source, and how the target misspells them."""
-        return tuple(misspelt_names(self._source, self._target))
+        """Well-known names of the source, and surnames, and how the target misspells them."""
+        known = misspelt_names(self._source, self._target)
+        return (*known, *altered_names(self._source, self._target))
 
 
 class Alignment:

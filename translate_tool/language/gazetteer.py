@@ -15,6 +15,8 @@ from translate_tool.language.spelling import fold, folded_words
 from translate_tool.language.words import PIECE, Language, pieces, remembered
 
 _PHRASE = re.compile(r"(?!L[ae]s? )\w+ ")
+# English may write the side of a place small: west Africa, eastern Europe.
+_COMPASS = re.compile(r"(?:North|South|East|West|Central)(?:ern)? [A-Z]")
 _ENDINGS: dict[Language, tuple[str, ...]] = {
     "fr": ("", "e", "s", "es", "ne", "nes"),
     "en": ("", "s"),
@@ -26,12 +28,13 @@ class Mention:
     """A form of the table in `text[start:end]`. `concepts`: numbers of the rows it may mean.
 
     `kind` is "place", "body", "person", or "word" for what names are made of (Council, June).
-    `proper`: the form is a name, not an adjective made of one.
+    `proper`: the form is a name, not an adjective made of one; `named`: it may be a name.
     """
 
     text: str
     kind: str
     proper: bool
+    named: bool
     concepts: frozenset[int]
     start: int
     end: int
@@ -71,6 +74,7 @@ def mentions(text: str, language: Language) -> tuple[Mention, ...]:
                     text=text[start:stop],
                     kind=max(form.kind for form in forms),
                     proper=all(form.proper for form in forms),
+                    named=any(form.proper for form in forms),
                     concepts=frozenset(form.concept for form in forms),
                     start=start,
                     end=stop,
@@ -137,8 +141,10 @@ def _index() -> dict[Language, dict[str, list[_Form]]]:
 
 
 def _spread(cell: str, language: Language, kind: str) -> set[str]:
-    """The forms of a cell: with `+` in all endings; a body's French name in small letters too."""
+    """The forms of a cell: with `+` in all endings; in small letters too where both are written."""
     forms = cell.split("|")
+    if language == "en" and kind == "place":
+        forms += [form[0].lower() + form[1:] for form in forms if _COMPASS.match(form)]
     if language == "fr" and kind == "body":
         forms += [form[0].lower() + form[1:] for form in forms if _PHRASE.match(form)]
     return {

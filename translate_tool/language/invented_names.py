@@ -24,6 +24,7 @@ _AFTER_TITLE = re.compile(r"\b(?:M(?:r|s|rs|essrs|iss)|Dr|Professor|Prof)\.? (?:
 _DERIVED = re.compile(r"(?:an|ans|ism|ists?|ites?|ese|esque|ic)\Z")
 _TRANSLITERATED = re.compile(r"ou|[csdkz]h|dj|gu|[yjwx]|ts|tz|e[iv]|iev|ine\Z|v\Z", re.IGNORECASE)
 _VOWELS = re.compile("[aeiou]")
+_SOUND = re.compile(r"(.)\1\1", re.IGNORECASE)  # Ssssh, Aaah
 _BEFORE = re.compile(r"([^\W\d_a-z][\w’'-]*) \Z")
 _FAR = 24  # characters before a name in which a title or a first name is looked for
 _MOST = 60  # words looked at in one text
@@ -38,7 +39,9 @@ def invented_names(english: Side, french: Side) -> Iterator[Name]:
         word, start = found[0], found.start()
         titled = bool(_AFTER_TITLE.search(english.text, max(0, start - _FAR), start))
         doubtful = word in strange and (not is_given(word) or _follows(english, start, french))
-        if (titled or doubtful) and not _is_had(word, start, english, french):
+        if _SOUND.search(word) or not (titled or doubtful):
+            continue
+        if not _is_had(word, start, english, french):
             yield Name(text=word, start=start)
 
 

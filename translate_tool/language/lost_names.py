@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from translate_tool.language.gazetteer import Mention
+from translate_tool.language.metonyms import partners
 from translate_tool.language.name_words import COMMON_NOUN, Side
 from translate_tool.language.names import Name, located_names, opens_sentence
 from translate_tool.language.spelling import alike, fold
@@ -27,7 +28,9 @@ _MOST = 60  # names looked for in one text: more are a list, and each costs a lo
 _SURNAME = re.compile(r" ([^\W\d_a-z][\w’'-]+)")
 # In the name of a body, adjectives too (Institut fédéral), which English turns into other words:
 # nationale, public, sportif, européen, humaine, française, unifiée.
-_ADJECTIVE = re.compile(r"(?:ale?|aux|ique|i[fv]e?|aine?|i?en|i?enne|oise?|ée?|eux|iste)s?\Z")
+_ADJECTIVE = re.compile(
+    r"(?:ale?|aux|ique|i[fv]e?|[ai]ine?|ine|i?en|i?enne|oise?|ée?|eux|iste|[ai]ble|ante?)s?\Z"
+)
 
 
 def lost_names(here: Side, there: Side) -> list[Name]:
@@ -58,12 +61,12 @@ def misspelt_names(here: Side, there: Side) -> Iterator[tuple[Name, str]]:
 
 def _known(here: Side, there: Side) -> list[Name]:
     """Find the gazetteer's names in `here` of which `there` has neither concept nor words."""
-    lost = (m for m in here.mentions[:_MOST] if m.kind != "word" and m.text[0].isupper())
+    lost = (m for m in here.mentions[:_MOST] if m.kind != "word" and _is_told(m, here, there))
     return [
         Name(text=m.text, start=m.start, kind=m.kind)
         for m in lost
         if not m.concepts & there.concepts
-        and (m.proper or here.language == "fr")
+        and not _stands_for(m, there)
         and not _MONEY.match(here.text, m.end)
         and not _answers(m, here, there)
         and not (
@@ -74,17 +77,34 @@ def _known(here: Side, there: Side) -> list[Name]:
     ]
 
 
+def _is_told(mention: Mention, here: Side, there: Side) -> bool:
+    """Tell whether it counts as a name: an adjective, and one who is called by it, if swapped.
+
+    L'Allemande de 46 ans is "the 46-year-old", but no Italian; a Liberian flag is no Libyan one.
+    """
+    if mention.named and mention.text[0].isupper():
+        return mention.proper or here.language == "fr"
+    told = here.language == "fr" and mention.kind == "place" and not mention.text.startswith("est ")
+    return told and there.has_other_people(here)
+
+
+def _stands_for(lost: Mention, there: Side) -> bool:
+    """Tell whether a name stands there for which `lost` may stand: Germany for Berlin."""
+    known = partners()
+    return any(known.get(concept, frozenset()) & there.concepts for concept in lost.concepts)
+
+
 def _answers(lost: Mention, here: Side, there: Side) -> bool:
     """Tell whether the words of `lost` are there, and not as those of another name (Iraq, Iran).
 
     A name that says more is no other: South Korea for « Corée ».
     """
-    words = _capitalised(lost.text)
+    words = _capitalised(lost.text) or [lost.text]
     if _other_ending(lost.text, here, lost.end, there):
         return False
     if all(map(there.has_exactly, words)):
         return True
-    if not all(map(there.has, words)):
+    if not lost.named or not all(map(there.has, words)):
         return False
     rivals = (_capitalised(mention.text) for mention in there.rivals(here))
     taken = {word for names in rivals if len(names) <= len(words) for word in names}
@@ -113,7 +133,7 @@ def _unknown(here: Side, there: Side) -> Iterator[Name]:
         if ending := _other_ending(name, here, start + len(name), there):
             yield Name(text=name + ending, start=start)
             continue
-        lost = [found[0] for found in parts if not there.has(found[0])]
+        lost = [found[0] for found in parts if not _is_there(found[0], there)]
         if not lost or (all(map(str.isupper, lost)) and there.has_other_capitals(here)):
             continue
         last = words[-1][0]
@@ -121,6 +141,18 @@ def _unknown(here: Side, there: Side) -> Iterator[Name]:
         if not bare and not there.has_joined(name):
             first = words[0].start()
             yield Name(text=name[first:], start=start + first)
+
+
+def _is_there(word: str, there: Side) -> bool:
+    """Tell whether `there` has `word`, or an acronym of its letters in another order: IRM, MRI."""
+    letters = sorted(fold(word).lower())
+    return there.has(word) or (
+        sum(map(str.isupper, word)) > 1
+        and any(
+            sum(map(str.isupper, other)) > 1 and sorted(other.lower()) == letters
+            for other in there.words
+        )
+    )
 
 
 def _other_ending(name: str, here: Side, end: int, there: Side) -> str:

@@ -6,6 +6,7 @@ The table is the place to teach it more. Every expression is linear in the lengt
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from translate_tool.language.numbers import Number, numbers
@@ -169,7 +170,9 @@ _SHORT_SCALE = re.compile(rf"{_SHORT}\b")
 @remembered
 def measures(text: str, language: Language) -> tuple[Measure, ...]:
     """Find the amounts of `text`, in order: "3,5 milliards d'euros" is one."""
-    found = (_measure(text, number, language) for number in numbers(text, language))
+    given = numbers(text, language)
+    halves = {n.start: n.readings for n in given if any("." in r for r in n.readings)}
+    found = (_measure(text, number, language, halves) for number in given)
     kept: list[Measure] = []  # « milliards d'euros » inside of another is none of its own
     for measure in sorted(filter(None, found), key=lambda m: (m.start, -len(m.text))):
         if not kept or measure.start >= kept[-1].start + len(kept[-1].text):
@@ -177,8 +180,13 @@ def measures(text: str, language: Language) -> tuple[Measure, ...]:
     return tuple(kept)
 
 
-def _measure(text: str, number: Number, language: Language) -> Measure | None:
-    """The amount that `number` is part of, if a unit stands beside it."""
+def _measure(
+    text: str, number: Number, language: Language, halves: Mapping[int, frozenset[str]]
+) -> Measure | None:
+    """The amount that `number` is part of, if a unit stands beside it.
+
+    `halves` are what the numbers that begin there come to: sept ans et demi.
+    """
     start, end = number.start, number.end
     if number.spelled and number.readings == {"1"}:  # an article
         return None
@@ -196,4 +204,5 @@ def _measure(text: str, number: Number, language: Language) -> Measure | None:
         return None
     if unit == "hour" and number.text.endswith(("quart", "quarts")):  # un quart d'heure
         unit = "minute"
-    return Measure(text=text[start:end], start=start, unit=unit, readings=number.readings)
+    readings = number.readings | halves.get(number.start, frozenset())
+    return Measure(text=text[start:end], start=start, unit=unit, readings=readings)

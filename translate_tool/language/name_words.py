@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import pairwise
 
@@ -35,8 +35,22 @@ _ARTICLE = re.compile(
 )
 # How such nouns end: Partenariat, Fédération, Gouvernement, Présidence, Secrétaire.
 COMMON_NOUN = re.compile(
-    r"(?:tion|té|ment|age|ure|isme|eur|euse|[ae]nce|ia[tl]|aire|[eè]re|elle|er|ité)s?\Z"
+    r"(?:tion|té|ment|age|ure|isme|eur|euse|[ae]nce|[ae]nt|ia[tl]|aire|[ai]ble|ier|[eè]re|elle|er|ité)s?\Z"
 )
+
+
+# Of two names one that is said in part: Amérique du Nord et du Sud, North and South America.
+_PARTLY = {
+    "fr": re.compile(r"\b([^\W\d_a-z]\w+) (?:du|de l['’])(\w+) et ((?:du |de l['’])\w+)"),
+    "en": re.compile(r"\b((?:North|South|East|West|Central)(?:ern)?),? and \w+ ([A-Z]\w+)"),
+}
+
+
+def _left_out(text: str, language: Language) -> Iterator[tuple[Mention, ...]]:
+    """Yield the gazetteer's names that `text` says in part."""
+    if " and " in text or " et " in text:
+        for found in _PARTLY[language].finditer(text):
+            yield mentions(f"{found[1]} {found[found.lastindex or 1]}", language)
 
 
 class Side:
@@ -46,7 +60,8 @@ class Side:
         self.text = text
         self.language = language
         self.mentions = mentions(text, language)
-        self.concepts = frozenset[int]().union(*(m.concepts for m in self.mentions))
+        said = (self.mentions, *_left_out(text, language))
+        self.concepts = frozenset[int]().union(*(m.concepts for side in said for m in side))
 
     @cached_property
     def words(self) -> tuple[str, ...]:
@@ -158,6 +173,13 @@ class Side:
             and not m.concepts & other.concepts
             and not all(map(other.has_exactly, PIECE.findall(m.text)))
         ]
+
+    def has_other_people(self, other: Side) -> bool:
+        """Tell whether an adjective of a place stands here of which `other` has nothing: Libyan."""
+        return any(
+            m.kind == "place" and not m.proper and not m.concepts & other.concepts
+            for m in self.mentions
+        )
 
     def has_other_capitals(self, other: Side) -> bool:
         """Tell whether an acronym stands here that may translate one of `other` (PSTN for RCTP)."""

@@ -81,10 +81,10 @@ def located_names(text: str, language: Language) -> Iterator[tuple[int, str]]:
 def opens_sentence(text: str, start: int) -> bool:
     """Tell whether only quotes, brackets, dashes or spaces part `start` from a sentence's end."""
     near = text[max(0, start - 8) : start].rstrip(" \u00a0\u202f")
-    before = near.rstrip(" \u00a0\u202f«»“”\"‘'’([)]–—-")
+    before = near.rstrip(" \u00a0\u202f«»“”\"‘'’`([)]–—-")
     if near.endswith(".") and _TITLE.search(near):
         return False
-    return not before or before[-1] in ".!?…:\n" or near[-1] in '«“"'
+    return not before or before[-1] in ".!?…:\n" or near[-1] in '«“"`'
 
 
 def _has_verb(text: str, run: re.Match[str]) -> bool:

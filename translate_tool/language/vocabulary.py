@@ -21,11 +21,13 @@ _KEPT = 1 << 15  # words of which it is remembered whether they are one
 _MORE = frozenset(
     words(
         """
-        agritech agrivoltaics antivax bikeshare brexiteer brexiteers canyoneering centrist chatbot
-        chatbots cheesemaker cheesemakers comorbidities coworking crewmember crewmembers
+        additionality agritech agrivoltaics antivax barcode barcodes bikeshare brexiteer brexiteers
+        canyoneering centrist chatbot
+        chatbots cheesemaker cheesemakers comorbidities coworking crewmember crewmembers cyber
         doomscrolling
         europhile fanbase femicide femicides feminicide fintech fintechs francas gaullist gaullists
-        hydroxychloroquine islamist islamists islamophobia jihadi jihadis lepenist livestream
+        hydroxychloroquine infectiologist infectiologists
+        islamist islamists islamophobia jihadi jihadis lepenist livestream
         livestreamed livestreams macronist macronists matchday methanisation motorhome motorhomes
         opensource priori proptech rideshare rowhouse salafist salafists sarkozyst stablecoin
         stormwater takeout teleworker trumpist vaxxer vaxxers vlog vlogger workstream
