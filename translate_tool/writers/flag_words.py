@@ -21,6 +21,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "link": ("web address", "A web address, a hashtag or a handle is on one side only."),
     "data": ("code or data", "Signs that are no text, such as a code: compare them."),
     "quotation": ("quotation marks", "What one side puts in quotation marks the other does not."),
+    "meaning": (
+        "doubtful meaning",
+        "A word has nothing like it on the other side: it is wrong, left out, or freely said.",
+    ),
     "word": ("odd word", "The English has a word that no dictionary knows."),
     "untranslated": ("left in French", "Words were left in French."),
     "language": ("not English", "The translation is not in English."),
