@@ -87,7 +87,7 @@ def test_a_corrected_row_reaches_every_brief_that_has_the_sentence(night: Config
     assert tt.run(night).published == 2
     for name in ARTICLES:
         assert "It is raining." in english(night, name)
-        assert "corrected by a person" in page(night, name).read_text(encoding="utf-8")
+        assert "corrected – by a person" in page(night, name).read_text(encoding="utf-8")
     assert read_corrections([page(night), page(night, "b.txt")]).corrections == ()
 
 
@@ -386,7 +386,7 @@ def test_what_is_withdrawn_is_the_machines_again(night: Config, tmp_path: Path) 
     assert outcomes(night, "--withdraw", file) == (0, ["withdrawn"])
     assert tt.run(night).published == 2
     assert {name: english(night, name) for name in ARTICLES} == before
-    assert "corrected by a person" not in page(night).read_text(encoding="utf-8")
+    assert "corrected – by a person" not in page(night).read_text(encoding="utf-8")
     assert outcomes(night, "--withdraw", file) == (3, ["refused"])
 
 

@@ -14,7 +14,6 @@ from translate_tool.cli.console import (
     say,
     stop_on_signals,
 )
-from translate_tool.inference.runner import DRAFT_HINT, DRAFT_NOTE
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import duration
 from translate_tool.runtime.wording import count
@@ -75,6 +74,8 @@ def print_report(report: Report, *, done: str, more: str = "") -> None:
 
     `done` says what the articles did that are counted as done; `more` is a line about rows.
     """
+    from translate_tool.inference.runner import DRAFT_HINT, DRAFT_NOTE
+
     for note in report.notes:
         say(f"note: {note} {DRAFT_HINT if note == DRAFT_NOTE else ''}".rstrip())
     print_failures(report.failures)

@@ -26,10 +26,6 @@ if TYPE_CHECKING:
     from translate_tool.cluster import Progress, Report
     from translate_tool.config import Config
 
-if TYPE_CHECKING:
-    from translate_tool.config import Config
-
-
 GRACE = 60.0
 """Seconds, instead of a run's eight: the processes of a cluster need as long to end where the
 machine is busy, and what cuts them off in the middle makes a failure of a stop."""
