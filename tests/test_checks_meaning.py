@@ -27,7 +27,7 @@ CASES = [
         "La salle compte 412 fauteuils.",
         "The hall has 412 seats.",
         "The hall has 412 mistakes.",
-        "fauteuils (wheelchair, chair): nothing like it in the English; "
+        "fauteuils (chair, seat): nothing like it in the English; "
         "“mistakes”: nothing like it in the French",
     ),
     Case(
