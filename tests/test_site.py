@@ -114,6 +114,8 @@ def test_a_card_says_what_is_in_the_brief() -> None:
         )
     )
     assert (made["title"], made["title_fr"], made["source"]) == ("Title", "Titre", "matin")
+    assert made["title_doubted"]
+    assert not card(brief)["title_doubted"]
     assert (made["date"], made["day"]) == ("9 June 2024", "2024-06-09")
     assert (made["rows"], made["severe"], made["warning"], made["failed"]) == (3, 1, 0, 0)
     assert made["flags"] == {"number": 1}

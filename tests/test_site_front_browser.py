@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from browser_kit import browsing, opened, overflow, until, violations
 from site_kit import FAILURES, brief_of, briefs, build_site, cards
 
-from translate_tool.records import Brief
+from translate_tool.records import Brief, Flag
 
 HOSTILE = "<img src=x onerror=alert(1)> </script><script>alert(2)</script>"
 
@@ -71,6 +72,22 @@ def test_the_script_makes_the_cards_that_the_template_made(browser: Any, front: 
         ready(page)
         made = page.locator("#list").inner_html()
     assert squeezed(made) == squeezed(plain)
+
+
+def test_a_doubtful_headline_has_the_french_one_below_it(browser: Any, tmp_path: Path) -> None:
+    build_site(tmp_path, cards(iter([doubted_title(), brief_of([("Il pleut.", "It rains.")])])))
+    with opened(browser, tmp_path / "index.html") as page:
+        ready(page)
+        assert page.locator(".original").all_inner_texts() == ["La Bourse de Montréal"]
+        assert page.get_attribute(".original", "lang") == "fr"
+        search(page, "Zreval")
+        page.locator(".original + .hit").wait_for()
+
+
+def doubted_title() -> Brief:
+    brief = brief_of([("La Bourse de Montréal", "Zreval Stock Exchange")], origin="bourse.txt")
+    flag = Flag(kind="word", detail="Zreval: no English word", severity="warning")
+    return replace(brief, pairs=(replace(brief.pairs[0], flags=(flag,)), *brief.pairs[1:]))
 
 
 def squeezed(html: str) -> str:

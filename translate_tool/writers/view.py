@@ -21,14 +21,19 @@ _LONGEST_TITLE = 300
 
 def titles(brief: Brief) -> tuple[str, str]:
     """Return the title in French and in English; of an article without one, how it begins."""
-    title = [pair for pair in brief.pairs if block_of(brief, pair).kind == "title"]
-    if title:
-        return _headline(brief.article.title), _headline(english(title) or brief.article.title)
-    said = (pair for pair in brief.pairs if block_of(brief, pair).kind != "dateline")
-    opening = [*islice(said, 1)]
-    french = _opening(" ".join(pair.sentence.text for pair in opening))
+    rows = title_rows(brief)
+    if rows and block_of(brief, rows[0]).kind == "title":
+        return _headline(brief.article.title), _headline(english(rows) or brief.article.title)
+    french = _opening(" ".join(pair.sentence.text for pair in rows))
     name = french or brief.article.origin.rsplit("/", 1)[-1]
-    return name, _opening(english(opening)) or name
+    return name, _opening(english(rows)) or name
+
+
+def title_rows(brief: Brief) -> list[Pair]:
+    """Return the rows that the title is made of; of an article without one, its first sentence."""
+    title = [pair for pair in brief.pairs if block_of(brief, pair).kind == "title"]
+    said = (pair for pair in brief.pairs if block_of(brief, pair).kind != "dateline")
+    return title or [*islice(said, 1)]
 
 
 def _headline(title: str) -> str:

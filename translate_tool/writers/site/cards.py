@@ -19,7 +19,7 @@ from translate_tool.writers.days import date_in_words, day_of, first_day_of
 from translate_tool.writers.escape import visible
 from translate_tool.writers.site.page import minutes
 from translate_tool.writers.site.topics import topics
-from translate_tool.writers.view import doubts, titles, words
+from translate_tool.writers.view import doubts, title_rows, titles, words
 
 WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
 """What a row adds to the risk of a brief, by the worst that is said of it."""
@@ -34,13 +34,14 @@ class Card(TypedDict):
 
     `summary`: lines, each with the first row it stands on (0: none). `date` is for reading, `day`
     is ISO, "" where the date is no day; `on` as well, the first day of a date that is a month or a
-    year. `names`: who and where, by the English. `text` holds the rows, packed; `digest` tells
-    whether anything changed.
+    year. `title_doubted`: a row of the title is to be checked. `names`: who and where, by the
+    English. `text` holds the rows, packed; `digest` tells whether anything changed.
     """
 
     origin: str
     title: str
     title_fr: str
+    title_doubted: bool
     date: str
     day: str
     on: str
@@ -70,6 +71,7 @@ def card(brief: Brief) -> Card:
         origin=visible(article.origin),
         title=visible(english),
         title_fr=visible(french),
+        title_doubted=any(pair.failed or doubts(pair) for pair in title_rows(brief)),
         date=visible(date_in_words(article.date)),
         day=day,
         on=day or first_day_of(article.date),

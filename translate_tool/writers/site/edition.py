@@ -89,6 +89,7 @@ class Edition:
         return {
             "href": f"{FOLDER}/{destination(name)}.html",
             **{key: made[key] for key in _SHOWN},
+            "original": made["title_fr"] if made.get("title_doubted") else "",
             "date": short_day(made["day"]) or made["date"],
             "on": self.on[name],
             "came": "" if _on(self.cards[name]) else short_day(self.news.came.get(name, "")),

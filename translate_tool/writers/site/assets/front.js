@@ -247,6 +247,7 @@ function card(brief) {
       element("h3", {},
         ...(brief.news ? [element("span", { class: "fresh", text: brief.news }), " "] : []),
         element("a", { class: "go", href: brief.href, text: brief.title })),
+      brief.original ? element("p", { class: "original", lang: "fr", text: brief.original }) : null,
       brief.gist ? element("p", { class: "gist", text: brief.gist }) : null,
       others.length ? element("details", { class: "versions" },
         element("summary", { text: `and ${others.length} more version${others.length > 1 ? "s" : ""}` }),
@@ -290,7 +291,7 @@ async function snippets(brief, item, hits) {
   const told = telling(found).map((hit) => snippet(brief, hit));
   if (!told.length) return; // its date is what was asked for, or its source
   for (const old of item.querySelectorAll(".gist")) old.remove();
-  item.querySelector("h3").after(...told);
+  [...item.querySelectorAll("h3, .original")].pop().after(...told);
 }
 
 // Two hits that say most: the one with most of the words, and one of another row with others.
