@@ -48,7 +48,9 @@ def test_it_counts_what_a_run_then_finds(tmp_path: Path) -> None:
 
 
 def test_what_is_known_costs_nothing(tmp_path: Path) -> None:
-    write_articles(tmp_path / "in", 10)
+    write_articles(tmp_path / "in", 9)
+    shown_otherwise = "Voir www.exemple.fr/a. Les étudiant·e·s arrivent.\n\nLE PORT EST FERMÉ.\n"
+    (tmp_path / "in" / "links.txt").write_text(shown_otherwise, encoding="utf-8")
     driver.run(settings(tmp_path))
     (tmp_path / "in" / "new.txt").write_text(f"Une phrase neuve.\n\n{BOILERPLATE}\n")
     found = plan(settings(tmp_path))

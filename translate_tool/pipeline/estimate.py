@@ -246,7 +246,7 @@ def _take_in(article: Article, count: _Count, known: Known) -> None:
         if short not in count.seen:
             count.seen.add(short)
             fresh[sentence.key] = sentence
-    there = known.sentences(list(fresh))
+    there = known.sentences(fresh)
     todo = [canonical(sentence.text) for key, sentence in fresh.items() if key not in there]
     count.missing += len(todo)
     for text in todo:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack
 
 from translate_tool.config import JOURNAL, STATE, Config
-from translate_tool.records import Article
+from translate_tool.records import Article, Sentence, canonical
 from translate_tool.store.journal_reader import JournalReader
+from translate_tool.translation.prepared import is_shown_otherwise, prepared_recipe
 from translate_tool.translation.resolve import Resolved
 
 BYTES = (5_000, 25)
@@ -40,10 +41,16 @@ class Known:
     def __exit__(self, *exc: object) -> None:
         self._stack.close()
 
-    def sentences(self, keys: Sequence[str]) -> set[str]:
-        """Return those of the keys of sentences whose translations are known."""
-        recipe = self.runner.recipe.id if self.runner else ""
-        return set().union(*(store.known(recipe, keys) for store in self._stores if recipe))
+    def sentences(self, found: Mapping[str, Sentence]) -> set[str]:
+        """Return the keys of those sentences, given by key, whose translations are known."""
+        if self.runner is None:
+            return set()
+        recipe = self.runner.recipe
+        other = {key for key, s in found.items() if is_shown_otherwise(canonical(s.text))}
+        wanted = ((recipe, found.keys() - other), (prepared_recipe(recipe), other))
+        return set().union(
+            *(store.known(under.id, list(keys)) for store in self._stores for under, keys in wanted)
+        )
 
     def disk(self, article: Article) -> int | None:
         """Return the bytes that an article would add to the disk; None where its brief stands."""
