@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -287,9 +288,9 @@ MINE = {
 RAIN = json.dumps(MINE)
 
 
-def kept(path: Path, *items: object) -> Path:
+def kept(path: Path, *items: str | Mapping[str, object]) -> Path:
     """A file as the site saves it: a correction a line."""
-    text = [item if isinstance(item, str) else json.dumps({**MINE, **item}) for item in items]  # type: ignore[dict-item]
+    text = [item if isinstance(item, str) else json.dumps({**MINE, **item}) for item in items]
     path.write_text("".join(f"{line}\n" for line in text), encoding="utf-8")
     return path
 

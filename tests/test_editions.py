@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from translate_tool.errors import ConfigError
 from translate_tool.pipeline import driver, editions
 from translate_tool.pipeline.progress import Progress, Report
 from translate_tool.runtime.deadline import Stop
-from translate_tool.store.journal import Journal
+from translate_tool.store.journal import Journal, Published
 
 HOUR = 3600
 FRIDAY = int(datetime(2026, 11, 27, 5, 38, tzinfo=timezone.utc).timestamp())
@@ -162,11 +163,11 @@ def test_a_run_that_was_killed_and_goes_on_is_one_night(
     keep = Journal.keep_published
     kept: list[object] = []
 
-    def dies(journal: Journal, items: object) -> None:
+    def dies(journal: Journal, items: Iterable[Published]) -> None:
         if len(kept) == 2:
             raise Killed
         kept.append(items)
-        keep(journal, items)  # type: ignore[arg-type]
+        keep(journal, items)
 
     with monkeypatch.context() as patch:
         patch.setattr(Journal, "keep_published", dies)
