@@ -356,6 +356,14 @@ def test_a_name_left_in_french_is_no_spelling_for_others() -> None:
         assert settle(given) == {"Albanie": "Albania"}
 
 
+def test_a_garbled_name_is_no_spelling_for_others_however_frequent() -> None:
+    garbled = Row("Le Crédit Maritime a gagné.", "The Ccredit Maritime won.")
+    sound = Row("Le Crédit Maritime a perdu.", "The Credit Maritime lost.")
+    forms = settle([garbled, garbled, sound])
+    assert forms["Crédit"] == "Credit"
+    assert unified(garbled.source, garbled.target, forms)[0] == "The Credit Maritime won."
+
+
 def test_a_person_says_how_a_name_is_spelled() -> None:
     human = Row("Et Medvedtchouk ?", "And Medvedtchuk?", human=True)
     forms = settle([*ROWS, human])

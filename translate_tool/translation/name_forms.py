@@ -20,6 +20,8 @@ from translate_tool.language import alike, located_names, mentions, sound
 from translate_tool.language.english_forms import english_name
 from translate_tool.language.gazetteer import forms_of_concept
 from translate_tool.language.name_words import COMMON_NOUN
+from translate_tool.language.spelling import fold
+from translate_tool.language.vocabulary import is_word
 from translate_tool.language.words import PIECE
 from translate_tool.records import Flag
 from translate_tool.translation.mending import doubts
@@ -67,14 +69,17 @@ def settle(rows: Iterable[Row], recall: Recall = lambda _: {}) -> dict[str, str]
 def _best(name: str, counted: Counter[tuple[bool, str]]) -> str:
     """Return the form of a person, then the gazetteer's, then the most frequent one.
 
-    The gazetteer's also where the only form is the French name, left as it is. Of equally frequent
-    ones what the French has, then the first by the alphabet.
+    The French one without accents comes before others if it is an English word: of Crédit, "Credit"
+    and not "Ccredit", however many rows were garbled. The gazetteer's also where the only form is
+    the French name, left as it is. Of equally frequent ones what the French has, then the first by
+    the alphabet.
     """
     usual = next(iter(_known(name)), "")
 
-    def rank(one: tuple[bool, str]) -> tuple[bool, int, bool, str]:
+    def rank(one: tuple[bool, str]) -> tuple[bool, bool, int, bool, str]:
         human, form = one
-        return not human, -counted[one], form != name, form
+        plain = fold(form) == fold(name) and is_word(form.lower())
+        return not human, not plain, -counted[one], form != name, form
 
     human, best = min(counted, key=rank)
     return usual if usual and not human and (len(counted) > 1 or best == name) else best
