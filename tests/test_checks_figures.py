@@ -198,6 +198,26 @@ def test_a_faithful_translation_raises_no_alarm(source: str, target: str) -> Non
         ),
         ("Il a lu 3 livres.", "He read 3 books.", []),
         ("À 8 heures du soir.", "At 8 p.m.", []),
+        # Hours and minutes in words.
+        ("Une heure trente plus tôt.", "An hour and a half earlier.", []),
+        ("À vingt heures trente.", "At 8:30 p.m.", []),
+        ("Deux heures quarante-cinq.", "Two hours forty-five.", []),
+        ("Deux heures quarante-cinq.", "2 hours and 45 minutes.", []),
+        ("Cinq heures trente minutes.", "Five hours and thirty minutes.", []),
+        (
+            "À vingt heures trente.",
+            "At 9:30 p.m.",
+            ["vingt heures trente: not in the English", "9:30 p.m.: not in the French"],
+        ),
+        ("18 miles ½.", "18 miles 1⁄2.", []),
+        ("Le repos dominical.", "Sunday rest.", []),
+        ("Le repos dominical.", "A day of rest.", []),
+        ("Deux cents couronnes tchèques.", "Two hundred Czech koruna.", []),
+        (
+            "Deux cents couronnes tchèques.",
+            "Two hundred Czech francs.",
+            ["Deux cents couronnes: Two hundred Czech francs in the English"],
+        ),
         # Dates.
         (
             "Le 6 juin et le 8 juillet.",

@@ -110,6 +110,8 @@ FOUND = [
     ("word", "La cheminée fume encore.", "The kerdoppuff is still smoking."),
     ("word", "Les ruches sont vides.", "The ruchels are empty."),
     ("word", "Les maraîchers redoutent le gel.", "Maraishers fear frost."),
+    ("word", "Le tourisme recule.", "Touristhism is declining."),
+    ("untranslated", "Des charrettes passent.", "A charrette goes by."),
     ("name", "Le navire est rentré.", "The Zreval has returned."),
     ("name", "La langue allemande recule partout.", "The Germanship is declining."),
     ("untranslated", "Le brouillard gêne le trafic.", "The brouillard is disrupting traffic."),
@@ -184,6 +186,11 @@ QUIET = [
     ("(Litto/klm/pbt)", "(Litto/klm/pbt)"),
     ("Le mème devient anti-mémétique.", "The meme is becoming anti-memetic."),
     ("Le livestream a attiré la foule.", "The livestream drew the crowd."),
+    ("On moque son « zidanisme ».", "They mock his “zidanism”."),
+    ("On redoute une zidanisation du jeu.", "A zidanization of the game is feared."),
+    ("Ils ont goûté des hangis.", "They tasted a hangi."),
+    ("Nooon, pas encore !", "Noooo, not again!"),
+    ("Ils passent une semaine chez eux.", "They are on a week's staycation."),
     ("Il a vu « Our Dumb World ».", "He saw Our Dumb World."),
 ]  # fmt: skip
 

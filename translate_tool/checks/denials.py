@@ -71,7 +71,8 @@ _FRENCH = re.compile(
         rf"|{_NE}{_PLAIN}pas (?:{_WORD} ){{1,4}}depuis\b|{_NE}{_PLAIN}pas ne (?:pas|plus)\b"
         rf"|{_NE}(?:[mt]['’]|nous |vous )?(?:étonne|surprend) pas"
         r"|(?:non )?sans (?:aucun )?(?:doute|cesse|précédent|succès|conteste|fil\b|scrupule|abri"
-        r"|voix|rendez-vous|frontières|fil|papiers|domicile|tarder|surprise|détour))",
+        r"|voix|rendez-vous|frontières|fil|papiers|domicile|tarder|surprise|détour|trembler|forcer"
+        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié)|non sans\b)",
         # What denies a clause.
         r"(?P<sure>(?:personne|rien|nul|jamais|aucune?(?: \w+){1,3}?|pas une? \w+)"
         rf"(?:,[^,.;:!?]{{1,60}},)? (?:{_WORD} ){{0,3}}?{_NE}"
@@ -145,7 +146,8 @@ _FRENCH_LEXICAL = re.compile(
     r"|(?:manqu|refus|emp[êe]ch|[ée]vit|interdi|absen|(?<!sans )cess|impossib|incap|insuff|inadéq"
     r"|inutil|inconnu|inexist|incorrect|indispon|illég|irr[ée]|inac|inatt|injust|instab|incert|imprév"
     r"|ind[ée]s|impropr|indign(?!er|é|at)|inoff|préven|stopp|chôm|malheur|disparai|disparu|échou"
-    r"|échec|oubli|ignor|diffic|dout|démen|infirm|(?:re)?ni(?:er?|ait|ent|é|ant)\b|s['’]en défend"
+    r"|échec|oubli|ignor|diffic|dout|démen|infirm(?!i[eè]r)|(?:re)?ni(?:er?|ait|ent|é|ant)\b"
+    r"|s['’]en défend"
     r"|rejet|exclu|faute d|renonc|banni|carence|d[ée]faut\b|faill(?:i|ir|ait)\b|déclin|méconn|récus"
     r"|nul\b|jamais-vu|mauvais|différ|vides?\b"
     r"|inchang|inédit|invain|indemnes?\b|intact|absten|démuni|dénué|boud(?:e|é|ent)\b)"

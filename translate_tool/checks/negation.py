@@ -4,22 +4,61 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from typing import NamedTuple
 
 from translate_tool.checks.denials import Denial, denials, unanswered
 from translate_tool.language import quote
 from translate_tool.records import Flag
 
-# One "not" for two verbs.
-_ALSO = re.compile(r"(?:\b(?:not?|never|without)|n['’]t)\b[^.;:!?]{0,120}? or ")
-
-
+# One "not" for two verbs or more: "do not steal, trespass, beg, or exploit others".
+_ALSO = re.compile(r"(?:\b(?:not?|never|without)|n['’]t)\b(?P<list>[^.;:!?]{0,120}?) or ")
 _UNTIL = re.compile(r"[^.;:!?]{0,60}\buntil\b")
 _ONLY = re.compile(r"\bn(?:e |['’])[^.;:!?]{0,60}(?<!jus)(?<!pas )\bqu(?:e\b|['’])")
 _NEAR = 0.3  # of a text's length, how far it stands from the second verb
 # A question that asks the same with a denial as without one: « Tu ne viens pas ? », are you coming?
 _ASKS = re.compile(
     r"(?!pourquoi|qu['’e]|comment|quand|où|combien)[^,;:]{0,40}\bpas\b[^,;:]*\?\Z", re.I
+)
+
+
+class _Idiom(NamedTuple):
+    """What one side says with a denial, and how the other says as much without one."""
+
+    denied: re.Pattern[str]
+    plain: re.Pattern[str]
+
+
+def _idiom(denied: str, plain: str) -> _Idiom:
+    return _Idiom(re.compile(denied, re.IGNORECASE), re.compile(rf"\b(?:{plain})", re.IGNORECASE))
+
+
+_NE = r"\bn(?:e |['’])(?:[^\s,.;:!?]{1,15} ){0,2}?"
+_PAS = r"[^\s,.;:!?]{0,12} (?:pas|plus|rien|jamais|aucune?|guère)\b"
+_FRENCH_IDIOMS = (
+    _idiom(rf"{_NE}(?:pai|pay|coût|débours|factur){_PAS}", r"free\b"),
+    _idiom(r"\bpas (?:imposable|taxé|payant|assujetti|soumis)", r"(?:\w+[- ])?free\b|exempt"),
+    _idiom(
+        rf"{_NE}(?:sav|sai|parv|arriv|réuss){_PAS}", r"(?:trouble|struggl|hard to\b|problems?\b)"
+    ),
+    _idiom(rf"{_NE}(?:conna[iî]|fréquent){_PAS}", r"(?:new|first[- ]time|strange|foreign)\b"),
+    _idiom(
+        rf"{_NE}(?:dérang|gên|embarrass){_PAS}", r"(?:comfortable|happy|fine|willing|content)\b"
+    ),
+    _idiom(
+        r"\b(?:aucune?|pas d(?:e |['’]))(?:problème|souci|inconvénient|mal\b|objection)",
+        r"(?:relaxed|happy|happily|fine|okay|ok|comfortable|easy|easily|smoothly|welcome)\b",
+    ),
+    _idiom(r"\b(?:arrêt|cess)\w{0,4} pas\b", r"ke(?:ep|pt)\b|continu|constant|always\b|non-?stop"),
+    _idiom(r"\b(?:aucun|pas un|n['’](?:a|ont|avait) rien)", r"(?:zero|nil)\b"),
+)
+# Of an English "not": « cela m'est égal », « on s'en moque », « il a arrêté de lire ».
+_ENGLISH_IDIOMS = (
+    _idiom(
+        r"(?:n['’]t|not|never) (?:\w+ )?(?:care|give|mind|matter)\b",
+        r"\b(?:m['’]|t['’]|l['’]|nous |vous |leur |lui )(?:est|était|sera) (?:\w+ )?égal"
+        r"|\b(?:s['’]|m['’]|t['’]|se |nous |vous )(?:en )?(?:fout|fiche|contref|moqu)|\btant pis",
+    ),
+    _idiom(r"(?:n['’]t|not|no longer)\b", r"(?:arrêt|cess)(?:es?|ent|er|é|ait|ons) d[e'’]"),
 )
 
 
@@ -30,8 +69,9 @@ def negation(source: str, target: str) -> Iterator[Flag]:
     if lost:
         yield Flag(kind="negation", detail=f"{quote(lost[0].text)}: not in the English")
     elif not target.endswith("?"):
-        gained = (d for d in english if d.kind == "sure" and not _is_until(d, source, target))
-        for denial in islice(gained, 1):
+        gained = [d for d in english if d.kind == "sure" and not _is_until(d, source, target)]
+        excused = _said(_ENGLISH_IDIOMS, target, source) if gained else 0
+        for denial in gained[excused:][:1]:
             yield Flag(kind="negation", detail=f"{quote(denial.text)}: not in the French")
 
 
@@ -42,16 +82,29 @@ def _is_until(gained: Denial, source: str, target: str) -> bool:
 
 def _lost(french: Sequence[Denial], source: str, target: str) -> list[Denial]:
     lost = [denial for denial in french if denial.kind in ("sure", "without")]
-    if len(lost) == 1 and _is_second(lost[0], source, target):
+    if lost:
+        lost = lost[_said(_FRENCH_IDIOMS, source, target) :]
+    if lost and len(lost) <= _also_denied(lost[0], source, target):
         lost = []
     loose = [] if lost else [denial for denial in french if denial.kind in ("bare", "nor")]
+    loose = loose[_said(_FRENCH_IDIOMS, source, target) :] if loose else []
     if loose and all(denial.kind == "lexical" for denial in denials(target, "en")):
         lost = loose
     return [] if target.endswith("?") and _ASKS.match(source) else lost
 
 
-def _is_second(lost: Denial, source: str, target: str) -> bool:
-    """Tell whether it denies a second verb, for which English has an "or"."""
+def _said(idioms: Sequence[_Idiom], denying: str, other: str) -> int:
+    """Count the idioms that one text has with a denial and the other has without one."""
+    return sum(bool(i.denied.search(denying) and i.plain.search(other)) for i in idioms)
+
+
+def _also_denied(lost: Denial, source: str, target: str) -> int:
+    """Count the verbs beside the first that one English "not" with an "or" denies near `lost`."""
     sure = sum(denial.kind == "sure" for denial in denials(source, "fr"))
-    ors = _ALSO.finditer(target) if sure > 1 else ()
-    return any(abs(m.end() / len(target) - lost.at / len(source)) <= _NEAR for m in ors)
+    at, most = lost.at / len(source), 0
+    for found in _ALSO.finditer(target) if sure > 1 else ():
+        listed = found["list"].rstrip(",").count(",")
+        first = found.start() if listed else found.end()
+        if first / len(target) - _NEAR <= at <= found.end() / len(target) + _NEAR:
+            most = max(most, 1 + listed)
+    return most

@@ -207,8 +207,10 @@ def _form(value: Decimal) -> str:
 
 
 def _pieces(number: Number) -> frozenset[str]:
-    """Hours and minutes of 1 h 52, which is also 1 hour 52 minutes."""
-    pieces = _NUMERAL.findall(number.text) if any(":" in r for r in number.readings) else []
+    """Hours and minutes of 1 h 52, which is also 1 hour 52 minutes; of « une heure trente »."""
+    clock = [reading for reading in number.readings if ":" in reading]
+    written = number.text if not number.spelled else " ".join(clock)
+    pieces = _NUMERAL.findall(written) if clock else []
     return frozenset(str(int(piece)) for piece in pieces)
 
 

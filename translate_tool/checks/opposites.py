@@ -39,8 +39,14 @@ _LOST = (
         r"évit(?:e|ent|é|er|ait|aient|ant|a)\b",
         r"aver|escap|dodg|spar|sav|skip|evad|shun|elud|out of|circumvent",
     ),
-    _pair(r"(?:échou(?!age)|échec(?!s))", r"los[et]|defeat|end|collaps|set-?back|blow|break"),
-    _pair(r"faute d(?:e |['’])(?!frappe)", r"due to|because|owing|if|poor|mistak|err|fault"),
+    _pair(
+        r"(?:échou(?!age)|échec(?!s))",
+        r"los[et]|defeat|end|collaps|set-?back|blow|break|abort|founder|flop",
+    ),
+    _pair(
+        r"faute d(?:e |['’])(?!frappe)",
+        r"due to|because|owing|if|poor|mistak|err|fault|want of|lack|shortage|absence",
+    ),
     _pair(r"(?:nie|nient|niait|niaient)\b|dément(?:i|ent|it|ait|ir)?\b", r"refut|contradict|deni"),
     _pair(r"ignor(?:e|ent|ait|aient)\b", r"disregard|unaware|overlook|wonder|secret|myster|unsure"),
     _pair(
@@ -61,7 +67,7 @@ _LOST = (
         r"|illég(?:al|ale|aux|ales)\b|(?<!des )absente?s?\b|dépourvue?s? d|dénuée?s? d"
         r"|privée?s? (?:de |d['’])(?!emploi|plus|moins)",
         r"un[a-z]{4,}|i[lmnr][a-z]{4,}|powerl|too |poor|depriv|without|useless|away|out\b|off\b"
-        r"|stranger|anonym|obscur|os\w+t\b|cut",
+        r"|stranger|anonym|obscur|os\w+t\b|cut|extran|superfl|futil|redund|point|waste|vain|excess",
     ),
 )
 # Words of which the opposite stands in an English that denies nothing.
@@ -115,4 +121,5 @@ def _is_lost(denial: Denial, source: str, target: str) -> bool:
 def _is_gained(denial: Denial, target: str) -> bool:
     if denial.kind == "lexical":
         return bool(_GAINED.match(target, denial.at))
-    return denial.text.lower() == "no" and bool(_NO.match(target, denial.end))
+    once_more = "not even" in target  # aucune ville, pas même Lyon, ne ...: told once
+    return denial.text.lower() == "no" and not once_more and bool(_NO.match(target, denial.end))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translate_tool.language import align, quote
+from translate_tool.language import align, quote, words
 from translate_tool.language.nontext import is_address, left_out, strings
 from translate_tool.records import Flag, canonical
 
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
+_APOSTROPHE = re.compile(r"(?<=[^\W\d_])\"(?=[^\W\d_])")  # l"école, typed so
 # Any mark that sets words apart, a single one only where it opens: ‘so’, not "l'an" or "’90".
 _QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹](?:[^\s'’›]| \w+['’])")
 _LEFT = 0.5  # of what the French quotes, what has to be quoted where quotations are fewer
@@ -47,6 +48,8 @@ def without_data(source: str, target: str) -> tuple[str, str]:
 
 def quotation(source: str, target: str) -> Iterator[Flag]:
     """Flag a quotation that the English does not set apart, or whose marks it leaves open."""
+    if '"' in source:
+        source, target = (_APOSTROPHE.sub("'", text) for text in (source, target))
     quoted = _QUOTED.findall(source)
     if not quoted or not _balanced(source):
         return
@@ -75,7 +78,7 @@ def _quotes_less(quoted: list[str], source: str, target: str) -> bool:
 def _is_copied(quoted: str, source: str, target: str) -> bool:
     """Tell whether both have the same words, as of a title; not « Impossible », dit-il."""
     said = " " not in quoted and source.find(quoted) < len("«  ")
-    return not said and quoted.casefold() in target.casefold()
+    return not said and f" {' '.join(words(quoted))} " in f" {' '.join(words(target))} "
 
 
 def _balanced(text: str) -> bool:

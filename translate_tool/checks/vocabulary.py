@@ -6,7 +6,7 @@ A word is one if the list of English words has it, or the French row. Names are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from translate_tool.language import FUNCTION_WORDS, alike, fold, folded_words, without_links, words
 from translate_tool.language.vocabulary import is_given, is_word, slip_of, strange_words
@@ -20,6 +20,9 @@ _FRENCH = re.compile(
     r"[àâçèéêëîïôùûœ]|ou|au|oi|ai|eu|ui|ill|gn|qu|(?:er|ir|ard|ance|ence|in|ette?|ant|ent|eux|age"
     r"|iste|on)s?\Z"
 )
+_ENDING = re.compile(r"(ism|ist|ization)s?\Z")
+_FRENCH_ENDINGS = {"ism": "isme", "ist": "iste", "ization": "isation"}
+_CRY = re.compile(r"([^\W\d])\1\1")  # noooo, aaaargh
 _LONG = 7  # letters of a word that a slip leaves to be told
 _INFORMAL = frozenset(words("arent cant couldnt didnt doesnt dont havent isnt wasnt wont wouldnt"))
 _HEAD = re.compile(r"(?:\A|(?<=\A[“\"])|(?<=[.!?] ))[A-Z][^\W\d_A-Z]{3,}(?![\w@/&-]|\.\w)")
@@ -41,10 +44,22 @@ def vocabulary(source: str, target: str) -> Iterator[Flag]:
     given = frozenset(map(str.lower, french))
     for match in {match[0]: match for match in found}.values():
         word = fold(match[0]).lower()
-        if word not in given:
+        same = [form for form in (word, f"{word}s") if form in given]  # a hangi, des hangis
+        if not same and not _is_made_alike(word, given):
             yield _unknown(match[0])
-        elif word in french and _FRENCH.search(match[0]) and not _is_title(match, given):
+        elif _is_left(match, [form for form in same if form in french], given):
             yield Flag(kind="untranslated", detail=f"{match[0]}: still French")
+
+
+def _is_left(word: re.Match[str], same: Sequence[str], given: frozenset[str]) -> bool:
+    """Tell whether a word that the French has in small letters looks French, and is no title."""
+    return bool(same and _FRENCH.search(word[0])) and not _is_title(word, given)
+
+
+def _is_made_alike(word: str, given: frozenset[str]) -> bool:
+    """Tell whether it is a cry, or the French ends it its way: berlusconisme, aseptisation."""
+    french = _ENDING.sub(lambda ending: _FRENCH_ENDINGS[ending[1]], word)
+    return bool(_CRY.search(word)) or not given.isdisjoint({french, f"{french}s"})
 
 
 def _is_common(head: re.Match[str], source: str) -> bool:

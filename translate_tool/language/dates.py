@@ -51,7 +51,10 @@ def _table(row: str) -> dict[str, int]:
 
 
 _WEEKDAYS: dict[Language, dict[str, int]] = {
-    "fr": _table("lundi mardi mercredi jeudi vendredi samedi dimanche"),
+    "fr": _table(
+        "lundi mardi mercredi jeudi vendredi samedi"
+        " dimanche|dominical|dominicale|dominicaux|dominicales"
+    ),
     "en": _table("monday tuesday wednesday thursday friday saturday sunday"),
 }
 _MONTHS: dict[Language, dict[str, int]] = {
@@ -171,6 +174,7 @@ def _in_words(text: str, language: Language) -> Iterator[Moment]:
         sure = True
         if found["alone"]:
             parts = [_weekday(found["alone"], language)]
+            sure = not found["alone"].casefold().startswith("dominic")  # le repos dominical
         elif found["named"]:
             parts = [_part("time", f"{_NAMED_TIMES[found['named'].casefold()]}:00")]
         else:

@@ -46,13 +46,17 @@ def invented_names(english: Side, french: Side) -> Iterator[Name]:
 
 
 def _is_had(word: str, start: int, english: Side, french: Side) -> bool:
-    """Tell whether `french` has `word`, or it is no name: a date, two words in one (Sealion)."""
+    """Tell whether `french` has `word`, or it is no name: a date, two words in one (Sealion).
+
+    Two words in one that follow a person's name are another's surname: Xi Marchais.
+    """
     if french.has(word):
         return not _is_garbled(word, french, english)
     return (
         english.in_gazetteer(start)
         or french.has_joined(word)
-        or is_compound(word)
+        or (is_compound(word) and not _has_person(english, start))
+        or _is_spelled_out(word, start, english, french)
         or any(m.start <= start < m.end for m in moments(english.text, "en"))
     )
 
@@ -64,6 +68,17 @@ def _follows(english: Side, start: int, french: Side) -> bool:
     """
     before = _BEFORE.search(english.text, max(0, start - _FAR), start)
     return bool(before and french.has_exactly(before[1]))
+
+
+def _has_person(english: Side, start: int) -> bool:
+    """Tell whether a person of the gazetteer is named right before `start`."""
+    return any(m.kind == "person" and m.end + 1 == start for m in english.mentions)
+
+
+def _is_spelled_out(word: str, start: int, english: Side, french: Side) -> bool:
+    """Tell whether `french` has the initials of it and of the word before: Grand Prix, le GP."""
+    before = _BEFORE.search(english.text, max(0, start - _FAR), start)
+    return before is not None and before[1][0] + word[0] in french.words
 
 
 def _is_garbled(word: str, french: Side, english: Side) -> bool:

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from translate_tool.language.common_nouns import ORDINAL, is_common_noun, is_said, is_unsaid
 from translate_tool.language.gazetteer import Mention
 from translate_tool.language.metonyms import partners
 from translate_tool.language.name_words import COMMON_NOUN, Side
-from translate_tool.language.names import Name, located_names, opens_sentence
+from translate_tool.language.names import PRONOUNS, Name, located_names, opens_sentence
 from translate_tool.language.spelling import alike, fold
 from translate_tool.language.words import FUNCTION_WORDS, PIECE
 
@@ -31,6 +32,7 @@ _SURNAME = re.compile(r" ([^\W\d_a-z][\w’'-]+)")
 _ADJECTIVE = re.compile(
     r"(?:ale?|aux|ique|i[fv]e?|[ai]ine?|ine|i?en|i?enne|oise?|ée?|eux|iste|[ai]ble|ante?)s?\Z"
 )
+_PARTICLE = re.compile(r"(?:\bde |\bd['’])\Z")
 
 
 def lost_names(here: Side, there: Side) -> list[Name]:
@@ -69,6 +71,7 @@ def _known(here: Side, there: Side) -> list[Name]:
         and not _stands_for(m, there)
         and not _MONEY.match(here.text, m.end)
         and not _answers(m, here, there)
+        and not (here.language == "en" and is_said(m, here, there))
         and not (
             m.kind == "person"
             and (surname := _SURNAME.match(here.text, m.end))
@@ -133,7 +136,14 @@ def _unknown(here: Side, there: Side) -> Iterator[Name]:
         if ending := _other_ending(name, here, start + len(name), there):
             yield Name(text=name + ending, start=start)
             continue
-        lost = [found[0] for found in parts if not _is_there(found[0], there)]
+        lost = [
+            found[0]
+            for found in parts
+            if not _is_there(found[0], there)
+            and not is_common_noun(here, start, name, found, there)
+        ]
+        if not parts and is_unsaid(here, start, words, there):
+            lost = [found[0] for found in words]
         if not lost or (all(map(str.isupper, lost)) and there.has_other_capitals(here)):
             continue
         last = words[-1][0]
@@ -144,14 +154,16 @@ def _unknown(here: Side, there: Side) -> Iterator[Name]:
 
 
 def _is_there(word: str, there: Side) -> bool:
-    """Tell whether `there` has `word`, or an acronym of its letters in another order: IRM, MRI."""
+    """Tell whether `there` has `word`, or an acronym of its letters in another order: IRM, MRI.
+
+    Or its parts: Antéchrist, Anti-Christ.
+    """
     letters = sorted(fold(word).lower())
-    return there.has(word) or (
-        sum(map(str.isupper, word)) > 1
-        and any(
-            sum(map(str.isupper, other)) > 1 and sorted(other.lower()) == letters
-            for other in there.words
-        )
+    if there.has(word) or any(alike(word, j.replace("-", "")) for j in _JOINED.findall(there.text)):
+        return True
+    return sum(map(str.isupper, word)) > 1 and any(
+        sum(map(str.isupper, other)) > 1 and sorted(other.lower()) == letters
+        for other in there.words
     )
 
 
@@ -165,6 +177,7 @@ def _other_ending(name: str, here: Side, end: int, there: Side) -> str:
     return "" if same else found[0]
 
 
+_JOINED = re.compile(r"[^\W\d_]{3,30}-[^\W\d_]{3,30}")
 _SMALL_HALF = re.compile(r"[-‑]([a-zà-öø-ÿ]+)\b")
 
 
@@ -173,14 +186,22 @@ def _is_name(word: str) -> bool:
         word[0].isupper()
         and len(word) > 1
         and not _ROMAN.fullmatch(word)
+        and not ORDINAL.fullmatch(word)
         and word.casefold() not in FUNCTION_WORDS["fr"]
+        and word.casefold() not in PRONOUNS
     )
 
 
 def _is_common(here: Side, start: int, word: str, *, body: bool) -> bool:
-    """Tell whether a word looks like a common noun: it ends so, after an article or in a body."""
+    """Tell whether a word looks like a common noun: it ends so, after an article or in a body.
+
+    An adjective follows its noun: Institut fédéral, but not la Neuvième de Beethoven.
+    """
     if body:
-        return bool(COMMON_NOUN.search(word) or _ADJECTIVE.search(word))
+        adjective = _ADJECTIVE.search(word) and not _PARTICLE.search(
+            here.text, max(0, start - 4), start
+        )
+        return bool(COMMON_NOUN.search(word) or adjective)
     return bool(COMMON_NOUN.search(word) and here.has_article(start))
 
 

@@ -152,7 +152,7 @@ _S = "[ \u00a0\u2009\u202f]"
 _SHORT = r"(?:[kKmMB]|Mds?|mds?|mn|bn)"
 _SCALE = rf"(?:{_S}?{_SHORT}(?={_S}?(?:d['’])?(?:[€$£¥]|[Ee]uros?\b|[Dd]ollars?\b)))?"
 _LATEST = rf"(?:(?:derni[eè]r|prochain|premi[eè]r|long|longu)e?s?{_S})?"
-_NATION = rf"(?:(?:US|U\.S\.|American|Canadian|Australian|Swiss){_S})?"
+_NATION = rf"(?:(?:US|U\.S\.|[A-Z][a-z]{{2,10}}(?:an|ch|sh|ese|ss|eli|aqi|aki|ic)){_S})?"
 
 
 def _expression(column: int, before: str) -> re.Pattern[str]:

@@ -21,10 +21,11 @@ _NAME = re.compile(
 # A French noun before its verb has an article, so what has none is a name (Dupont a dit), unless
 # it is one of the pronouns.
 _FRENCH_VERB = re.compile(r" (?:(?:ne |se |n['’]|s['’])?(?:a|est|avait|était|va|sera|aurait) )")
-_PRONOUNS = frozenset(
+PRONOUNS = frozenset(
     words(
         """
-        aucun beaucoup ca ça certains chacun chacune personne plusieurs quiconque rien tant tel
+        aucun aucune autrui beaucoup ca ça certains chacun chacune nul nulle personne plusieurs
+        quelqu quiconque rien tant tel telle tels telles
         """
     )
 )
@@ -35,6 +36,10 @@ _TITLE = re.compile(
     rf"(?:^|[^\w.])(?:M|MM|Mes?|Mmes?|Mlles?|Mr|Mrs|Ms|Drs?|Prs?|Prof|Stes?|St|Mgr|Gén|Gal|Lt|Col|Cdt|Cf"
     rf"|(?:[{_UPPER}]h?\.[- ]?)*[{_UPPER}]h?)\.\Z"
 )
+
+
+# To whom a comment is addressed: "@aloes Faux !", "@ Avez-vous lu".
+_HANDLES = re.compile(r"(?:@\w*[,:]?\s+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,8 @@ def located_names(text: str, language: Language) -> Iterator[tuple[int, str]]:
 def opens_sentence(text: str, start: int) -> bool:
     """Tell whether only quotes, brackets, dashes or spaces part `start` from a sentence's end."""
     near = text[max(0, start - 8) : start].rstrip(" \u00a0\u202f")
+    if text.startswith("@") and _HANDLES.fullmatch(text, 0, start):
+        return True
     before = near.rstrip(" \u00a0\u202f«»“”\"‘'’`([)]–—-")
     if near.endswith(".") and _TITLE.search(near):
         return False
@@ -90,5 +97,5 @@ def opens_sentence(text: str, start: int) -> bool:
 def _has_verb(text: str, run: re.Match[str]) -> bool:
     """Tell whether a verb follows at once, as after a name; a French noun would have an article."""
     word = run[0].casefold()
-    pronoun = word in _PRONOUNS or word in FUNCTION_WORDS["fr"]
+    pronoun = word in PRONOUNS or word in FUNCTION_WORDS["fr"]
     return not pronoun and bool(_FRENCH_VERB.match(text, run.end()))

@@ -92,6 +92,8 @@ _AND_A_HALF: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(r"\bet demie?\b"),
     "en": re.compile(rf"\band a half\b(?:{_S}(?P<scale>million|billion|trillion)\b)?"),
 }
+_SPOKEN = re.compile(rf"{_S}heures?{_S}")  # une heure trente
+_NO_DIGITS = re.compile("[0-9]+⁄[0-9]+")  # 1⁄2, which ½ is to some
 _NEAR = 20  # characters between a number and its half: deux longues années et demie
 _ARTICLE = re.compile(r"\b(?:une?|an?)\b")
 _HOURS = re.compile(r"midi|minuit|heure|hour")
@@ -114,6 +116,8 @@ def numbers(text: str, language: Language) -> tuple[Number, ...]:
         found.append(_number(text[start:end], start, readings, spelled=True))
     if "demi" in text or "half" in text:
         found += [*_and_a_half(text, found, language), *_half(text, language)]
+    if language == "fr" and "heure" in text:
+        found += _spoken(text, found)
     return tuple(found)
 
 
@@ -145,6 +149,30 @@ def _and_a_half(text: str, found: list[Number], language: Language) -> Iterator[
             yield _number(text[past.start() : hour.end], past.start(), readings, spelled=True)
 
 
+def _spoken(text: str, found: list[Number]) -> list[Number]:
+    """The time or duration that « vingt heures trente » says, in words from end to end."""
+    before = {n.end: n for n in found if n.spelled}
+    after = {n.start: n for n in found if n.spelled}
+    spoken = []
+    for hours in _SPOKEN.finditer(text):
+        past = after.get(hours.end())
+        one = text[: hours.start()][-3:].lower() == "une"
+        whole = before.get(hours.start())
+        if not past or not (one or whole) or text.startswith(" min", past.end):
+            continue
+        start, values = (whole.start, whole.readings) if whole else (hours.start() - 3, {"1"})
+        spans = {(int(h), int(m)) for h in values for m in past.readings if (h + m).isdigit()}
+        readings = {form for h, m in spans if m < 60 for form in _told(h, m)}
+        if readings:
+            spoken.append(_number(text[start : past.end], start, readings, spelled=True))
+    return spoken
+
+
+def _told(hour: int, minute: int) -> tuple[str, ...]:
+    """An hour and minutes as a clock, as minutes and as hours: 1:30, 90, 1.5."""
+    return _dial(hour, f"{minute:02}"), str(60 * hour + minute), _form(hour + Decimal(minute) / 60)
+
+
 def _half(text: str, language: Language) -> Iterator[Number]:
     """Un demi-million, half a million; un demi-siècle, which is fifty years."""
     for found in _HALF[language].finditer(text):
@@ -164,6 +192,9 @@ def _in_digits(text: str, language: Language) -> Iterator[Number]:
     at = 0
     while digit := _DIGIT.search(text, at):
         start = digit.start()
+        if fraction := _NO_DIGITS.match(text, start):
+            at = fraction.end()
+            continue
         found = _DIGITS.match(text, start)
         if not found:
             break

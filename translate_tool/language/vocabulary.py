@@ -21,25 +21,24 @@ _KEPT = 1 << 15  # words of which it is remembered whether they are one
 _MORE = frozenset(
     words(
         """
-        additionality agritech agrivoltaics antivax barcode barcodes bikeshare brexiteer brexiteers
-        canyoneering centrist chatbot
-        chatbots cheesemaker cheesemakers comorbidities coworking crewmember crewmembers cyber
-        doomscrolling
-        europhile fanbase femicide femicides feminicide fintech fintechs francas gaullist gaullists
-        hydroxychloroquine infectiologist infectiologists
-        islamist islamists islamophobia jihadi jihadis lepenist livestream
-        livestreamed livestreams macronist macronists matchday methanisation motorhome motorhomes
-        opensource priori proptech rideshare rowhouse salafist salafists sarkozyst stablecoin
-        stormwater takeout teleworker trumpist vaxxer vaxxers vlog vlogger workstream
+        additionality agritech agrivoltaics antivax barcode barcodes bikeshare brexiteer
+        brexiteers canyoneering centrist chatbot chatbots cheesemaker cheesemakers comorbidities
+        coworking crewmember crewmembers cyber doomscrolling europhile fanbase femicide femicides
+        feminicide fintech fintechs francas gaullist gaullists hrs hydroxychloroquine
+        infectiologist infectiologists islamist islamists islamophobia jihadi jihadis lepenist
+        livestream livestreamed livestreams longboard longboarding longboards macronist macronists
+        matchday methanisation mins motorhome motorhomes opensource priori proptech rideshare
+        rowhouse salafist salafists sarkozyst stablecoin staycation staycations stormwater takeout
+        teleworker trumpist vaxxer vaxxers vlog vlogger workstream
         """
     )
 )
 # What English puts before any word, or behind a known one: cyber|security, geo|filter|ing.
 _PREFIX = re.compile(
-    r"(?:anti|auto|bio|counter|cyber|de|dis|eco|electro|euro|ex|extra|geo|hydro|hyper|inter|kilo"
-    r"|macro|mega|meta|micro|mid|mini|mis|mono|multi|nano|narco|neo|neuro|non|out|over|para|petro"
-    r"|photo|poly|post|pre|pro|proto|pseudo|psycho|quasi|radio|re|semi|socio|sub|super|tele|thermo"
-    r"|trans|turbo|ultra|un|under|uni|up|video)(?=[a-z]{4})"
+    r"(?:anti|auto|bio|counter|cyber|de|dis|eco|electro|euro|ex|extra|geo|hydro|hyper|infra|inter|intra"
+    r"|kilo|macro|mega|meta|micro|mid|mini|mis|mono|multi|nano|narco|neo|neuro|non|out|over|para"
+    r"|petro|photo|poly|post|pre|pro|proto|pseudo|psycho|quasi|radio|re|semi|socio|sub|super|tele"
+    r"|thermo|trans|turbo|ultra|un|under|uni|up|video)(?=[a-z]{4})"
 )
 # Words that also make any other one longer, and not always a known one: Germanship.
 _SUFFIXES = ("able", "dom", "hood", "less", "like", "ment", "ness", "ship", "ships", "wise")
