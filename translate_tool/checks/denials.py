@@ -179,10 +179,11 @@ class Denial(NamedTuple):
     text: str
 
 
-def denials(text: str, language: Language) -> list[Denial]:
+@lru_cache(maxsize=64)  # of a row and its neighbours: each hypothesis of a beam has one French
+def denials(text: str, language: Language) -> tuple[Denial, ...]:
     """Find the words of `text` that deny, or may, in order."""
     find = _in_french if language == "fr" else _in_english
-    return sorted(find(text), key=lambda denial: denial.at)
+    return tuple(sorted(find(text), key=lambda denial: denial.at))
 
 
 def denies(text: str, language: Language = "en") -> bool:

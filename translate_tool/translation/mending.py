@@ -11,11 +11,11 @@ before still has its first attempts, and none of its texts is translated again b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from translate_tool.checks import check
+from translate_tool.checks import check, flags
 from translate_tool.inference.runner import Runner
 from translate_tool.inference.scheduler import Outcome, Prepare
 from translate_tool.records import Flag, Hypothesis, Recipe, Searched
@@ -51,43 +51,60 @@ class Search(Protocol):
 
 
 def doubts(source: str, target: str) -> frozenset[Flag]:
-    """Return the warnings that a translation gets, whatever its score.
+    """Return the warnings that a translation gets, whatever its score."""
+    return frozenset(_warnings(check(source, target, 0.0)))
 
-    That its words do not answer the French is one warning, whichever words it quotes.
+
+def _warnings(found: Iterable[Flag]) -> Iterator[Flag]:
+    """Yield what is more than information.
+
+    That words do not answer the French is one warning, whichever words it quotes.
     """
-    flags = (flag for flag in check(source, target, 0.0) if flag.severity != "info")
-    return frozenset(
-        replace(flag, detail="words without a counterpart") if flag.kind == "meaning" else flag
-        for flag in flags
-    )
+    for flag in found:
+        if flag.severity != "info":
+            told = "words without a counterpart" if flag.kind == "meaning" else flag.detail
+            yield replace(flag, detail=told)
 
 
-def losses(found: Set[Flag]) -> frozenset[Flag]:
-    """Return those of doubts that another hypothesis may settle, and does not only hide.
+def losses(found: Iterable[Flag]) -> frozenset[Flag]:
+    """Return those of doubts that another hypothesis may settle, and does not only hide."""
+    return frozenset(filter(_is_loss, found))
 
-    Not that there is garble: words that are none or answer nothing, and names that the French does
-    not have.
-    """
-    return frozenset(
-        flag
-        for flag in found
-        if flag.kind not in _GARBLE
-        and not (flag.kind == "name" and flag.detail.endswith(_INVENTED))
-    )
+
+def _is_loss(doubt: Flag) -> bool:
+    """Tell whether it is no garble: words that are none or answer nothing, names from nowhere."""
+    invented = doubt.kind == "name" and doubt.detail.endswith(_INVENTED)
+    return doubt.kind not in _GARBLE and not invented
 
 
 _INVENTED = ": not in the French"
 _GARBLE = frozenset({"word", "meaning"})
 
+Rank = tuple[int, int, float]
+"""Losses, doubts, and the score with its sign turned: the least is best."""
+
 
 def best_of_beam(source: str, first: Searched) -> Hypothesis:
     """Return the hypothesis that lost least, with the fewest doubts; of several the best scored."""
+    best = Hypothesis(text=first.text, score=first.score)
+    found = doubts(source, best.text)
+    least = (len(losses(found)), len(found), -best.score)
+    for other in first.others:
+        rank = _rank(source, other, least)
+        if rank < least:
+            best, least = other, rank
+    return best
 
-    def rank(one: Hypothesis) -> tuple[int, int, float]:
-        found = doubts(source, one.text)
-        return len(losses(found)), len(found), -one.score
 
-    return min((Hypothesis(text=first.text, score=first.score), *first.others), key=rank)
+def _rank(source: str, one: Hypothesis, least: Rank) -> Rank:
+    """Return the rank of a hypothesis, or as much of it as shows that it is not below `least`."""
+    rank, found = (0, 0, -one.score), set[Flag]()
+    for doubt in _warnings(flags(source, one.text)):
+        found.add(doubt)
+        rank = (len(losses(found)), len(found), -one.score)
+        if rank >= least:
+            break
+    return rank
 
 
 @dataclass(slots=True)
@@ -222,8 +239,8 @@ def _fewest_doubts(text: str, hypothesis: Hypothesis) -> Hypothesis:
 
 
 def _substituted(text: str, row: _Row) -> Substituted | None:
-    flags = [flag for flag in row.doubts if flag.kind in MENDABLE and len(text) <= LONGEST]
-    return substituted(text, row.hypothesis.text, flags) if flags else None
+    lost = [flag for flag in row.doubts if flag.kind in MENDABLE and len(text) <= LONGEST]
+    return substituted(text, row.hypothesis.text, lost) if lost else None
 
 
 def good(outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, Hypothesis]]:
