@@ -17,7 +17,7 @@ from typing import Protocol
 
 from translate_tool.checks import check, flags
 from translate_tool.inference.runner import Runner
-from translate_tool.inference.scheduler import Outcome, Prepare
+from translate_tool.inference.scheduler import Outcome, Prepare, good
 from translate_tool.records import Flag, Hypothesis, Recipe, Searched
 from translate_tool.translation.fallbacks import Best, Fallback, small_letters
 from translate_tool.translation.substitutes import Substituted, substituted
@@ -35,7 +35,6 @@ MENDABLE = frozenset({"number", "date", "unit", "name"})
 
 Finish = Callable[[str, Hypothesis], Hypothesis]
 """Makes of a text, and of what came of what a model was shown of it, the attempt that is kept."""
-
 
 Recall = Callable[[Recipe, Sequence[str]], Mapping[str, Hypothesis]]
 """What is kept of texts under a recipe."""
@@ -166,7 +165,7 @@ class Mending:
             return None
         chosen = {
             text: _fewest_doubts(text, outcome)
-            for text, outcome in good(outcomes)
+            for text, outcome in good(outcomes).items()
             if losses(doubts(text, outcome.text))
         }
         self._chosen |= chosen
@@ -185,33 +184,38 @@ class Mending:
     ) -> Mended:
         """Mend those texts that are in doubt; `retried`: the best attempts so far."""
         rows = dict(_doubted(first, retried))
-        waiting: set[str] = set()
-        if runner := self.runners.get(BEAM.name):
-            fresh = [t for t, row in rows.items() if t not in retried and losses(row.doubts)]
-            chosen = self._from_beam(runner, fresh, search)
-            waiting.update(text for text in fresh if text not in chosen)
-            for text, hypothesis in good(chosen):
-                found = doubts(text, hypothesis.text)
-                if len(losses(found)) < len(losses(rows[text].doubts)):
-                    rows[text].take(BEAM, hypothesis, found)
+        fresh = {text: row for text, row in rows.items() if text not in retried}
+        waiting = self._take_from_beam(fresh, search)
         self._chosen.clear()
-        shown = {
-            text: one
-            for text, row in rows.items()
-            if text not in waiting and (one := _substituted(text, row))
-        }
-        stood = self._with_stand_ins(rows, shown, search)
-        waiting.update(text for text in shown if text not in stood)
-        for text, hypothesis in good(stood):
-            found = doubts(text, hypothesis.text)
-            if found < rows[text].doubts:
-                rows[text].take(STAND_INS, hypothesis, found)
+        left = {text: row for text, row in rows.items() if text not in waiting}
+        waiting |= self._take_with_stand_ins(left, search)
         best = {
             text: row.best(retried.get(text))
             for text, row in rows.items()
             if row.done and text not in waiting
         }
         return Mended(best, frozenset(waiting))
+
+    def _take_from_beam(self, rows: Mapping[str, _Row], search: Search) -> set[str]:
+        """Give rows another hypothesis if it lost less; return the texts that wait for a search."""
+        runner = self.runners.get(BEAM.name)
+        lossy = [text for text, row in rows.items() if runner and losses(row.doubts)]
+        chosen = self._from_beam(runner, lossy, search) if runner else {}
+        for text, hypothesis in good(chosen).items():
+            found = doubts(text, hypothesis.text)
+            if len(losses(found)) < len(losses(rows[text].doubts)):
+                rows[text].take(BEAM, hypothesis, found)
+        return {text for text in lossy if text not in chosen}
+
+    def _take_with_stand_ins(self, rows: Mapping[str, _Row], search: Search) -> set[str]:
+        """Give rows what a search with stand-ins made, if it only mends; return what waits."""
+        shown = {text: one for text, row in rows.items() if (one := _substituted(text, row))}
+        searched = self._with_stand_ins(rows, shown, search)
+        for text, hypothesis in good(searched).items():
+            found = doubts(text, hypothesis.text)
+            if found < rows[text].doubts:
+                rows[text].take(STAND_INS, hypothesis, found)
+        return {text for text in shown if text not in searched}
 
     def _from_beam(
         self, runner: Runner, texts: Sequence[str], search: Search
@@ -241,11 +245,6 @@ def _fewest_doubts(text: str, hypothesis: Hypothesis) -> Hypothesis:
 def _substituted(text: str, row: _Row) -> Substituted | None:
     lost = [flag for flag in row.doubts if flag.kind in MENDABLE and len(text) <= LONGEST]
     return substituted(text, row.hypothesis.text, lost) if lost else None
-
-
-def good(outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, Hypothesis]]:
-    """Yield the outcomes that are translations."""
-    return ((t, o) for t, o in outcomes.items() if isinstance(o, Hypothesis))
 
 
 def _doubted(
