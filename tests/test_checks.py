@@ -1,10 +1,11 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from translate_tool import checks
 from translate_tool.checks import Thresholds, check, flags
+from translate_tool.records import Flag
 
 # Written for this test: news prose in French and a faithful English of it.
 PAIRS = [
@@ -240,8 +241,13 @@ def test_flags_one_by_one_are_those_of_check_without_the_score(source: str, targ
 
 def test_a_row_is_compared_once_for_all_models(monkeypatch: pytest.MonkeyPatch) -> None:
     """Mending asks without what is measured of a model, the review with it."""
-    asked = []
-    monkeypatch.setattr(checks, "_CONTENT", (lambda *row: asked.append(row) or (),))
+    asked: list[tuple[str, str]] = []
+
+    def content(source: str, target: str) -> Iterator[Flag]:
+        asked.append((source, target))
+        yield from ()
+
+    monkeypatch.setattr(checks, "_CONTENT", (content,))
     pair = ("Le vent se lève sur la baie.", "The wind rises over the bay.")
     check(*pair, 0.0)
     check(*pair, -0.5, Thresholds(score=-1.0, meaning=0.8))
