@@ -86,11 +86,12 @@ class _Row(NamedTuple):
         elif not self._is_copied():
             yield Flag(kind="empty", detail=quote(self.french), severity="severe")
 
-    def meaning(self, found: Sequence[Flag], thresholds: Thresholds) -> Iterator[Flag]:
-        """Yield what their words say, unless it is `found` that half of them are not there."""
+    def meaning(self, found: Sequence[Flag], thresholds: Thresholds) -> tuple[Flag, ...]:
+        """Return what their words say, unless it is `found` that half of them are not there."""
         broken = any(flag.severity == "severe" or flag.kind == "length" for flag in found)
-        if not broken and self._has_words():
-            yield from meaning(self.french, self.english, thresholds)
+        if broken or not self._has_words():
+            return ()
+        return _meaning(self.french, self.english, thresholds)
 
     def score(self, score: float, thresholds: Thresholds) -> Iterator[Flag]:
         """Yield what the model's `score` says, in nats a token."""
@@ -112,6 +113,11 @@ class _Row(NamedTuple):
 def _compared(source: str, target: str, thresholds: Thresholds) -> tuple[_Row, tuple[Flag, ...]]:
     row = _Row.of(source, target)
     return row, tuple(row.compared(thresholds))
+
+
+@lru_cache(maxsize=8192)
+def _meaning(source: str, target: str, thresholds: Thresholds) -> tuple[Flag, ...]:
+    return tuple(meaning(source, target, thresholds))
 
 
 def _of_prose(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
