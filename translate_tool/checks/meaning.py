@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from functools import lru_cache
 from typing import NamedTuple
 
 from translate_tool.checks.thresholds import Thresholds
@@ -18,7 +19,7 @@ from translate_tool.language import FUNCTION_WORDS
 from translate_tool.language.lexicon import STEP, lexicon
 from translate_tool.language.number_words import NUMBER_WORDS
 from translate_tool.language.stems import english_stem, french_stem
-from translate_tool.language.words import PIECE, Language, words
+from translate_tool.language.words import KEPT, PIECE, Language, words
 from translate_tool.records import Flag
 
 _SHORTEST = 4  # letters of a word that is looked up
@@ -143,6 +144,7 @@ def evidence(french: Side, english: Side) -> float:
     )
 
 
+@lru_cache(maxsize=KEPT)  # asked by the measure for all models, then by its model's
 def sides(source: str, target: str) -> tuple[Side, Side]:
     """Look up the words of both sides of a row."""
     table = lexicon()
@@ -196,6 +198,7 @@ def _roots(stems: Sequence[_Stem]) -> frozenset[str]:
     return frozenset(stem[:_ROOT] for _, stem, _ in stems if len(stem) >= _ROOT)
 
 
+@lru_cache(maxsize=16)  # each hypothesis of a beam has one French
 def _stems(text: str, language: Language) -> list[_Stem]:
     """Return the words of `text`, their stems, and whether each is looked up: no name, no "of"."""
     stem = french_stem if language == "fr" else english_stem

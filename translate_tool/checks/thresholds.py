@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,3 +56,12 @@ class Thresholds:
 
 
 DEFAULT = Thresholds()
+
+CALIBRATED = ("score", "meaning", "unanswered", "alone")
+"""What is measured of a model; all else is the same for each."""
+
+
+@lru_cache(maxsize=4)
+def of_any_model(thresholds: Thresholds) -> Thresholds:
+    """Return `thresholds` without what was measured of a model."""
+    return replace(thresholds, **{name: getattr(DEFAULT, name) for name in CALIBRATED})
