@@ -59,7 +59,8 @@ def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[
         if (english := canonical(pair.hypothesis.text)) and _is_prose(document, pair)
     ]
     cited = {row for line in summary for row in line.sources}
-    found = [*named(rows), *times(rows), *amounts(rows)]
+    prose = [row for row in rows if not row.is_dateline]  # whose day is the article's
+    found = [*named(rows), *times(prose), *amounts(prose)]
     return tuple(
         fact
         for kind in KINDS

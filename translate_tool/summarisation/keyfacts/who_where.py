@@ -77,7 +77,7 @@ _AROUND = 60  # characters beside a name in which what tells of it is looked for
 _THINGS = frozenset(
     ("ADN", "ARN", "CDD", "CDI", "NDLR", "PCR", "PIB", "SMIC", "SMS", "TER", "TGV", "TVA", "VIH")
 )
-_AFTER_FIGURE = re.compile(r"[0-9][ \u00a0]\Z")
+_AFTER_FIGURE, _BEFORE_FIGURE = re.compile(r"[0-9][ \u00a0]\Z"), re.compile(r"[ \u00a0][0-9]")
 _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
 
 
@@ -141,11 +141,13 @@ def named(rows: Sequence[Row]) -> list[Fact]:
 def _names_something(row: Row, name: Name) -> bool:
     """Tell whether a name is of somebody or something.
 
-    It is not where it is a work, a unit (1,300 MW), a day that was left in French, or of a longer
-    name no more than how it begins: the "Anne" of « Anne Roux », of which "Roox" came out.
+    It is not where it is a work, a unit (1,300 MW), an index (CAC 40), a day that was left in
+    French, or of a longer name no more than how it begins: the "Anne" of « Anne Roux », of which
+    "Roox" came out.
     """
-    before = row.english[: name.start]
-    is_unit = bool(_ACRONYM.match(name.text)) and bool(_AFTER_FIGURE.search(before))
+    before, after = row.english[: name.start], row.english[name.end :]
+    beside = _AFTER_FIGURE.search(before) or _BEFORE_FIGURE.match(after)
+    is_unit = bool(beside and _ACRONYM.match(name.text))
     is_day = any(not moment.doubtful for moment in moments(name.text, "fr"))
     goes_on = not name.kind and re.search(rf"{re.escape(name.text)} [A-ZÀÉÈÎ]\w*[a-zé]", row.french)
     is_body = _FRENCH_BODY.search(_before_in_french(row.french, name.text).rstrip(' «“"'))
