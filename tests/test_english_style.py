@@ -119,6 +119,8 @@ def test_titles(french: str, english: str, wanted: str, told: str) -> None:
 
 def test_what_only_parts_a_figure_is_not_told_and_what_reads_otherwise_is() -> None:
     assert styled("12 500 euros", "12 500 euros")[1] == ()
+    (flag,) = styled("à 20h30.", "At 20h30.")[1]
+    assert flag.detail == "“20h30” became “8:30 p.m.”"
     (flag,) = styled("3,5 M€ de plus", "3,5 M€ more")[1]
     assert flag.detail == "“3.5 M€” became “€3.5 million”"
 

@@ -198,8 +198,11 @@ def test_what_names_nobody_is_no_fact(french: str, english: str) -> None:
 
 
 def test_a_person_in_whom_one_believes_is_no_place() -> None:
-    row = ("Il a confiance en Anne Delmas.", "He has confidence in Anne Delmas.")
-    assert shown(row) == {"who": ["Anne Delmas"]}
+    for row in (
+        ("Il a confiance en Anne Delmas.", "He has confidence in Anne Delmas."),
+        ("Il a dit non à Anne Delmas.", "He said no to Anne Delmas."),
+    ):
+        assert shown(row) == {"who": ["Anne Delmas"]}
 
 
 def test_a_dateline_tells_where_alone() -> None:

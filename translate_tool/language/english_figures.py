@@ -40,6 +40,7 @@ _CLOCK = re.compile(
     rf"(?:{_S}?h(?:{_S}?(?P<minute>[0-5][0-9]))?|[.:](?P<dot>[0-5][0-9]))"
     rf"(?![\w%'’/]|[.,:][0-9])(?P<half>{_S}?[ap]\.?m\b\.?)?"
 )
+_TWO_STOPS = re.compile(r"(?<=[ap]\.m)\.\.(?!\.)")  # of a time that ends a sentence
 _ROMAN = re.compile(r"\b[IVXL]+(?:e|ème|ᵉ)\b")
 _ORDINAL = re.compile(r"\b(?P<number>[0-9]+)(?:er|re|ème|e|ᵉ|th)\b")
 _NUMBER_SIGN = re.compile(rf"\b[nN]°{_S}?(?=[0-9])")
@@ -73,7 +74,7 @@ def english_figures(source: str, target: str) -> tuple[str, list[tuple[str, str]
             return text
 
         target = pattern.sub(written, target)
-    return target, changed
+    return (_TWO_STOPS.sub(".", target) if changed else target), changed
 
 
 def _has_figures(text: str) -> bool:
@@ -128,8 +129,7 @@ def _clock(found: re.Match[str], source: str) -> str:
     is_english = hour <= 12 if found["half"] else ":" in found[0]
     if (hour, minute) not in times or is_figure or is_english:
         return found[0]
-    time = english_time(f"{hour} h {minute}".rstrip()) or f"{hour}:{minute or '00'}"
-    return time[:-1] if found.string[found.end() : found.end() + 1] == "." else time
+    return english_time(f"{hour} h {minute}".rstrip()) or f"{hour}:{minute or '00'}"
 
 
 def _amount(found: re.Match[str], source: str) -> str:

@@ -68,9 +68,11 @@ def amounts(rows: Iterable[Row]) -> list[Fact]:
     "Five years" and "5 years" are one.
     """
     found: dict[Hashable, tuple[str, list[int]]] = {}
+    values: dict[str, Hashable] = {}
     for row in rows:
-        for text, value in (*_measured(row), *_counted(row)):
+        for text, read in (*_measured(row), *_counted(row)):
             if not row.doubts(text):
+                value = values.setdefault(text.casefold(), read)
                 found.setdefault(value, (text, []))[1].append(row.number)
     return [
         Fact(kind="how much", text=text, rows=tuple(sorted({*rows_with})))

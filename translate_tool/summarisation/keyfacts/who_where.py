@@ -53,7 +53,7 @@ _FRENCH_OF = re.compile(
 )
 # Prepositions that people hardly have: "à Dakar", "près d'Alep".
 _FRENCH_IN = re.compile(r"(?:\b(?:à|en|près de) |\bprès d['’])\Z", re.IGNORECASE)
-_EN = re.compile(r"\ben \Z", re.IGNORECASE)
+_PUT_IN = re.compile(r"\b(?:en|à) \Z", re.IGNORECASE)
 # Those that people may have too ("depuis Choïgou", "jusqu'à Roux"): a place only if the English has
 # one of `_AT` as well: "dans le Jura", "au large de Brest".
 _FRENCH_AT = re.compile(
@@ -198,7 +198,7 @@ def _votes(row: Row, name: Name) -> Counter[Named]:
     who = 4 * (last in TITLES or bool(_FRENCH_TITLE.search(french)))
     who += 4 * bool(_FRENCH_BODY.search(french)) + 2 * bool(_SPEAKS.match(after))
     where = 4 * bool(place)
-    if not (" " in name.text and _EN.search(french)):  # « confiance en Anne Roux »
+    if not (" " in name.text and _PUT_IN.search(french)):  # « non à Anne Roux »
         where += 2 * sum(map(bool, (at, _IN.search(before), _FRENCH_IN.search(french))))
     where += 2 * bool(_LIKE_A_PLACE.match(name.text))
     where += " " not in name.text and french.endswith((" de ", " d'", " d’"))
