@@ -357,8 +357,9 @@ def test_an_article_without_title_goes_by_its_opening() -> None:
         ("The fire broke out in the old harbour in the night of Monday, then spread to all of the"
          " town.", "The fire broke out in the old harbour in the night of Monday…"),
         # what only leads up to the news, and a cut after "of the"
-        ("According to what a paper in Lyon wrote, the town has dropped the plan of the"
-         " bridge.", "According to what a paper in Lyon wrote, the town has dropped the plan…"),
+        ("According to what a paper in Lyon wrote, all of the town now wants to do away with the"
+         " bridge.",
+         "According to what a paper in Lyon wrote, all of the town now wants to do away…"),
         ("x" * 200, "x" * 89 + "…"),
     ],
 )  # fmt: skip
