@@ -90,7 +90,7 @@ def _findings(settings: Config) -> tuple[dict[str, Any], int]:
 def _formats() -> list[str]:
     """Return the kinds of files that can be read, by the library that they need."""
     from translate_tool.readers import READERS
-    from translate_tool.readers.libraries import INSTALL
+    from translate_tool.runtime.libraries import INSTALL
 
     kinds: dict[str, list[str]] = {"": []}
     for suffix, reader in READERS.items():

@@ -122,7 +122,7 @@ def finetune(
 
 def _print(outcome: Outcome) -> None:
     if outcome.acceptance:
-        from translate_tool.evaluation.comparison_page import conclusion
+        from translate_tool.evaluation.comparison import conclusion
 
         for comparison in outcome.acceptance.comparisons:
             typer.echo(f"On the {comparison.set} set:\n\n{comparison.results.table()}\n")

@@ -172,7 +172,7 @@ def _dataset(there: str) -> Place | None:
 
 
 def _tell_dataset(dataset: Place, *, as_json: bool) -> None:
-    from translate_tool.cluster.inspect import status as ask
+    from translate_tool.cluster.report import status as ask
 
     now = ask(dataset)
     if as_json:
@@ -194,7 +194,7 @@ def _tell_dataset(dataset: Place, *, as_json: bool) -> None:
 
 
 def _verify_dataset(dataset: Place, *, as_json: bool) -> NoReturn:
-    from translate_tool.cluster.inspect import verify as check
+    from translate_tool.cluster.report import verify as check
 
     problems = check(dataset)
     if as_json:

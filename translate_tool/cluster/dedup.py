@@ -32,9 +32,8 @@ from translate_tool.cluster.dedup_count import (
     read_piece_texts,
 )
 from translate_tool.cluster.dedup_lookup import Index, Piece, Repeats, open_repeats
-from translate_tool.cluster.layout import encoded
 from translate_tool.cluster.ledger import Ledger
-from translate_tool.cluster.records import Shard
+from translate_tool.cluster.records import Shard, encoded
 from translate_tool.cluster.storage import Place
 from translate_tool.cluster.workers import PartFailure, Row, Stage, item, rows_of
 from translate_tool.config import Config

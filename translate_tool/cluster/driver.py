@@ -23,10 +23,9 @@ from translate_tool.cluster.attempts import attempt_counter
 from translate_tool.cluster.dedup import Prepass
 from translate_tool.cluster.dedup_lookup import Repeats
 from translate_tool.cluster.isolate import isolate
-from translate_tool.cluster.layout import LEDGER, MANIFEST, REPORT, SETTINGS, encoded
 from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.publish import publication_settings
-from translate_tool.cluster.records import Entry, Shard
+from translate_tool.cluster.records import LEDGER, MANIFEST, REPORT, SETTINGS, Entry, Shard, encoded
 from translate_tool.cluster.report import Progress, Report, engines, stage_times
 from translate_tool.cluster.schema import DATASETS
 from translate_tool.cluster.stages import WorkerSettings
