@@ -13,12 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import (
-    print_json,
-    print_result,
-    say,
-    summary_of,
-)
+from translate_tool.cli.console import print_json, print_result, say, summary_of
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import seconds_until
 from translate_tool.runtime.timing import duration
@@ -53,11 +48,7 @@ OutputOption = Annotated[
 
 
 @options.settings(options.RUN)
-def plan(
-    *,
-    settings: Config,
-    as_json: options.Json = False,
-) -> None:
+def plan(*, settings: Config, as_json: options.Json = False) -> None:
     """Say what a run would do and how long it would take. Writes nothing.
 
     Takes every option of run. Reads all inputs, says what of them will be translated, passed over

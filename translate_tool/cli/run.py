@@ -37,8 +37,7 @@ def run(
     *,
     settings: Config,
     dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Only say what would be done: translate-tool plan."),
+        bool, typer.Option("--dry-run", help="Only say what would be done: translate-tool plan.")
     ] = False,
     as_json: options.Json = False,
 ) -> None:

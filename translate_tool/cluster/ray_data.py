@@ -282,9 +282,7 @@ def stream(
 
 
 def read_rows(
-    jobs: Sequence[object],
-    read: Callable[[workers.Row], Iterator[workers.Row]],
-    capacity: Capacity,
+    jobs: Sequence[object], read: Callable[[workers.Row], Iterator[workers.Row]], capacity: Capacity
 ) -> Any:
     """Begin a stream: `read` yields the rows of each job, and a row is done or done again."""
     import ray.data

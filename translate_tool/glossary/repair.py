@@ -116,12 +116,7 @@ def _spots(
 
 
 def _guesses(
-    need: Need,
-    source: str,
-    target: str,
-    words: Sequence[Word],
-    taken: set[int],
-    variants: Variants,
+    need: Need, source: str, target: str, words: Sequence[Word], taken: set[int], variants: Variants
 ) -> Iterator[list[Occurrence]]:
     """Places where the term may stand in other words, the surest first."""
     name = need.terms[0].name

@@ -96,13 +96,7 @@ def _write(model: Model, folder: Path, *, precision: str, plain: bool) -> None:
 
 
 def write(
-    source: Path,
-    target: Path,
-    *,
-    name: str,
-    family: Family,
-    precision: str,
-    plain: bool = False,
+    source: Path, target: Path, *, name: str, family: Family, precision: str, plain: bool = False
 ) -> None:
     """Convert a model for CTranslate2. Raises ModelError.
 

@@ -47,9 +47,7 @@ SUMMARY_GROUP = 16
 
 
 def run(
-    config: Config,
-    on_progress: Callable[[Progress], None] = silent,
-    stop: Stop | None = None,
+    config: Config, on_progress: Callable[[Progress], None] = silent, stop: Stop | None = None
 ) -> Report:
     """Bring the journal up to date with the inputs, then the outputs up to date with the journal.
 
