@@ -16,9 +16,8 @@ from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.records import MANIFEST, REPORT, SETTINGS, Entry, describe
 from translate_tool.cluster.storage import Place
 from translate_tool.config import STATE
-from translate_tool.errors import Busy
 from translate_tool.pipeline.progress import EXIT_CODES
-from translate_tool.pipeline.status import State, held
+from translate_tool.pipeline.status import State, held, require_idle
 from translate_tool.records import Failure
 from translate_tool.runtime.deadline import Reason
 
@@ -190,7 +189,7 @@ def status(place: Place) -> DatasetStatus:
     report = json.loads(place.read(REPORT) or b"{}")
     told = json.loads(place.read(MANIFEST) or b"{}").get("totals")
     state: State = "finished" if told == totals else "died"
-    if _is_held(place):
+    if place.local and held(place.local / STATE):
         state = "running"
     elif state == "finished" and report.get("left"):
         state = "stopped"
@@ -204,14 +203,6 @@ def verify(place: Place) -> list[str]:
     """
     ledger = Ledger(place)
     ledger.settings()
-    if _is_held(place):
-        raise Busy(
-            f"{place}: a run is writing here",
-            hint="Ask again when it has ended; `translate-tool status` tells how far it is.",
-        )
+    if place.local:  # of other storages nobody knows whether a run is at work
+        require_idle(place.local / STATE)
     return ledger.verify()
-
-
-def _is_held(place: Place) -> bool:
-    """Return whether a run on this machine has the place; of other storages nobody knows."""
-    return place.local is not None and held(place.local / STATE)
