@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from translate_tool.language.sentences import sentences
-from translate_tool.readers.dateline import set_apart
+from translate_tool.readers.dates import set_apart
 from translate_tool.records import Article, Block, Brief, Hypothesis, Pair
 from translate_tool.writers.view import titles
 
