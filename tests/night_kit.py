@@ -9,13 +9,72 @@ import json
 import os
 import random
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from process_kit import running
+
+from translate_tool.config import Config, override
 
 SUBJECTS = ("Le ministre", "La présidente", "Un porte-parole", "Le maire de Lyon", "L’agence")
 VERBS = ("a annoncé", "a rejeté", "étudie", "a publié", "attend")
 OBJECTS = ("un accord", "le budget", "une enquête", "les chiffres du mois", "la réforme")
 BOILERPLATE = "Toute reproduction est interdite."
+
+_HELD_RUN = """
+import sys
+from translate_tool.cli import app
+from translate_tool.inference import echo
+
+generate = echo.Echo.generate
+
+def held(self, texts):
+    print("batch", flush=True)
+    sys.stdin.readline()
+    return generate(self, texts)
+
+echo.Echo.generate = held
+app()
+"""
+
+
+def without_models(inputs: Path, output: Path, **options: object) -> Config:
+    """Settings of a run in which no model computes."""
+    values = {"run.inputs": [inputs], "run.output": output, "translate.engine": "echo"}
+    return override(Config(), values | {"summarise.model": "extractive"} | options)
+
+
+class HeldRun:
+    """A run that says when a batch comes to its engine, and waits to be told to go on."""
+
+    def __init__(self, process: subprocess.Popen[Any]) -> None:
+        self.process = process
+
+    def until_batch(self) -> None:
+        assert self.process.stdout
+        assert self.process.stdout.readline() == b"batch\n"
+
+    def go_on(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.write(b"go on\n")
+        self.process.stdin.flush()
+
+
+@contextmanager
+def held_run(inputs: Path, output: Path, *options: str) -> Iterator[HeldRun]:
+    """`translate-tool run` without models, in a process of its own, held at each batch."""
+    command = ["run", str(inputs), "-o", str(output), "--engine", "echo", "-s", "extractive"]
+    with running(
+        [sys.executable, "-c", _HELD_RUN, *command, *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        yield HeldRun(process)
 
 
 def write_articles(folder: Path, count: int, seed: int = 1) -> None:

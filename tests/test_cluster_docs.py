@@ -17,7 +17,7 @@ import yaml
 from docs_kit import blocks, lines, options_of
 
 from translate_tool import cluster as scale
-from translate_tool.cluster import attempts, ray_data
+from translate_tool.cluster import ray_data, workers
 from translate_tool.cluster.records import Entry, File
 from translate_tool.cluster.schema import columns
 from translate_tool.config import Config, load_config
@@ -216,7 +216,7 @@ def test_what_is_read_is_what_shards_takes() -> None:
 
 def test_the_numbers_are_those_of_the_code() -> None:
     settings, text = Config().scale, " ".join(DOC.split())
-    numbers = (settings.part, scale.shards.LARGEST, ray_data.STORE, ray_data.AHEAD, attempts.TRIES)
+    numbers = (settings.part, scale.shards.LARGEST, ray_data.STORE, ray_data.AHEAD, workers.TRIES)
     assert numbers == (64, 2_000_000, 1 << 30, 2, 3)
     for said in (
         "A part is 64 articles",

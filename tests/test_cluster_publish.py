@@ -15,10 +15,19 @@ from cli_kit import tool
 from night_kit import published, write_articles
 
 from translate_tool.cluster import driver
-from translate_tool.cluster.layout import LONGEST, MANIFEST, REPORT, encoded, folder
 from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.publish import publication_settings, publish
-from translate_tool.cluster.records import Done, Entry, FinishedPart, Shard
+from translate_tool.cluster.records import (
+    LONGEST,
+    MANIFEST,
+    REPORT,
+    Done,
+    Entry,
+    FinishedPart,
+    Shard,
+    encoded,
+    folder,
+)
 from translate_tool.cluster.storage import Place, place
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import Busy, ConfigError

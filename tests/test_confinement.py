@@ -15,7 +15,7 @@ from unittest.mock import ANY
 import fuzz
 import pytest
 
-from translate_tool.readers import READERS, Bounds, Source, confinement, read, sandbox
+from translate_tool.readers import READERS, Bounds, Source, child, read, sandbox
 from translate_tool.readers.sandbox import Limits, run
 from translate_tool.records import Article
 from translate_tool.runtime import landlock, seccomp
@@ -192,8 +192,8 @@ def test_it_is_locked_while_there_is_one_thread(probe: Path) -> None:
 
 
 def test_what_may_be_read_is_no_place_of_articles() -> None:
-    may = {path.resolve() for path in confinement.readable()}
-    checkout = Path(confinement.__file__).resolve().parents[2]
+    may = {path.resolve() for path in child.readable()}
+    checkout = Path(child.__file__).resolve().parents[2]
     for place in (Path.home(), Path.cwd(), Path("/"), SEEDS, checkout):
         assert place.resolve() not in may, place
     assert SEEDS.resolve() not in {parent for path in may for parent in [path, *path.parents]}
@@ -241,7 +241,7 @@ def test_what_a_kernel_refuses_is_told(
 
     monkeypatch.setattr(landlock, "restrict", answering(files))
     monkeypatch.setattr(seccomp, "restrict", answering(calls))
-    assert confinement.confine() == told
+    assert child.confine() == told
 
 
 # -- what is read all the same ------------------------------------------------------------------

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from tiny_kit import bart, marian
 
 from translate_tool.errors import ModelError
-from translate_tool.models import conversion, lookup, tensors, weights
+from translate_tool.models import conversion, lookup, weights
 from translate_tool.models.model import Family
 
 
@@ -133,16 +133,16 @@ def test_weights_of_another_shape_are_refused(make: Callable[[Path], Path], tmp_
     save_raw(folder, state | {name: np.ascontiguousarray(state[name][:-1])})
     family: Family = "marian" if make is marian else "bart"
     with pytest.raises(ModelError, match=r"fc1\.weight has the shape .*31, 16.*not .*32, 16"):
-        tensors.read(folder, family)
+        weights.read(folder, family)
 
 
 def test_a_file_without_the_first_part_of_the_names_is_read(tmp_path: Path) -> None:
     """So facebook/bart-base has them, saved without its output layer."""
     folder = bart(tmp_path / "model")
-    before = tensors.read(folder, "bart")
+    before = weights.read(folder, "bart")
     bare = {name.removeprefix("model."): part for name, part in read_raw(folder).items()}
     save_raw(folder, bare)
-    after = tensors.read(folder, "bart")
+    after = weights.read(folder, "bart")
     assert before.keys() == after.keys()
     assert all(np.array_equal(before[name], after[name]) for name in before)
 
@@ -152,4 +152,4 @@ def test_a_damaged_file_is_told(data: bytes, tmp_path: Path) -> None:
     folder = marian(tmp_path / "model")
     (folder / "model.safetensors").write_bytes(data)
     with pytest.raises(ModelError, match="cannot load the weights"):
-        tensors.read(folder, "marian")
+        weights.read(folder, "marian")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from translate_tool.language.sentences import sentences
-from translate_tool.readers.dateline import set_apart
+from translate_tool.readers.dates import set_apart
 from translate_tool.records import Article, Block, Brief, Hypothesis, Pair
 from translate_tool.writers.view import titles
 
@@ -26,6 +26,8 @@ def article(*texts: str, date: str = "") -> Article:
          "2025-06-03", {"place": "Saint-Aubin-sur-Mer"}),
         ("Port-au-Prince, Haïti, 12 déc. (Reuters) -", "Des tirs ont été entendus.",
          "", {"place": "Port-au-Prince, Haïti", "agency": "Reuters"}),
+        ("MERVAULT, 22/11/2024 (Agence) –", "La région vote.",
+         "2024-11-22", {"place": "MERVAULT", "agency": "Agence"}),
         ("Washington, le 3 mars –", "Le Sénat vote.", "", {"place": "Washington"}),
         ("VERNAY\u00a0(Agence Litto)\n–", "Le bac est en panne.",
          "", {"place": "VERNAY", "agency": "Agence Litto"}),

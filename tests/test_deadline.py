@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from night_kit import published, report, unmeasured
+from night_kit import published, report, unmeasured, without_models
 
 from translate_tool.cli import console
 from translate_tool.config import Config, override
@@ -200,7 +200,7 @@ def test_a_process_ends_whatever_its_engine_does(
     if grace == 60.0:
         assert report(tmp_path / "out")["stopped"] == number.name
         assert report(tmp_path / "out")["left"] == 1
-    assert run(settings(tmp_path / "a.txt", tmp_path / "out")).done == 1
+    assert run(without_models(tmp_path / "a.txt", tmp_path / "out")).done == 1
 
 
 def struck(folder: Path, program: str, grace: float, number: signal.Signals, signals: int) -> bytes:
@@ -248,12 +248,7 @@ def test_a_process_ends_whatever_its_main_thread_does(
 ) -> None:
     said = struck(tmp_path, BUSY, grace, signal.SIGTERM, signals)
     assert console.CUT_OFF.encode() in said
-    assert run(settings(tmp_path / "a.txt", tmp_path / "out")).done == 1
-
-
-def settings(source: Path, output: Path) -> Config:
-    options = {"run.inputs": [source], "run.output": output, "translate.engine": "echo"}
-    return override(Config(), {**options, "summarise.model": "extractive"})
+    assert run(without_models(tmp_path / "a.txt", tmp_path / "out")).done == 1
 
 
 @pytest.mark.slow
@@ -287,7 +282,7 @@ def test_an_interrupted_long_sentence_comes_out_the_same(tmp_path: Path) -> None
     text = ", ".join(f"le maire de Corlay-{n} a refusé" for n in range(60)) + "."
     (tmp_path / "a.txt").write_text(f"{text}\n\nLe train arrive à midi.\n", encoding="utf-8")
     small = {"translate.model": "lite-fr-en", "translate.engine": "ct2", "translate.beam": 1}
-    config = override(settings(tmp_path / "a.txt", tmp_path / "out"), small)
+    config = override(without_models(tmp_path / "a.txt", tmp_path / "out"), small)
     config = override(config, {"translate.limit": 24, "translate.token_budget": 64})
     stop = Stop()
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from cli_kit import tool
-from night_kit import BOILERPLATE, write_articles
+from night_kit import BOILERPLATE, without_models, write_articles
 
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
@@ -19,9 +19,7 @@ from translate_tool.runtime import machine
 
 
 def settings(folder: Path, **options: object) -> Config:
-    values = {"run.inputs": [folder / "in"], "run.output": folder / "out"}
-    echo = {"translate.engine": "echo", "summarise.model": "extractive"}
-    return override(Config(), values | echo | options)
+    return without_models(folder / "in", folder / "out", **options)
 
 
 def distinct(folder: Path) -> set[str]:

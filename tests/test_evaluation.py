@@ -19,7 +19,7 @@ from sacrebleu.metrics.chrf import CHRF
 import translate_tool
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError, TranslateToolError
-from translate_tool.evaluation import comparison_page, measuring
+from translate_tool.evaluation import comparison, measuring
 from translate_tool.evaluation.comparison import compare
 from translate_tool.evaluation.results import Measure, Results, put_section
 from translate_tool.evaluation.results import Result as Measured
@@ -450,8 +450,8 @@ def test_reports_show_every_difference_and_no_markup_of_a_sentence(tmp_path: Pat
     )
     done = compare(chosen, system(a, ECHO), system(b, ECHO))
     page, text = tmp_path / "c.html", tmp_path / "c.md"
-    comparison_page.save(page, done)
-    comparison_page.save(text, done)
+    comparison.save(page, done)
+    comparison.save(text, done)
     html = page.read_text(encoding="utf-8")
     assert "<script" not in html
     assert "<b>" not in html
@@ -463,7 +463,7 @@ def test_reports_show_every_difference_and_no_markup_of_a_sentence(tmp_path: Pat
     assert "](javascript" not in markdown.replace("\\](javascript", "")
     assert markdown.count("- French: ") == 2
     with pytest.raises(ConfigError, match=r"\.md, \.html or \.json"):
-        comparison_page.save(tmp_path / "c.pdf", done)
+        comparison.save(tmp_path / "c.pdf", done)
 
 
 # -- the commands ----------------------------------------------------------------------------------

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from night_kit import without_models
 from test_identify import ENGLISH, FRENCH, TABLE
-from test_pipeline import settings
 
 from translate_tool.errors import InputError
 from translate_tool.inference import runner
@@ -48,7 +48,7 @@ def write(folder: Path, name: str, *blocks: str) -> None:
 
 
 def run(folder: Path, **options: object) -> Report:
-    return driver.run(settings(folder / "in", folder / "out", **options))
+    return driver.run(without_models(folder / "in", folder / "out", **options))
 
 
 def brief(folder: Path, name: str) -> Brief:

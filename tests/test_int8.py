@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from translate_tool.models.int8 import LEVELS, PAIR, quantised
+from translate_tool.models.conversion import LEVELS, PAIR, quantised
 from translate_tool.runtime import machine
 
 LEAST, MOST = -(2**15), 2**15 - 1

@@ -18,14 +18,14 @@ import tiny_kit
 from translate_tool import models
 from translate_tool.errors import ModelError
 from translate_tool.inference.engines import open_engine
-from translate_tool.models import Model, tensors, weights
+from translate_tool.models import Model, weights
 from translate_tool.records import Hypothesis, Recipe, Task
 
 State = dict[str, Any]
 Layout = Callable[[State, Path], None]
 """Writes the weights into a folder that has all other files of a model, and may change those."""
 
-TIED = tensors.TIED
+TIED = weights.TIED
 ENGINES = ("ct2", "hf")
 FRENCH = [french for french, _ in tiny_kit.PAIRS[:6]]
 

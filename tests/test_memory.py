@@ -25,7 +25,7 @@ from process_kit import running
 from translate_tool.bitext.compressed import opened
 from translate_tool.bitext.files import FORMATS, load, save
 from translate_tool.bitext.pair import SentencePair, Skipped
-from translate_tool.bitext.tmx_reader import CHUNK
+from translate_tool.bitext.tmx import CHUNK
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError, JournalError, OutputError
 from translate_tool.pipeline import driver

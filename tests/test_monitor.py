@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -14,10 +13,9 @@ from typing import Any
 
 import pytest
 from cli_kit import tool
-from night_kit import write_articles
-from process_kit import running
+from night_kit import held_run, without_models, write_articles
 
-from translate_tool.config import STATE, Config, override
+from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, OutputError
 from translate_tool.pipeline import driver, monitor
 from translate_tool.pipeline.monitor import STATUS, Monitor
@@ -28,30 +26,14 @@ from translate_tool.runtime import machine
 from translate_tool.runtime.lock import hold
 from translate_tool.store.journal_reader import JournalReader
 
-HELD_RUN = """
-import sys
-from translate_tool.cli import app
-from translate_tool.inference import echo
-
-generate = echo.Echo.generate
-
-def held(self, texts):
-    print("batch", flush=True)
-    sys.stdin.readline()
-    return generate(self, texts)
-
-echo.Echo.generate = held
-app()
-"""
-
-
-def settings(inputs: Path, output: Path, **options: object) -> Config:
-    values = {"run.inputs": [inputs], "run.output": output, "translate.engine": "echo"}
-    return override(Config(), values | {"summarise.model": "extractive"} | options)
-
 
 def events(log: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+
+
+def steps(log: Path) -> list[dict[str, Any]]:
+    """Events but those that a busy machine adds, of progress every 10 s."""
+    return [event for event in events(log) if event["event"] != "progress"]
 
 
 def sample(seconds: float) -> Sample:
@@ -127,15 +109,15 @@ def test_a_file_that_is_no_log_is_left_alone(pile: Path, tmp_path: Path) -> None
     log = tmp_path / "notes.txt"
     log.write_text("My notes.\n")
     with pytest.raises(ConfigError, match=r"notes\.txt is not a log of this program"):
-        driver.run(settings(pile, tmp_path / "out", **{"run.log": log}))
+        driver.run(without_models(pile, tmp_path / "out", **{"run.log": log}))
     assert log.read_text() == "My notes.\n"
 
 
 def test_a_run_is_logged_from_start_to_end(pile: Path, tmp_path: Path) -> None:
     log = tmp_path / "out" / "run.jsonl"
-    config = settings(pile, tmp_path / "out", **{"run.wave": 5, "run.log": log})
+    config = without_models(pile, tmp_path / "out", **{"run.wave": 5, "run.log": log})
     report = driver.run(config)
-    found = [e for e in events(log) if e["event"] != "progress"]  # there are on a busy machine
+    found = steps(log)
     assert [event["event"] for event in found] == ["start", "failure", *["wave"] * 3, "end"]
     start, failure, *_, end = found
     assert start["settings"]["run"]["inputs"] == [str(pile)]
@@ -144,7 +126,7 @@ def test_a_run_is_logged_from_start_to_end(pile: Path, tmp_path: Path) -> None:
     assert (end["exit_code"], end["report"]["done"]) == (3, 12)
     assert "samples" not in end["report"]
     driver.run(config)
-    assert len(events(log)) == len(found) + 3, "a second run adds: start, failure, end"
+    assert len(steps(log)) == len(found) + 3, "a second run adds: start, failure, end"
 
 
 def test_progress_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +167,7 @@ def test_a_log_that_cannot_be_written_stops_the_run_before_it_begins(
     (tmp_path / "folder").mkdir()
     problem = r"cannot write .*folder|run\.jsonl: there is no folder .*file"
     with pytest.raises((OutputError, ConfigError), match=problem):
-        driver.run(settings(pile, tmp_path / "out", **{"run.log": tmp_path / log}))
+        driver.run(without_models(pile, tmp_path / "out", **{"run.log": tmp_path / log}))
     assert not (tmp_path / "out" / "index.md").exists()
 
 
@@ -242,7 +224,7 @@ def test_the_slowest_inputs_are_remembered(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_a_glance_leaves_no_trace(pile: Path, tmp_path: Path) -> None:
-    driver.run(settings(pile, tmp_path / "out"))
+    driver.run(without_models(pile, tmp_path / "out"))
     state = tmp_path / "out" / STATE
     before = {path.name: path.stat().st_mtime_ns for path in state.iterdir()}
     with JournalReader(state / "journal.sqlite3") as journal:
@@ -266,7 +248,7 @@ def test_a_journal_that_is_not_there_or_has_just_been_made_reads_as_empty(tmp_pa
 
 
 def test_the_status_of_a_run_that_is_over(pile: Path, tmp_path: Path) -> None:
-    driver.run(settings(pile, tmp_path / "out"))
+    driver.run(without_models(pile, tmp_path / "out"))
     now = status(tmp_path / "out")
     assert now.state == "finished"
     assert (now.progress.done, now.progress.quarantined, now.counts["output"]) == (12, 1, 12)
@@ -304,25 +286,16 @@ def test_asking_does_not_disturb_the_next_run(tmp_path: Path) -> None:
 def test_a_live_run_is_seen_from_outside_and_so_is_its_death(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 60)
     output = tmp_path / "out"
-    command = ["run", str(tmp_path / "in"), "-o", str(output), "--engine", "echo"]
-    with running(
-        [sys.executable, "-c", HELD_RUN, *command, "-s", "extractive", "--token-budget", "200"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        assert process.stdin
-        assert process.stdout
+    with held_run(tmp_path / "in", output, "--token-budget", "200") as run:
         for _ in range(3):
-            assert process.stdout.readline() == b"batch\n"
-            process.stdin.write(b"go on\n")
-            process.stdin.flush()
-        assert process.stdout.readline() == b"batch\n"
+            run.until_batch()
+            run.go_on()
+        run.until_batch()
         seen = [status(output) for _ in range(20)]
-        assert process.poll() is None, "asking ended the run"
-        process.send_signal(signal.SIGKILL)
+        assert run.process.poll() is None, "asking ended the run"
+        run.process.send_signal(signal.SIGKILL)
     assert {now.state for now in seen} == {"running"}
-    assert seen[0].record["pid"] == process.pid
+    assert seen[0].record["pid"] == run.process.pid
     assert seen[-1].counts["article"] == 60
     dead = status(output)
     assert (dead.state, dead.record["state"]) == ("died", "running")
@@ -331,5 +304,5 @@ def test_a_live_run_is_seen_from_outside_and_so_is_its_death(tmp_path: Path) -> 
         "it ended without a word: it was killed or cut off, or the machine went down"
         in result.stdout
     )
-    report = driver.run(settings(tmp_path / "in", output))
+    report = driver.run(without_models(tmp_path / "in", output))
     assert (report.done, status(output).state) == (60, "finished")

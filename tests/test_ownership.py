@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cli_kit import tool
-from test_pipeline import settings
+from night_kit import without_models
 
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def config(folder: Path, **options: object) -> Config:
-    return settings(folder / "in", folder / "out", **{"read.assume_french": True, **options})
+    return without_models(folder / "in", folder / "out", **{"read.assume_french": True, **options})
 
 
 def run(folder: Path, **options: object) -> Report:

@@ -26,11 +26,12 @@ from night_kit import (
     published_briefs,
     report,
     unmeasured,
+    without_models,
     write_articles,
 )
 from process_kit import running, spent, strike
 
-from translate_tool.config import STATE, Config, override
+from translate_tool.config import STATE, Config
 from translate_tool.errors import (
     Busy,
     ConfigError,
@@ -92,11 +93,6 @@ app()
 With TEST_HELD_AT its engine says "held" at the batch of that number, and waits for a line."""
 
 
-def settings(inputs: Path, output: Path, **options: object) -> Config:
-    values = {"run.inputs": [inputs], "run.output": output, "translate.engine": "echo"}
-    return override(Config(), values | {"summarise.model": "extractive"} | options)
-
-
 @pytest.fixture(scope="module")
 def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("pile")
@@ -108,7 +104,7 @@ def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_character_of_the_seeds_ends_in_a_row(tmp_path: Path) -> None:
-    result = driver.run(settings(SEEDS, tmp_path))
+    result = driver.run(without_models(SEEDS, tmp_path))
     briefs = [parse(path.read_text(encoding="utf-8")) for path in tmp_path.glob("*.jsonl")]
     assert result.inputs == result.done == len(briefs)
     assert result.failures == ()
@@ -124,7 +120,7 @@ def test_every_character_of_the_seeds_ends_in_a_row(tmp_path: Path) -> None:
 
 
 def test_the_seed_article_is_split_read_and_summarised_right(tmp_path: Path) -> None:
-    driver.run(settings(SEEDS / "visite-choigou-pyongyang.txt", tmp_path))
+    driver.run(without_models(SEEDS / "visite-choigou-pyongyang.txt", tmp_path))
     line = (tmp_path / "visite-choigou-pyongyang.txt.jsonl").read_text(encoding="utf-8")
     brief = parse(line)
     rows = [pair.sentence.text for pair in brief.pairs]
@@ -140,7 +136,7 @@ def test_the_seed_article_is_split_read_and_summarised_right(tmp_path: Path) -> 
 
 
 def test_a_repeated_sentence_is_translated_once(pile: Path, tmp_path: Path) -> None:
-    result = driver.run(settings(pile, tmp_path))
+    result = driver.run(without_models(pile, tmp_path))
     texts = {
         " ".join(span.text.split())
         for path in pile.rglob("*.txt")
@@ -152,9 +148,9 @@ def test_a_repeated_sentence_is_translated_once(pile: Path, tmp_path: Path) -> N
 
 
 def test_a_second_run_translates_and_writes_nothing(pile: Path, tmp_path: Path) -> None:
-    driver.run(settings(pile, tmp_path))
+    driver.run(without_models(pile, tmp_path))
     before = published(tmp_path)
-    again = driver.run(settings(pile, tmp_path))
+    again = driver.run(without_models(pile, tmp_path))
     assert (again.done, again.translated, again.published) == (200, 0, 0)
     assert published(tmp_path) == before
 
@@ -165,17 +161,17 @@ def test_a_second_run_translates_and_writes_nothing(pile: Path, tmp_path: Path) 
 def test_waves_batches_and_order_do_not_change_the_outputs(
     pile: Path, tmp_path: Path, change: dict[str, object]
 ) -> None:
-    driver.run(settings(pile, tmp_path / "one"))
-    driver.run(settings(pile, tmp_path / "two", **change))
+    driver.run(without_models(pile, tmp_path / "one"))
+    driver.run(without_models(pile, tmp_path / "two", **change))
     assert published(tmp_path / "one") == published(tmp_path / "two")
 
 
 def test_only_what_is_new_is_done(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 10)
-    driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     before = published(tmp_path / "out")
     (tmp_path / "in" / "neuf.txt").write_text(f"Il neige à Nice. {BOILERPLATE}", encoding="utf-8")
-    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     assert (result.done, result.translated, result.published) == (11, 1, 1)
     after = published(tmp_path / "out")
     changed = {name for name in after if before.get(name) != after[name]}
@@ -193,9 +189,9 @@ def test_a_changed_article_gets_a_new_brief_in_its_place(tmp_path: Path) -> None
     source = tmp_path / "in" / "a.txt"
     source.parent.mkdir()
     source.write_text("Il pleut.", encoding="utf-8")
-    driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     source.write_text("Il neige.", encoding="utf-8")
-    driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     page = (tmp_path / "out" / "a.txt.md").read_text(encoding="utf-8")
     assert "IL NEIGE." in page
     assert "PLEUT" not in page
@@ -203,10 +199,10 @@ def test_a_changed_article_gets_a_new_brief_in_its_place(tmp_path: Path) -> None
 
 def test_a_brief_that_was_deleted_comes_back_without_translating(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 3)
-    driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     before = published(tmp_path / "out")
     (tmp_path / "out" / "0" / "article-0000.txt.md").unlink()
-    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     assert (result.translated, result.published) == (0, 1)
     assert published(tmp_path / "out") == before
 
@@ -215,7 +211,7 @@ def test_names_that_differ_only_in_case_do_not_share_a_file(tmp_path: Path) -> N
     (tmp_path / "in").mkdir()
     for name, text in (("Note.txt", "Il pleut."), ("note.txt", "Il neige.")):
         (tmp_path / "in" / name).write_text(text, encoding="utf-8")
-    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     names = {n.casefold() for n in published(tmp_path / "out") if n.casefold().startswith("note")}
     assert result.done == 2
     assert len(names) == 4, "two briefs, each in Markdown and JSON"
@@ -229,7 +225,7 @@ def test_a_bad_input_stops_no_other_and_is_told(tmp_path: Path) -> None:
     (tmp_path / "in" / "plan.dwg").write_bytes(b"\xff\xd8\xff\xe0")
     (tmp_path / "in" / "vide.txt").write_bytes(b"")
     (tmp_path / "in" / "binaire.txt").write_bytes(bytes(range(256)) * 4)
-    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     assert {failure.origin for failure in result.failures} == {
         "plan.dwg",
         "vide.txt",
@@ -264,7 +260,7 @@ def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
 ) -> None:
     write_articles(tmp_path / "in", 20)
     (tmp_path / "in" / "dur.txt").write_text("Il fait beau. Un abracadabra.", encoding="utf-8")
-    config = settings(tmp_path / "in", tmp_path / "out")
+    config = without_models(tmp_path / "in", tmp_path / "out")
     with monkeypatch.context() as patch:
         patch.setattr(
             runner, "open_engine", lambda *a, **k: Picky(open_engine(*a, **k), "abracadabra")
@@ -281,7 +277,7 @@ def test_a_sentence_the_engine_cannot_do_costs_its_row_only(
     assert "- [Row 2](#r2): not translated – choked on abracadabra" in page
     mended = driver.run(config)
     assert (mended.done, mended.translated, mended.failures) == (21, 1, ())
-    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(without_models(tmp_path / "in", tmp_path / "whole"))
     assert published_briefs(tmp_path / "out") == published_briefs(tmp_path / "whole")
 
 
@@ -298,23 +294,23 @@ def test_wrong_settings_stop_the_run_before_anything_is_written(
     tmp_path: Path, options: dict[str, object], error: type[Exception]
 ) -> None:
     with pytest.raises(error):
-        driver.run(settings(SEEDS, tmp_path / "out", **options))
+        driver.run(without_models(SEEDS, tmp_path / "out", **options))
     assert not (tmp_path / "out").exists()
 
 
 def test_a_run_without_inputs_says_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="nothing to read"):
-        driver.run(settings(SEEDS, tmp_path, **{"run.inputs": []}))
+        driver.run(without_models(SEEDS, tmp_path, **{"run.inputs": []}))
 
 
 def test_one_run_per_output_folder(tmp_path: Path) -> None:
     with hold(tmp_path / STATE), pytest.raises(Busy):
-        driver.run(settings(SEEDS, tmp_path))
+        driver.run(without_models(SEEDS, tmp_path))
 
 
 def test_progress_never_goes_back_and_ends_at_one(pile: Path, tmp_path: Path) -> None:
     seen: list[Progress] = []
-    driver.run(settings(pile, tmp_path, **{"run.wave": 30}), seen.append)
+    driver.run(without_models(pile, tmp_path, **{"run.wave": 30}), seen.append)
     fractions = [progress.fraction for progress in seen]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
@@ -445,9 +441,9 @@ def test_what_a_kill_leaves_the_next_run_ends(tmp_path: Path) -> None:
         process.kill()
     kept = published(tmp_path / "out")
     assert 0 < sum(name.endswith(".txt.md") for name in kept) < 20
-    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     assert (result.done, result.recalled > 0) == (20, True)
-    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(without_models(tmp_path / "in", tmp_path / "whole"))
     assert published(tmp_path / "out") == published(tmp_path / "whole")
     briefs = {name: page for name, page in kept.items() if name.endswith((".md", ".jsonl"))}
     assert briefs.items() <= published(tmp_path / "out").items()
@@ -471,7 +467,7 @@ def test_a_signal_stops_the_run_with_what_is_done_published(
     assert stopped["done"] + stopped["left"] == stopped["inputs"] == 200
     pages = [name for name in published(tmp_path / "out") if name.endswith(".txt.md")]
     assert len(pages) == stopped["done"]
-    assert driver.run(settings(pile, tmp_path / "out")).done == 200
+    assert driver.run(without_models(pile, tmp_path / "out")).done == 200
 
 
 STUCK = """
@@ -516,7 +512,7 @@ def test_at_the_deadline_what_is_done_is_published(
             return super().generate(texts)
 
     monkeypatch.setattr(runner, "open_engine", lambda *a, **k: Late(open_engine(*a, **k), "§"))
-    config = settings(pile, tmp_path, **{"run.wave": 50, "translate.token_budget": 100})
+    config = without_models(pile, tmp_path, **{"run.wave": 50, "translate.token_budget": 100})
     result = driver.run(config, stop=stop)
     assert (result.stopped, result.exit_code) == ("deadline", 4)
     assert result.translated > 0, "the batches in flight are kept"
@@ -528,9 +524,9 @@ def test_at_the_deadline_what_is_done_is_published(
 
 
 def test_a_deadline_that_is_met_changes_nothing(pile: Path, tmp_path: Path) -> None:
-    result = driver.run(settings(pile, tmp_path, **{"run.max_hours": 9.0}))
+    result = driver.run(without_models(pile, tmp_path, **{"run.max_hours": 9.0}))
     assert (result.stopped, result.left, result.exit_code) == ("", 0, 0)
-    assert driver.run(settings(pile, tmp_path, **{"run.max_hours": 1e-9})).exit_code == 4
+    assert driver.run(without_models(pile, tmp_path, **{"run.max_hours": 1e-9})).exit_code == 4
 
 
 @pytest.mark.parametrize(
@@ -562,7 +558,7 @@ def test_out_of_memory_halves_the_batch_down_to_the_text(
             return super().generate(texts)
 
     monkeypatch.setattr(runner, "open_engine", lambda *a, **k: Small(open_engine(*a, **k), "§"))
-    result = driver.run(settings(tmp_path / "in", tmp_path / "out"))
+    result = driver.run(without_models(tmp_path / "in", tmp_path / "out"))
     assert (result.done, result.failures) == (20, ())
     assert max(sizes) > 3
 
@@ -595,9 +591,9 @@ def test_a_disk_that_is_full_at_any_write_of_an_output_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_articles(tmp_path / "in", 4)
-    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(without_models(tmp_path / "in", tmp_path / "whole"))
     for call in itertools.count(1):
-        config = settings(tmp_path / "in", tmp_path / f"full-{call}")
+        config = without_models(tmp_path / "in", tmp_path / f"full-{call}")
         with monkeypatch.context() as patch:
             patch.setattr(os, "fsync", fail_at(call, os.fsync))
             if hint := hint_of_failure(config, OutputError):
@@ -633,10 +629,10 @@ def test_a_journal_that_fails_at_any_statement_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_articles(tmp_path / "in", 2)
-    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(without_models(tmp_path / "in", tmp_path / "whole"))
     connect = sqlite3.connect
     for fails_at in itertools.count(1):
-        config = settings(tmp_path / "in", tmp_path / f"failed-{fails_at}")
+        config = without_models(tmp_path / "in", tmp_path / f"failed-{fails_at}")
         Faulty.statements, Faulty.fails_at = 0, fails_at
         with monkeypatch.context() as patch:
             patch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, factory=Faulty, **k))

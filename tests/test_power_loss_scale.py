@@ -20,9 +20,10 @@ from night_kit import published, unmeasured
 from power_kit import Disk, cuts, demand_same, record, replayed, restore
 from rayless_kit import scale
 
-from translate_tool.cluster import inspect, place, shards
+from translate_tool.cluster import place, shards
 from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.publish import publish
+from translate_tool.cluster.report import verify as verify_dataset
 from translate_tool.config import STATE, Config, override
 from translate_tool.pipeline.verify import verify
 from translate_tool.store.journal_reader import JournalReader
@@ -111,7 +112,7 @@ def _scale_goes_on(recorded: Recorded, disk: Disk, name: str) -> None:
     parts = ledger.entries()
     assert (report.left, report.progress.parts) == (0, len(parts) - known), name
     assert files(data) == recorded.left[disk.log], name
-    assert inspect.verify(ledger.place) == [], name
+    assert verify_dataset(ledger.place) == [], name
     totals = {"parts": len(parts), "articles": sum(entry.articles for entry in parts.values())}
     told = json.loads((data / "manifest.json").read_text(encoding="utf-8"))["totals"]
     assert {key: told[key] for key in totals} == totals, name
@@ -132,7 +133,7 @@ def _parts_on_record(inputs: Path, data: Path) -> int:
 
 def _publish_goes_on(recorded: Recorded, name: str) -> None:
     data, briefs = place(str(recorded.disk / "data")), recorded.disk / "briefs"
-    assert inspect.verify(data) == [], name
+    assert verify_dataset(data) == [], name
     journal = briefs / STATE / "journal.sqlite3"
     known = 0
     if journal.exists() and journal.stat().st_size:

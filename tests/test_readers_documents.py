@@ -22,7 +22,7 @@ from translate_tool.errors import InputError
 from translate_tool.readers import docx as word
 from translate_tool.readers import epub as book
 from translate_tool.readers import html, pdf
-from translate_tool.readers import zipped as package
+from translate_tool.readers import office as package
 from translate_tool.readers.html_blocks import blocks, page
 from translate_tool.records import Article, Block
 

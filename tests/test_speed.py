@@ -40,7 +40,7 @@ from translate_tool.inference.engines import open_engine
 from translate_tool.inference.tokenizers import open_tokenizer
 from translate_tool.language.sentences import split
 from translate_tool.models import BUNDLED, Model, convert, find, lookup
-from translate_tool.models.vocabulary import target_tokens
+from translate_tool.models.spec import target_tokens
 from translate_tool.records import Recipe, Task
 
 pytestmark = pytest.mark.arithmetic

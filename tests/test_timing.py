@@ -11,9 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from night_kit import published, write_articles
+from night_kit import published, without_models, write_articles
 
-from translate_tool.config import Config, override
 from translate_tool.inference import runner, scheduler
 from translate_tool.inference.base import Engine
 from translate_tool.inference.engines import open_engine
@@ -41,11 +40,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(time, "monotonic_ns", lambda: round(clock.now * 1e9))
     return clock
-
-
-def settings(inputs: Path, output: Path, **options: object) -> Config:
-    values = {"run.inputs": [inputs], "run.output": output, "translate.engine": "echo"}
-    return override(Config(), values | {"summarise.model": "extractive"} | options)
 
 
 # -- parts ---------------------------------------------------------------------------------------
@@ -157,7 +151,7 @@ def gated(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 def test_other_work_is_done_while_the_engine_works_and_only_then(gated: threading.Event) -> None:
-    engine = resolve.Resolved(settings(Path("in"), Path("out"))).translator.runner.engine
+    engine = resolve.Resolved(without_models(Path("in"), Path("out"))).translator.runner.engine
     work = iter(range(5))
     done: list[int] = []
 
@@ -205,10 +199,10 @@ def test_a_wave_is_written_and_the_next_one_read_while_the_engine_works(
 
     monkeypatch.setattr(Translator, "attempts", watched)
     monkeypatch.setattr(ingest, "read", noted)
-    result = driver.run(settings(tmp_path / "in", tmp_path / "out", **{"run.wave": 3}))
+    result = driver.run(without_models(tmp_path / "in", tmp_path / "out", **{"run.wave": 3}))
     assert waves == [(0, 6), (3, 9), (6, 9)], "briefs written and files read, wave by wave"
     monkeypatch.undo()
-    driver.run(settings(tmp_path / "in", tmp_path / "whole"))
+    driver.run(without_models(tmp_path / "in", tmp_path / "whole"))
     assert published(tmp_path / "out") == published(tmp_path / "whole")
     assert result.done == 9
 
@@ -234,7 +228,7 @@ def test_fetching_ahead_changes_no_order_and_has_a_bound() -> None:
 
 def test_a_run_says_where_its_time_went(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 12)
-    result = driver.run(settings(tmp_path / "in", tmp_path / "out", **{"run.wave": 5}))
+    result = driver.run(without_models(tmp_path / "in", tmp_path / "out", **{"run.wave": 5}))
     written = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
     assert set(PARTS) == written["parts"].keys()
     assert 0 < result.engines <= result.seconds

@@ -6,17 +6,13 @@ import errno
 import json
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from cli_kit import tool
-from night_kit import write_articles
-from process_kit import running
-from test_monitor import HELD_RUN
+from night_kit import held_run, without_models, write_articles
 
-from translate_tool.config import STATE, Config, override
+from translate_tool.config import STATE, Config
 from translate_tool.errors import OutputError
 from translate_tool.pipeline import driver, report_page
 from translate_tool.pipeline.estimate import plan
@@ -31,9 +27,7 @@ from translate_tool.writers.failures import grouped, lines, sections
 
 
 def settings(folder: Path, **options: object) -> Config:
-    values = {"run.inputs": [folder / "in"], "run.output": folder / "out"}
-    echo = {"translate.engine": "echo", "summarise.model": "extractive"}
-    return override(Config(), values | echo | options)
+    return without_models(folder / "in", folder / "out", **options)
 
 
 GERMAN = "Der Zug kommt heute um zwölf Uhr in der Stadt an und niemand war dort.\n"
@@ -172,20 +166,13 @@ def test_a_run_without_a_last_word_on_a_full_disk(
 def test_a_terminated_run_names_the_signal(tmp_path: Path) -> None:
     write_articles(tmp_path / "in", 40)
     output = tmp_path / "out"
-    command = ["run", str(tmp_path / "in"), "-o", str(output), "--engine", "echo"]
-    with running(
-        [sys.executable, "-c", HELD_RUN, *command, "-s", "extractive"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    ) as process:
-        assert process.stdin
-        assert process.stdout
-        assert process.stdout.readline() == b"batch\n"
-        process.send_signal(signal.SIGTERM)
-        process.send_signal(signal.SIGTERM)
-        process.stdin.close()
-        process.wait()
+    with held_run(tmp_path / "in", output) as run:
+        run.until_batch()
+        run.process.send_signal(signal.SIGTERM)
+        run.process.send_signal(signal.SIGTERM)
+        assert run.process.stdin
+        run.process.stdin.close()
+        run.process.wait()
     shown = tool("status", str(output)).stdout
     assert "because of Terminated" not in shown
     assert ": ;" not in shown

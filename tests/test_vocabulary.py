@@ -13,7 +13,7 @@ from translate_tool import models
 from translate_tool.inference.base import SearchEngine
 from translate_tool.inference.engines import open_engine
 from translate_tool.models import BUNDLED, Model
-from translate_tool.models.vocabulary import target_tokens
+from translate_tool.models.spec import target_tokens
 from translate_tool.records import Recipe
 
 pytestmark = pytest.mark.arithmetic

@@ -13,7 +13,7 @@ from benchmarks.shapes.layout import WeightLayout
 from benchmarks.shapes.weights import set_weights
 from bundled_model.network import Shape, build
 from translate_tool.evaluation.speed.workload import word
-from translate_tool.models.vocabulary import target_tokens
+from translate_tool.models.spec import target_tokens
 
 TOKENIZER = ("source.spm", "target.spm", "tokenizer_config.json")
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")

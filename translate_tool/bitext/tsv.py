@@ -14,12 +14,7 @@ from typing import BinaryIO
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.records import canonical
 
-HEADERS = (
-    ("french", "english"),
-    ("fr", "en"),
-    ("français", "anglais"),
-    ("source", "target"),
-)
+HEADERS = (("french", "english"), ("fr", "en"), ("français", "anglais"), ("source", "target"))
 """First lines that name the columns, letter case apart. The first of them is written."""
 
 

@@ -20,7 +20,6 @@ from translate_tool.cli import (
     night,
     quality,
     run,
-    scale,
     stream,
 )
 from translate_tool.cli.app import App, send_messages
@@ -36,8 +35,8 @@ app = App(
 )
 app.callback()(send_messages)
 app.command()(run.run)
-app.command()(scale.scale)
-app.command()(scale.publish)
+app.command()(run.scale)
+app.command()(run.publish)
 app.command()(night.plan)
 app.command()(night.status)
 app.command()(night.report)

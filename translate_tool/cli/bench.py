@@ -116,11 +116,7 @@ def _tell_cost(size: int, cost: Cost) -> None:
 
 
 @options.settings("config model beam engine device precision cache")
-def calibrate(
-    *,
-    settings: Config,
-    as_json: options.Json = False,
-) -> None:
+def calibrate(*, settings: Config, as_json: options.Json = False) -> None:
     """Measure how many threads, and batches of what size, are quickest on this machine.
 
     Races them on made-up sentences, from some seconds to two minutes, and keeps the result in the

@@ -19,20 +19,12 @@ if TYPE_CHECKING:
 
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sentencepiece", "ray")
 MISSING = "not installed"
-NEEDED = {
-    "html": "trafilatura",
-    "pdf": "pypdfium2",
-    ".parquet": "pyarrow",
-}
+NEEDED = {"html": "trafilatura", "pdf": "pypdfium2", ".parquet": "pyarrow"}
 """Modules of readers, or suffixes of files, and the optional libraries that they need."""
 
 
 @options.settings("config model engine device precision cache")
-def doctor(
-    *,
-    settings: Config,
-    as_json: options.Json = False,
-) -> None:
+def doctor(*, settings: Config, as_json: options.Json = False) -> None:
     """Show what is installed, which devices and models are there, and what a run would use.
 
     Exit codes: 0 a run can start, 1 it could not, 2 a setting is wrong or a model is not there.
@@ -90,7 +82,7 @@ def _findings(settings: Config) -> tuple[dict[str, Any], int]:
 def _formats() -> list[str]:
     """Return the kinds of files that can be read, by the library that they need."""
     from translate_tool.readers import READERS
-    from translate_tool.readers.libraries import INSTALL
+    from translate_tool.runtime.libraries import INSTALL
 
     kinds: dict[str, list[str]] = {"": []}
     for suffix, reader in READERS.items():

@@ -162,7 +162,7 @@ def compare(
       translate-tool compare yesterday.en lite-fr-en --set news
     """
     from translate_tool.evaluation import comparison
-    from translate_tool.evaluation import comparison_page as pages
+    from translate_tool.evaluation import comparison as pages
     from translate_tool.evaluation.translation import load_set
 
     documents = [path for path in report or () if path.suffix.casefold() == ".json"]

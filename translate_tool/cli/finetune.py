@@ -44,8 +44,7 @@ def finetune(
         Path | None, _acceptance("Set of other text that must not get worse, as for eval.")
     ] = None,
     no_general: Annotated[
-        bool,
-        _acceptance("Do without: nobody will know what the model forgot.", "--no-general"),
+        bool, _acceptance("Do without: nobody will know what the model forgot.", "--no-general")
     ] = False,
     mix: Annotated[
         list[Path] | None,
@@ -70,8 +69,7 @@ def finetune(
     ] = 0.0,
     fall: Annotated[float, _acceptance("Points of chrF that general text may lose.", min=0)] = 0.5,
     flags: Annotated[
-        float,
-        _acceptance("How much the share of flagged sentences may grow.", min=0, max=1),
+        float, _acceptance("How much the share of flagged sentences may grow.", min=0, max=1)
     ] = 0.02,
     *,
     settings: Config,
@@ -122,7 +120,7 @@ def finetune(
 
 def _print(outcome: Outcome) -> None:
     if outcome.acceptance:
-        from translate_tool.evaluation.comparison_page import conclusion
+        from translate_tool.evaluation.comparison import conclusion
 
         for comparison in outcome.acceptance.comparisons:
             typer.echo(f"On the {comparison.set} set:\n\n{comparison.results.table()}\n")

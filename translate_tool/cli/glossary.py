@@ -19,10 +19,7 @@ if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.glossary import Glossary
 
-app = App(
-    rich_markup_mode="markdown",
-    help="Look into a glossary before a run uses it.",
-)
+app = App(rich_markup_mode="markdown", help="Look into a glossary before a run uses it.")
 
 GlossaryFile = Annotated[Path, typer.Argument(help="A glossary: CSV, see docs/glossary.md.")]
 
@@ -49,12 +46,7 @@ def check(file: GlossaryFile, as_json: options.Json = False) -> None:
 
 @app.command()
 @options.settings("config model")
-def probe(
-    file: GlossaryFile,
-    *,
-    settings: Config,
-    as_json: options.Json = False,
-) -> None:
+def probe(file: GlossaryFile, *, settings: Config, as_json: options.Json = False) -> None:
     """Show what the model itself writes for each term: what a run can repair.
 
     A term without such words is only flagged; its fifth column can name them.

@@ -21,19 +21,12 @@ if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.store.memory import Imported, Stats
 
-app = App(
-    rich_markup_mode="markdown",
-    help="Look into, fill and copy a translation memory.",
-)
+app = App(rich_markup_mode="markdown", help="Look into, fill and copy a translation memory.")
 
 
 @app.command()
 @options.settings("memory_file config")
-def stats(
-    *,
-    settings: Config,
-    as_json: options.Json = False,
-) -> None:
+def stats(*, settings: Config, as_json: options.Json = False) -> None:
     """Show what a memory holds: texts by recipe, those of people first."""
     from translate_tool.store.memory import Memory
 

@@ -40,8 +40,7 @@ def list_(cache: options.Cache = None, as_json: options.Json = False) -> None:
 @app.command()
 def pull(
     name: Annotated[
-        str,
-        typer.Argument(help="A hub id, such as Helsinki-NLP/opus-mt-fr-en, or NAME@REVISION."),
+        str, typer.Argument(help="A hub id, such as Helsinki-NLP/opus-mt-fr-en, or NAME@REVISION.")
     ],
     cache: options.Cache = None,
 ) -> None:

@@ -13,12 +13,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import (
-    print_json,
-    print_result,
-    say,
-    summary_of,
-)
+from translate_tool.cli.console import print_json, print_result, say, summary_of
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import seconds_until
 from translate_tool.runtime.timing import duration
@@ -53,11 +48,7 @@ OutputOption = Annotated[
 
 
 @options.settings(options.RUN)
-def plan(
-    *,
-    settings: Config,
-    as_json: options.Json = False,
-) -> None:
+def plan(*, settings: Config, as_json: options.Json = False) -> None:
     """Say what a run would do and how long it would take. Writes nothing.
 
     Takes every option of run. Reads all inputs, says what of them will be translated, passed over
@@ -172,7 +163,7 @@ def _dataset(there: str) -> Place | None:
 
 
 def _tell_dataset(dataset: Place, *, as_json: bool) -> None:
-    from translate_tool.cluster.inspect import status as ask
+    from translate_tool.cluster.report import status as ask
 
     now = ask(dataset)
     if as_json:
@@ -194,7 +185,7 @@ def _tell_dataset(dataset: Place, *, as_json: bool) -> None:
 
 
 def _verify_dataset(dataset: Place, *, as_json: bool) -> NoReturn:
-    from translate_tool.cluster.inspect import verify as check
+    from translate_tool.cluster.report import verify as check
 
     problems = check(dataset)
     if as_json:

@@ -226,9 +226,7 @@ OPTIONS = {
         "--repeats/--no-repeats",
     ),
     "price": _option(
-        "scale.price",
-        float,
-        "What an hour of an engine process costs, for the report.",
+        "scale.price", float, "What an hour of an engine process costs, for the report."
     ),
 }
 

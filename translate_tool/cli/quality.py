@@ -52,8 +52,7 @@ def summaries(
         ),
     ] = False,
     summariser: Annotated[
-        list[str] | None,
-        typer.Option(help="A model that writes summaries (again for more)."),
+        list[str] | None, typer.Option(help="A model that writes summaries (again for more).")
     ] = None,
     lines: Annotated[int, typer.Option(min=1, help="Most lines of a summary.")] = 2,
     json_file: evaluate.JsonFile = None,

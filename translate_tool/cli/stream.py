@@ -44,12 +44,7 @@ class _Line(NamedTuple):
 @options.settings(
     "config model beam glossary engine device precision threads cache download offline"
 )
-def translate(
-    texts: Texts = None,
-    *,
-    settings: Config,
-    as_json: options.Json = False,
-) -> None:
+def translate(texts: Texts = None, *, settings: Config, as_json: options.Json = False) -> None:
     """Translate text, files or standard input to standard output.
 
     Of standard input, each line becomes a line: one of several sentences is translated sentence by

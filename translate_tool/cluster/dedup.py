@@ -19,7 +19,6 @@ from typing import Any
 
 from translate_tool.cluster import dedup_lookup as tables
 from translate_tool.cluster import ray_data, stages
-from translate_tool.cluster.attempts import AttemptCounter, attempt_counter
 from translate_tool.cluster.dedup_count import (
     NO_COUNTS,
     PIECE_TEXTS,
@@ -32,11 +31,18 @@ from translate_tool.cluster.dedup_count import (
     read_piece_texts,
 )
 from translate_tool.cluster.dedup_lookup import Index, Piece, Repeats, open_repeats
-from translate_tool.cluster.layout import encoded
 from translate_tool.cluster.ledger import Ledger
-from translate_tool.cluster.records import Shard
+from translate_tool.cluster.records import Shard, encoded
 from translate_tool.cluster.storage import Place
-from translate_tool.cluster.workers import PartFailure, Row, Stage, item, rows_of
+from translate_tool.cluster.workers import (
+    AttemptCounter,
+    PartFailure,
+    Row,
+    Stage,
+    attempt_counter,
+    item,
+    rows_of,
+)
 from translate_tool.config import Config
 from translate_tool.records import Hypothesis, Recipe, digest
 from translate_tool.runtime.deadline import Stop

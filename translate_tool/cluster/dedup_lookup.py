@@ -24,8 +24,7 @@ from typing import NamedTuple
 
 from filelock import FileLock
 
-from translate_tool.cluster.layout import encoded, parsed
-from translate_tool.cluster.records import File, Shard
+from translate_tool.cluster.records import File, Shard, encoded, parsed
 from translate_tool.cluster.storage import Place
 from translate_tool.cluster.tables import from_parquet, read_table, to_parquet
 from translate_tool.errors import InputError

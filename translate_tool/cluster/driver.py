@@ -19,19 +19,17 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
 from translate_tool.cluster import ray_data, shards
-from translate_tool.cluster.attempts import attempt_counter
 from translate_tool.cluster.dedup import Prepass
 from translate_tool.cluster.dedup_lookup import Repeats
 from translate_tool.cluster.isolate import isolate
-from translate_tool.cluster.layout import LEDGER, MANIFEST, REPORT, SETTINGS, encoded
 from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.publish import publication_settings
-from translate_tool.cluster.records import Entry, Shard
+from translate_tool.cluster.records import LEDGER, MANIFEST, REPORT, SETTINGS, Entry, Shard, encoded
 from translate_tool.cluster.report import Progress, Report, engines, stage_times
 from translate_tool.cluster.schema import DATASETS
 from translate_tool.cluster.stages import WorkerSettings
 from translate_tool.cluster.storage import Place
-from translate_tool.cluster.workers import Job, PartFailure
+from translate_tool.cluster.workers import Job, PartFailure, attempt_counter
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.pipeline.progress import silent

@@ -12,19 +12,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
-from translate_tool.cluster.layout import (
+from translate_tool.cluster.records import (
     LEDGER,
     SETTINGS,
-    encoded,
-    entry_folder,
-    entry_path,
-    parsed,
-    parsed_entry,
-    part_folder,
-    part_path,
-    settled_path,
-)
-from translate_tool.cluster.records import (
     Done,
     Entry,
     File,
@@ -32,8 +22,16 @@ from translate_tool.cluster.records import (
     Shard,
     describe,
     done_parts,
+    encoded,
     entries_of_state,
+    entry_folder,
+    entry_path,
     find_gaps,
+    parsed,
+    parsed_entry,
+    part_folder,
+    part_path,
+    settled_path,
 )
 from translate_tool.cluster.schema import DATASETS, FORMAT
 from translate_tool.cluster.storage import Place

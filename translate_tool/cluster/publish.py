@@ -13,9 +13,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from translate_tool.cluster import tables
-from translate_tool.cluster.layout import MANIFEST, parsed
 from translate_tool.cluster.ledger import Ledger
-from translate_tool.cluster.records import Entry, current_entries, is_complete
+from translate_tool.cluster.records import MANIFEST, Entry, current_entries, is_complete, parsed
 from translate_tool.cluster.storage import Place
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError

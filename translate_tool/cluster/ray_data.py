@@ -22,11 +22,11 @@ from functools import partial
 from typing import Any
 
 from translate_tool.cluster import stages, workers
-from translate_tool.cluster.attempts import AttemptCounter
 from translate_tool.cluster.dedup_lookup import Repeats
 from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.records import Entry
 from translate_tool.cluster.storage import Place
+from translate_tool.cluster.workers import AttemptCounter
 from translate_tool.config import Config
 from translate_tool.config import Scale as Settings
 from translate_tool.errors import ConfigError, EngineError, TranslateToolError
@@ -282,9 +282,7 @@ def stream(
 
 
 def read_rows(
-    jobs: Sequence[object],
-    read: Callable[[workers.Row], Iterator[workers.Row]],
-    capacity: Capacity,
+    jobs: Sequence[object], read: Callable[[workers.Row], Iterator[workers.Row]], capacity: Capacity
 ) -> Any:
     """Begin a stream: `read` yields the rows of each job, and a row is done or done again."""
     import ray.data

@@ -1,18 +1,23 @@
-"""Reports what a scaled run did, and how evenly its engines were used.
+"""Reports what a scaled run did, how evenly its engines were used, and how its data set stands.
 
-Knows entries and counts; knows no cluster.
+Knows entries and counts; knows no cluster, and changes nothing.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from statistics import median
 from typing import Any
 
-from translate_tool.cluster.records import Entry
+from translate_tool.cluster.ledger import Ledger
+from translate_tool.cluster.records import MANIFEST, REPORT, SETTINGS, Entry, describe
+from translate_tool.cluster.storage import Place
+from translate_tool.config import STATE
 from translate_tool.pipeline.progress import EXIT_CODES
+from translate_tool.pipeline.status import State, held, require_idle
 from translate_tool.records import Failure
 from translate_tool.runtime.deadline import Reason
 
@@ -153,3 +158,51 @@ def _busy(entries: Sequence[Entry]) -> float:
         total += max(0.0, ends - max(entry.began, until))
         until = max(until, ends)
     return total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetStatus:
+    """The state of a data set: `totals` are those of its ledger, `report` that of the last run."""
+
+    state: State
+    totals: Mapping[str, int]
+    report: Mapping[str, Any]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values, for JSON."""
+        return {"state": self.state, "totals": dict(self.totals), "report": dict(self.report)}
+
+
+def is_dataset(place: Place) -> bool:
+    """Return whether `scale` has begun to write to a place. Raises ConfigError, InputError."""
+    return place.read(SETTINGS) is not None
+
+
+def status(place: Place) -> DatasetStatus:
+    """Return how a data set stands. Raises ConfigError where there is none, InputError.
+
+    A run writes the manifest at its end: where the ledger has moved on since, one was killed.
+    """
+    ledger = Ledger(place)
+    ledger.settings()
+    totals = describe(ledger.entries().values())["totals"]
+    report = json.loads(place.read(REPORT) or b"{}")
+    told = json.loads(place.read(MANIFEST) or b"{}").get("totals")
+    state: State = "finished" if told == totals else "died"
+    if place.local and held(place.local / STATE):
+        state = "running"
+    elif state == "finished" and report.get("left"):
+        state = "stopped"
+    return DatasetStatus(state=state, totals=totals, report=report)
+
+
+def verify(place: Place) -> list[str]:
+    """Check every file of a data set against its ledger; return a line for each problem.
+
+    Raises Busy while a run writes to it, ConfigError where there is no data set, InputError.
+    """
+    ledger = Ledger(place)
+    ledger.settings()
+    if place.local:  # of other storages nobody knows whether a run is at work
+        require_idle(place.local / STATE)
+    return ledger.verify()

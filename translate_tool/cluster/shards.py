@@ -17,8 +17,14 @@ from time import perf_counter, process_time
 from typing import NamedTuple
 
 from translate_tool import readers
-from translate_tool.cluster.layout import LEDGER, SETTINGS
-from translate_tool.cluster.records import Entry, Part, Shard, effective_fingerprint
+from translate_tool.cluster.records import (
+    LEDGER,
+    SETTINGS,
+    Entry,
+    Part,
+    Shard,
+    effective_fingerprint,
+)
 from translate_tool.cluster.storage import Place, Stored, Unreachable
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError

@@ -122,7 +122,7 @@ def translate(
     split = list(stages.split(item for item in items if isinstance(item, Article)))
     texts, tokens = stages.texts_of(split), list[int]()
     known = translator.recall(texts)
-    first = translator.first(texts, known=known, spent=tokens.append)
+    first = translator.first(texts, known=known, on_batch=lambda _, spent: tokens.append(spent))
     retries = translator.retry(first, spent=tokens.append)
     translations = Translations(first=first, retries=retries)
     found = [translations.draft(article, lines) for article, lines in split if lines]

@@ -1,7 +1,9 @@
 """Wraps the stages for Ray: a row in, a row out; a failure is a row as well.
 
 A row has one column, "item": a pickled record of this package. So Ray knows a row's size to the
-byte, and can keep its memory bounds. Starts no cluster.
+byte, and can keep its memory bounds. How often each stage of each part was begun and not ended is
+counted by an actor on the driver's machine: a part that kills every process that works on it would
+be tried for ever if the count died with the process. Starts no cluster.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from translate_tool.cluster import stages
-from translate_tool.cluster.attempts import AttemptCounter
 from translate_tool.cluster.dedup_lookup import Repeats
 from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.records import Entry, FinishedPart, Part, Shard
@@ -30,6 +32,10 @@ from translate_tool.inference.runner import Runner
 from translate_tool.translation.resolve import Resolved, summariser
 
 Row = dict[str, Any]
+
+TRIES = 3
+"""How often a stage of a part is begun before the part is left out. Two processes may die of
+something else, such as a neighbour; a third one is not risked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,3 +226,69 @@ class Finisher(Stage):
     def work(self, got: TranslatedPart) -> Entry:
         """Finish `got`, write it to the ledger and return its entry."""
         return self._ledger.write(*finish_part(got, self._settings, self._runner, self._meter))
+
+
+class AttemptCounter:
+    """Counts attempts at parts, from any process of the cluster. It pickles."""
+
+    def __init__(self, actor: Any) -> None:
+        self._actor = actor
+
+    def begin(self, stage: str, shard: str, part: int) -> bool:
+        """Count an attempt; return whether it may be made, after at most `TRIES` - 1 others."""
+        import ray
+        from ray.exceptions import RayError
+
+        try:
+            return bool(ray.get(self._actor.begin.remote((stage, shard, part))))
+        except RayError:
+            return True  # without a count, no part is left out
+
+    def end(self, stage: str, shard: str, part: int) -> None:
+        """Forget the attempts at a stage of a part: its process has survived."""
+        self._actor.end.remote((stage, shard, part))
+
+    def retries(self) -> int:
+        """Return how many attempts were not the first; 0 where the actor cannot be asked."""
+        import ray
+        from ray.exceptions import RayError
+
+        try:
+            return int(ray.get(self._actor.retries.remote()))
+        except RayError:
+            return 0
+
+
+class _AttemptCounts:
+    """Holds the counts of an `AttemptCounter`, in the actor's process."""
+
+    def __init__(self) -> None:
+        self._open: dict[tuple[str, str, int], int] = {}
+        self._retries = 0
+
+    def begin(self, key: tuple[str, str, int]) -> bool:
+        times = self._open.get(key, 0) + 1
+        self._open[key] = times
+        self._retries += times > 1
+        return times <= TRIES
+
+    def end(self, key: tuple[str, str, int]) -> None:
+        self._open.pop(key, None)
+
+    def retries(self) -> int:
+        return self._retries
+
+
+@contextmanager
+def attempt_counter() -> Iterator[AttemptCounter]:
+    """Yield a counter whose actor lives as long as the block runs."""
+    import ray
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    here = NodeAffinitySchedulingStrategy(ray.get_runtime_context().get_node_id(), soft=False)
+    counts: Any = ray.remote(num_cpus=0)(_AttemptCounts)
+    actor = counts.options(scheduling_strategy=here).remote()
+    try:
+        yield AttemptCounter(actor)
+    finally:
+        ray.kill(actor)

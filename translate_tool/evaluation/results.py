@@ -234,11 +234,7 @@ def _versioned(library: str) -> str:
 
 
 def ratio(
-    tops: Sequence[float],
-    bottoms: Sequence[float] = (),
-    *,
-    empty: float = 0.0,
-    signature: str = "",
+    tops: Sequence[float], bottoms: Sequence[float] = (), *, empty: float = 0.0, signature: str = ""
 ) -> Measure:
     """Divide the sum of `tops` by that of `bottoms`; by their number, unless given: the mean.
 

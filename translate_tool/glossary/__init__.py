@@ -6,8 +6,7 @@ as often as the term in the French; all else is flagged for a person to decide.
 """
 
 from translate_tool.glossary.files import load
-from translate_tool.glossary.repair import apply, check
-from translate_tool.glossary.standins import stand_in
+from translate_tool.glossary.repair import apply, check, stand_in
 from translate_tool.glossary.terms import Glossary, Match, Term
 from translate_tool.glossary.variants import Variants, probes, variants
 

@@ -12,8 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from translate_tool.errors import ConfigError
-from translate_tool.glossary.terms import LONGEST, Glossary, Term
-from translate_tool.glossary.words import split_words
+from translate_tool.glossary.terms import LONGEST, Glossary, Term, split_words
 from translate_tool.records import canonical
 
 COLUMNS = ("french", "english", "case", "note", "variants")

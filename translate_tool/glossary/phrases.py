@@ -9,8 +9,15 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from translate_tool.glossary.terms import Term
-from translate_tool.glossary.words import Word, alike, bare, english_plurals, plural, split_words
+from translate_tool.glossary.terms import (
+    Term,
+    Word,
+    alike,
+    bare,
+    english_plurals,
+    plural,
+    split_words,
+)
 from translate_tool.language import words as split
 
 _SMALL = frozenset(split("a an and at by de des du en et for in la le les of on or the to with"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from translate_tool.errors import EngineError
 from translate_tool.inference.base import Found, SearchEngine, prove
-from translate_tool.models import Model, vocabulary, weights
+from translate_tool.models import Model, spec, weights
 from translate_tool.records import Recipe
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Transformers(SearchEngine):
         self._model.generation_config = _generation_config()
         self._ban(self._pad, self.tokenizer.unk)
         if model.family == "marian":  # what a conversion leaves out: one distribution for both
-            written = vocabulary.target_tokens(model.folder)
+            written = spec.target_tokens(model.folder)
             self._ban(*(i for i, t in enumerate(self.tokenizer.tokens) if t not in written))
         prove(self, model)
 

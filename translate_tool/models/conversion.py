@@ -14,15 +14,25 @@ import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from translate_tool.errors import ModelError
-from translate_tool.models import int8, manifests, spec, vocabulary
+from translate_tool.models import manifests, spec
 from translate_tool.models.model import SETTINGS, Family, Model
 from translate_tool.records import digest
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 FOLDER = "ct2"
 METHOD = "3"  # to be raised when `write` changes what a conversion holds
+
+LEVELS = 127
+"""Largest weight, either way: -128 has no counterpart."""
+
+PAIR = 128
+"""Largest sum of two neighbours, either way: 255 * 128 fits into 16 bits, 255 * 129 does not."""
 
 
 def convert(model: Model, *, precision: str, cache: Path, plain: bool = False) -> Path:
@@ -86,13 +96,7 @@ def _write(model: Model, folder: Path, *, precision: str, plain: bool) -> None:
 
 
 def write(
-    source: Path,
-    target: Path,
-    *,
-    name: str,
-    family: Family,
-    precision: str,
-    plain: bool = False,
+    source: Path, target: Path, *, name: str, family: Family, precision: str, plain: bool = False
 ) -> None:
     """Convert a model for CTranslate2. Raises ModelError.
 
@@ -106,7 +110,7 @@ def write(
     try:
         described = spec.described(source, family)
         if family == "marian" and not plain:
-            _leave_out(described, vocabulary.target_tokens(source))
+            _leave_out(described, spec.target_tokens(source))
         described.validate()
         if plain:
             described.optimize(quantization=precision)
@@ -119,7 +123,7 @@ def write(
 
 
 def _quantise(spec: Any, precision: str) -> None:
-    """Give the weights of `spec` their precision; 8-bit ones are rounded as `int8` does it."""
+    """Give the weights of `spec` their precision; 8-bit ones are rounded by `quantised`."""
     from ctranslate2.specs.model_spec import NumpyVariable, visit_spec
 
     rounded: list[tuple[Any, str, Any, Any]] = []
@@ -127,7 +131,7 @@ def _quantise(spec: Any, precision: str) -> None:
     def collect(layer: Any, path: str, value: Any) -> None:
         name = path.rpartition("/")[2]
         if hasattr(layer, f"{name}_scale"):
-            rounded.append((layer, name, *int8.quantised(value.to("float32").numpy())))
+            rounded.append((layer, name, *quantised(value.to("float32").numpy())))
 
     if precision.startswith("int8"):
         visit_spec(spec, collect)  # first: optimize works on the very memory of the weights
@@ -174,6 +178,48 @@ def main() -> None:
     except ModelError as exc:
         print(exc)
         sys.exit(1)
+
+
+def quantised(weights: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Round `weights`, (outputs, inputs), to whole numbers; return them and the scale of each row.
+
+    A weight is its whole number divided by the scale of its row, (outputs,). Processors without
+    VNNI multiply an activation in 0..255 with a weight in -127..127, add two neighbours in 16 bits
+    and cut off what does not fit: 255 * 100 + 255 * 60 = 40,800 becomes 32,767. So a row gets no
+    more levels than its neighbouring weights allow, about 100 of 127 in a trained model, and the
+    products are the same on every processor. Neighbours are inputs 2n and 2n + 1, as in the packed
+    layout of oneDNN's and MKL's kernels.
+    """
+    import numpy as np
+
+    largest = np.abs(weights).max(axis=1)
+    pair = np.abs(_pairs(weights)).max(axis=1, initial=0.0)
+    scales = _scales(largest, pair, PAIR)
+    whole = np.rint(weights * scales[:, None])
+    # Both of a pair may be rounded up: 64.5 + 63.5 make 65 + 64. A pair of 127 cannot exceed 128.
+    over = np.abs(_pairs(whole)).max(axis=1, initial=0.0) > PAIR
+    scales = np.where(over, _scales(largest, pair, PAIR - 1), scales)
+    whole = np.rint(weights * scales[:, None])
+    return whole.astype(np.int8), scales.astype(np.float32)
+
+
+def _scales(
+    largest: NDArray[np.float32], pair: NDArray[np.float32], most: int
+) -> NDArray[np.float64]:
+    """Return the scale at which no weight and no pair of neighbours of a row is too large."""
+    import numpy as np
+
+    share = np.maximum(largest.astype(np.float64) / LEVELS, pair.astype(np.float64) / most)
+    share = np.maximum(share, np.finfo(np.float32).tiny)  # a row of zeros, or nearly
+    scales: NDArray[np.float64] = 1.0 / share
+    return scales
+
+
+def _pairs(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Add up the inputs 2n and 2n + 1, (outputs, inputs // 2); an odd last one is left out."""
+    even = weights.shape[1] // 2 * 2
+    sums: NDArray[np.float32] = weights[:, 0:even:2] + weights[:, 1:even:2]
+    return sums
 
 
 if __name__ == "__main__":

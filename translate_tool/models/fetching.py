@@ -54,11 +54,7 @@ def convert_pickled(copy: Copy, cache: Path) -> Copy:
     manifest = manifests.build_once(
         folder,
         lambda unfinished: rewrite(
-            copy.folder,
-            unfinished,
-            name=copy.name,
-            revision=copy.revision,
-            origin=copy.folder,
+            copy.folder, unfinished, name=copy.name, revision=copy.revision, origin=copy.folder
         ),
     )
     return copies.sealed_copy(folder, manifest)

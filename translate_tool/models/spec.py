@@ -1,6 +1,6 @@
 """Describes a model to CTranslate2: which weight goes where, and the tokens of its vocabulary.
 
-Knows the specifications of CTranslate2 and the names of `tensors`. CTranslate2's own converter
+Knows the specifications of CTranslate2 and the names of `weights`. CTranslate2's own converter
 takes a model that transformers has loaded; this needs neither transformers nor torch, and gives the
 same to the byte (`tests/test_conversion.py`).
 """
@@ -12,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate_tool.models import tensors, vocabulary
 from translate_tool.models.model import Family
+from translate_tool.models.weights import BIAS, read
 
 if TYPE_CHECKING:
-    from translate_tool.models.tensors import Weights
+    from translate_tool.models.weights import Weights
+
+END = "</s>"
 
 _ACTIVATIONS = {
     "gelu": "GELU",
@@ -28,6 +30,45 @@ _ACTIVATIONS = {
 """Names of config.json, and those of CTranslate2."""
 
 
+def tokens(folder: Path, family: Family) -> list[str]:
+    """Return the tokens of a model, in the order of their ids.
+
+    Raises OSError or ValueError where a file is missing or damaged.
+    """
+    ids: dict[str, int]
+    if family == "bart" and (folder / "tokenizer.json").is_file():
+        import tokenizers
+
+        ids = tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
+    else:
+        ids = json.loads((folder / "vocab.json").read_text("utf-8"))
+    return sorted(ids, key=ids.__getitem__)
+
+
+def target_tokens(folder: Path) -> frozenset[str]:
+    """Find the tokens of vocab.json that a target can have: `</s>`, and what target.spm makes.
+
+    The latter are its pieces, and characters that it has no piece for: those it hands on as they
+    are, and the vocabulary may have them from source.spm. So it is with the `é` of an English
+    `café` in opus-mt-tc-big-fr-en.
+
+    Raises OSError, ValueError or RuntimeError where a file is missing or damaged.
+    """
+    from sentencepiece import SentencePieceProcessor
+
+    target = SentencePieceProcessor(model_file=str(folder / "target.spm"))
+    vocabulary: dict[str, int] = json.loads((folder / "vocab.json").read_text("utf-8"))
+    pieces = {
+        target.id_to_piece(i)
+        for i in range(target.get_piece_size())
+        if not (target.is_control(i) or target.is_unused(i))
+    }
+    others = [token for token in vocabulary if token not in pieces]
+    spelt = target.encode([token.replace("▁", " ") for token in others], out_type=str)
+    kept = {token for token, parts in zip(others, spelt, strict=True) if token in parts}
+    return frozenset({END} | kept | (pieces & vocabulary.keys()))
+
+
 def described(folder: Path, family: Family) -> Any:
     """Return the model of a folder as CTranslate2's specification, which is untyped.
 
@@ -37,7 +78,7 @@ def described(folder: Path, family: Family) -> Any:
     from ctranslate2 import specs
 
     config = json.loads((folder / "config.json").read_text("utf-8"))
-    weights = tensors.read(folder, family)
+    weights = read(folder, family)
     if family == "marian":
         _start_where_trained(config, weights)
     spec = specs.TransformerSpec.from_config(
@@ -56,9 +97,9 @@ def described(folder: Path, family: Family) -> Any:
         stack.scale_embeddings = _scale(config)
         _set_stack(stack, weights, name)
     decoder.projection.weight = weights["lm_head.weight"]
-    if weights[tensors.BIAS].any():
-        decoder.projection.bias = weights[tensors.BIAS][0]
-    _set_tokens(spec, config, vocabulary.tokens(folder, family), family)
+    if weights[BIAS].any():
+        decoder.projection.bias = weights[BIAS][0]
+    _set_tokens(spec, config, tokens(folder, family), family)
     return spec
 
 
@@ -118,7 +159,7 @@ def _set_tokens(spec: Any, config: Mapping[str, Any], tokens: list[str], family:
     """
     if family == "marian":
         spec.decoder.start_from_zero_embedding = True
-        start = vocabulary.END
+        start = END
         if tokens[-1] == "<pad>":
             tokens = tokens[:-1]
             for part in (spec.encoder.embeddings[0], spec.decoder.embeddings):

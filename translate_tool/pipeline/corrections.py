@@ -194,8 +194,7 @@ def _disagreeing(found: Corrections) -> list[Passed]:
 def _nowhere(item: Correction, outputs: Sequence[Path]) -> Passed:
     places = " or ".join(map(str, outputs))
     return Passed(
-        place=item.place,
-        reason=f"its French stands in no brief of {places}: {item.french}",
+        place=item.place, reason=f"its French stands in no brief of {places}: {item.french}"
     )
 
 
@@ -247,8 +246,7 @@ def learn(lesson: Lesson, *, outputs: Sequence[Path], memory: Path | None) -> No
     if memory:
         with Memory(memory) as opened:
             opened.import_pairs(
-                (SentencePair(french, english) for french, english in wanted.items()),
-                sure=True,
+                (SentencePair(french, english) for french, english in wanted.items()), sure=True
             )
             opened.withdraw(gone)
     shared_by = str(memory.absolute()) if memory else ""

@@ -18,7 +18,7 @@ from datetime import datetime
 
 from translate_tool.config import Config
 from translate_tool.inference import autotune
-from translate_tool.inference.scheduler import Outcome, nothing_else
+from translate_tool.inference.scheduler import Outcome, bad, good
 from translate_tool.pipeline import editions, ownership, stages
 from translate_tool.pipeline.monitor import open_output
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
@@ -38,7 +38,7 @@ from translate_tool.summarisation.abstractive import abstractor
 from translate_tool.summarisation.brief import is_partial
 from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.review import ask, reviewed
-from translate_tool.translation.translator import Retries, Stores, Translator, bad, good
+from translate_tool.translation.translator import Retries, Stores, Translator
 
 AGAIN = "Run again: what is done is kept, only this is tried anew."
 
@@ -47,9 +47,7 @@ SUMMARY_GROUP = 16
 
 
 def run(
-    config: Config,
-    on_progress: Callable[[Progress], None] = silent,
-    stop: Stop | None = None,
+    config: Config, on_progress: Callable[[Progress], None] = silent, stop: Stop | None = None
 ) -> Report:
     """Bring the journal up to date with the inputs, then the outputs up to date with the journal.
 
@@ -174,26 +172,23 @@ class Run:
         texts = stages.texts_of(articles)
         with part("journal"):
             corrected = self.journal.corrections(texts)
-        first = self._first(texts, corrected, overlap.step)
+        known = self.translator.recall(texts)
+        missing = sum(text not in known and text not in corrected for text in texts)
+        self.tracker.recalled += len(texts) - missing
+        self.tracker.update(wave_sentences=missing)
+        first = self.translator.first(
+            texts,
+            known=known,
+            unwanted=corrected,
+            due=self.stop.due,
+            meanwhile=overlap.step,
+            on_batch=self._count,
+        )
         overlap.finish()
         return Translations(first=first, retries=self._retry(first), corrected=corrected)
 
-    def _first(
-        self,
-        texts: Sequence[str],
-        corrected: Mapping[str, str],
-        meanwhile: Callable[[], bool] = nothing_else,
-    ) -> dict[str, Outcome]:
-        """Return first attempts at texts, unless they are corrected or time ran out for them."""
-        outcomes = self.translator.recall(texts)
-        done = {text: text in outcomes or text in corrected for text in texts}
-        missing = sum(not known for known in done.values())
-        self.tracker.recalled += len(done) - missing
-        self.tracker.update(wave_sentences=missing)
-        for batch, tokens in self.translator.attempts(done, due=self.stop.due, meanwhile=meanwhile):
-            outcomes |= batch
-            self.tracker.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
-        return outcomes
+    def _count(self, batch: Mapping[str, Outcome], tokens: int) -> None:
+        self.tracker.batch(done=len(good(batch)), failed=len(bad(batch)), tokens=tokens)
 
     @part("heal")
     def _retry(self, first: Mapping[str, Outcome]) -> Retries:

@@ -13,8 +13,7 @@ from typing import Any
 
 from translate_tool.errors import ConfigError
 from translate_tool.records import Brief, Failure, digest
-from translate_tool.store.editions import Edition
-from translate_tool.store.journal import Journal, Published
+from translate_tool.store.journal import Edition, Journal, Published
 from translate_tool.writers.news import News
 
 CONTINUES = timedelta(hours=6)

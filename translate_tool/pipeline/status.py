@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from translate_tool.config import JOURNAL, STATE
-from translate_tool.errors import ConfigError, OutputError
+from translate_tool.errors import Busy, ConfigError, OutputError
 from translate_tool.pipeline.monitor import STATUS
 from translate_tool.pipeline.progress import Progress
 from translate_tool.records import Failure
@@ -106,6 +106,15 @@ def held(folder: Path) -> bool:
     except OSError as exc:
         raise OutputError(f"{folder}: its lock cannot be read: {exc.strerror or exc}") from exc
     return False
+
+
+def require_idle(state: Path) -> None:
+    """Raise Busy while a run writes to the folder of a state folder."""
+    if held(state):
+        raise Busy(
+            f"{state.parent}: a run is writing here",
+            hint="Ask again when it has ended; `translate-tool status` tells how far it is.",
+        )
 
 
 def _held_on_windows(path: Path) -> bool:

@@ -15,9 +15,9 @@ from typing import Any
 
 from translate_tool import readers, writers
 from translate_tool.config import JOURNAL, STATE, Config
-from translate_tool.errors import Busy, InputError, TranslateToolError
+from translate_tool.errors import InputError, TranslateToolError
 from translate_tool.pipeline import joining, report_page
-from translate_tool.pipeline.status import Status, held, status
+from translate_tool.pipeline.status import Status, require_idle, status
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Sentence
 from translate_tool.runtime.wording import count
@@ -73,7 +73,7 @@ def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> 
     """
     state = output / STATE
     now = status(output)
-    _require_idle(state)
+    require_idle(state)
     ledger = _Ledger(output)
     with JournalReader(state / JOURNAL) as journal:
         if fault := journal.integrity():
@@ -84,7 +84,7 @@ def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> 
     ledger.check_pages(now)
     ledger.check_leftovers()
     ledger.check_inputs(now)
-    _require_idle(state)
+    require_idle(state)
     return ledger.audit()
 
 
@@ -224,11 +224,3 @@ def _is_there(path: Path, output: Path) -> bool:
         return str(path) != "-" and bool(readers.find([path], skip=output))
     except TranslateToolError:
         return False
-
-
-def _require_idle(state: Path) -> None:
-    if held(state):
-        raise Busy(
-            f"{state.parent}: a run is writing here",
-            hint="Ask again when it has ended; `translate-tool status` tells how far it is.",
-        )

@@ -2,7 +2,9 @@
 
 Knows what it may use, what the parent asks and how to answer; the formats are the readers'
 business. Of a table it has no more than it asks the parent for, and answers some rows at a time.
-What both send are frames (`readers.frames`).
+What both send are frames (`readers.frames`). How rights are taken is the business of
+`runtime.landlock` and `runtime.seccomp`; where neither is to be had, limits of time and memory
+remain (`readers.sandbox`).
 """
 
 from __future__ import annotations
@@ -13,15 +15,18 @@ import json
 import os
 import signal
 import sys
+import sysconfig
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, replace
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO
+from zoneinfo import TZPATH
 
 from translate_tool.errors import InputError
-from translate_tool.readers.confinement import confine
 from translate_tool.readers.frames import (
     ANSWER,
     DAMAGE,
@@ -34,13 +39,21 @@ from translate_tool.readers.frames import (
     too_much,
 )
 from translate_tool.records import Article, Failure
+from translate_tool.runtime import landlock, seccomp
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-
 _MOST_ITEMS, _MOST_TEXT, _LONGEST = 64, 1_000_000, 1.0
 """Rows in one answer, their characters, and seconds in which they are read."""
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+_LINKED = (
+    "/etc/ld.so.cache",
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/nix/store"),
+)
+"""Where the system has the libraries that those of Python are linked with."""
 
 
 def serve() -> None:
@@ -180,6 +193,45 @@ def _limit(seconds: float, memory: int) -> None:
         hard = resource.getrlimit(kind)[1]
         with suppress(ValueError, OSError):  # macOS refuses some, and a stricter one may be set
             resource.setrlimit(kind, (most, hard))
+
+
+def confine() -> str:
+    """Lock this process: no files but libraries, no network, no programs; return by what.
+
+    Call it before there is a second thread, which would keep its rights.
+    """
+    limits = "limits of time and memory" if find_spec("resource") else "limits of time"
+    by: list[str] = []
+    without: list[str] = []
+    for name, restrict in (("Landlock", _restrict_files), ("seccomp", _restrict_calls)):
+        try:
+            by.append(restrict())
+        except OSError as exc:
+            without.append(f"no {name}: {exc.strerror or exc}")
+    return "; ".join([", ".join([*by, limits]) + ("" if by else " only"), *without])
+
+
+def readable() -> Iterator[Path]:
+    """Yield what a reader may still open: Python, its libraries, and the rules of time zones.
+
+    Of the folder that has this package the package only: a checkout has other files, too.
+    """
+    installed = sysconfig.get_paths()
+    yield from {Path(installed[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    searched = (Path(entry).resolve() for entry in sys.path if entry)
+    yield from (path for path in searched if path != _PACKAGE.parent)
+    yield _PACKAGE
+    yield from map(Path, (*_LINKED, "/etc/localtime", *TZPATH))
+
+
+def _restrict_files() -> str:
+    version = landlock.restrict(readable())
+    return f"Landlock ABI {version} (files{', TCP' if version >= 4 else ''})"
+
+
+def _restrict_calls() -> str:
+    seccomp.restrict()
+    return "seccomp (sockets, programs)"
 
 
 if __name__ == "__main__":

@@ -1,17 +1,21 @@
-"""Which files of a folder are read, by patterns: those to include, to exclude, and no articles.
+"""Which files are read: those that lists name, and those of folders, by patterns.
 
-Knows names; opens nothing. What was named by itself is read whatever the patterns say.
+What was named by itself is read whatever the patterns say.
 """
 
 from __future__ import annotations
 
+import codecs
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 from translate_tool.config import IGNORED
+from translate_tool.errors import ConfigError
 
 _SAVED = ("_fichiers", "_files")
 """How browsers and Word end the name of the folder with what a saved page shows."""
@@ -117,3 +121,29 @@ def _covers(pattern: str, parts: Sequence[str]) -> bool:
     if "/" in pattern:
         return is_meant(parts, pattern.split("/"))
     return any(fnmatchcase(part, pattern) for part in parts)
+
+
+class Entry(NamedTuple):
+    """A name in a list, and where it stands there."""
+
+    name: str
+    place: str
+
+
+def entries(path: Path) -> Iterator[Entry]:
+    """Yield the names of a list, bytes that are no UTF-8 as Python has them in names of files.
+
+    Also of a list in UTF-16, as PowerShell writes it. Raises ConfigError where it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            data = os.fsencode(data.decode("utf-16"))
+    except OSError as exc:
+        raise ConfigError(f"cannot read the list {path}: {exc.strerror or exc}") from exc
+    except UnicodeError as exc:
+        hint = "It may have been cut: write it again, in UTF-8."
+        raise ConfigError(f"cannot read the list {path}: {exc}", hint=hint) from exc
+    for number, line in enumerate(data.removeprefix(codecs.BOM_UTF8).splitlines(), 1):
+        if line.strip():
+            yield Entry(os.fsdecode(line.strip()), f"{path}, line {number}")

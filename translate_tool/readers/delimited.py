@@ -16,8 +16,16 @@ from itertools import chain, islice, pairwise
 from typing import BinaryIO, NamedTuple
 
 from translate_tool.errors import InputError
-from translate_tool.readers.lines import open_lines
-from translate_tool.readers.rows import LONGEST, BadRow, Columns, Row, among, names_columns, of_text
+from translate_tool.readers.rows import (
+    LONGEST,
+    BadRow,
+    Columns,
+    Row,
+    among,
+    names_columns,
+    of_text,
+    open_lines,
+)
 
 _SAMPLE = 20
 """Rows by which the dialect is told, and among which the one with the names must be."""

@@ -9,7 +9,6 @@ that Word generates (of list items, headings) are not in the file, and so not in
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
@@ -18,14 +17,13 @@ from pathlib import PurePosixPath
 from translate_tool.errors import InputError
 from translate_tool.readers import mail, rtf
 from translate_tool.readers.decode import decode
-from translate_tool.readers.docx_drawings import Drawings
-from translate_tool.readers.docx_styles import Styles, children, value_of
-from translate_tool.readers.html_blocks import block, row, titled
-from translate_tool.readers.left_out import told, words_of
+from translate_tool.readers.docx_parts import Drawings, Styles, children, value_of
+from translate_tool.readers.html_blocks import block, row
+from translate_tool.readers.left_out import words_of
+from translate_tool.readers.office import Package, article, beside
 from translate_tool.readers.parts import Part, of_html, of_text
 from translate_tool.readers.superscripts import on_the_line, power
 from translate_tool.readers.xml import Element, attribute, local
-from translate_tool.readers.zipped import Package, beside
 from translate_tool.records import Article, Block
 
 _COUNTED = ("p", "t", "delText")
@@ -37,7 +35,6 @@ _DEEPEST = 3
 """Documents inside one another; a zip file can hold itself."""
 _MOST_EMBEDDED = 20_000_000
 """Bytes of the parts of a document that another one holds."""
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def read(
@@ -54,22 +51,16 @@ def read(
     """
     package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
     top = _relations(package, "")
-    text = _Document(package, top)
-    found = text.read()
-    if not found:
-        raise InputError("empty: it has no text", origin=origin, hint="It may hold only images.")
+    document = _Document(package, top)
+    text = Part(document.read(), document.left_out)
     core = _core(package, top)
-    title, found = titled("", found)
-    if not title:
-        title, found = titled(core.get("title", ""), found)
-    author = core.get("creator", "")
-    date = _DAY.match(core.get("created", ""))
-    yield Article(
-        origin=origin,
-        title=title,
-        date=date[0] if date else "",
-        blocks=tuple(found),
-        meta={**meta, **({"author": author} if author else {}), **told(text.left_out)},
+    yield article(
+        text,
+        origin,
+        meta,
+        title=core.get("title", ""),
+        author=core.get("creator", ""),
+        created=core.get("created", ""),
     )
 
 

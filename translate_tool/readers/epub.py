@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from translate_tool.errors import InputError
 from translate_tool.readers.html_blocks import page, titled
 from translate_tool.readers.left_out import told
+from translate_tool.readers.office import Package, beside
 from translate_tool.readers.parts import of_html
 from translate_tool.readers.xml import Element, attribute, local
-from translate_tool.readers.zipped import Package, beside
 from translate_tool.records import Article
 
 _CONTAINER = "META-INF/container.xml"

@@ -21,10 +21,10 @@ from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import decode
 from translate_tool.readers.html_blocks import letters
 from translate_tool.readers.left_out import told, words
-from translate_tool.readers.libraries import library
 from translate_tool.readers.parts import Part, of_fragment, of_text
 from translate_tool.readers.xml import Element, attribute, local, parse
 from translate_tool.records import Article, Block
+from translate_tool.runtime.libraries import library
 
 _FEEDS = frozenset({"rss", "RDF", "feed", "channel"})
 _ITEMS = ("item", "entry")

@@ -16,8 +16,15 @@ from typing import NamedTuple
 
 from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.readers.choice import SAVED, USUAL, Choice, LeftOut, is_meant, saved_with_pages
-from translate_tool.readers.lists import entries
+from translate_tool.readers.choice import (
+    SAVED,
+    USUAL,
+    Choice,
+    LeftOut,
+    entries,
+    is_meant,
+    saved_with_pages,
+)
 from translate_tool.readers.source import READERS, Source, kind_of
 from translate_tool.records import Failure
 

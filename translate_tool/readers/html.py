@@ -7,6 +7,7 @@ told from the rest of the page, all visible text is kept, and `meta["extraction"
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -14,14 +15,14 @@ from html import escape
 from typing import Any
 
 from translate_tool.errors import InputError
-from translate_tool.readers import page_facts, removal
+from translate_tool.readers import xml
 from translate_tool.readers.html_blocks import blocks, hide, letters, parsed, titled
 from translate_tool.readers.left_out import told, words
-from translate_tool.readers.libraries import library
 from translate_tool.readers.selection import as_on_page
 from translate_tool.readers.superscripts import write_out
 from translate_tool.readers.xml import Element
 from translate_tool.records import Article
+from translate_tool.runtime.libraries import library
 
 _BANNER = re.compile(
     r"(?<![a-z])(?:cmp|cookies?|cookie-?\w*|consent|consent-?\w*|gdpr|rgpd|didomi|onetrust|axeptio"
@@ -41,6 +42,14 @@ _DATES = {"original_date": True, "extensive_search": False, "max_date": "2100-12
 
 _NAMES = {"item": "li", "quote": "blockquote", "lb": "br", "row": "tr", "cell": "td"}
 """Trafilatura's names of elements → those of HTML."""
+
+_SITES = ("og:site_name", "publisher", "dc.publisher", "dcterms.publisher", "citation_publisher")
+_BODIES = ("articleBody", "reviewBody")
+_CONTAINERS = ("@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement")
+_DEEPEST = 8
+_LONGEST = 2_000_000
+"""Characters of a script that are read: it says little, or holds an application."""
+_ADDRESS = re.compile(r"https?://|@|/")
 
 
 def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
@@ -84,8 +93,8 @@ class _Page:
     def __init__(self, data: bytes, origin: str) -> None:
         self.extraction = ""
         self.root, self.decoded = parsed(data, origin)
-        self.site = page_facts.site(self.root)
-        text = page_facts.body(self.root)
+        self.site = _site(self.root)
+        text = _body(self.root)
         self.left_out = Counter(words=hide(self.root))
         if not blocks(self.root, origin):
             self._unhide(data, text, origin)
@@ -157,8 +166,8 @@ def _drop_banners(root: Element) -> int:
 
     Returns how many.
     """
-    banners = removal.outermost(root, lambda e: _is_banner(e) and _asks(e))
-    removal.drop(banners)
+    banners = xml.outermost(root, lambda e: _is_banner(e) and _asks(e))
+    xml.drop(banners)
     return len(banners)
 
 
@@ -172,3 +181,52 @@ def _asks(element: Element) -> bool:
 def _is_banner(element: Element) -> bool:
     names = f"{element.get('id', '')} {element.get('class', '')}"
     return element.tag not in ("html", "body") and bool(_BANNER.search(names))
+
+
+def _site(root: Element) -> str:
+    """Return the name of the page's site, as it or its publisher gives it; "" where none does."""
+    named = {
+        (element.get("property") or element.get("name") or "").lower(): element.get("content", "")
+        for element in root.iter("meta")
+    }
+    given = [named.get(name, "") for name in _SITES]
+    publishers = (_name(item.get("publisher")) for item in _linked(root))
+    names = (" ".join(name.split()) for name in (*given[:1], *publishers, *given[1:]))
+    return next((name for name in names if name and not _ADDRESS.match(name)), "")
+
+
+def _body(root: Element) -> str:
+    """Return the article's text as JSON-LD has it, plain or HTML; "" where it has none."""
+    texts = (item.get(key) for item in _linked(root) for key in _BODIES)
+    return next((text for text in texts if isinstance(text, str) and text.strip()), "")
+
+
+def _name(publisher: object) -> str:
+    if isinstance(publisher, list):
+        publisher = next(iter(publisher), "")
+    name = publisher.get("name") if isinstance(publisher, dict) else publisher
+    return name if isinstance(name, str) else ""
+
+
+def _linked(root: Element) -> Iterator[dict[str, Any]]:
+    """Yield the objects of JSON-LD on a page; what is damaged has none."""
+    for script in root.iter("script"):
+        text = script.text or ""
+        if script.get("type", "").lower() == "application/ld+json" and len(text) <= _LONGEST:
+            try:
+                found = json.loads(text, strict=False)
+            except (ValueError, RecursionError):
+                continue
+            yield from _objects(found, 0)
+
+
+def _objects(value: object, depth: int) -> Iterator[dict[str, Any]]:
+    if depth > _DEEPEST:
+        return
+    if isinstance(value, list):
+        for one in value:
+            yield from _objects(one, depth + 1)
+    elif isinstance(value, dict):
+        yield value
+        for name in _CONTAINERS:
+            yield from _objects(value.get(name), depth + 1)

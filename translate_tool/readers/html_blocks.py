@@ -13,12 +13,12 @@ from html import escape
 from typing import NamedTuple
 
 from translate_tool.errors import InputError
-from translate_tool.readers import removal
+from translate_tool.readers import xml
 from translate_tool.readers.decode import Decoded, decode
 from translate_tool.readers.left_out import words_of
-from translate_tool.readers.libraries import library
 from translate_tool.readers.xml import Element
 from translate_tool.records import Block, BlockKind
+from translate_tool.runtime.libraries import library
 
 CELLS = " ; "
 """Stands between the cells of a row. Pipes make the models invent words; this does not."""
@@ -112,10 +112,10 @@ def hide(root: Element) -> int:
 
     Words of buttons, of fields and of what stands in for scripts count too: they are no text.
     """
-    hidden = removal.outermost(root, _is_hidden)
+    hidden = xml.outermost(root, _is_hidden)
     count = sum(map(_shown_words, hidden))
-    removal.drop(hidden)
-    return count + sum(map(_shown_words, removal.outermost(root, _stands_in)))
+    xml.drop(hidden)
+    return count + sum(map(_shown_words, xml.outermost(root, _stands_in)))
 
 
 def _stands_in(element: Element) -> bool:

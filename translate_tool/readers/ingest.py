@@ -19,10 +19,10 @@ from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.language.identify import languages_of
 from translate_tool.readers.boilerplate import Rules, strip
-from translate_tool.readers.libraries import INSTALL
 from translate_tool.readers.source import unwatched
 from translate_tool.records import Article, Failure, digest
 from translate_tool.runtime.deadline import Stop
+from translate_tool.runtime.libraries import INSTALL
 
 _log = logging.getLogger(__name__)
 

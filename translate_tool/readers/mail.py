@@ -20,7 +20,7 @@ from email.message import Message
 from email.utils import parseaddr, parsedate_to_datetime
 
 from translate_tool.errors import InputError
-from translate_tool.readers import removal
+from translate_tool.readers import xml
 from translate_tool.readers.decode import decode
 from translate_tool.readers.html_blocks import block, blocks, hide, parsed
 from translate_tool.readers.left_out import told, words, words_of
@@ -258,11 +258,11 @@ def _add_html(html: str, content: _Content) -> None:
 
 def _drop_quoted(root: Element) -> None:
     """Take out signatures, and quotations that nothing but such follows."""
-    removal.drop(removal.outermost(root, lambda e: _role(e) == "signature"))
+    xml.drop(xml.outermost(root, lambda e: _role(e) == "signature"))
     last: list[Element] = []
     _find_last(root, last)
     answered = (e for e in last if not _FORWARDED.search("".join(e.itertext())[:_NEAR]))
-    removal.drop(answered)
+    xml.drop(answered)
 
 
 def _find_last(node: Element, last: list[Element]) -> None:

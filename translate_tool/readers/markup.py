@@ -15,14 +15,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from translate_tool.errors import InputError
-from translate_tool.readers import front_matter, html_in_markdown
+from translate_tool.readers import html_in_markdown
+from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import decode
 from translate_tool.readers.html_blocks import CELLS, block
 from translate_tool.readers.left_out import told
@@ -48,6 +49,17 @@ _DIRECTIVE = re.compile(
 _SUP = re.compile(r"<sup(?:\s[^>]*)?>", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
 
+_FRONT = re.compile(
+    r"\s*(?:---[ \t]*\n(?P<yaml>(?:[ \t]*(?:#.*)?\n)*[\w-]+[ \t]*:.*?)\n(?:---|\.\.\.)"
+    r"|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+)[ \t]*(?:\n|\Z)",
+    re.DOTALL,
+)
+_ENTRY = re.compile(r"(?P<key>[\w-]+)[ \t]*[:=][ \t]*(?P<value>.*)")
+_BLOCK = re.compile(r"[>|][-+]?\d?")
+"""Begins a text of several lines: "title: >" and the lines below it that are indented."""
+
+_TITLES, _DATES = ("title", "titre"), ("date",)
+
 
 def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
     """Yield the file's article; "encoding", "links" and "front_matter" are added to `meta`.
@@ -56,7 +68,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     """
     decoded = decode(data, origin)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
-    front = front_matter.split(text)
+    front = _split(text)
     blocks, facts = _converted(front.below, origin)
     title, blocks = _titled(front.title, blocks)
     if not blocks:
@@ -225,3 +237,53 @@ def _text(node: SyntaxTreeNode) -> str:
     if node.type == "html_inline":
         return "\n" if node.content.lower().startswith("<br") else ""
     return "".join(_text(child) for child in node.children)
+
+
+class _FrontMatter(NamedTuple):
+    """Title and date, "" where they are not given; the `other` lines; and the text `below`."""
+
+    title: str
+    date: str
+    other: str
+    below: str
+
+
+def _split(text: str) -> _FrontMatter:
+    """Part a text from its front matter, if it has one."""
+    front = _FRONT.match(text)
+    if not front:
+        return _FrontMatter("", "", "", text)
+    title = date = ""
+    others: list[str] = []
+    for key, value, lines in _entries((front["yaml"] or front["toml"] or "").split("\n")):
+        if key in _TITLES and value and not title:
+            title = value
+        elif key in _DATES and iso_date(value) and not date:
+            date = iso_date(value)
+        else:
+            others += lines
+    return _FrontMatter(title, date, "\n".join(others), text[front.end() :])
+
+
+def _entries(lines: Sequence[str]) -> list[tuple[str, str, list[str]]]:
+    """Keys, values and lines of the entries; lines that are none of any have the key ""."""
+    entries: list[tuple[str, str, list[str]]] = []
+    for line in lines:
+        if found := _ENTRY.fullmatch(line):
+            entries.append((found["key"].lower(), found["value"].strip(), [line]))
+        elif entries and line[:1] in (" ", "\t") and _BLOCK.fullmatch(entries[-1][1] or "x"):
+            entries[-1][2].append(line)
+        elif line.strip():
+            entries.append(("", "", [line]))
+    return [(key, _value(value, own), own) for key, value, own in entries]
+
+
+def _value(value: str, lines: Sequence[str]) -> str:
+    """A value without its quotation marks; one of several lines on one."""
+    if _BLOCK.fullmatch(value):
+        return " ".join(line.strip() for line in lines[1:])
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return value[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    if len(value) > 1 and value[0] == value[-1] == "'":
+        return value[1:-1].replace("''", "'")
+    return value

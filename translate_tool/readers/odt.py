@@ -14,12 +14,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import block, row, titled
-from translate_tool.readers.left_out import told, words_of
-from translate_tool.readers.roles import Role, named
+from translate_tool.readers.html_blocks import block, row
+from translate_tool.readers.left_out import words_of
+from translate_tool.readers.office import Package, Role, article, named
+from translate_tool.readers.parts import Part
 from translate_tool.readers.superscripts import on_the_line
 from translate_tool.readers.xml import Element, attribute, local
-from translate_tool.readers.zipped import Package
 from translate_tool.records import Article, Block
 
 _ASIDE = frozenset({
@@ -39,7 +39,6 @@ _FURNITURE = frozenset({
     "footer", "footer-first", "footer-left", "header", "header-first", "header-left",
 })  # fmt: skip
 _WHITE = re.compile(r"[ \t\r\n]+")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def read(
@@ -57,21 +56,15 @@ def read(
     package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
     root, body = _body(package)
     document = _Document(root, _part(package, "styles.xml"))
-    found = document.read(body)
-    if not found:
-        raise InputError("empty: it has no text", origin=origin, hint="It may hold only images.")
+    text = Part(document.read(body), document.left_out)
     facts = _facts(_part(package, "meta.xml"))
-    title, found = titled("", found)
-    if not title:
-        title, found = titled(facts.get("title", ""), found)
-    author = facts.get("creator") or facts.get("initial-creator", "")
-    date = _DAY.match(facts.get("creation-date", facts.get("date", "")))
-    yield Article(
-        origin=origin,
-        title=title,
-        date=date[0] if date else "",
-        blocks=tuple(found),
-        meta={**meta, **({"author": author} if author else {}), **told(document.left_out)},
+    yield article(
+        text,
+        origin,
+        meta,
+        title=facts.get("title", ""),
+        author=facts.get("creator") or facts.get("initial-creator", ""),
+        created=facts.get("creation-date", facts.get("date", "")),
     )
 
 

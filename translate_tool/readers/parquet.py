@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
-from translate_tool.readers.libraries import library
 from translate_tool.readers.rows import BadRow, Columns, Row, among
+from translate_tool.runtime.libraries import library
 
 _BATCH = 64
 """Rows in memory at once."""

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from translate_tool.readers import removal
 from translate_tool.readers import text as plain
+from translate_tool.readers import xml
 from translate_tool.readers.decode import Decoded
 from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.readers.superscripts import write_out
@@ -43,7 +43,7 @@ def _drop_page_numbers(root: Element) -> int:
     """Take out the numbers of the pages of a printed book; return how many."""
     marks = [e for e in root.iter() if _is_page_number(e)]
     count = sum(bool("".join(mark.itertext()).strip()) for mark in marks)
-    removal.drop(marks)
+    xml.drop(marks)
     return count
 
 

@@ -16,12 +16,10 @@ from dataclasses import replace
 from translate_tool.errors import InputError
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import STRAY_BYTES
-from translate_tool.readers.html_blocks import titled
-from translate_tool.readers.left_out import told, words_of
+from translate_tool.readers.left_out import words_of
+from translate_tool.readers.office import Role, article, named
 from translate_tool.readers.parts import Part
-from translate_tool.readers.roles import Role, named
-from translate_tool.readers.rtf_flow import Flow, State, joined
-from translate_tool.readers.rtf_words import (
+from translate_tool.readers.rtf_flow import (
     ASIDE,
     CHARACTERS,
     CHARSETS,
@@ -36,6 +34,9 @@ from translate_tool.readers.rtf_words import (
     SILENT,
     TABLES,
     TOKEN,
+    Flow,
+    State,
+    joined,
 )
 from translate_tool.records import Article, Block
 
@@ -49,19 +50,9 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     Raises InputError.
     """
     reader, found = _read(data, origin)
-    if not found:
-        raise InputError("empty: it has no text", origin=origin, hint="It may hold only images.")
-    title, found = titled("", found)
-    if not title:
-        title, found = titled(reader.fact("title"), found)
-    author = reader.fact("author")
-    yield Article(
-        origin=origin,
-        title=title,
-        date=reader.date(),
-        blocks=tuple(found),
-        meta={**meta, **({"author": author} if author else {}), **told(reader.left_out)},
-    )
+    text = Part(found, reader.left_out)
+    title, author = reader.fact("title"), reader.fact("author")
+    yield article(text, origin, meta, title=title, author=author, created=reader.date())
 
 
 def part(data: bytes, origin: str) -> Part:

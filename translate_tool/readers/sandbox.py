@@ -2,7 +2,7 @@
 
 Knows processes, limits and a pipe; the formats are the readers' business. One child reads many
 files, and is replaced when one of them broke it. It has no rights to files, network or programs
-where the system can take them (`readers.confinement`), and before it sees the first file. The
+where the system can take them (`readers.child`), and before it sees the first file. The
 parent trusts nothing that it says: answers are JSON, checked against the records.
 
     child → parent   once, one frame: how it is confined

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from translate_tool.errors import InputError
 from translate_tool.readers import mojibake
 from translate_tool.readers.compressed import PACKERS, unpack
-from translate_tool.readers.dateline import set_apart
+from translate_tool.readers.dates import set_apart
 from translate_tool.records import Article, Failure
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Set
 from itertools import groupby
 
-from translate_tool.readers import removal
+from translate_tool.readers import xml
 from translate_tool.readers.xml import Element
 
 _NUMBER = re.compile(r"[-−+]?\d{1,3}")
@@ -112,12 +112,12 @@ def write_out(root: Element) -> int:
     marks = root.iter("sup", _BACK_LINK)
     outermost = [e for e in marks if next(e.iterancestors("sup"), None) is None]
     # Inner ones first: what stands before a mark is written out by then.
-    return sum(_write_out(*each) for each in reversed(removal.by_parent(outermost).items()))
+    return sum(_write_out(*each) for each in reversed(xml.by_parent(outermost).items()))
 
 
 def _write_out(parent: Element, marks: Set[Element]) -> int:
     """Put the marks among the children of an element on the line; return how many went."""
-    text, notes = removal.Text(parent), 0
+    text, notes = xml.Text(parent), 0
     before = _begun(parent)
     for child in list(parent):
         tail = child.tail or ""

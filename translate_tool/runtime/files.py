@@ -39,10 +39,7 @@ def write_unsynced(path: Path, content: str | bytes) -> None:
 
     Until then a power cut may bring back what stood there before. Raises OutputError.
     """
-    with _os_errors_as_ours(f"cannot write {path}"):
-        make_folder(path.parent)
-        with replacing(path) as file:
-            file.write(as_bytes(content))
+    stream_unsynced(path, [as_bytes(content)])
 
 
 def stream_unsynced(path: Path, pieces: Iterable[bytes]) -> None:

@@ -27,8 +27,55 @@ from translate_tool.records import (
     digest,
 )
 from translate_tool.store.corrected import Corrected
-from translate_tool.store.editions import Editions
+from translate_tool.store.database import Database
 from translate_tool.store.migrations import MIGRATIONS
+
+_FAILURE = "origin, place, status, reason, hint, stat"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A front page that came out: `ended`, when its run did, in ISO 8601; "" where unknown.
+
+    `whole`: whether no article was left to the next run. `content`: digest of what it listed.
+    """
+
+    number: int
+    ended: str
+    whole: bool
+    content: str
+
+
+class Editions(Database):
+    """The tables of editions and arrivals. Every method raises JournalError when SQLite does."""
+
+    def arrivals(self, origins: Sequence[str]) -> dict[str, str]:
+        """Look up the day on which `origins` came in; those of older versions are absent."""
+        rows = self._rows(
+            "SELECT origin, day FROM arrival WHERE origin IN (SELECT value FROM json_each(?))",
+            (json.dumps(origins),),
+        )
+        return dict(rows)
+
+    def editions(self) -> list[Edition]:
+        """Return the last two front pages, the later one first."""
+        rows = self._rows(
+            "SELECT number, ended, whole, content FROM edition ORDER BY number DESC LIMIT 2"
+        )
+        return [Edition(number=n, ended=e, whole=bool(w), content=c) for n, e, w, c in rows]
+
+    def keep_edition(self, edition: Edition) -> None:
+        """Commit that a front page came out."""
+        with self._atomic() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO edition VALUES (?, ?, ?, ?)",
+                (edition.number, edition.ended, edition.whole, edition.content),
+            )
+
+    def reopen_edition(self, number: int) -> None:
+        """Forget that a front page came out: the run that goes on makes it anew."""
+        with self._atomic() as db:
+            db.execute("DELETE FROM edition WHERE number = ?", (number,))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -232,9 +279,6 @@ class Journal(Editions, Corrected):
         self._db.execute(
             "INSERT OR IGNORE INTO recipe VALUES (?, ?)", (recipe.id, json.dumps(recipe.record))
         )
-
-
-_FAILURE = "origin, place, status, reason, hint, stat"
 
 
 def _summary_line(line: Mapping[str, Any]) -> SummaryLine:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from translate_tool.glossary.standins import STAND_INS
+from translate_tool.glossary.repair import STAND_INS
 from translate_tool.language import Mention, align, mentions, moments, numbers
 from translate_tool.language.english_forms import (
     english_figure,

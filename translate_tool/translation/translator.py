@@ -9,7 +9,7 @@ outputs. An attempt is kept under its own recipe as soon as its batch is back: n
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from statistics import fmean
@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.inference.runner import Runner
-from translate_tool.inference.scheduler import Outcome, Prepare, nothing_else
+from translate_tool.inference.scheduler import Outcome, Prepare, bad, good, nothing_else
 from translate_tool.language.sentences import Span, split
 from translate_tool.records import Hypothesis, Recipe, Searched, canonical
 from translate_tool.runtime.deadline import never
@@ -76,16 +76,6 @@ class Nowhere:
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
         """Keep nothing."""
-
-
-def good(outcomes: Mapping[str, Outcome]) -> dict[str, Hypothesis]:
-    """Return the outcomes that are translations."""
-    return {text: o for text, o in outcomes.items() if isinstance(o, Hypothesis)}
-
-
-def bad(outcomes: Mapping[str, Outcome]) -> dict[str, EngineError]:
-    """Return the outcomes that the engine could not do."""
-    return {text: o for text, o in outcomes.items() if isinstance(o, EngineError)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,17 +152,21 @@ class Translator:
         texts: Sequence[str],
         *,
         known: Mapping[str, Outcome] | None = None,
+        unwanted: Container[str] = (),
         due: Callable[[], bool] = never,
-        spent: Spent = lambda _: None,
+        meanwhile: Callable[[], bool] = nothing_else,
+        on_batch: Callable[[Mapping[str, Outcome], int], None] = lambda _batch, _tokens: None,
     ) -> dict[str, Outcome]:
         """Return first attempts at `texts`, made now or before; without those time ran out for.
 
-        `known`: what the store has of them, where it was asked already. Raises as `attempts` does.
+        `known`: what the store has of them, where it was asked already; `unwanted`: those not to be
+        tried. `on_batch` is told what `attempts` yields. Raises as `attempts` does.
         """
         outcomes = self.recall(texts) if known is None else dict(known)
-        for batch, tokens in self.attempts({t: t in outcomes for t in texts}, due=due):
+        done = {text: text in outcomes or text in unwanted for text in texts}
+        for batch, tokens in self.attempts(done, due=due, meanwhile=meanwhile):
             outcomes |= batch
-            spent(tokens)
+            on_batch(batch, tokens)
         return outcomes
 
     def retry(

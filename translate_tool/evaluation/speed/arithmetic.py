@@ -11,7 +11,7 @@ import time
 from statistics import median
 
 from translate_tool.models import Model
-from translate_tool.models.vocabulary import target_tokens
+from translate_tool.models.spec import target_tokens
 
 MATRIX_SIZE = 4096
 """Rows and columns of the matrices that the rate is measured with."""

@@ -13,8 +13,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from translate_tool.evaluation.comparison import Comparison, compare
-from translate_tool.evaluation.comparison_page import conclusion
+from translate_tool.evaluation.comparison import Comparison, compare, conclusion
 from translate_tool.evaluation.measuring import Test
 from translate_tool.evaluation.systems import System
 from translate_tool.evaluation.translation import EvaluationSet

@@ -18,7 +18,7 @@ from translate_tool import models
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation import comparison_page
+from translate_tool.evaluation.comparison import save
 from translate_tool.evaluation.measuring import require_sacrebleu
 from translate_tool.evaluation.systems import ModelSystem
 from translate_tool.evaluation.translation import EvaluationSet, evaluate, load_set
@@ -198,7 +198,7 @@ def _tune(job: Job, plan: Plan, config: Config, work: Path, stop: Stop, tell: Te
     )
     shutil.rmtree(work / "cache", ignore_errors=True)
     for comparison in acceptance.comparisons:
-        comparison_page.save(work / f"{comparison.set}.md", comparison)
+        save(work / f"{comparison.set}.md", comparison)
     write_card(chosen, make_card(plan, job, acceptance))
     if acceptance.reasons:
         return Outcome(
