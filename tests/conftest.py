@@ -23,6 +23,10 @@ WAITING = ("test_cluster.py", "test_cluster_docs.py", "test_cluster_dedup.py", "
 PATIENCE = 7200
 """Seconds that a slow test may take on a busy machine before it counts as hung."""
 
+os.environ |= {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+"""Of torch and of CTranslate2, whose threads spin while they wait: the tests of another worker, or
+another process of the same test, need that core. Who asks for two threads still gets them."""
+
 settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
