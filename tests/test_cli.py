@@ -358,11 +358,11 @@ def on_a_terminal(*arguments: str | Path) -> str:
 
 
 def test_a_terminal_gets_a_live_bar(tmp_path: Path) -> None:
-    write_articles(tmp_path / "in", 60)
+    write_articles(tmp_path / "in", 20)
     (tmp_path / "waves.toml").write_text("[run]\nwave = 5\n")
-    options = ("-c", tmp_path / "waves.toml", "--engine", "echo", "-s", "extractive")
+    options = ("-c", tmp_path / "waves.toml", "--engine", "echo", "--assume-french")
     shown = on_a_terminal("run", tmp_path / "in", "-o", tmp_path / "out", *options)
-    assert " of 60 articles, " in shown
+    assert " of 20 articles, " in shown
     assert "sentences/s" in shown
 
 

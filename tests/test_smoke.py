@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli_kit import tool
 from tiny_kit import PAIRS, bart, trained_marian
 
 from translate_tool.records import Brief
@@ -37,13 +38,8 @@ def run(folder: Path, *options: str | Path) -> tuple[Brief, str]:
     article = "\n\n".join(french for french, _ in ROWS)
     (folder / "in").mkdir()
     (folder / "in" / "article.txt").write_text(article, encoding="utf-8")
-    command = ["run", folder / "in", "-o", folder / "out", "--offline", *options]
-    done = subprocess.run(
-        [sys.executable, "-m", "translate_tool", *map(str, command)],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
+    done = tool("run", folder / "in", "-o", folder / "out", "--offline", *options)
+    assert done.exit_code == 0, done.output
     page = (folder / "out" / "article.txt.md").read_text(encoding="utf-8")
     line = (folder / "out" / "article.txt.jsonl").read_text(encoding="utf-8")
     return parse(line), page
@@ -79,9 +75,9 @@ def test_a_long_article_is_summarised_whole(tmp_path: Path, translator: Path) ->
     small = bart(tmp_path / "small", positions=96, says=TRUE)
     article = "\n\n".join(french for french, _ in PAIRS * 8)
     (tmp_path / "long.txt").write_text(article, encoding="utf-8")
-    options = ["-o", str(tmp_path / "out"), "-m", str(translator), "-s", str(small), "--json"]
+    command = ["run", tmp_path / "long.txt", "-o", tmp_path / "out", "--json"]
     done = subprocess.run(
-        [sys.executable, "-m", "translate_tool", "run", tmp_path / "long.txt", *options],
+        [sys.executable, "-m", "translate_tool", *command, "-m", translator, "-s", small],
         capture_output=True,
         text=True,
     )
