@@ -683,7 +683,7 @@ def test_a_real_full_disk_stops_the_run_cleanly(pile: Path, small_disk: Path) ->
     command = [sys.executable, "-m", "translate_tool", "run", str(pile), "-o", str(output)]
     done = subprocess.run([*command, "--engine", "echo"], capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr.startswith("error: ")
+    assert re.search(r"^error: ", done.stderr, re.MULTILINE)  # below the progress of a busy machine
     assert "Traceback" not in done.stderr
     remount = ["mount", "-o", "remount,size=40m", str(small_disk)]
     subprocess.run(remount, check=True)

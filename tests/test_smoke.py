@@ -75,9 +75,9 @@ def test_a_long_article_is_summarised_whole(tmp_path: Path, translator: Path) ->
     small = bart(tmp_path / "small", positions=96, says=TRUE)
     article = "\n\n".join(french for french, _ in PAIRS * 8)
     (tmp_path / "long.txt").write_text(article, encoding="utf-8")
-    command = ["run", tmp_path / "long.txt", "-o", tmp_path / "out", "--json"]
+    options = ["-o", str(tmp_path / "out"), "-m", str(translator), "-s", str(small), "--json"]
     done = subprocess.run(
-        [sys.executable, "-m", "translate_tool", *command, "-m", translator, "-s", small],
+        [sys.executable, "-m", "translate_tool", "run", tmp_path / "long.txt", *options],
         capture_output=True,
         text=True,
     )
