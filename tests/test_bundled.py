@@ -12,10 +12,10 @@ import translate_tool
 from translate_tool import readers
 from translate_tool.config import Config, override
 from translate_tool.inference.runner import Pace
+from translate_tool.inference.scheduler import good
 from translate_tool.language.sentences import sentences
 from translate_tool.records import Article, Hypothesis, canonical
 from translate_tool.translation import resolve
-from translate_tool.translation.translator import good
 
 pytestmark = pytest.mark.arithmetic
 

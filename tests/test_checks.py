@@ -1,10 +1,12 @@
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from process_kit import linear
 
-from translate_tool.checks import Thresholds, check
+from translate_tool import checks
+from translate_tool.checks import Thresholds, check, flags
+from translate_tool.records import Flag
 
 # Written for this test: news prose in French and a faithful English of it.
 PAIRS = [
@@ -220,6 +222,37 @@ def test_score_is_a_threshold_that_can_be_moved() -> None:
     assert kinds(*pair, score=-0.9) == []
     assert kinds(*pair, score=-1.2) == ["score"]
     assert check(*pair, -1.2, Thresholds(score=-2.0)) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Le vent se lève.", "The wind is rising."),
+        ("Il a payé 1 500 euros à M. Roux.", "He paid 15,000 euros."),
+        ("Le vent se lève.", "The wind wind wind rises."),
+        ("Le vent se lève.", ""),
+        ("—", "—"),
+        ("12 345 !", "12 345 !"),
+        ("Le journal a élu son nouveau rédacteur en chef.", "The newspaper elected its butterfly."),
+    ],
+)
+def test_flags_one_by_one_are_those_of_check_without_the_score(source: str, target: str) -> None:
+    assert tuple(flags(source, target)) == check(source, target, 0.0)
+
+
+def test_a_row_is_compared_once_for_all_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mending asks without what is measured of a model, the review with it."""
+    asked: list[tuple[str, str]] = []
+
+    def content(source: str, target: str) -> Iterator[Flag]:
+        asked.append((source, target))
+        yield from ()
+
+    monkeypatch.setattr(checks, "_CONTENT", (content,))
+    pair = ("Le vent se lève sur la baie.", "The wind rises over the bay.")
+    check(*pair, 0.0)
+    check(*pair, -0.5, Thresholds(score=-1.0, meaning=0.8))
+    assert asked == [pair]
 
 
 @linear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -9,9 +10,12 @@ import pytest
 from bundled_model import lexicon as builder
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.checks import DEFAULT, check
-from translate_tool.checks.meaning import evidence, meaning, sides
+from translate_tool.checks.meaning import alone, evidence, meaning, sides, unanswered
+from translate_tool.checks.score_floor import thresholds_for
+from translate_tool.config import Config
 from translate_tool.language.lexicon import Counterparts, lexicon, packed
 from translate_tool.language.stems import english_stem, french_stem
+from translate_tool.translation import resolve
 from translate_tool.translation.mending import doubts, losses
 
 
@@ -80,6 +84,108 @@ def test_wrong_words_are_told(case: Case) -> None:
 )
 def test_sound_rows_are_not(french: str, english: str) -> None:
     assert list(meaning(french, english, DEFAULT)) == []
+
+
+OFTEN_WRONG = replace(DEFAULT, unanswered=0.13, alone=1.2)
+"""As for the bundled model: rows in which all words but one agree are told of it too."""
+
+ONE_WORD = [
+    Case(
+        "Les bateaux du port partent à l'aube vers les îles du sud.",
+        "The boats leave the port at dawn for the islands of the south.",
+        "The cars leave the port at dawn for the islands of the south.",
+        "bateaux (boat, ship): no word for it in the English; “cars”: no word for it in the French",
+    ),
+    Case(
+        "L'ouvrier a versé le ciment dans les fondations de la nouvelle école.",
+        "The worker poured the cement into the foundations of the new school.",
+        "The worker poured the title into the foundations of the new school.",
+        "",
+    ),
+    Case(
+        "Le peintre a découvert un tableau volé dans la cave de sa maison.",
+        "The painter discovered a stolen painting in the cellar of his house.",
+        "The painter discovered a stolen crime in the cellar of his house.",
+        "",
+    ),
+    # One word in both languages, but another one.
+    Case(
+        "Le boulanger vend du pain frais, des gâteaux et du fromage.",
+        "The baker sells fresh bread, cakes and cheese.",
+        "The baker sells fresh pain, cakes and cheese.",
+        "pain (bread, livelihood): no word for it in the English; "
+        "“pain”: no word for it in the French",
+    ),
+    Case(
+        "Le juge a libéré le chauffeur après deux jours de prison.",
+        "The judge freed the driver after two days in prison.",
+        "The judge freed the kitchen after two days in prison.",
+        "",
+    ),
+    # A word that is only left out.
+    Case(
+        "Une tempête a détruit le toit et les fenêtres de la vieille gare.",
+        "A storm destroyed the roof and the windows of the old station.",
+        "A storm destroyed the roof of the old station.",
+        "",
+    ),
+]
+
+
+@pytest.mark.parametrize("case", ONE_WORD)
+def test_one_wrong_word_is_told_of_a_model_that_is_often_wrong(case: Case) -> None:
+    [flag] = meaning(case.french, case.wrong, OFTEN_WRONG)
+    assert (flag.kind, flag.severity) == ("meaning", "warning")
+    assert not case.told or flag.detail == case.told
+    assert not list(meaning(case.french, case.wrong, DEFAULT))
+    assert not list(meaning(case.french, case.sound, OFTEN_WRONG))
+
+
+def test_the_bundled_model_is_one_that_is_often_wrong() -> None:
+    config = Config()
+    bars = thresholds_for(resolve.runner(config).recipe)
+    assert (bars.unanswered, bars.alone) == (OFTEN_WRONG.unanswered, OFTEN_WRONG.alone)
+
+
+def test_a_counterpart_answers_one_word() -> None:
+    """What « mondiale et internationale » has in common with "global" is not lost, but half is."""
+    whole = sides("La justice mondiale et internationale.", "World and international justice.")
+    part = sides("La justice mondiale et internationale.", "Global justice.")
+    assert [word.answered > 0 for word in whole[0].words] == [True, True, True]
+    assert sorted(word.answered > 0 for word in part[0].words) == [False, True, True]
+    assert unanswered(*whole) < unanswered(*part)
+
+
+def test_one_word_of_few_tells_less_than_several_of_many() -> None:
+    few = sides("La vieille gare.", "The old windows.")
+    many = sides(
+        "La vieille gare, le toit et la vieille tempête.", "The old windows, the old cakes."
+    )
+    assert 0 < unanswered(*few) < unanswered(*many)
+
+
+def test_the_word_that_tells_most_stands_alone() -> None:
+    found = sides("Les bateaux et les gâteaux.", "The insects and the cakes.")
+    [boats] = [word for word in found[0].words if not word.answered]
+    assert alone(*found) >= boats.weight > 1.2
+    assert alone(*sides("Les gâteaux.", "The cakes.")) == 0
+
+
+def test_half_of_a_contraction_is_no_word() -> None:
+    told = [
+        word.text for word in sides("Elles dormaient.", "They haven’t slept, didn't they?")[1].words
+    ]
+    assert told == ["slept"]
+
+
+def test_the_most_usual_counterparts_are_linked_first() -> None:
+    table = replace(lexicon(), direct=Counterparts(ends=[3, 4], stems=[5, 6, 7, 5]))
+    assert table.linked([0, 1], [5]) == ({0: 1.0}, {0: 1.0})  # both are answered by 5, in a tie
+    assert table.linked([0, 1], [6, 5]) == ({1: 1.0, 0: 1.0}, {1: 1.0, 0: 1.0})
+    answered, _ = table.linked([0], [7])
+    assert 0 < answered[0] < 1
+    assert table.linked([-1, 0], [-1, 4]) == ({}, {})
+    assert table.linked([], []) == ({}, {})
 
 
 def test_a_word_is_found_by_any_of_its_forms() -> None:

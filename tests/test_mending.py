@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ import pytest
 
 from translate_tool.api import translate
 from translate_tool.bitext.pair import SentencePair
+from translate_tool.checks import flags
 from translate_tool.config import Config, override
 from translate_tool.inference import runner
 from translate_tool.inference.echo import Words
@@ -25,6 +26,7 @@ from translate_tool.pipeline import driver
 from translate_tool.records import Flag, Hypothesis, Pair, Recipe, Searched
 from translate_tool.store.journal import Journal
 from translate_tool.store.memory import Memory
+from translate_tool.translation import mending
 from translate_tool.translation.mending import best_of_beam, doubts, losses
 from translate_tool.translation.name_forms import Row, differing, settle, unified
 from translate_tool.translation.substitutes import substituted
@@ -178,6 +180,27 @@ def test_the_fewest_doubts_win_and_then_the_best_score() -> None:
     assert best_of_beam(source, first) == others[2]
     same = Searched(text=others[1].text, score=-0.3, others=others)
     assert best_of_beam(source, same) == said(others[1].text, -0.3)
+
+
+def test_a_hypothesis_is_looked_at_until_it_cannot_win(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = "Le juge Kervadec a vu 12 morts."
+    told = []
+
+    def seen(source: str, target: str) -> Iterator[Flag]:
+        for flag in flags(source, target):
+            told.append((target, flag.detail))
+            yield flag
+
+    monkeypatch.setattr(mending, "flags", seen)
+    others = (said("Judge Lambert saw 14 dead.", -0.4), said("Judge Kervadec saw 13 dead.", -0.5))
+    first = Searched(text="Judge Kervadec saw 14 dead.", score=-0.3, others=others)
+    assert best_of_beam(source, first) == said(first.text, -0.3)
+    assert told == [
+        (others[0].text, "12: not in the English"),
+        (others[0].text, "14: not in the French"),
+        (others[1].text, "12: not in the English"),
+        (others[1].text, "13: not in the French"),
+    ]
 
 
 def test_garble_stays_where_another_hypothesis_would_only_hide_it() -> None:

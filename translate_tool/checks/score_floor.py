@@ -1,6 +1,6 @@
 """Looks up how low a score must be to say something: for each model, as scores have no scale.
 
-And how much evidence of wrong words is enough, of a model that is often wrong.
+And how many words without a counterpart are enough, of a model that is often wrong.
 
 The measurements come with the package or from a file of the user's own; benchmarks/checks/
 score_floor.py makes them. A model that nobody measured has no
@@ -40,6 +40,10 @@ class Calibration(Section):
     meaning: float | None = None
     """How much evidence of wrong words is enough for a row to be flagged, in nats, where a model is
     so often wrong that less will do than by default: see docs/checks.md."""
+    unanswered: Annotated[float | None, Field(gt=0)] = None
+    """Of such a model, the share of a row's content words without a counterpart that is enough."""
+    alone: Annotated[float | None, Field(gt=0)] = None
+    """And the weight of one word with nothing like it that is enough, in nats."""
     share: Annotated[float, Field(gt=0, lt=1)]
     sentences: Annotated[int, Field(ge=1)]
     date: str
@@ -68,8 +72,9 @@ def thresholds_for(recipe: Recipe, own: Path | None = None) -> Thresholds:
     found = _measured(recipe, own)
     if not found:
         return replace(DEFAULT, score=-math.inf)
-    meaning = DEFAULT.meaning if found.meaning is None else found.meaning
-    return replace(DEFAULT, score=found.floor, meaning=meaning)
+    bars = {name: getattr(found, name) for name in ("meaning", "unanswered", "alone")}
+    measured = {name: bar for name, bar in bars.items() if bar is not None}
+    return replace(DEFAULT, score=found.floor, **measured)
 
 
 def _measured(recipe: Recipe, own: Path | None) -> Calibration | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,8 +46,22 @@ class Thresholds:
     # Evidence, in nats, that words of the two sides do not answer each other. Of 1,248 clean
     # targets 0.7 % have more, of 4,000 by a good model 0.25 %, of a weak model's 5.1 %.
     meaning: float = 2.2
+    # Share of the content words without a counterpart of their own, and the weight in nats of one
+    # word with nothing like it. Half of clean targets have as much as is told of a model that is
+    # wrong in most rows: never told of others.
+    unanswered: float = math.inf
+    alone: float = math.inf
     # The worst 5 % of 400 news sentences by the bundled model.
     score: float = -0.96
 
 
 DEFAULT = Thresholds()
+
+CALIBRATED = ("score", "meaning", "unanswered", "alone")
+"""What is measured of a model; all else is the same for each."""
+
+
+@lru_cache(maxsize=4)
+def of_any_model(thresholds: Thresholds) -> Thresholds:
+    """Return `thresholds` without what was measured of a model."""
+    return replace(thresholds, **{name: getattr(DEFAULT, name) for name in CALIBRATED})

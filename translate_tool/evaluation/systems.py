@@ -26,12 +26,12 @@ from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.inference.base import Engine
-from translate_tool.inference.scheduler import Outcome
+from translate_tool.inference.scheduler import Outcome, bad, good
 from translate_tool.language.sentences import split
 from translate_tool.records import Flag, Hypothesis, Recipe, canonical
 from translate_tool.translation.fallbacks import Best
 from translate_tool.translation.resolve import PROBE, translator
-from translate_tool.translation.translator import bad, good, joined, sentences_of
+from translate_tool.translation.translator import joined, sentences_of
 
 LOSSES = frozenset({"cut", "empty", "failed"})
 """Kinds of flags that say that a sentence, or its end, did not come through."""

@@ -45,6 +45,16 @@ LOOK = 0.2
 """Seconds between two looks at the clock while an engine is at work."""
 
 
+def good(outcomes: Mapping[str, Outcome]) -> dict[str, Hypothesis]:
+    """Return the outcomes that are translations."""
+    return {text: o for text, o in outcomes.items() if isinstance(o, Hypothesis)}
+
+
+def bad(outcomes: Mapping[str, Outcome]) -> dict[str, EngineError]:
+    """Return the outcomes that the engine could not do."""
+    return {text: o for text, o in outcomes.items() if isinstance(o, EngineError)}
+
+
 def nothing_else() -> bool:
     """Say that there is nothing to do meanwhile."""
     return False

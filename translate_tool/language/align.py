@@ -84,8 +84,8 @@ class AlignedNames:
 
     def __init__(self, source: str, target: str) -> None:
         capitals = source.isupper() or target.isupper()
-        self._source = Side("" if capitals else source, "fr")
-        self._target = Side("" if capitals else target, "en")
+        self._source = _side("" if capitals else source, "fr")
+        self._target = _side("" if capitals else target, "en")
 
     @cached_property
     def both(self) -> tuple[Name, ...]:
@@ -150,6 +150,9 @@ class Alignment:
             only_source=tuple(sorted(french - english)),
             only_target=tuple(sorted(english - french)),
         )
+
+
+_side = lru_cache(maxsize=16)(Side)  # each hypothesis of a beam has one French
 
 
 @lru_cache(maxsize=16)  # one check after the other asks for the same row

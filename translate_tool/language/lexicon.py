@@ -24,6 +24,8 @@ from importlib.resources import files
 from itertools import accumulate, chain
 
 STEP = 40  # of weights
+_USUAL = 2  # counterparts of a French stem, the first: another one answers it but in part
+_UNUSUAL = 0.7  # so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,32 @@ class Lexicon:
     english_weights: bytes
     direct: Counterparts
     near: Counterparts
+
+    def linked(
+        self, french: Sequence[int], english: Sequence[int]
+    ) -> tuple[dict[int, float], dict[int, float]]:
+        """Give each word of a row one counterpart that answers no other: competitive linking.
+
+        The most usual comes first, of equals the one at the most similar place (Melamed 2000).
+        Words are numbers, -1 for those that have none. Returns how far each word is answered, 0..1,
+        by its place; without those that are not.
+        """
+        places: dict[int, list[int]] = {}
+        for place, number in enumerate(english):
+            places.setdefault(number, []).append(place)
+        links = sorted(
+            (rank, abs(one / len(french) - other / len(english)), one, other)
+            for one, number in enumerate(french)
+            if number >= 0
+            for rank, counterpart in enumerate(self.direct.of(number))
+            for other in places.get(counterpart, ())
+        )
+        left: dict[int, float] = {}
+        right: dict[int, float] = {}
+        for rank, _, one, other in links:
+            if one not in left and other not in right:
+                left[one], right[other] = 1.0 if rank < _USUAL else _UNUSUAL, 1.0
+        return left, right
 
 
 @cache

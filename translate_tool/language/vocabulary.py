@@ -17,6 +17,7 @@ from translate_tool.language.words import pieces, remembered, words
 
 _SHORTEST = 3  # letters of the words in the list
 _KEPT = 1 << 15  # words of which it is remembered whether they are one
+_HEAD = 3  # letters by which a word's place in the list is remembered
 # Younger than the list, or seldom in dictionaries.
 _MORE = frozenset(
     words(
@@ -75,6 +76,7 @@ def is_compound(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=_KEPT)
 def slip_of(word: str) -> str:
     """Return the word that `word` is but for a letter that is doubled or not, or two exchanged.
 
@@ -112,22 +114,31 @@ def _forms(word: str, first: str) -> Iterator[str]:
 
 
 def _has(word: str, which: int) -> bool:
-    """Tell whether a line of the sorted list is `word`: a binary search for its place."""
-    text, sought = _lists()[which], f"{word}\n".encode("ascii", "replace")
-    low, high = 0, len(text)
+    """Tell whether a line of the sorted list is `word`."""
+    line = f"\n{word}\n".encode("ascii", "replace")
+    return _lists()[which].find(line, *_lines(line[1:-1][:_HEAD], which)) >= 0
+
+
+@lru_cache(maxsize=_KEPT)
+def _lines(head: bytes, which: int) -> tuple[int, int]:
+    """Return where the lines that begin with `head` are, with the line break before them."""
+    text = _lists()[which]
+    return _place(text, head) - 1, _place(text, head + b"\x7f")
+
+
+def _place(text: bytes, sought: bytes) -> int:
+    """Return where the first line that is not below `sought` begins, by a binary search."""
+    low, high = 1, len(text)
     while low < high:  # both are beginnings of lines
         start = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
         end = text.index(b"\n", start) + 1
-        line = text[start:end]
-        if line == sought:
-            return True
-        low, high = (end, high) if line[:-1] < sought[:-1] else (low, start)
-    return False
+        low, high = (end, high) if text[start : end - 1] < sought else (low, start)
+    return low
 
 
 @cache
 def _lists() -> tuple[bytes, bytes]:
-    """The words and the names, each ended by a line break."""
+    """The words and the names, with a line break before and after each."""
     packed = files("translate_tool").joinpath("data/english_words.xz").read_bytes()
     small, _, capital = lzma.decompress(packed).partition(b"\n\n")
-    return small + b"\n", capital + b"\n"
+    return b"\n" + small + b"\n", b"\n" + capital + b"\n"

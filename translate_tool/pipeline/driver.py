@@ -18,7 +18,7 @@ from datetime import datetime
 
 from translate_tool.config import Config
 from translate_tool.inference import autotune
-from translate_tool.inference.scheduler import Outcome, nothing_else
+from translate_tool.inference.scheduler import Outcome, bad, good, nothing_else
 from translate_tool.pipeline import editions, ownership, stages
 from translate_tool.pipeline.monitor import open_output
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
@@ -38,7 +38,7 @@ from translate_tool.summarisation.abstractive import abstractor
 from translate_tool.summarisation.brief import is_partial
 from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.review import ask, reviewed
-from translate_tool.translation.translator import Retries, Stores, Translator, bad, good
+from translate_tool.translation.translator import Retries, Stores, Translator
 
 AGAIN = "Run again: what is done is kept, only this is tried anew."
 

@@ -204,10 +204,10 @@ def reason_to_retry(source: str, first: Hypothesis) -> str:
 
 
 def defects(source: str, attempt: Hypothesis) -> tuple[Flag, ...]:
-    """Return the flags of an attempt that another way of decoding may well be rid of.
-
-    Only the checks of a text's shape are asked, not all: this is done for every sentence.
-    """
+    """Return the flags of an attempt that another way of decoding may well be rid of."""
+    found = check(source, attempt.text, 0.0)
+    if _SHAPES.isdisjoint(flag.kind for flag in found):  # nearly every text
+        return ()
     source, target = without_data(source, canonical(attempt.text))
     if not any(map(str.isalpha, source)):
         return ()
@@ -215,6 +215,10 @@ def defects(source: str, attempt: Hypothesis) -> tuple[Flag, ...]:
         return (Flag(kind="empty", detail=quote(source), severity="severe"),)
     shapes = (repetition, untranslated, language, length)
     return tuple(flag for find in shapes for flag in find(source, target, DEFAULT))
+
+
+_SHAPES = frozenset({"empty", "repetition", "untranslated", "language", "length"})
+"""Kinds of flags of a text's shape."""
 
 
 def best_attempt(source: str, attempts: Attempts, reason: str) -> Best | None:

@@ -11,13 +11,13 @@ before still has its first attempts, and none of its texts is translated again b
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from translate_tool.checks import check
+from translate_tool.checks import check, flags
 from translate_tool.inference.runner import Runner
-from translate_tool.inference.scheduler import Outcome, Prepare
+from translate_tool.inference.scheduler import Outcome, Prepare, good
 from translate_tool.records import Flag, Hypothesis, Recipe, Searched
 from translate_tool.translation.fallbacks import Best, Fallback, small_letters
 from translate_tool.translation.substitutes import Substituted, substituted
@@ -36,7 +36,6 @@ MENDABLE = frozenset({"number", "date", "unit", "name"})
 Finish = Callable[[str, Hypothesis], Hypothesis]
 """Makes of a text, and of what came of what a model was shown of it, the attempt that is kept."""
 
-
 Recall = Callable[[Recipe, Sequence[str]], Mapping[str, Hypothesis]]
 """What is kept of texts under a recipe."""
 
@@ -51,43 +50,60 @@ class Search(Protocol):
 
 
 def doubts(source: str, target: str) -> frozenset[Flag]:
-    """Return the warnings that a translation gets, whatever its score.
+    """Return the warnings that a translation gets, whatever its score."""
+    return frozenset(_warnings(check(source, target, 0.0)))
 
-    That its words do not answer the French is one warning, whichever words it quotes.
+
+def _warnings(found: Iterable[Flag]) -> Iterator[Flag]:
+    """Yield what is more than information.
+
+    That words do not answer the French is one warning, whichever words it quotes.
     """
-    flags = (flag for flag in check(source, target, 0.0) if flag.severity != "info")
-    return frozenset(
-        replace(flag, detail="words without a counterpart") if flag.kind == "meaning" else flag
-        for flag in flags
-    )
+    for flag in found:
+        if flag.severity != "info":
+            told = "words without a counterpart" if flag.kind == "meaning" else flag.detail
+            yield replace(flag, detail=told)
 
 
-def losses(found: Set[Flag]) -> frozenset[Flag]:
-    """Return those of doubts that another hypothesis may settle, and does not only hide.
+def losses(found: Iterable[Flag]) -> frozenset[Flag]:
+    """Return those of doubts that another hypothesis may settle, and does not only hide."""
+    return frozenset(filter(_is_loss, found))
 
-    Not that there is garble: words that are none or answer nothing, and names that the French does
-    not have.
-    """
-    return frozenset(
-        flag
-        for flag in found
-        if flag.kind not in _GARBLE
-        and not (flag.kind == "name" and flag.detail.endswith(_INVENTED))
-    )
+
+def _is_loss(doubt: Flag) -> bool:
+    """Tell whether it is no garble: words that are none or answer nothing, names from nowhere."""
+    invented = doubt.kind == "name" and doubt.detail.endswith(_INVENTED)
+    return doubt.kind not in _GARBLE and not invented
 
 
 _INVENTED = ": not in the French"
 _GARBLE = frozenset({"word", "meaning"})
 
+Rank = tuple[int, int, float]
+"""Losses, doubts, and the score with its sign turned: the least is best."""
+
 
 def best_of_beam(source: str, first: Searched) -> Hypothesis:
     """Return the hypothesis that lost least, with the fewest doubts; of several the best scored."""
+    best = Hypothesis(text=first.text, score=first.score)
+    found = doubts(source, best.text)
+    least = (len(losses(found)), len(found), -best.score)
+    for other in first.others:
+        rank = _rank(source, other, least)
+        if rank < least:
+            best, least = other, rank
+    return best
 
-    def rank(one: Hypothesis) -> tuple[int, int, float]:
-        found = doubts(source, one.text)
-        return len(losses(found)), len(found), -one.score
 
-    return min((Hypothesis(text=first.text, score=first.score), *first.others), key=rank)
+def _rank(source: str, one: Hypothesis, least: Rank) -> Rank:
+    """Return the rank of a hypothesis, or as much of it as shows that it is not below `least`."""
+    rank, found = (0, 0, -one.score), set[Flag]()
+    for doubt in _warnings(flags(source, one.text)):
+        found.add(doubt)
+        rank = (len(losses(found)), len(found), -one.score)
+        if rank >= least:
+            break
+    return rank
 
 
 @dataclass(slots=True)
@@ -149,7 +165,7 @@ class Mending:
             return None
         chosen = {
             text: _fewest_doubts(text, outcome)
-            for text, outcome in good(outcomes)
+            for text, outcome in good(outcomes).items()
             if losses(doubts(text, outcome.text))
         }
         self._chosen |= chosen
@@ -168,33 +184,38 @@ class Mending:
     ) -> Mended:
         """Mend those texts that are in doubt; `retried`: the best attempts so far."""
         rows = dict(_doubted(first, retried))
-        waiting: set[str] = set()
-        if runner := self.runners.get(BEAM.name):
-            fresh = [t for t, row in rows.items() if t not in retried and losses(row.doubts)]
-            chosen = self._from_beam(runner, fresh, search)
-            waiting.update(text for text in fresh if text not in chosen)
-            for text, hypothesis in good(chosen):
-                found = doubts(text, hypothesis.text)
-                if len(losses(found)) < len(losses(rows[text].doubts)):
-                    rows[text].take(BEAM, hypothesis, found)
+        fresh = {text: row for text, row in rows.items() if text not in retried}
+        waiting = self._take_from_beam(fresh, search)
         self._chosen.clear()
-        shown = {
-            text: one
-            for text, row in rows.items()
-            if text not in waiting and (one := _substituted(text, row))
-        }
-        stood = self._with_stand_ins(rows, shown, search)
-        waiting.update(text for text in shown if text not in stood)
-        for text, hypothesis in good(stood):
-            found = doubts(text, hypothesis.text)
-            if found < rows[text].doubts:
-                rows[text].take(STAND_INS, hypothesis, found)
+        left = {text: row for text, row in rows.items() if text not in waiting}
+        waiting |= self._take_with_stand_ins(left, search)
         best = {
             text: row.best(retried.get(text))
             for text, row in rows.items()
             if row.done and text not in waiting
         }
         return Mended(best, frozenset(waiting))
+
+    def _take_from_beam(self, rows: Mapping[str, _Row], search: Search) -> set[str]:
+        """Give rows another hypothesis if it lost less; return the texts that wait for a search."""
+        runner = self.runners.get(BEAM.name)
+        lossy = [text for text, row in rows.items() if runner and losses(row.doubts)]
+        chosen = self._from_beam(runner, lossy, search) if runner else {}
+        for text, hypothesis in good(chosen).items():
+            found = doubts(text, hypothesis.text)
+            if len(losses(found)) < len(losses(rows[text].doubts)):
+                rows[text].take(BEAM, hypothesis, found)
+        return {text for text in lossy if text not in chosen}
+
+    def _take_with_stand_ins(self, rows: Mapping[str, _Row], search: Search) -> set[str]:
+        """Give rows what a search with stand-ins made, if it only mends; return what waits."""
+        shown = {text: one for text, row in rows.items() if (one := _substituted(text, row))}
+        searched = self._with_stand_ins(rows, shown, search)
+        for text, hypothesis in good(searched).items():
+            found = doubts(text, hypothesis.text)
+            if found < rows[text].doubts:
+                rows[text].take(STAND_INS, hypothesis, found)
+        return {text for text in shown if text not in searched}
 
     def _from_beam(
         self, runner: Runner, texts: Sequence[str], search: Search
@@ -222,13 +243,8 @@ def _fewest_doubts(text: str, hypothesis: Hypothesis) -> Hypothesis:
 
 
 def _substituted(text: str, row: _Row) -> Substituted | None:
-    flags = [flag for flag in row.doubts if flag.kind in MENDABLE and len(text) <= LONGEST]
-    return substituted(text, row.hypothesis.text, flags) if flags else None
-
-
-def good(outcomes: Mapping[str, Outcome]) -> Iterator[tuple[str, Hypothesis]]:
-    """Yield the outcomes that are translations."""
-    return ((t, o) for t, o in outcomes.items() if isinstance(o, Hypothesis))
+    lost = [flag for flag in row.doubts if flag.kind in MENDABLE and len(text) <= LONGEST]
+    return substituted(text, row.hypothesis.text, lost) if lost else None
 
 
 def _doubted(

@@ -22,7 +22,7 @@ from translate_tool.language.gazetteer import forms_of_concept
 from translate_tool.language.name_words import COMMON_NOUN
 from translate_tool.language.spelling import fold
 from translate_tool.language.vocabulary import is_word
-from translate_tool.language.words import PIECE
+from translate_tool.language.words import PIECE, remembered
 from translate_tool.records import Flag
 from translate_tool.translation.mending import doubts
 
@@ -119,7 +119,8 @@ def differs(name: str, form: str, wanted: str) -> Flag:
     return Flag(kind="name differs", detail=f"{name}: “{form}”, in other rows “{wanted}”")
 
 
-def _names(source: str) -> list[str]:
+@remembered  # asked when spellings are settled, and when a row is spelled so
+def _names(source: str) -> tuple[str, ...]:
     """Return the words of names in French `source`, without what may be a common noun."""
     names = dict.fromkeys(
         word
@@ -128,7 +129,7 @@ def _names(source: str) -> list[str]:
         if len(word) >= _SHORTEST and word[0].isupper() and not word.isupper()
     )
     if not names:
-        return []
+        return ()
     others = {
         word
         for mention in mentions(source, "fr")
@@ -136,7 +137,7 @@ def _names(source: str) -> list[str]:
         for word in PIECE.findall(mention.text)
     }
     found = (word for word in names if word not in others and not COMMON_NOUN.search(word))
-    return list(islice(found, _MOST))
+    return tuple(islice(found, _MOST))
 
 
 class _Words:

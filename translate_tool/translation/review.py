@@ -13,7 +13,7 @@ from typing import Protocol
 
 from translate_tool import glossary
 from translate_tool.checks import Thresholds, check
-from translate_tool.inference.scheduler import Outcome
+from translate_tool.inference.scheduler import Outcome, good
 from translate_tool.language.identify import LANGUAGES
 from translate_tool.language.sentences import LONGEST, goes_on
 from translate_tool.records import Article, Flag, Hypothesis, Pair, Sentence
@@ -22,7 +22,7 @@ from translate_tool.store.corrected import CORRECTED
 from translate_tool.summarisation import Document
 from translate_tool.translation.name_forms import Forms, Row, differing, settle, unified
 from translate_tool.translation.substitutes import english_form
-from translate_tool.translation.translator import Translator, good
+from translate_tool.translation.translator import Translator
 
 ENGLISH = Flag(kind="english", detail="copied as it is", severity="info")
 CONTINUED = Flag(

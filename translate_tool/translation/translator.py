@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from translate_tool.errors import EngineError, ModelError
 from translate_tool.inference.runner import Runner
-from translate_tool.inference.scheduler import Outcome, Prepare, nothing_else
+from translate_tool.inference.scheduler import Outcome, Prepare, bad, good, nothing_else
 from translate_tool.language.sentences import Span, split
 from translate_tool.records import Hypothesis, Recipe, Searched, canonical
 from translate_tool.runtime.deadline import never
@@ -76,16 +76,6 @@ class Nowhere:
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
         """Keep nothing."""
-
-
-def good(outcomes: Mapping[str, Outcome]) -> dict[str, Hypothesis]:
-    """Return the outcomes that are translations."""
-    return {text: o for text, o in outcomes.items() if isinstance(o, Hypothesis)}
-
-
-def bad(outcomes: Mapping[str, Outcome]) -> dict[str, EngineError]:
-    """Return the outcomes that the engine could not do."""
-    return {text: o for text, o in outcomes.items() if isinstance(o, EngineError)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

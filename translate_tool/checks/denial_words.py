@@ -1,0 +1,242 @@
+"""Lists the words of either language that deny, by how surely they do.
+
+Each row of a table is one expression, with an example; of rows that fit the same words the first
+one counts. `FRENCH` and `ENGLISH` have a group for each kind: see `denials`. The hints are letters
+of which every match has some, so that most texts need not be searched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+_WORD = r"[^\s,.;:!?«»\"]{1,30}"
+_NE = r"(?:ne |n['’])"
+_ONLY = r"qu(?:e\b|['’])"
+_PLAIN = rf"(?:(?!{_ONLY}){_WORD} ){{0,6}}?(?:(?!{_ONLY}){_WORD}-)?"  # no « que » on the way
+_NOT = r"(?:pas|plus|jamais|rien|aucune?|personne|guère|nullement|nulle? part|ni)\b"
+_CAN = r"(?:peu[tx]|peuvent|pouvai\w+|pourr\w+|saurai\w*)\b"
+
+
+def _any(rows: Sequence[str]) -> str:
+    return "|".join(rows)
+
+
+def _by_kind(rows: Mapping[str, Sequence[str]]) -> str:
+    return _any([f"(?P<{kind}>{_any(some)})" for kind, some in rows.items()])
+
+
+# -- French ----------------------------------------------------------------------------------------
+
+_IN_FRENCH: Mapping[str, Sequence[str]] = {
+    # « ne » and « jamais » that deny nothing.
+    "none": (
+        rf"{_NE}(?!{_PLAIN}{_NOT}|{_CAN}){_PLAIN}{_ONLY}",  # il n'a que deux ans
+        r"(?:plus|moins|mieux|pire)s? (?:\w+ ){1,3}jamais",  # plus fort que jamais
+        r"(?:que|si) jamais\b(?![^.,;:!?]{0,40} n(?:e |['’]))",  # si jamais il vient
+        r"n['’](?:importe|est autre)",  # n'importe quand
+    ),
+    # Idioms that English may put with a "not" or without one.
+    "maybe": (
+        r"n['’]est-ce[ -]pas",
+        r"n['’]oubli\w{1,5} (?:donc |surtout )?pas",  # n'oubliez surtout pas
+        r"(?:pas|non) plus\b",
+        r"rien que\b",
+        r"que rien\b",  # plus que rien
+        r"(?<=pourquoi )ne pas\b",
+        rf"{_NE}{_WORD}-(?:ils?|elles?|on|ce|vous|tu|nous|je) (?:{_WORD} )?pas\b",  # n'est-il pas
+        # ce n'est pas que
+        rf"{_NE}(?:y )?(?:est|sont|étai\w+|ser\w+|a|ont|avai\w+|f[aio]\w+) pas {_ONLY}",
+        rf"{_NE}{_PLAIN}plus {_ONLY}",  # il ne reste plus qu'à
+        rf"tant {_ONLY} ?[^.,;:!?]{{0,40}}?\b{_NE}{_PLAIN}pas\b",  # tant qu'il n'est pas là
+        # non seulement, pas moins de
+        rf"(?:{_NE}{_PLAIN})?(?:pas|plus|non) (?:seule|simple|juste|unique|moins|mal)(?:ment)?\b",
+        # il n'est pas exclu que, cela ne fait aucun doute
+        rf"{_NE}{_PLAIN}(?:pas|aucun|guère|nul|plus) (?:exclu|rien|hésit|manqu|arrêt|cess|tard"
+        r"|pire|(?:de )?dout)",
+        rf"{_NE}(?:manqu|tard|cach|hésit|arrêt|cess)\w+ pas",  # ne cache pas
+        r"n['’]empêche",
+        rf"{_NE}(?:\w+ )?cess\w+",  # ne cesse de
+        rf"{_NE}{_PLAIN}pas (?:{_WORD} )?avant\b",  # pas avant lundi: only on Monday
+        r"n['’]exclu\w* (?:pas|plus)\b",
+        # le pire qu'il n'ait jamais vu
+        r"(?:pire|meilleure?|seule?|premi[eè]re?|plus \w+)s? [^.,;:!?]{1,40}?"
+        rf" {_NE}(?:a|ai|ont|avai\w+) jamais\b",
+        rf"n['’](?:a|ont|avai\w+|aur\w+) d['’]autres? \w+ {_ONLY}",  # n'a d'autre choix que
+        r"n['’](?:est|était|ira|va) pas sans\b",
+        r"n['’](?:a|ont|avai\w+) (?:pas|rien) (?:perdu|pris une ride)\b",
+        rf"{_NE}{_PLAIN}pas (?:{_WORD} ){{1,4}}depuis\b",  # n'a pas joué depuis mars
+        rf"{_NE}{_PLAIN}pas ne (?:pas|plus)\b",  # ne peut pas ne pas
+        rf"{_NE}(?:[mt]['’]|nous |vous )?(?:étonne|surprend) pas",
+        r"(?:non )?sans (?:aucun )?(?:doute|cesse|précédent|succès|conteste|fil\b|scrupule|abri"
+        r"|voix|rendez-vous|frontières|fil|papiers|domicile|tarder|surprise|détour)",
+    ),
+    # What denies a clause.
+    "sure": (
+        # personne ne, aucun des deux n'a jamais
+        r"(?:personne|rien|nul|jamais|aucune?(?: \w+){1,3}?|pas une? \w+)"
+        rf"(?:,[^,.;:!?]{{1,60}},)? (?:{_WORD} ){{0,3}}?{_NE}"
+        rf"(?:{_PLAIN}(?:jamais|plus|rien|aucune?)\b)?",
+        # ne parle pas, n'a plus rien
+        rf"{_NE}{_PLAIN}{_NOT}(?: (?:jamais|rien|aucune?|personne|encore)\b)?",
+        r"n['’](?:a|ont|avait|avaient|aurait) (?:pu|su|osé)\b",
+        rf"{_NE}{_CAN}(?! [^.,;:!?]{{0,40}}?\b{_ONLY})",  # il ne peut le dire
+        rf"{_NE}(?:os|daign)(?:e|ent|ait|aient)\b",
+        r"pas (?:de|d['’])(?=[^.;:!?]{1,40}[,;] pas (?:de|d['’]))",  # pas de pain, pas de vin
+        r"(?<=[,;] )pas (?:de|d['’])",
+    ),
+    "without": (
+        rf"sans qu[^.,;:!?]{{1,40}}? {_NE}{_PLAIN}(?:aucune?|rien|personne|jamais)\b",
+        r"sans\b(?!-)(?: aucune?\b)?",
+    ),
+    "nor": (
+        rf"ni (?:jamais|rien|personne) {_NE}",
+        rf"ni [^.;:!?]{{1,80}}? ni [^.;:!?]{{1,80}}?\b{_NE}",  # ni l'un ni l'autre ne
+        r"ni\b",
+    ),
+    "whether": (r"(?:ou|oui) non\b",),
+    "reply": (r"(?<![\w,;:»] )non\b(?!-| pas)",),
+    # Without a verb.
+    "bare": (
+        r"non pas\b",
+        r"(?:mais |du )jamais(?:\b|-vu)",
+        r"(?:et|mais) non\b",
+        r"plus jamais\b",
+        r"aucune?\b",
+        r"(?<!en )(?<!un )rien\b",  # not un rien
+        # pas question; not un pas, trois pas, au pas
+        r"(?<!\d )(?<!un )(?<!le )(?<!ce )(?<!du )(?<!rand )(?<!de )(?<!es )(?<!ux )(?<!ers )"
+        r"(?<!er )(?<!its )(?<!rai )(?<!chaque )(?<!au )(?<!à )pas\b(?! vrai\b| à pas)",
+    ),
+    # What may mean nothing, and English that was left in the French.
+    "other": (
+        _NE, r"jamais\b", r"non\b(?!-)", r"nulle?s?\b", r"pas\b", r"not\b", r"never\b",
+        r"nothing\b",
+    ),
+}  # fmt: skip
+FRENCH_HINT = (
+    "ne ", "n'", "n’", "non", "ni ", "pas", "sans", "aucun", "nul", "rien", "jamais", "not", "never"
+)  # fmt: skip
+FRENCH = re.compile(
+    # How all of them begin: at most words of a text no row is tried.
+    r"\b(?=n[e'’oiu]|p(?:as|lus|erso|ire|remi)|rien|sans|aucun|jamais|du jam|(?:et|oui?|mais) no"
+    rf"|tant qu|[mqs])(?:{_by_kind(_IN_FRENCH)})",
+    re.IGNORECASE,
+)
+
+# Before a « ne » that stands alone: what makes it expletive (avant qu'il ne parte).
+EXPLETIVE = re.compile(
+    r"\b(?:avant|moins|peur|plus|mieux|pire|autre\w*|autrement|évit\w+|empêch\w+|crai\w+)"
+    rf"[^.;:!?]{{0,60}}?\b{_ONLY}[^.,;:!?]{{0,40}}\Z",
+    re.IGNORECASE,
+)
+
+# Words that deny on their own, which one side may have where the other denies.
+_BEGINNINGS = (
+    r"manqu|refus|emp[êe]ch|[ée]vit|interdi|absen|(?<!sans )cess|impossib|incap|insuff|inadéq",
+    r"inutil|inconnu|inexist|incorrect|indispon|illég|irr[ée]|inac|inatt|injust|instab|incert"
+    r"|imprév",
+    r"ind[ée]s|impropr|indign(?!er|é|at)|inoff|préven|stopp|chôm|malheur|disparai|disparu|échou",
+    r"échec|oubli|ignor|diffic|dout|démen|infirm|(?:re)?ni(?:er?|ait|ent|é|ant)\b|s['’]en défend",
+    r"rejet|exclu|faute d|renonc|banni|carence|d[ée]faut\b|faill(?:i|ir|ait)\b|déclin|méconn|récus",
+    r"nul\b|jamais-vu|mauvais|différ|vides?\b",
+    r"inchang|inédit|invain|indemnes?\b|intact|absten|démuni|dénué|boud(?:e|é|ent)\b",
+)
+FRENCH_LEXICAL = re.compile(
+    r"\b(?:"
+    + _any((
+        # inhabitable; not indispensable, incroyable
+        r"(?!in(?:dispens|croy|évit|estim|contourn|oubli))i[lmnr]\w{3,20}[ai]bles?\b",
+        r"d[ée]pourvu",
+        rf"(?:{_any(_BEGINNINGS)})",
+        r"rare(?:s|ment)?\b",
+        r"hélas\b|hors\b|à peine|du mal à",
+        r"(?:reste|restent|tard\w+|pein\w+) à\b",  # reste à savoir
+        r"(?<!un )(?<!après )peu\b(?! (?:avant|après|à peu))",  # peu connu; not peu après
+        r"sauf\b",
+        r"(?<!au )(?<!du )(?<!le )moins\b(?! de \d)",  # moins cher; not au moins
+        r"loin d|contrairement|insu\b|gardant de\b|bloqu",
+        r"facultati|sinon\b|opposé|inapt|faux\b|fausse|à tort|mal\b",
+        r"priv(?:é|er|ée)s? d",
+        r"dépass|refoul|interromp|suspend",
+    ))
+    + ")",
+    re.IGNORECASE,
+)  # fmt: skip
+
+# -- English ---------------------------------------------------------------------------------------
+
+_IN_ENGLISH: Mapping[str, Sequence[str]] = {
+    "reply": (r"(?<![\w,;:”] )No,",),
+    "maybe": (
+        r"[Nn]ot (?:only|just|merely|simply)\b(?=.{0,200}\bbut\b)",
+        r"no doubt",
+        r"no (?:less|fewer)",
+        r"[Nn]ot without\b",
+        r"[Nn]othing (?:but|less|more)",
+        r"(?:if|why|but|than) not\b",
+        r"couldn['’]t (?:care|agree)",  # couldn't agree more
+        r"[Nn]ot (?:least|to mention|until|un(?!der|til)\w+)",  # not until May, not unlike
+        r"[Nn]o\b(?!\. ?\d)",  # not No. 5
+        r"[Nn]one\b|[Nn]owhere",
+        r"(?:[Dd]o|[Cc]a|[Ww]o|[Dd]id|[Dd]oes|[Ii]s)nt\b",  # dont
+        r"[Hh]ardly|[Bb]arely|[Ss]carcely|non-",
+    ),
+    "without": (r"[Ww]ithout\b",),
+    "nor": (r"[Nn]either", r"[Nn]or\b"),
+    "whether": (r"or not\b",),
+    "sure": (
+        r"[Nn](?:ot\b|ever\b|obody|othing|o one)",
+        r"N(?:OT|EVER|OTHING|OBODY)\b",
+        r"[Cc]annot\b|CANNOT\b",
+        r"anything but",
+        r"[A-Za-z]{2,6}n['’]t\b|[A-Z]{2,6}N['’]T\b",  # didn't, DIDN'T
+    ),
+}
+ENGLISH_HINT = (
+    "no", "never", "without", "neither", "n't", "n’t", "hardly", "barely", "scarcely",
+    "anything but", "dont", "cant", "wont", "didnt", "doesnt", "isnt",
+)  # fmt: skip
+ENGLISH = re.compile(rf"\b(?:{_by_kind(_IN_ENGLISH)})")
+
+_STEMS = (
+    r"lack|fail|refus|avoid|prevent|stop|ceas|impossib|inab",
+    r"incap|insuff|inadeq|inact|inexp|incorrect|irrelev|irregular|illegal|absen|forbid|forg[eo]t",
+    r"doubt|ignor|difficult|devoid|offline|reject|otherwise",
+    r"dis(?:agree|like|approv|satisf|appear|regard|allow|connect|content|honest)",
+)
+ENGLISH_LEXICAL = re.compile(
+    r"\b(?:"
+    + _any((
+        # unknown; not under, united, unit
+        r"un(?!til|der|i[oqtv]|less\b|cle\b|rest|veil|leash|fold|ear)[a-z]{4,}",
+        r"(?!never|none|regard)[a-z]{3,20}less\b",  # homeless
+        r"unless\b|except\b|non[a-z]{4,}",
+        rf"(?:{_any(_STEMS)})",
+        r"miss(?:e[sd]|ing)?\b",
+        r"den(?:y|ied|ies|ying)\b|declin\w+|reluctan|ba(?:nn|rr)ed\b|wrong|false|spared?\b",
+        r"i[lmnr][a-z]{3,20}[ai]bl[ey]",  # inhospitable
+        r"rare\b|fewer\b|harder\b|short of|unable|rarely|seldom",
+        r"(?<!a )(?:little|few)\b",  # few; not a few
+        r"less\b|far from|dunno",
+        r"rul(?:e|es|ed|ing) out|loath|indiscrimin|deficien",
+        r"[a-z]{2,12}-free\b|free (?:of|from)\b",
+        r"differ(?:s|ed|ent)?\b|rather than|instead of|yet to\b",
+        r"used to\b|gone\b|let alone",
+    ))
+    + ")",
+    re.IGNORECASE,
+)  # fmt: skip
+
+# -- what may deny at all --------------------------------------------------------------------------
+
+# What `opposites` tells of has one of these.
+FRENCH_ALONE = (
+    "refus", "évit", "échou", "échec", "faute d", "nie", "niait", "dément", "ignor", "interdi",
+    "prohib", "renonc", "manqu", "absen", "impossib", "incapab", "insuff", "inutil", "inconn",
+    "injust", "illég", "dépourv", "dénué", "privé",
+)  # fmt: skip
+ENGLISH_ALONE = (
+    "refus", "fail", "unable", "impossib", "declin", "deny", "denie", "forb", "banned",
+    "incapab", "insuff",
+)  # fmt: skip
