@@ -26,6 +26,8 @@ def article(*texts: str, date: str = "") -> Article:
          "2025-06-03", {"place": "Saint-Aubin-sur-Mer"}),
         ("Port-au-Prince, Haïti, 12 déc. (Reuters) -", "Des tirs ont été entendus.",
          "", {"place": "Port-au-Prince, Haïti", "agency": "Reuters"}),
+        ("MERVAULT, 22/11/2024 (Agence) –", "La région vote.",
+         "2024-11-22", {"place": "MERVAULT", "agency": "Agence"}),
         ("Washington, le 3 mars –", "Le Sénat vote.", "", {"place": "Washington"}),
         ("VERNAY\u00a0(Agence Litto)\n–", "Le bac est en panne.",
          "", {"place": "VERNAY", "agency": "Agence Litto"}),

@@ -125,6 +125,7 @@ def test_what_the_french_does_not_say_is_no_fact(french: str, english: str, miss
         ("Le Premier ministre Jean Roy.", "The Prime Minister Jean Roy.", ("who", "Jean Roy")),
         ("Kim Jong-un a parlé.", "Kim Jong-un spoke.", ("who", "Kim Jong-un")),
         ("L'OTAN a répondu.", "NATO answered.", ("who", "NATO")),
+        ("Le groupe « Ours Gris » ment.", 'The group "Ours Gris" lies.', ("who", "Ours Gris")),
         ("Selon Boralis, oui.", "According to Boralis, yes.", ("who", "Boralis")),
         ("Le ministère de la Santé.", "The Ministry of Health.", ("who", "Ministry of Health")),
         ("Il vit à Trévoux.", "He lives in Trévoux.", ("where", "Trévoux")),
@@ -142,6 +143,76 @@ def test_what_the_french_does_not_say_is_no_fact(french: str, english: str, miss
 def test_one_row(french: str, english: str, fact: tuple[FactKind, str]) -> None:
     kind, text = fact
     assert text in shown((french, english)).get(kind, ())
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "told"),
+    [
+        # a figure with what it counts, on both sides
+        ("Le CAC 40 efface ainsi ses pertes.", "The CAC 40 index thus makes up its losses.", []),
+        ("La crise de 2008 fut longue.", "The 2008 crisis lasted.", []),
+        ("Il a 40 cahiers, dont 12 bleus.", "He has 40 notebooks, 12 blue ones.",
+         ["12 blue ones", "40 notebooks"]),
+        ("Il y a 2,5 millions d'habitants.", "There are 2.5 million inhabitants.",
+         ["2.5 million inhabitants"]),
+        # as a noun phrase, with all of its unit
+        ("Un homme de 67 ans.", "A 67-year-old man.", []),
+        ("La barre du milliard d'euros.", "The bar of the billion euros.", []),
+        ("Le vent souffle à 142 km/h.", "The wind blows at 142 km/h.", ["142 km/h"]),
+        ("Il coûte 58 €/MWh.", "It costs €58/MWh.", ["€58/MWh"]),
+        ("Il fait -4 °C.", "It is -4 °C.", ["4 °C"]),
+        # once, however it is written
+        ("Cinq ans, oui, 5 ans.", "Five years, yes, 5 years.", ["Five years"]),
+    ],
+)  # fmt: skip
+def test_how_much(french: str, english: str, told: list[str]) -> None:
+    assert shown((french, english)).get("how much", []) == told
+
+
+def test_a_count_of_what_a_check_doubts_is_no_fact() -> None:
+    story = document(("Il a 412 fauteuils et 30 lits.", "It has 412 mistakes and 30 beds."))
+    for detail in (
+        "fauteuils (chairs, seats): nothing like it in the English",
+        "“mistakes”: nothing like it in the French",
+    ):
+        flag = Flag(kind="meaning", detail=detail)
+        pairs = tuple(replace(pair, flags=(flag,)) for pair in story.pairs)
+        told = [fact.text for fact in key_facts(replace(story, pairs=pairs))]
+        assert told == ["30 beds"], detail
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("La centrale (1 300 MW) est arrêtée.", "The plant (1,300 MW) is stopped."),
+        ("Le marché du Dimanche est fermé.", "The Dimanche market is closed."),
+        ("Mme Anne Delmas-Roux a parlé.", "Mrs Anne Delmus-Roox spoke."),
+        ("Le test PCR et l'ADN.", "The PCR test and the ADN."),
+        ("Le CAC 40 monte.", "The CAC 40 rises."),
+        ("(Roux/klm/Petit)", "(Roux/klm/Petit)"),
+    ],
+)
+def test_what_names_nobody_is_no_fact(french: str, english: str) -> None:
+    told = shown((french, english))
+    assert not {*told} & {"who", "where"}, told
+
+
+def test_a_person_in_whom_one_believes_is_no_place() -> None:
+    for row in (
+        ("Il a confiance en Anne Delmas.", "He has confidence in Anne Delmas."),
+        ("Il a dit non à Anne Delmas.", "He said no to Anne Delmas."),
+    ):
+        assert shown(row) == {"who": ["Anne Delmas"]}
+
+
+def test_a_dateline_tells_where_alone() -> None:
+    story = document(
+        ("BELMONT, 22 nov 2024 (AFP) -", "BELMONT, 22 Nov 2024 (AFP) -"),
+        ("Il vit à Belmont.", "He lives in Belmont."),
+    )
+    blocks = (replace(story.article.blocks[0], kind="dateline"), story.article.blocks[1])
+    facts = key_facts(replace(story, article=replace(story.article, blocks=blocks)))
+    assert [(f.kind, f.text) for f in facts] == [("where", "Belmont")]
 
 
 def test_a_doubted_mark_is_no_fact_and_its_neighbours_are() -> None:

@@ -239,6 +239,12 @@ def test_the_page_has_no_words_of_those_who_build_it(pile: dict[str, str]) -> No
         assert not re.search(JARGON, shown), page
 
 
+def test_a_card_does_not_say_its_headline_again() -> None:
+    brief = brief_of([("Il pleut.", "It rains"), ("Il pleut.", "It rains."), ("Oui.", "Yes.")])
+    page = dict(build(cards(iter([brief])), (), CONTEXT))["index.html"]
+    assert re.findall(r'class="gist"[^>]*>\s*([^<]*?)\s*<', page) == ["Yes."]
+
+
 def test_a_row_that_failed_is_a_card_like_any_other() -> None:
     article = Article(origin="a.txt", title="", date="", blocks=())
     sentence = Sentence(article=article.id, block=0, index=0, text="Un mot.", gap="")

@@ -14,6 +14,7 @@ from translate_tool.records import (
     SummaryLine,
 )
 from translate_tool.summarisation import Abstractor, Document, summarise, tell_doubts
+from translate_tool.summarisation.document import readable
 from translate_tool.summarisation.extractive import dangles
 
 # Written for this test: row by row, a French wire story and its English.
@@ -246,6 +247,36 @@ def test_a_row_that_dangles_yields_to_one_that_stands_alone() -> None:
     loose = [(f"Mais {fr}" if at == row else fr, en) for at, (fr, en) in enumerate(STORY, 1)]
     (after,) = summarise([document(loose)], lines=2)
     assert set(rows_cited(before)) - set(rows_cited(after)) == {row}
+
+
+def test_a_question_yields_to_an_answer() -> None:
+    (before,) = summarise([document()], lines=2)
+    row = rows_cited(before)[-1]
+    asked = [
+        (f"{fr.rstrip('.')} ?" if at == row else fr, en) for at, (fr, en) in enumerate(STORY, 1)
+    ]
+    (after,) = summarise([document(asked)], lines=2)
+    assert row not in rows_cited(after)
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        ("However, the mayor refused.", "The mayor refused."),
+        ("On the other hand, 12 left.", "On the other hand, 12 left."),
+        ("But nobody came.", "Nobody came."),
+        ("Then the bridge fell.", "Then the bridge fell."),
+        ("Finally the bridge fell.", "Finally the bridge fell."),
+        ('She came," says Anne Roux.', '"She came," says Anne Roux.'),
+        ('"We are here, says Anne Roux.', '"We are here, says Anne Roux."'),
+        ('No," he said. "We stay.', '"No," he said. "We stay."'),
+        ('A 17" screen.', 'A 17" screen.'),
+        ('"No," he said. "We stay.', '"No," he said. "We stay."'),
+        ('He said "yes" and left.', 'He said "yes" and left.'),
+    ],
+)
+def test_a_line_stands_alone(row: str, line: str) -> None:
+    assert readable(row) == line
 
 
 # -- abstractive -----------------------------------------------------------------------------------

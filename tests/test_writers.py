@@ -35,6 +35,7 @@ from translate_tool.runtime.files import write
 from translate_tool.writers import FORMATS, Context, Entry, entry, file_name, render_index
 from translate_tool.writers.jsonl import SCHEMA, parse
 from translate_tool.writers.seals import MARK, PLACE, REMARK, seal_of
+from translate_tool.writers.view import titles
 
 RECIPE = Recipe(task="translate", engine="echo", model="lite-fr-en", sha256="ab" * 32)
 CONTEXT = Context(versions={"translate-tool": "0.1", "aaa": "2"}, notes=("Draft quality.",))
@@ -347,6 +348,24 @@ def test_an_article_without_title_goes_by_its_opening() -> None:
     assert matter["title"].startswith("It rained a lot")
     assert matter["title"].endswith("…")
     assert len(matter["title"]) <= 90
+
+
+@pytest.mark.parametrize(
+    ("opening", "title"),
+    [
+        ("The bridge fell.", "The bridge fell."),
+        ("The fire broke out in the old harbour in the night of Monday, then spread to all of the"
+         " town.", "The fire broke out in the old harbour in the night of Monday…"),
+        # what only leads up to the news, and a cut after "of the"
+        ("According to what a paper in Lyon wrote, all of the town now wants to do away with the"
+         " bridge.",
+         "According to what a paper in Lyon wrote, all of the town now wants to do away…"),
+        ("x" * 200, "x" * 89 + "…"),
+    ],
+)  # fmt: skip
+def test_an_opening_ends_where_it_can_be_read(opening: str, title: str) -> None:
+    (shown,) = {titles(make(("paragraph", french, opening)))[1] for french in ("Oui.", "Non.")}
+    assert shown == title
 
 
 def test_an_article_without_rows_goes_by_its_file() -> None:

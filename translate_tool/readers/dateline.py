@@ -20,7 +20,9 @@ _JOINT = r"(?:[\s-](?:de|du|des|la|le|les|sur|sous|en|et|l['’]|d['’]))*"
 _PLACE = rf"{_WORD}(?:{_JOINT}[\s'’-]?{_WORD}){{0,4}}"
 _MONTH = r"(?:janv|f[ée]vr?|mars|avr|mai|juin|juil|ao[ûu]t|sept?|oct|nov|d[ée]c)[a-zéû]*\.?"
 _WEEKDAY = "(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
-_DAY = rf"(?:{_WEEKDAY}\s)?\d{{1,2}}(?:er)?\s{_MONTH}(?:\s\d{{4}})?"
+_DAY = (
+    rf"(?:{_WEEKDAY}\s)?\d{{1,2}}(?:er)?\s{_MONTH}(?:\s\d{{4}})?|\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}"
+)
 _AGENCIES = "AFP|AP|ANSA|ATS|Belga|DPA|EFE|Reuters|Sipa|Xinhua"
 _AGENCY = r"[A-ZÀ-ÖØ-Þ][^()\n]{1,40}"
 

@@ -23,6 +23,15 @@ _SHORTEST_ROW = 5  # words; what is shorter is a signature, a label, a cry
 # one of 450, a third of one of 800: from 300 and from 700 words on a line more keeps it above half.
 _SHARES = (300, 0.4), (700, 0.6)
 
+# "However, the mayor": the adverb with its comma, and "But" and "And" without one.
+_TIE = re.compile(
+    r"\A(?:(?:However|Moreover|Furthermore|Nevertheless|Nonetheless|Indeed|Thus|Therefore|Also|Then"
+    r"|So|Finally|Meanwhile|Conversely|In addition|In fact|In effect|On the other hand"
+    r"|On the contrary|(?:For|On) (?:his|her|its|their) (?:part|side)), |(?:But|And) )"
+    r"(?P<next>[^\W\d_])"
+)
+_QUOTE = re.compile(r'(?P<opens>(?:(?<=[\s(\[—–])|\A)"(?=\S))|(?P<inch>(?<=[0-9])")|"')
+
 ENDED = re.compile(r"[.!?…][\"'”’»)\] \u00a0\u202f]*\Z")
 """How a whole sentence ends."""
 
@@ -51,13 +60,25 @@ def tell_doubts(lines: Sequence[SummaryLine], pairs: Sequence[Pair]) -> tuple[Su
 
 
 def readable(text: str) -> str:
-    """Make a row a line of a summary: if it is too long for that, only how it begins."""
-    text = canonical(text)
+    """Make a row a line that stands alone.
+
+    What ties it to the sentence before ("However,") is left out, a quotation that rows share is
+    closed, and of a row that is too long only how it begins is kept.
+    """
+    text = _closed(_TIE.sub(lambda found: found["next"].upper(), canonical(text)))
     if len(text) > LONGEST:
         text = nontext.clipped(text)
     if len(text) <= LONGEST:
         return text
     return f"{text[: next(clauses.spans(text, len, ROW)).end]}…"
+
+
+def _closed(text: str) -> str:
+    """Add the quotation mark that stands in a row before or after: "She came," says Roux."""
+    marks = list(_QUOTE.finditer(text))
+    is_late = bool(marks) and not marks[0]["opens"] and not marks[0]["inch"]
+    is_open = bool(marks) and bool(marks[-1]["opens"])
+    return '"' * is_late + text + '"' * is_open
 
 
 def doubts(pair: Pair) -> list[Flag]:

@@ -28,7 +28,10 @@ _DOUBTED = 0.5  # factor for rows whose translation carries a warning; a choice,
 # Factor for rows that begin as if what stands before them were known. At two lines a summary it
 # takes them from 10 to 3 in a hundred lines; 0.7 takes them to 1 and costs 0.1 ROUGE.
 _DANGLING = 0.85
+# Factor for questions, of which a summary has the answer: one line in a hundred. Costs no ROUGE.
+_ASKING = 0.7
 
+_ASKS = re.compile(r"\?[\s\"”»’)]*\Z")
 _DANGLES: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         r"\W*(?:ils?(?! y a\b| faut\b| s['’]agit\b)|elles?|ce(?:lui|lle|ux|lles)-(?:ci|là)"
@@ -69,9 +72,9 @@ def choose(
     relevance, Carbonell & Goldstein 1998, as a product), so a repeated text never comes twice.
     """
     vectors = _vectors([Counter(content(text, language)) for text in texts])
-    dangling = [_DANGLING if dangles(text, language) else 1.0 for text in texts]
-    measured = zip(_weights(texts, vectors), trust, dangling, strict=True)
-    weights = [weight * t * d for weight, t, d in measured]
+    alone = [_stands_alone(text, language) for text in texts]
+    measured = zip(_weights(texts, vectors), trust, alone, strict=True)
+    weights = [weight * t * a for weight, t, a in measured]
     chosen: list[int] = []
     while weights and len(chosen) < most and max(weights) > 1e-6:
         best = weights.index(max(weights))
@@ -80,6 +83,12 @@ def choose(
         weights = [w * max(0.0, 1 - alike) for w, alike in zip(weights, likeness, strict=True)]
         weights[best] = 0.0
     return sorted(chosen)
+
+
+def _stands_alone(text: str, language: Language) -> float:
+    """Return the factor by which a text weighs less: it leans on others, or only asks."""
+    asks = _ASKING if _ASKS.search(text) else 1.0
+    return asks * (_DANGLING if dangles(text, language) else 1.0)
 
 
 def dangles(text: str, language: Language) -> bool:

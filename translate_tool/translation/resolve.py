@@ -164,7 +164,7 @@ def _summariser(config: Config) -> tuple[Runner | None, tuple[str, ...]]:
         max_ratio=SUMMARY_RATIO,
         limit=model.positions,
         lines=settings.lines,
-        method=2,
+        method=3,  # before, rows had figures as French writes them
     )
     return _tool(recipe, model, config), ()
 
@@ -178,7 +178,7 @@ def extractive_recipe(config: Config) -> Recipe:
         precision="",
         beam=0,
         lines=config.summarise.lines,
-        method=3,  # before, an article of 100 words had as many lines as one of 1,000
+        method=4,  # before, rows were chosen by other weights, and had figures as in French
     )
 
 

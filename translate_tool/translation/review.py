@@ -1,4 +1,4 @@
-"""Reviews the best attempt at a sentence: house words first, then checks.
+"""Reviews the best attempt at a sentence: house words, names and English style first, then checks.
 
 Knows the glossary, the model's own words for its terms, and thresholds; does not know how a
 sentence was translated. Flags are not kept: a new glossary never means a new translation.
@@ -20,6 +20,7 @@ from translate_tool.records import Article, Flag, Hypothesis, Pair, Sentence
 from translate_tool.runtime.deadline import never
 from translate_tool.store.corrected import CORRECTED
 from translate_tool.summarisation import Document
+from translate_tool.translation.english_style import styled
 from translate_tool.translation.name_forms import Forms, Row, differing, settle, unified
 from translate_tool.translation.substitutes import english_form
 from translate_tool.translation.translator import Translator
@@ -172,7 +173,9 @@ def _row(
         if words.terms:
             pair, flags = _worded(words, pair, answers)
         pair, told = _named(pair, named, answers.names)
-        flags += told
+        text, style = styled(french, pair.hypothesis.text)
+        pair = replace(pair, hypothesis=replace(pair.hypothesis, text=text))
+        flags += told + style
     found = check(french, pair.hypothesis.text, pair.hypothesis.score, thresholds)
     return replace(pair, flags=(*pair.flags, *flags, *found))
 

@@ -37,6 +37,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "healed": ("translated twice", "A first translation had a fault; this is a better one."),
     "unhealed": ("doubtful", "A fault was seen, and another translation was no better."),
     "glossary": ("house term", "A term of the glossary: put in, or missing."),
+    "style": (
+        "written the English way",
+        "A figure or a title was as in French: it is put right.",
+    ),
     "review": ("to check", "It stands on a sentence that is to be checked."),
     "human": ("corrected", "A person corrected this sentence."),
     "english": ("English already", "The source has this in English: it is copied."),

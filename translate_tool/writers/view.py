@@ -8,11 +8,17 @@ from functools import lru_cache
 from itertools import groupby, islice
 from textwrap import shorten
 
+from translate_tool.language import FUNCTION_WORDS
 from translate_tool.records import Block, Brief, Flag, Pair
 from translate_tool.writers.flag_words import label, told
 
 _OPENING, _LEAST_OPENING = 90, 45
 """Most and least characters of an opening sentence that stand in for a title."""
+_PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
+_LEADS_UP = re.compile(
+    r"(?:According|After|Although|As|At|Before|Despite|During|For|Following|If|In|On|Since|When|While"
+    r"|Alors|Après|Au|Aux|Dans|D['’]après|Depuis|En|Lors|Malgré|Pour|Quand|Selon|Si|Sur|À)\b"
+)
 _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
 
 _LONGEST_TITLE = 300
@@ -51,14 +57,20 @@ def _opening(text: str) -> str:
 
 @lru_cache(maxsize=8)  # every page asks for those of the same brief
 def _shortened(text: str) -> str:
-    """Cut `text` where a clause ends, if one ends late enough, else after a word."""
+    """Cut `text` where a clause ends, if one ends late enough, else after a word that says much.
+
+    A clause that only leads up to what is said ("According to Le Monde,") is none to end with.
+    """
     text = " ".join(text.split())
     if len(text) <= _OPENING:
         return text
     ends = [found.start() for found in _CLAUSE_END.finditer(text[:_OPENING])]
-    if ends and ends[-1] >= _LEAST_OPENING:
+    if ends[_LEADS_UP.match(text) is not None :] and ends[-1] >= _LEAST_OPENING:
         return f"{text[: ends[-1]]}…"
-    return shorten(text, _OPENING, placeholder="…")
+    kept = shorten(text, _OPENING - 1, placeholder="").split(" ")
+    while len(kept) > 1 and kept[-1].lower() in _PARTICLES:
+        kept.pop()
+    return f"{' '.join(kept)}…"
 
 
 def english(pairs: Sequence[Pair]) -> str:

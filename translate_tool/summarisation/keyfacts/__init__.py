@@ -7,9 +7,11 @@ has doubts about.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from translate_tool.language import words
 from translate_tool.records import Fact, FactKind, Pair, SummaryLine, canonical
 from translate_tool.summarisation import Document
 from translate_tool.summarisation.keyfacts.row import Row
@@ -31,6 +33,13 @@ _OF_MARKS = frozenset({"name", "number", "unit", "date"})
 """Kinds of flags that are about one name or figure."""
 
 
+_SIGNATURE = re.compile(r"\([^()]{1,40}\)")
+
+_OF_WORDS = frozenset({"meaning", "word", "untranslated"})
+# “mistakes”: nothing like it in the French; embauches (hire, recruitment): nothing like it in...
+_REMARK = re.compile(r": (?:nothing like it in the \w+|no English word|still French)|\([^()]*\)")
+
+
 def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[Fact, ...]:
     """Find at most `MOST` facts of each kind, the weightiest first, each with the rows that say it.
 
@@ -43,12 +52,15 @@ def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[
             french=canonical(pair.sentence.text),
             english=english,
             doubted=_doubted(pair),
+            doubtful=_doubtful(pair),
+            is_dateline=document.article.blocks[pair.sentence.block].kind == "dateline",
         )
         for number, pair in enumerate(document.pairs, 1)
         if (english := canonical(pair.hypothesis.text)) and _is_prose(document, pair)
     ]
     cited = {row for line in summary for row in line.sources}
-    found = [*named(rows), *times(rows), *amounts(rows)]
+    prose = [row for row in rows if not row.is_dateline]  # whose day is the article's
+    found = [*named(rows), *times(prose), *amounts(prose)]
     return tuple(
         fact
         for kind in KINDS
@@ -57,16 +69,27 @@ def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[
 
 
 def _is_prose(document: Document, pair: Pair) -> bool:
-    """Tell whether a row is prose that can be relied on: no code, no severe flag, not endless."""
+    """Tell whether a row is prose that can be relied on.
+
+    That is no code, not endless, not in brackets as a whole, as initials below a dispatch are, and
+    without a severe flag.
+    """
     code = document.article.blocks[pair.sentence.block].kind == "code"
     severe = any(flag.severity == "severe" for flag in pair.flags)
     size = max(len(pair.sentence.text), len(pair.hypothesis.text))
-    return size <= _LONGEST and not code and not severe
+    signed = bool(_SIGNATURE.fullmatch(pair.sentence.text))
+    return size <= _LONGEST and not (code or severe or signed)
 
 
 def _doubted(pair: Pair) -> tuple[str, ...]:
     """Return the names and figures that the checks doubt: what their flags begin with."""
     return tuple(f.detail.partition(": ")[0] for f in pair.flags if f.kind in _OF_MARKS)
+
+
+def _doubtful(pair: Pair) -> frozenset[str]:
+    """Return the words that the checks find no counterpart of, or no word at all."""
+    details = (flag.detail for flag in pair.flags if flag.kind in _OF_WORDS)
+    return frozenset(word for detail in details for word in words(_REMARK.sub(" ", detail)))
 
 
 def _ranked(facts: Sequence[Fact], cited: set[int]) -> Iterator[Fact]:

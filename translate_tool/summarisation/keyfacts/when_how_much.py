@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 
 from translate_tool.language import (
     FUNCTION_WORDS,
@@ -31,6 +31,10 @@ _COUNTED = frozenset(
         """
     )
 )
+# What a French number counts, or the adjective before it: " emplois", " autres", " d'habitants".
+_PLURAL = re.compile(r"[ \u00a0\u202f](?:d['’]|de )?(?P<word>[^\W\d_]+[sxz])\b")
+_RATE = re.compile(r"/[A-Za-z]+[²³23]?(?!\w)")  # 142 km/h, €58/MWh
+_PART = re.compile(r"[0-9]-[a-z]|\A(?:[mb]illion|thousand|hundred)\b")
 _NOUN_WITHIN = 3  # words after a number among which its noun is looked for: displaced people
 _IN_A_NAME = re.compile(r"[\w:/’'-]")  # beside a number: a score, a version, a part of a word
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -59,12 +63,17 @@ def times(rows: Iterable[Row]) -> list[Fact]:
 
 
 def amounts(rows: Iterable[Row]) -> list[Fact]:
-    """Find amounts with their unit and counts with their noun, as the English writes them."""
-    found: dict[str, tuple[str, list[int]]] = {}
+    """Find amounts with their unit and counts with their noun, as the English writes them.
+
+    "Five years" and "5 years" are one.
+    """
+    found: dict[Hashable, tuple[str, list[int]]] = {}
+    values: dict[str, Hashable] = {}
     for row in rows:
-        for text in (*_measured(row), *_counted(row)):
+        for text, read in (*_measured(row), *_counted(row)):
             if not row.doubts(text):
-                found.setdefault(text.casefold(), (text, []))[1].append(row.number)
+                value = values.setdefault(text.casefold(), read)
+                found.setdefault(value, (text, []))[1].append(row.number)
     return [
         Fact(kind="how much", text=text, rows=tuple(sorted({*rows_with})))
         for text, rows_with in found.values()
@@ -90,22 +99,38 @@ def _years(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
             yield number.text, frozenset({f"year:{number.text}"})
 
 
-def _measured(row: Row) -> Iterator[str]:
-    """Find amounts that have the same unit, and may have the same value, in the French."""
+def _measured(row: Row) -> Iterator[tuple[str, Hashable]]:
+    """Find amounts that have the same unit, and may have the same value, in the French.
+
+    Left out is what does not stand alone: the "67-year" of "a 67-year-old", "billion euros".
+    """
     for amount in align(row.french, row.english).measures.both:
-        yield amount.text
+        rate = _RATE.match(row.english, amount.start + len(amount.text))
+        per = rate[0] if rate and rate[0] in row.french else ""
+        if not _PART.search(amount.text):
+            yield amount.text + per, (amount.parts, per)
 
 
-def _counted(row: Row) -> Iterator[str]:
+def _counted(row: Row) -> Iterator[tuple[str, Hashable]]:
     """Find numbers in digits that count something: 1,200 jobs, 35,000 displaced people.
 
     Numbers within a date or an amount are compared apart from these, on either side: three jobs
-    are not the three of « le 3 mai », which would do for the check.
+    are not the three of « le 3 mai », which would do for the check. The French must count as well:
+    in « le CAC 40 cède » nothing is.
     """
     english = [number for number in _plain(row.english, "en") if _noun(row.english, number.end)]
-    french = [*_plain(row.french, "fr")] if english else []
+    french = [n for n in _plain(row.french, "fr") if _counts(row, n)] if english else []
     for number in compare(french, english).both:
-        yield f"{number.text}{_noun(row.english, number.end)}"
+        text = f"{number.text}{_noun(row.english, number.end)}"
+        if row.trusts(text):
+            yield text, text.casefold()
+
+
+def _counts(row: Row, number: Number) -> bool:
+    """Tell whether a plural that no check doubts stands after a number: « 1 200 emplois »."""
+    found = _PLURAL.match(row.french, number.end)
+    word = found["word"] if found else ""
+    return bool(word) and word not in FUNCTION_WORDS["fr"] and row.trusts(word)
 
 
 def _plain(text: str, language: Language) -> Iterator[Number]:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from translate_tool.language import FUNCTION_WORDS, Name, align, pieces, spelling
+from translate_tool.language import FUNCTION_WORDS, Name, align, moments, pieces, spelling
 from translate_tool.language.carried_names import TITLES
 from translate_tool.language.name_words import SIDES
 from translate_tool.language.words import PIECE
@@ -53,6 +53,7 @@ _FRENCH_OF = re.compile(
 )
 # Prepositions that people hardly have: "à Dakar", "près d'Alep".
 _FRENCH_IN = re.compile(r"(?:\b(?:à|en|près de) |\bprès d['’])\Z", re.IGNORECASE)
+_PUT_IN = re.compile(r"\b(?:en|à) \Z", re.IGNORECASE)
 # Those that people may have too ("depuis Choïgou", "jusqu'à Roux"): a place only if the English has
 # one of `_AT` as well: "dans le Jura", "au large de Brest".
 _FRENCH_AT = re.compile(
@@ -72,6 +73,11 @@ _LIKE_A_PLACE = re.compile(r"(?:Saint|Sainte|Mont|Port|Pic|Val|Ville|Bourg|Chât
 _PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
 _AROUND = 60  # characters beside a name in which what tells of it is looked for
 # SNCF, NATO; matched from the start of a name, so that \Z makes it all of the name.
+# French acronyms that a model may leave as they are, and that name neither people nor bodies.
+_THINGS = frozenset(
+    ("ADN", "ARN", "CDD", "CDI", "NDLR", "PCR", "PIB", "SMIC", "SMS", "TER", "TGV", "TVA", "VIH")
+)
+_AFTER_FIGURE, _BEFORE_FIGURE = re.compile(r"[0-9][ \u00a0]\Z"), re.compile(r"[ \u00a0][0-9]")
 _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
 
 
@@ -91,10 +97,11 @@ class _Entity:
         """Return what most of the article tells it is; None where nothing does."""
         if self.known:
             return "where" if self.known == "place" else "who"
-        if self.votes["where"] > max(self.votes["who"], 1):  # one "de" is not enough
+        is_acronym = bool(_ACRONYM.match(self.text))
+        if self.votes["where"] > max(self.votes["who"], 1) and not is_acronym:  # one "de": too few
             return "where"
         sure = self.votes["who"] or self.body or " " in self.text or len(self.rows) > 1
-        return "who" if sure or _ACRONYM.match(self.text) else None
+        return "who" if sure or is_acronym else None
 
     @property
     def is_person(self) -> bool:
@@ -107,10 +114,12 @@ def named(rows: Sequence[Row]) -> list[Fact]:
     for row in rows:
         for name in align(row.french, row.english).names.both:
             words = _words(name.text)
-            if row.doubts(name.text) or not words or _is_quoted(row.english, name):
+            if row.doubts(name.text) or not words or not _names_something(row, name):
                 continue
             key = words if name.concept is None else (str(name.concept),)
             entity = entities.setdefault(key, _Entity(text=name.text, words=words))
+            if entity.text.isupper():  # BELMONT, 22 nov 2024: Belmont, as other rows have it
+                entity.text = name.text
             entity.known = entity.known or name.kind
             entity.body = entity.body or name.body
             entity.rows.add(row.number)
@@ -120,11 +129,30 @@ def named(rows: Sequence[Row]) -> list[Fact]:
             if words := _words(token):  # by which the person may go where it opens a sentence
                 entities.setdefault(words, _Entity(text=token, words=words))
     _add_openings(entities.values(), rows)
+    datelines = {row.number for row in rows if row.is_dateline}
     return [
-        Fact(kind=entity.kind, text=entity.text, rows=tuple(sorted(entity.rows)))
+        Fact(kind=kind, text=entity.text, rows=tuple(sorted(said)))
         for entity in _merged(list(entities.values()))
-        if entity.kind and entity.rows
+        if (kind := entity.kind)
+        and (said := entity.rows if kind == "where" else entity.rows - datelines)  # (AFP)
     ]
+
+
+def _names_something(row: Row, name: Name) -> bool:
+    """Tell whether a name is of somebody or something.
+
+    It is not where it is a work, a unit (1,300 MW), an index (CAC 40), a day that was left in
+    French, or of a longer name no more than how it begins: the "Anne" of « Anne Roux », of which
+    "Roox" came out.
+    """
+    before, after = row.english[: name.start], row.english[name.end :]
+    beside = _AFTER_FIGURE.search(before) or _BEFORE_FIGURE.match(after)
+    is_unit = bool(beside and _ACRONYM.match(name.text))
+    is_day = any(not moment.doubtful for moment in moments(name.text, "fr"))
+    goes_on = not name.kind and re.search(rf"{re.escape(name.text)} [A-ZÀÉÈÎ]\w*[a-zé]", row.french)
+    is_body = _FRENCH_BODY.search(_before_in_french(row.french, name.text).rstrip(' «“"'))
+    is_work = not is_body and _is_quoted(row.english, name)
+    return not (is_unit or is_day or is_work or goes_on or name.text in _THINGS)
 
 
 def _is_quoted(english: str, name: Name) -> bool:
@@ -169,8 +197,9 @@ def _votes(row: Row, name: Name) -> Counter[Named]:
     at = _FRENCH_AT.search(french) and _AT.search(before)
     who = 4 * (last in TITLES or bool(_FRENCH_TITLE.search(french)))
     who += 4 * bool(_FRENCH_BODY.search(french)) + 2 * bool(_SPEAKS.match(after))
-    where = 4 * bool(place) + 2 * bool(at)
-    where += 2 * bool(_IN.search(before)) + 2 * bool(_FRENCH_IN.search(french))
+    where = 4 * bool(place)
+    if not (" " in name.text and _PUT_IN.search(french)):  # « non à Anne Roux »
+        where += 2 * sum(map(bool, (at, _IN.search(before), _FRENCH_IN.search(french))))
     where += 2 * bool(_LIKE_A_PLACE.match(name.text))
     where += " " not in name.text and french.endswith((" de ", " d'", " d’"))
     return Counter({"who": who, "where": where})

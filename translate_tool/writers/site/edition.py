@@ -95,7 +95,7 @@ class Edition:
             "came": "" if _on(self.cards[name]) else short_day(self.news.came.get(name, "")),
             "news": "new" if name in self.news.new else "changed" * (name in self.news.changed),
             "topics": self._topics_of.get(name, []),
-            "gist": " ".join(line for line, _ in made["summary"][:GIST]),
+            "gist": " ".join(_gist(made)),
         }
 
     def story(self, leader: str) -> dict[str, Any]:
@@ -157,6 +157,12 @@ class Edition:
 def _on(made: Card) -> str:
     """Return the ISO day of a card; that of a version before there were others is its only one."""
     return made.get("on", made["day"])
+
+
+def _gist(made: Mapping[str, Any]) -> list[str]:
+    """Return the lines of a card: those of the summary, without one that is the headline again."""
+    lines = [line for line, _ in made["summary"]]
+    return [line for line in lines if line.rstrip(".") != made["title"].rstrip(".")][:GIST]
 
 
 def _topics(cards: Mapping[str, Card]) -> dict[str, dict[str, set[str]]]:

@@ -1,0 +1,130 @@
+"""Rows written as English is: figures, titles, quotation marks, and nothing that is not proved."""
+
+from __future__ import annotations
+
+import pytest
+
+from translate_tool.translation.english_style import styled
+
+FIGURES = [
+    # decimal marks, in ranges and lists too
+    ("de 1,15 à 1,25 million", "From 1,15 to 1.25 million", "From 1.15 to 1.25 million"),
+    ("de 3,5-4 %", "Of 3,5-4 %", "Of 3.5-4%"),
+    ("0,125 g d'or", "0,125 g of gold", "0.125 g of gold"),
+    ("6,1 GWh, dont 2,4 GWh", "6.1 GWh, of which 2,4 GWh", "6.1 GWh, of which 2.4 GWh"),
+    # thousands
+    ("12 500 foyers", "12 500 homes", "12,500 homes"),
+    ("1.250.000 euros", "1.250.000 euros", "1,250,000 euros"),
+    ("à 4 812,36 points", "To 4 812.36 points", "To 4,812.36 points"),
+    ("1 500 euros", "EUR 1 500", "EUR 1,500"),
+    ("3,14 et 2 000", "3,14 and 2.000", "3.14 and 2,000"),
+    # money: the sign stands before
+    ("à 48,72 € l'action", "At 48.72 € a share", "At €48.72 a share"),
+    ("250 k€ par jour", "250 k € per day", "€250,000 per day"),
+    ("3,5 K€ par mois", "3.5 K euros per month", "€3,500 per month"),
+    ("0,9 Md€ en 2023", "0,9 Md€ in 2023", "€0.9 billion in 2023"),
+    ("2,5 Mds d'euros", "2,5 Mds euros", "€2.5 billion"),
+    ("une rançon de 4 M$", "A ransom of 4 M$", "A ransom of $4 million"),
+    ("3 985 €/m²", "3 985 €/m2", "€3,985/m2"),
+    # times and dates
+    ("achevée à 20h30.", "Over at 20.30 p.m.", "Over at 8:30 p.m."),
+    ("vers 15h45, la foule", "At 15h45, the crowd", "At 3:45 p.m., the crowd"),
+    ("de 14 h à 17 h", "From 14 h to 17 h", "From 2 p.m. to 5 p.m."),
+    ("Il part à 0 h 47 du port", "He leaves at 0.47", "He leaves at 0:47"),
+    ("versé le 12/06/2025.", "Paid on 12/06/2025.", "Paid on 12 June 2025."),
+    # ordinals, units, signs
+    ("la 2e campagne", "The 2th campaign", "The 2nd campaign"),
+    ("la 3e grève", "The 3e strike", "The 3rd strike"),
+    ("le XXIe siècle", "The XXIe century", "The 21st century"),
+    ("le réacteur n° 3", "The reactor n° 3", "The reactor No. 3"),
+    ("1,2 To de données", "1.2 To of data", "1.2 TB of data"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("french", "english", "wanted"), FIGURES)
+def test_figures(french: str, english: str, wanted: str) -> None:
+    assert styled(french, english)[0] == wanted
+    assert styled(french, wanted)[0] == wanted, "what is right stays"
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("12 000 foyers", "12 500 homes"),  # other figures than the French has
+        ("1,5 million", "1,200 homes"),
+        ("1,200 kg", "1,200 kg"),  # 1.2 or 1200: nothing tells
+        ("en 2024 300 personnes", "In 2024 300 people"),
+        ("au 01 234 567", "Call 01 234 567"),
+        ("au 06 12 34 56 78", "Call 06 12 34 56 78"),
+        ("6-4 6-3 7-6", "6-4 6-3 7-6"),
+        ("un film de 2h30", "A 2h30 film"),  # how long, not when
+        ("à 2 h de route", "2 h by road"),
+        ("à 9 h 30", "At 9:30 in the morning"),
+        ("de 6,15 % à 6h15", "From 6.15"),  # two that it may be
+        ("12 € 50 le kilo", "12 € 50 a kilo"),
+        ("la 11e et la 12e", "The 11th and the 12th"),
+        ("le 31/02/2025", "On 31/02/2025"),
+        ("ouvert 24h/24", "Open 24h/24"),
+        ("Henri IV", "Henry IV"),
+        ("il y a 2 ans", "Go 5 To 2 years"),
+    ],
+)
+def test_what_the_french_does_not_prove_stays(french: str, english: str) -> None:
+    assert styled(french, english) == (english, ())
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "wanted"),
+    [
+        ("« Oui », dit-il", "“Yes,” he says", '"Yes," he says'),
+        ("« Oui », dit-il", '"Yes,” he says', '"Yes," he says'),
+        ("« Rien », dit-il", '" Nothing," he says', '"Nothing," he says'),
+        ("le groupe « Ours » : « Non ».", 'The " Ours " group: " No "', 'The "Ours" group: "No"'),
+        ("» Il part. « Oui", 'Well," he said. "Yes', 'Well," he said. "Yes'),
+        ("l'écran de 17\"", 'A 17" screen, and "x"', 'A 17" screen, and "x"'),
+        ("Côte d'Ivoire", "Côte d’Ivoire doesn’t", "Côte d'Ivoire doesn't"),
+        ("En dehors de la ville", "outside the town", "Outside the town"),
+        ("« En dehors »", '"outside"', '"Outside"'),
+        ("iPhone : le prix", "iPhone: the price", "iPhone: the price"),
+        ("La iBox", "iBox sells", "iBox sells"),
+        ("et puis", "and then", "and then"),
+    ],
+)  # fmt: skip
+def test_marks_and_capitals(french: str, english: str, wanted: str) -> None:
+    assert styled(french, english) == (wanted, ())
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "wanted", "told"),
+    [
+        ("M. Roy", "Mr. Roy", "Mr Roy", ""),
+        ("M. Roy", "M. Roy", "Mr Roy", "“M. Roy” became “Mr Roy”"),
+        ("Mme Aubry", "Mr Aubry", "Mrs Aubry", "“Mr Aubry” became “Mrs Aubry”"),
+        ("Mme Aubry", "Ms Aubry", "Ms Aubry", ""),
+        ("Mlle Lévy", "Mr Levy", "Miss Levy", "“Mr Levy” became “Miss Levy”"),
+        ("Me Roy a plaidé", "Me Roy pleaded", "Maître Roy pleaded", "“Me Roy” became “Maître Roy”"),
+        ("la Dre Roy", "Dre Roy", "Dr Roy", "“Dre Roy” became “Dr Roy”"),
+        ("M. Roy et Mme Roy", "Mr. Roy and Mr Roy", "Mr Roy and Mr Roy", ""),
+        ("M. Roy", "Me and Mrs Petit", "Me and Mrs Petit", ""),
+        ("Il parle", "M. Roy speaks", "M. Roy speaks", ""),
+    ],
+)
+def test_titles(french: str, english: str, wanted: str, told: str) -> None:
+    text, flags = styled(french, english)
+    assert text == wanted
+    assert [(flag.kind, flag.severity, flag.detail) for flag in flags] == (
+        [("style", "info", told)] if told else []
+    )
+
+
+def test_what_only_parts_a_figure_is_not_told_and_what_reads_otherwise_is() -> None:
+    assert styled("12 500 euros", "12 500 euros")[1] == ()
+    (flag,) = styled("à 20h30.", "At 20h30.")[1]
+    assert flag.detail == "“20h30” became “8:30 p.m.”"
+    (flag,) = styled("3,5 M€ de plus", "3,5 M€ more")[1]
+    assert flag.detail == "“3.5 M€” became “€3.5 million”"
+
+
+def test_a_row_without_end_stays() -> None:
+    endless = "12 500 homes, " * 1000
+    assert styled("12 500 foyers, " * 1000, endless) == (endless, ())
