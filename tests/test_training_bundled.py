@@ -116,12 +116,12 @@ def test_it_learns_and_draws_how(made: Path) -> None:
 @pytest.mark.arithmetic
 @pytest.mark.parametrize(("engine", "precision"), [("ct2", "int8"), ("hf", "float32")])
 def test_what_is_exported_translates(made: Path, engine: str, precision: str) -> None:
-    french, english = zip(*SAID, strict=True)
+    french, english = zip(*SAID[::3], strict=True)
     found = translate_tool.translate(
         french, model=str(made / "model"), engine=engine, precision=precision
     )
     right = sum(h.text == e for h, e in zip(found, english, strict=True))
-    assert right >= 0.9 * len(SAID), [h.text for h in found]
+    assert right >= 0.9 * len(french), [h.text for h in found]
     assert models.find(str(made / "model"), task="translate", cache=made, download=False).draft, (
         "and so are those that are tuned from it"
     )
