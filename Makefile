@@ -11,7 +11,8 @@ INSTALLED := $(VENV)/.installed
 
 .PHONY: demo test test-slow test-avx2 coverage lint quality lock site packages release bench clean torture fuzz
 
-TESTS := -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+# The order of tests/conftest.py, not that of how many tests a file has.
+TESTS := -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 SETS := tests/data/quality
 FOUND := build/quality

@@ -1,6 +1,6 @@
 """Makes the bundled model in steps, each from files to files, so that each can be done again.
 
-    prepare   pairs -> WORK/tokens.model, WORK/train.npz, WORK/held_out.npz
+    prepare   pairs -> WORK/tokens.model, WORK/train.npz, WORK/held_out.npz, WORK/held_out.en
     train     these -> WORK/training/ (see training.trainer); goes on where it was stopped
     export    the training -> a model folder; the best or the averaged weights, whichever is better
     curve     the training -> a picture of it
@@ -10,7 +10,7 @@ Knows no scores: which of two models is better, `translate-tool compare` finds o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from pathlib import Path
 from shutil import copytree
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,9 @@ from translate_tool.writers.charts import line
 
 if TYPE_CHECKING:
     from sentencepiece import SentencePieceProcessor
+
+
+_HELD_OUT = "held_out.en"
 
 
 class ModelSettings(BaseModel):
@@ -58,32 +61,34 @@ def prepare(
 ) -> tuple[int, int]:
     """Mix and tokenise the files in `pairs`; returns pairs and target tokens to train on.
 
-    With `begin`, a model folder, training goes on from its weights, with its vocabulary.
+    With `begin`, a model folder, training goes on from its weights, with its vocabulary. In a
+    folder that was prepared before, it goes on with the new mix, and what was held out stays so.
     """
     work.mkdir(parents=True, exist_ok=True)
     mix = mixed(settings.mix, pairs)
     if begin:
         copytree(begin, work / "begin", dirs_exist_ok=True)
         (work / "tokens.model").write_bytes((begin / "source.spm").read_bytes())
-    else:
+    elif not (work / _HELD_OUT).exists():
         learn_pieces(mix, settings.vocabulary, work / "tokens")
     pieces = tokenizer(work).encode
-    held_out, rest = hold_out(mix, settings.held_out)
-    encode(held_out, pieces, pieces, settings.longest).save(work / "held_out.npz")
-    train = encode(rest, pieces, pieces, settings.longest)
+    if not (work / _HELD_OUT).exists():
+        held_out = mix[: settings.held_out]
+        encode(held_out, pieces, pieces, settings.longest).save(work / "held_out.npz")
+        text = "\n".join(pair.target for pair in held_out)
+        (work / _HELD_OUT).write_text(text, encoding="utf-8")
+    targets = frozenset((work / _HELD_OUT).read_text(encoding="utf-8").split("\n"))
+    train = encode(without(mix, targets), pieces, pieces, settings.longest)
     train.save(work / "train.npz")
     return len(train), train.tokens
 
 
-def hold_out(
-    pairs: Sequence[SentencePair], count: int
-) -> tuple[list[SentencePair], list[SentencePair]]:
-    """Split `pairs` into the first `count`, and those whose English is not among theirs.
+def without(pairs: Sequence[SentencePair], targets: Set[str]) -> list[SentencePair]:
+    """Return the pairs whose English is none of `targets`.
 
     A pair that is seen in several passes, under several noises, is so held out of all.
     """
-    targets = {pair.target for pair in pairs[:count]}
-    return [*pairs[:count]], [pair for pair in pairs[count:] if pair.target not in targets]
+    return [pair for pair in pairs if pair.target not in targets]
 
 
 def export(settings: ModelSettings, work: Path, folder: Path) -> dict[str, float]:

@@ -17,11 +17,23 @@ from translate_tool.models.cards import Card
 
 DEFAULT_CARD = next(card for card in cards.CARDS if card.name == cards.DEFAULT)
 
-WAITING = ("test_cluster.py", "test_cluster_docs.py", "test_cluster_dedup.py", "test_docs.py")
-"""Files whose tests wait for clusters: begun last, they would keep everybody waiting."""
+LONGEST = (
+    *("cluster", "pipeline", "hostile", "cluster_docs", "docs", "cluster_dedup", "power_loss"),
+    *("power_loss_scale", "training_bundled", "finetuning", "corrections_browser", "models"),
+    *("site_page_browser", "engines", "smoke", "sandbox", "deadline", "usage", "speed"),
+    *("markup_safety", "readers_pdf", "readers_documents", "site_front_browser", "bundled"),
+    *("exports", "nontext", "cli", "readers", "evaluation", "cluster_publish", "memory"),
+    *("monitor", "copies", "corrections", "vocabulary", "layouts", "glossary", "conversion"),
+    *("training", "light", "checks_figures", "sentences", "compressed", "autotune", "chunks"),
+)
+"""Files that take more than some seconds, the longest first, but for "test_" and ".py"."""
 
 PATIENCE = 7200
 """Seconds that a slow test may take on a busy machine before it counts as hung."""
+
+os.environ |= {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+"""Of torch and of CTranslate2, whose threads spin while they wait: the tests of another worker, or
+another process of the same test, need that core. Who asks for two threads still gets them."""
 
 settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
@@ -30,8 +42,12 @@ settings.load_profile("suite")  # a busy machine is no fault of what is tested
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with those; be patient with what is slow."""
-    items.sort(key=lambda item: item.path.name not in WAITING)
+    """Begin with the longest files, as one begun last keeps a worker busy alone.
+
+    Be patient with what is slow.
+    """
+    order = {f"test_{name}.py": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: order.get(item.path.name, len(order)))
     for item in items:
         if item.get_closest_marker("slow") and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(PATIENCE))

@@ -1,7 +1,8 @@
 """Processes that tests start: none outlives its test, and none is struck by the clock.
 
 A busy machine gives a process less time, not less work. So a moment of a run is told in the CPU
-seconds that it has used, or by a line that it prints before it waits to be let go on.
+seconds that it has used, or by a line that it prints before it waits to be let go on; and what must
+take linear time is struck by the CPU seconds that quadratic work would need.
 """
 
 from __future__ import annotations
@@ -15,6 +16,33 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+QUADRATIC = 20.0
+"""CPU seconds for what takes one or two: quadratic work on some 100,000 characters needs more."""
+
+
+@contextmanager
+def linear(seconds: float = QUADRATIC) -> Iterator[None]:
+    """Fail what uses more CPU seconds of this process; also a decorator of a whole test.
+
+    `re` hears it as well. Windows has no such timer: there only pytest-timeout ends the test.
+    """
+    if not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def struck(*_: object) -> None:
+        pytest.fail(f"not linear: more than {seconds:g} CPU seconds")
+
+    usual = signal.signal(signal.SIGVTALRM, struck)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, usual)
 
 
 @contextmanager

@@ -91,7 +91,7 @@ def test_batches_order_and_threads_do_not_change_a_translation() -> None:
     shuffled = random.Random(1).sample(texts, len(texts))
     usual = translations(texts, threads=1, budget=1024)
     assert len(usual) > 200
-    for order, threads, budget in ((shuffled, 2, 1024), (texts, 1, 200), (texts, 2, 4096)):
+    for order, threads, budget in ((shuffled, 2, 4096), (texts, 1, 200)):
         other = translations(order, threads=threads, budget=budget)
         same = [text for text in usual if other[text].text == usual[text].text]
         assert len(same) >= (1 - DIFFERENT) * len(usual), (threads, budget)

@@ -167,7 +167,9 @@ import sys, threading
 from translate_tool import cli
 from translate_tool.cli import console
 from translate_tool.inference import runner
+from translate_tool.runtime import deadline
 console.GRACE = float(sys.argv.pop(1))
+deadline.PATIENCE = 0.1
 opened = runner.open_engine
 def open_engine(*args, **options):
     engine = opened(*args, **options)

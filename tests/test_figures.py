@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from process_kit import linear
 
 from translate_tool.inference.chunks import Chunked, join
 from translate_tool.language.figures import in_english
@@ -48,5 +49,6 @@ def test_what_may_be_something_else_stays(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["9" * 300_000 + ".5", "1 234" + " 567" * 80_000, ",1" * 200_000])
+@linear()
 def test_long_rows_of_digits_take_linear_time(text: str) -> None:
     assert in_english(text) == text

@@ -1,4 +1,5 @@
 import pytest
+from process_kit import linear
 
 from translate_tool.language import (
     Language,
@@ -217,22 +218,22 @@ def test_what_is_copied_as_it_is(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     "piece", ["a.", "a/", "+a", "a\\", "#", "@a", ".pdf", "www.a ", "a.fr)", "~"]
 )
+@linear()
 def test_looking_for_them_takes_linear_time(piece: str) -> None:
-    assert len(verbatim(f"http://a {piece * 100_000}")) < 200_000
+    assert len(verbatim(f"http://a {piece * 50_000}")) < 100_000
 
 
 def test_words_come_apart_at_elisions() -> None:
     assert words("L'été, aujourd’hui : 3,5 %") == ["l", "été", "aujourd", "hui", "3", "5"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("piece", "found"),
     [
-        ("1 234 ", (100_000, 0, 0)),
-        ("1,", (50_000, 0, 0)),
+        ("1 234 ", (20_000, 0, 0)),
+        ("1,", (10_000, 0, 0)),
         ("9", (1, 0, 0)),
-        ("cent ", (100_000, 0, 0)),
+        ("cent ", (20_000, 0, 0)),
         ("-A", (0, 1, 0)),
         ("de De ", (0, 1, 0)),
         ("a.", (0, 0, 0)),
@@ -240,12 +241,12 @@ def test_words_come_apart_at_elisions() -> None:
         ("https://", (0, 0, 1)),
         ("-", (0, 0, 0)),
         ("et demi ", (0, 0, 0)),
-        ("2 et demi ", (200_000, 0, 0)),
-        ("un tiers ", (200_000, 0, 0)),
-        ("+33", (100_000, 0, 0)),
+        ("2 et demi ", (40_000, 0, 0)),
+        ("un tiers ", (40_000, 0, 0)),
+        ("+33", (20_000, 0, 0)),
     ],
 )
-def test_long_hostile_text_ends(piece: str, found: tuple[int, int, int]) -> None:
-    # Quadratic work on this much text would run into the test's time limit.
-    text = piece * 100_000
+@linear()
+def test_long_hostile_text_takes_linear_time(piece: str, found: tuple[int, int, int]) -> None:
+    text = piece * 20_000
     assert (len(numbers(text, "fr")), len(names(text, "fr")), len(links(text))) == found

@@ -1,4 +1,5 @@
 import pytest
+from process_kit import linear
 
 from translate_tool.language import Language, measures, moments
 
@@ -175,19 +176,19 @@ def test_measures(text: str, language: Language, expected: list[tuple[str, str]]
 @pytest.mark.parametrize(
     ("piece", "found"),
     [
-        ("lundi ", (30_000, 0)),
-        ("lundi 6 juin 2024 ", (30_000, 0)),
+        ("lundi ", (10_000, 0)),
+        ("lundi 6 juin 2024 ", (10_000, 0)),
         ("6 au 8 ", (0, 0)),
         ("12/", (0, 0)),
-        ("20 h, ", (30_000, 30_000)),
-        ("en 2024 ", (30_000, 0)),
-        ("3 km ", (0, 30_000)),
+        ("20 h, ", (10_000, 10_000)),
+        ("en 2024 ", (10_000, 0)),
+        ("3 km ", (0, 10_000)),
         ("k", (0, 0)),
         ("$", (0, 0)),
         ("milliers de ", (0, 0)),
     ],
 )
-def test_long_hostile_text_ends(piece: str, found: tuple[int, int]) -> None:
-    # Quadratic work on this much text would run into the test's time limit.
-    text = piece * 30_000
+@linear()
+def test_long_hostile_text_takes_linear_time(piece: str, found: tuple[int, int]) -> None:
+    text = piece * 10_000
     assert (len(moments(text, "fr")), len(measures(text, "fr"))) == found

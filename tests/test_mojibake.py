@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
+from process_kit import linear
 
 from translate_tool.readers import find, read
 from translate_tool.readers.decode import decode
@@ -140,6 +141,7 @@ def test_files_of_every_kind(tmp_path: Path, name: str, data: str) -> None:
     assert "mojibake" in item.meta
 
 
+@linear()
 def test_linear_time_on_hostile_text() -> None:
     text = "Ã©â€™" * 40_000 + "Ã" * 40_000
     assert mend(article(text)).blocks[0].text.startswith("é’é’")

@@ -93,11 +93,23 @@ app()
 With TEST_HELD_AT its engine says "held" at the batch of that number, and waits for a line."""
 
 
+PILE = 60
+
+
 @pytest.fixture(scope="module")
 def pile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with that many articles, not to be changed."""
     folder = tmp_path_factory.mktemp("pile")
-    write_articles(folder, 200)
+    write_articles(folder, PILE)
     return folder
+
+
+@pytest.fixture(scope="module")
+def usual(pile: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What a run of the usual settings publishes of `pile`."""
+    output = tmp_path_factory.mktemp("usual")
+    driver.run(without_models(pile, output))
+    return published(output)
 
 
 # -- what a run gives ----------------------------------------------------------------------------
@@ -151,7 +163,7 @@ def test_a_second_run_translates_and_writes_nothing(pile: Path, tmp_path: Path) 
     driver.run(without_models(pile, tmp_path))
     before = published(tmp_path)
     again = driver.run(without_models(pile, tmp_path))
-    assert (again.done, again.translated, again.published) == (200, 0, 0)
+    assert (again.done, again.translated, again.published) == (PILE, 0, 0)
     assert published(tmp_path) == before
 
 
@@ -159,11 +171,10 @@ def test_a_second_run_translates_and_writes_nothing(pile: Path, tmp_path: Path) 
     "change", [{"run.wave": 7}, {"translate.token_budget": 60}, {"run.order": "name"}]
 )
 def test_waves_batches_and_order_do_not_change_the_outputs(
-    pile: Path, tmp_path: Path, change: dict[str, object]
+    pile: Path, usual: dict[str, bytes], tmp_path: Path, change: dict[str, object]
 ) -> None:
-    driver.run(without_models(pile, tmp_path / "one"))
-    driver.run(without_models(pile, tmp_path / "two", **change))
-    assert published(tmp_path / "one") == published(tmp_path / "two")
+    driver.run(without_models(pile, tmp_path, **change))
+    assert published(tmp_path) == usual
 
 
 def test_only_what_is_new_is_done(tmp_path: Path) -> None:
@@ -310,15 +321,18 @@ def test_one_run_per_output_folder(tmp_path: Path) -> None:
 
 def test_progress_never_goes_back_and_ends_at_one(pile: Path, tmp_path: Path) -> None:
     seen: list[Progress] = []
-    driver.run(without_models(pile, tmp_path, **{"run.wave": 30}), seen.append)
+    driver.run(without_models(pile, tmp_path, **{"run.wave": 15}), seen.append)
     fractions = [progress.fraction for progress in seen]
     assert fractions == sorted(fractions)
     assert fractions[-1] == 1.0
-    assert seen[-1].done == 200
+    assert seen[-1].done == PILE
 
 
 # -- kills ---------------------------------------------------------------------------------------
 
+
+KNOWN = "--assume-french"
+"""For processes: what tells languages takes longer to load than a short run takes."""
 
 IN_FLIGHT = 3
 """Batches a kill may cost: one per worker (echo has one), one waiting, one being committed."""
@@ -384,22 +398,24 @@ def run_through_kills(
     raise AssertionError("the blows ran out")
 
 
-KILLS = int(os.environ.get("TRANSLATE_TOOL_KILLS", "30"))
+KILLS = int(os.environ.get("TRANSLATE_TOOL_KILLS", "15"))
 """`make torture` asks for more."""
 
 
 @pytest.mark.slow
-def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(pile: Path, tmp_path: Path) -> None:
+def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(tmp_path: Path) -> None:
     """Signals at random moments, anywhere from reading to publishing; half of them kill -9."""
+    pile, articles = tmp_path / "in", 200
+    write_articles(pile, articles)
     (tmp_path / "waves.toml").write_text("[run]\nwave = 20\n[translate]\ntoken_budget = 100\n")
-    options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
+    options = ("--engine", "echo", KNOWN, "-c", str(tmp_path / "waves.toml"))
     whole = whole_run(pile, tmp_path / "whole", *options)
     chance = random.Random(7)
     signals = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
     def blows() -> Iterator[tuple[float, signal.Signals]]:
         while True:
-            yield chance.uniform(0.3, 0.95) * whole, chance.choice(signals)
+            yield chance.uniform(0.4, 0.95) * whole, chance.choice(signals)
 
     kills = nights = 0
     while kills < KILLS and nights < 5 * KILLS:
@@ -408,7 +424,7 @@ def test_kills_lose_nothing_and_repeat_only_what_was_in_flight(pile: Path, tmp_p
         nights += 1
         assert published(output) == published(tmp_path / "whole")
         assert integrity(output) == "ok"
-        assert report(output)["done"] == 200
+        assert report(output)["done"] == articles
         shutil.rmtree(output)
     assert kills >= KILLS, "the blows come too late to strike"
 
@@ -421,7 +437,7 @@ def test_a_killed_run_of_a_real_model_ends_with_the_same_bytes(pile: Path, tmp_p
         folder.mkdir(exist_ok=True)
         shutil.copy2(path, folder / path.name)
     (tmp_path / "small.toml").write_text("[translate]\ntoken_budget = 200\n[run]\nwave = 15\n")
-    options = ("-m", "lite-fr-en", "--beam", "1", "-c", str(tmp_path / "small.toml"))
+    options = ("-m", "lite-fr-en", "--beam", "1", KNOWN, "-c", str(tmp_path / "small.toml"))
     whole_run(folder, tmp_path / "warm-up", *options)
     whole = whole_run(folder, tmp_path / "whole", *options)
     moments = (0.6 * whole, 0.8 * whole, 0.7 * whole, math.inf)
@@ -463,11 +479,11 @@ def test_a_signal_stops_the_run_with_what_is_done_published(
     assert process.returncode == code
     stopped = report(tmp_path / "out")
     assert stopped["stopped"] == number.name
-    assert 0 < stopped["done"] < 200
-    assert stopped["done"] + stopped["left"] == stopped["inputs"] == 200
+    assert 0 < stopped["done"] < PILE
+    assert stopped["done"] + stopped["left"] == stopped["inputs"] == PILE
     pages = [name for name in published(tmp_path / "out") if name.endswith(".txt.md")]
     assert len(pages) == stopped["done"]
-    assert driver.run(without_models(pile, tmp_path / "out")).done == 200
+    assert driver.run(without_models(pile, tmp_path / "out")).done == PILE
 
 
 STUCK = """
@@ -512,15 +528,15 @@ def test_at_the_deadline_what_is_done_is_published(
             return super().generate(texts)
 
     monkeypatch.setattr(runner, "open_engine", lambda *a, **k: Late(open_engine(*a, **k), "§"))
-    config = without_models(pile, tmp_path, **{"run.wave": 50, "translate.token_budget": 100})
+    config = without_models(pile, tmp_path, **{"run.wave": 15, "translate.token_budget": 100})
     result = driver.run(config, stop=stop)
     assert (result.stopped, result.exit_code) == ("deadline", 4)
     assert result.translated > 0, "the batches in flight are kept"
-    assert result.done + result.left == result.inputs == 200
+    assert result.done + result.left == result.inputs == PILE
     assert result.failures == ()
     monkeypatch.undo()
     again = driver.run(config)
-    assert (again.done, again.left, again.recalled > 0) == (200, 0, True)
+    assert (again.done, again.left, again.recalled > 0) == (PILE, 0, True)
 
 
 def test_a_deadline_that_is_met_changes_nothing(pile: Path, tmp_path: Path) -> None:
@@ -590,7 +606,7 @@ def hint_of_failure(config: Config, error: type[TranslateToolError]) -> str:
 def test_a_disk_that_is_full_at_any_write_of_an_output_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_articles(tmp_path / "in", 4)
+    write_articles(tmp_path / "in", 2)
     driver.run(without_models(tmp_path / "in", tmp_path / "whole"))
     for call in itertools.count(1):
         config = without_models(tmp_path / "in", tmp_path / f"full-{call}")
@@ -600,9 +616,9 @@ def test_a_disk_that_is_full_at_any_write_of_an_output_loses_nothing(
                 assert re.search(r"free (some )?space", hint)
             else:
                 break
-        assert driver.run(config).done == 4
+        assert driver.run(config).done == 2
         assert published(config.run.output) == published(tmp_path / "whole")
-    assert call > 8 + 4, "a sync for each of eight files and four folders was tried, and then some"
+    assert call > 4 + 2, "a sync for each of four files and two folders was tried, and then some"
 
 
 class Faulty(sqlite3.Connection):
@@ -663,22 +679,22 @@ def test_a_real_full_disk_stops_the_run_cleanly(pile: Path, small_disk: Path) ->
     command = [sys.executable, "-m", "translate_tool", "run", str(pile), "-o", str(output)]
     done = subprocess.run([*command, "--engine", "echo"], capture_output=True, text=True)
     assert done.returncode == 1
-    assert done.stderr.startswith("error: ")
+    assert re.search(r"^error: ", done.stderr, re.MULTILINE)  # below the progress of a busy machine
     assert "Traceback" not in done.stderr
     remount = ["mount", "-o", "remount,size=40m", str(small_disk)]
     subprocess.run(remount, check=True)
     done = subprocess.run([*command, "--engine", "echo"], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert report(output)["done"] == 200
+    assert report(output)["done"] == PILE
     assert integrity(output) == "ok"
 
 
 @pytest.mark.slow
 def test_twenty_races_for_a_folder_have_one_winner_each(tmp_path: Path) -> None:
     """The winner is held at its first batch until the other has given up."""
-    options = ("--engine", "echo")
+    options = ("--engine", "echo", KNOWN)
     articles = tmp_path / "in"
-    write_articles(articles, 60)
+    write_articles(articles, 6)
     for race in range(20):
         output, log = tmp_path / f"race-{race}", tmp_path / "log"
         with (
@@ -690,5 +706,5 @@ def test_twenty_races_for_a_folder_have_one_winner_each(tmp_path: Path) -> None:
             for process in (one, other):
                 process.communicate(b"go on\n" if said[process] else None)
             assert {p.returncode: bool(line) for p, line in said.items()} == {0: True, 11: False}
-        assert report(output)["done"] == 60
+        assert report(output)["done"] == 6
         assert integrity(output) == "ok"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import pytest
+from process_kit import linear
 
 from translate_tool.inference.chunks import cut, join
 from translate_tool.inference.echo import Words
@@ -67,6 +68,7 @@ def test_nothing_but_strings_is_copied(text: str) -> None:
 @pytest.mark.parametrize(
     "text", ["mot #a " * 20_000, "#a#b " * 50_000, "a.fr " * 50_000, "d'a.fr, " * 20_000]
 )
+@linear()
 def test_many_strings_take_linear_time_and_come_out(text: str) -> None:
     chunked = cut(text.strip(), Words(), 50)
     echoed = join(chunked, [Hypothesis(text=piece, score=-1.0) for piece in chunked.pieces]).text

@@ -16,6 +16,7 @@ from typing import Any
 
 import pyarrow
 import pytest
+from process_kit import linear
 from pyarrow import parquet
 
 from translate_tool.errors import InputError
@@ -313,8 +314,9 @@ def test_an_open_quote_costs_its_row_only() -> None:
     assert sum(text.startswith("Ligne") for text in got) >= 4000
 
 
+@linear()
 def test_quotes_that_row_after_row_opens_take_linear_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No assertion on the clock: each row would take all that follow."""
+    """Each row would take all that follow."""
     monkeypatch.setattr(delimited, "_AGAIN", 2_000_000)
     data = "id,text\n" + "1,Un.\n" * 20 + 'x","y\n' * 200_000 + "2,Fin.\n"
     file = io.BytesIO(data.encode())

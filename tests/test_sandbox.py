@@ -22,7 +22,7 @@ import hostile_kit
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from process_kit import running
+from process_kit import linear, running
 
 from translate_tool.errors import InputError
 from translate_tool.readers import (
@@ -304,7 +304,7 @@ def test_rows_come_in_order_failures_among_them() -> None:
 
 
 def test_rows_are_read_as_they_are_asked_for() -> None:
-    file = Watched(lines("x" * 100_000, *["y"] * 5_000_000))
+    file = Watched(lines("x" * 100_000) + lines("y") * 5_000_000)
     rows = of(file)
     assert len(texts([next(rows)])[0]) == 100_000
     assert file.tell() <= 2 << 20
@@ -477,9 +477,9 @@ PIECES = (
 
 @pytest.mark.parametrize("piece", PIECES.split(" | "))
 @pytest.mark.parametrize("module", ["text", "subtitles"])
-def test_plain_text_takes_time_in_proportion_to_its_size(module: str, piece: str) -> None:
-    """No assertion on the clock: a quadratic time would not end."""
-    data = f"1\n00:00:01,000 --> 00:00:02,000\nUn mot. {piece * 50_000}".encode()
+@linear()
+def test_plain_text_takes_linear_time(module: str, piece: str) -> None:
+    data = f"1\n00:00:01,000 --> 00:00:02,000\nUn mot. {piece * 25_000}".encode()
     reader = import_module(f"translate_tool.readers.{module}")
     assert len(list(reader.read(data, "a.txt", {}))) == 1
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from cli_kit import tool
 from tiny_kit import PAIRS, bart, trained_marian
 
 from translate_tool.records import Brief
@@ -37,13 +38,8 @@ def run(folder: Path, *options: str | Path) -> tuple[Brief, str]:
     article = "\n\n".join(french for french, _ in ROWS)
     (folder / "in").mkdir()
     (folder / "in" / "article.txt").write_text(article, encoding="utf-8")
-    command = ["run", folder / "in", "-o", folder / "out", "--offline", *options]
-    done = subprocess.run(
-        [sys.executable, "-m", "translate_tool", *map(str, command)],
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
+    done = tool("run", folder / "in", "-o", folder / "out", "--offline", *options)
+    assert done.exit_code == 0, done.output
     page = (folder / "out" / "article.txt.md").read_text(encoding="utf-8")
     line = (folder / "out" / "article.txt.jsonl").read_text(encoding="utf-8")
     return parse(line), page
