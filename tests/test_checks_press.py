@@ -117,6 +117,8 @@ FOUND = [
     ("untranslated", "Le brouillard gêne le trafic.", "The brouillard is disrupting traffic."),
     ("untranslated", "Le boulanger pétrit à la main.", "The baker pétrit by hand."),
     ("untranslated", "Un chevreuil a traversé.", "A chevreuil crossed."),
+    ("untranslated", "Ces tracas ont usé le maire.", "These tracas have worn the mayor out."),
+    ("untranslated", "L'épave gît par le fond.", "The epave lies at the bottom."),
     # Quotations of any length, and links.
     ("quotation", "Il parle d'un « échec ».", "He speaks of a failure."),
     ("quotation", "Il parle d'un « échec collectif ».", "He speaks of a collective failure."),
@@ -189,6 +191,7 @@ QUIET = [
     ("On moque son « zidanisme ».", "They mock his “zidanism”."),
     ("On redoute une zidanisation du jeu.", "A zidanization of the game is feared."),
     ("Ils ont goûté des hangis.", "They tasted a hangi."),
+    ("C'est vrai a posteriori.", "It is true a posteriori."),
     ("Nooon, pas encore !", "Noooo, not again!"),
     ("Ils passent une semaine chez eux.", "They are on a week's staycation."),
     ("Il a vu « Our Dumb World ».", "He saw Our Dumb World."),

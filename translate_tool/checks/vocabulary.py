@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from translate_tool.language import FUNCTION_WORDS, alike, fold, folded_words, without_links, words
+from translate_tool.language.lexicon import lexicon
+from translate_tool.language.stems import french_stem
 from translate_tool.language.vocabulary import is_given, is_word, slip_of, strange_words
 from translate_tool.records import Flag
 
@@ -25,6 +27,7 @@ _FRENCH_ENDINGS = {"ism": "isme", "ist": "iste", "ization": "isation"}
 _CRY = re.compile(r"([^\W\d])\1\1")  # noooo, aaaargh
 _LONG = 7  # letters of a word that a slip leaves to be told
 _INFORMAL = frozenset(words("arent cant couldnt didnt doesnt dont havent isnt wasnt wont wouldnt"))
+_LATIN = frozenset(words("absentia facto fortiori memoriam posteriori vitro"))  # of both languages
 _HEAD = re.compile(r"(?:\A|(?<=\A[“\"])|(?<=[.!?] ))[A-Z][^\W\d_A-Z]{3,}(?![\w@/&-]|\.\w)")
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"|\([^()]*\)")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -52,8 +55,13 @@ def vocabulary(source: str, target: str) -> Iterator[Flag]:
 
 
 def _is_left(word: re.Match[str], same: Sequence[str], given: frozenset[str]) -> bool:
-    """Tell whether a word that the French has in small letters looks French, and is no title."""
-    return bool(same and _FRENCH.search(word[0])) and not _is_title(word, given)
+    """Tell whether a word that the French has in small letters is French, and no title."""
+    return bool(same) and _is_french(word[0]) and not _is_title(word, given)
+
+
+def _is_french(word: str) -> bool:
+    """Tell whether it looks French, or is a French word that was seen translated: tracas."""
+    return bool(_FRENCH.search(word)) or french_stem(word) in lexicon().french
 
 
 def _is_made_alike(word: str, given: frozenset[str]) -> bool:
@@ -77,7 +85,7 @@ def _unknown(word: str) -> Flag:
 
 
 def _is_known(word: str) -> bool:
-    return is_word(word) or is_given(word) or word in _INFORMAL
+    return is_word(word) or is_given(word) or word in _INFORMAL | _LATIN
 
 
 def _is_title(word: re.Match[str], given: frozenset[str]) -> bool:
