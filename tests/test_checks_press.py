@@ -171,6 +171,8 @@ QUIET = [
     ("Il faut courir le 5 000 m.", "You have to run the 5,000 m."),
     # Denials.
     ("Il n'a pas répondu.", "He did NOT reply."),
+    ("C'est un échec total.", "It is a total fiasco."),
+    ("C'est rien qu'un enjôleur.", "He is just a smooth talker."),
     ("Il est inapte au service.", "He could not serve."),
     ("On ne peut pas ne pas en parler.", "We have to talk about it."),
     ("Le centre reçoit sans rendez-vous.", "The walk-in centre is open to all."),

@@ -41,7 +41,7 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         r"n['’]est-ce[ -]pas",
         r"n['’]oubli\w{1,5} (?:donc |surtout )?pas",  # n'oubliez surtout pas
         r"(?:pas|non) plus\b",
-        r"rien que\b",
+        r"rien qu(?:e\b|['’])",
         r"que rien\b",  # plus que rien
         r"(?<=pourquoi )ne pas\b",
         rf"{_NE}{_WORD}-(?:ils?|elles?|on|ce|vous|tu|nous|je) (?:{_WORD} )?pas\b",  # n'est-il pas

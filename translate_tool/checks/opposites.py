@@ -41,7 +41,8 @@ _LOST = (
     ),
     _pair(
         r"(?:échou(?!age)|échec(?!s))",
-        r"los[et]|defeat|end|collaps|set-?back|blow|break|abort|founder|flop",
+        r"los[et]|defeat|end|collaps|set-?back|blow|break|abort|founder|flop"
+        r"|fiasco|d[eé]b[aâ]cle|disaster",
     ),
     _pair(
         r"faute d(?:e |['’])(?!frappe)",
