@@ -93,7 +93,7 @@ CARDS = (
         note="draft quality, needs no download",
         revision="bundled",
         digests={
-            "model.safetensors": "ad153cdd18eac579014c94c3b21fef9cf665ad1e516b49647392a79cad86f1e4",
+            "model.safetensors": "3e19131640f75223f0aa50897a56911c02076103898f32cdb691eb529f416e5a",
         },
         draft=True,
         golden=GOLDEN,
