@@ -52,7 +52,7 @@ COMMON = [
     "Les travaux dureront trois semaines.",
     "La mairie n'a pas répondu à nos questions.",
 ]
-LOOPS = "Oui, oui, oui, oui, oui, oui, oui, oui, oui, oui, oui, oui, oui, oui, oui, oui."
+LOOPS = "Bla bla bla bla bla bla bla bla bla bla bla bla bla bla bla bla bla bla."
 
 
 def config(engine: str, **options: Any) -> Config:

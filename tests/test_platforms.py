@@ -43,7 +43,7 @@ for name in names:
 from pathlib import Path
 from translate_tool.evaluation.speed import child
 from translate_tool.pipeline import status
-from translate_tool.readers import child as reader, confinement
+from translate_tool.readers import child as reader
 from translate_tool.runtime import landlock, lock, machine, seccomp
 
 folder = Path(sys.argv[4])
@@ -52,7 +52,7 @@ with lock.hold(folder):
 assert not status.held(folder)
 assert machine.describe()["cores"] and machine.cores() > 0
 assert child.cpu_seconds() > 0
-assert "only" in confinement.confine()
+assert "only" in reader.confine()
 for restrict in (lambda: landlock.restrict([]), seccomp.restrict):
     try:
         restrict()
