@@ -107,9 +107,13 @@ def test_marks_and_capitals(french: str, english: str, wanted: str) -> None:
         ("M. Roy et Mme Roy", "Mr. Roy and Mr Roy", "Mr Roy and Mr Roy", ""),
         ("M. Roy", "Me and Mrs Petit", "Me and Mrs Petit", ""),
         ("Il parle", "M. Roy speaks", "M. Roy speaks", ""),
+        ("avec la RPDC", "With the RPDC", "With the DPRK", "“RPDC” became “DPRK”"),
+        ("l'OTAN et l'ONU", "NATO and the ONU", "NATO and the UN", "“ONU” became “UN”"),
+        ("la CGT", "The CGT", "The CGT", ""),
+        ("La séance", "The OTAN", "The OTAN", ""),
     ],
 )
-def test_titles(french: str, english: str, wanted: str, told: str) -> None:
+def test_titles_and_acronyms(french: str, english: str, wanted: str, told: str) -> None:
     text, flags = styled(french, english)
     assert text == wanted
     assert [(flag.kind, flag.severity, flag.detail) for flag in flags] == (

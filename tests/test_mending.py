@@ -379,6 +379,12 @@ def test_a_name_left_in_french_is_no_spelling_for_others() -> None:
         assert settle(given) == {"Albanie": "Albania"}
 
 
+def test_a_name_left_in_french_without_its_accents_is_called_as_usual() -> None:
+    left = Row("Sergueï Choïgou est venu.", "Sergei Choigou came.")
+    forms = settle([left])
+    assert unified(left.source, left.target, forms)[0] == "Sergei Shoigu came."
+
+
 def test_a_garbled_name_is_no_spelling_for_others_however_frequent() -> None:
     garbled = Row("Le Crédit Maritime a gagné.", "The Ccredit Maritime won.")
     sound = Row("Le Crédit Maritime a perdu.", "The Credit Maritime lost.")

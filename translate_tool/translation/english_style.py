@@ -1,16 +1,17 @@
 """Writes rows as English is written, where a model left them as French is.
 
-Figures, titles of people, quotation marks and the first letter. It is done when rows are read,
-after the glossary and before the checks: what is kept of a model stays what the model wrote. Only
-what the French row proves is changed; no other word is touched.
+Figures, titles of people, acronyms, quotation marks and the first letter. It is done when rows are
+read, after the glossary and before the checks: what is kept of a model stays what the model wrote.
+Only what the French row proves is changed; no other word is touched.
 """
 
 from __future__ import annotations
 
 import re
 
-from translate_tool.language import fold
+from translate_tool.language import fold, mentions
 from translate_tool.language.english_figures import english_figures
+from translate_tool.language.english_forms import english_name
 from translate_tool.records import Flag, canonical
 
 _QUOTES = re.compile(r"[“”„«»]|(?<!')''(?!')")
@@ -36,6 +37,7 @@ _TITLE = re.compile(
 _LONGEST = 2000
 """Characters of a row that is looked through; a longer one is no sentence."""
 
+_ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
 _FIRST = re.compile(r"[^\W_]+(?:[-'’]\w+)*")
 
 
@@ -46,7 +48,9 @@ def styled(source: str, target: str) -> tuple[str, tuple[Flag, ...]]:
     french = canonical(source)
     text, figures = english_figures(french, _capitalised(french, _quoted(target)))
     text, titles = _titled(french, text)
-    told = [f"“{old}” became “{new}”" for old, new in figures + titles if _bare(old) != _bare(new)]
+    text, acronyms = _translated_acronyms(french, text)
+    changed = figures + titles + acronyms
+    told = [f"“{old}” became “{new}”" for old, new in changed if _bare(old) != _bare(new)]
     return text, tuple(Flag(kind="style", detail=d, severity="info") for d in dict.fromkeys(told))
 
 
@@ -80,6 +84,18 @@ def _capitalised(source: str, target: str) -> str:
     return (
         target if english[0] in source else f"{target[:at]}{target[at].upper()}{target[at + 1 :]}"
     )
+
+
+def _translated_acronyms(source: str, target: str) -> tuple[str, list[tuple[str, str]]]:
+    """Give what a model copied its English acronym, if the gazetteer has one: RPDC is DPRK."""
+    changed = dict[str, str]()
+    copied = {*_ACRONYM.findall(target)}.intersection(_ACRONYM.findall(source))
+    for mention in mentions(source, "fr") if copied else ():
+        usual = english_name(mention.text, mention) if mention.text in copied else ""
+        if usual.isupper() and usual != mention.text and usual not in target:
+            changed[mention.text] = usual
+    text = _ACRONYM.sub(lambda found: changed.get(found[0], found[0]), target)
+    return text, list(changed.items())
 
 
 def _titled(source: str, target: str) -> tuple[str, list[tuple[str, str]]]:

@@ -71,8 +71,8 @@ def _best(name: str, counted: Counter[tuple[bool, str]]) -> str:
 
     The French one without accents comes before others if it is an English word: of Crédit, "Credit"
     and not "Ccredit", however many rows were garbled. The gazetteer's also where the only form is
-    the French name, left as it is. Of equally frequent ones what the French has, then the first by
-    the alphabet.
+    the French name, left as it is or without its accents: Choigou. Of equally frequent ones what
+    the French has, then the first by the alphabet.
     """
     usual = next(iter(_known(name)), "")
 
@@ -82,7 +82,8 @@ def _best(name: str, counted: Counter[tuple[bool, str]]) -> str:
         return not human, not plain, -counted[one], form != name, form
 
     human, best = min(counted, key=rank)
-    return usual if usual and not human and (len(counted) > 1 or best == name) else best
+    copied = fold(best) == fold(name)
+    return usual if usual and not human and (len(counted) > 1 or copied) else best
 
 
 def unified(source: str, target: str, forms: Forms) -> tuple[str, tuple[Flag, ...]]:
