@@ -136,6 +136,7 @@ def test_an_analyst_corrects_saves_and_takes_back(browser: Any, tmp_path: Path) 
         assert tabs[other].locator("#r3 .text").text_content() == "Of the other."
 
 
+@pytest.mark.slow
 def test_the_list_tells_what_became_of_them(browser: Any, two: Config, tmp_path: Path) -> None:
     with opened(browser, front_of(two)) as front:
         beside = front.context.new_page()

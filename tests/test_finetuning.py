@@ -327,6 +327,7 @@ def test_it_must_be_said_what_must_not_get_worse(tmp_path: Path) -> None:
     assert "--no-general" in told
 
 
+@pytest.mark.slow
 def test_a_wish_to_stop_is_heard_and_the_same_job_goes_on(config: Config, tmp_path: Path) -> None:
     job = Job(
         pairs=(tmx(tmp_path / "own.tmx", mixed(OWN)),),

@@ -641,6 +641,7 @@ class Faulty(sqlite3.Connection):
             raise sqlite3.OperationalError("disk I/O error")
 
 
+@pytest.mark.slow
 def test_a_journal_that_fails_at_any_statement_loses_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

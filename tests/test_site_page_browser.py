@@ -320,6 +320,7 @@ def test_corrections_are_kept_undone_and_saved(browser: Any, file: Path, tmp_pat
     ]
 
 
+@pytest.mark.slow
 def test_two_tabs_lose_nothing_of_each_other(browser: Any, site: Path, file: Path) -> None:
     other = put(site, replace(tunnel(), article=replace(tunnel().article, origin="b.txt")))
     with opened(browser, file) as page:
@@ -341,6 +342,7 @@ def test_two_tabs_lose_nothing_of_each_other(browser: Any, site: Path, file: Pat
         until(beside, "!document.querySelector('#r3').classList.contains('edited')")
 
 
+@pytest.mark.slow
 def test_the_list_is_walked_by_keys_and_for_everyone(browser: Any, file: Path) -> None:
     for width, dark in [(1280, False), (1280, True), (390, False), (390, True)]:
         with opened(browser, file, width=width, dark=dark) as page:

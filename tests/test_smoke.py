@@ -70,6 +70,7 @@ def test_a_summariser_that_talks_nonsense_is_not_believed(tmp_path: Path, transl
     assert all(line.text in english for line in brief.summary)
 
 
+@pytest.mark.slow
 def test_a_long_article_is_summarised_whole(tmp_path: Path, translator: Path) -> None:
     """Chunks that fit a small position table, none truncated: an error would fail the run."""
     small = bart(tmp_path / "small", positions=96, says=TRUE)
@@ -87,6 +88,7 @@ def test_a_long_article_is_summarised_whole(tmp_path: Path, translator: Path) ->
     assert [line.text for line in brief.summary] == TRUE.replace(". P", ".|P").split("|")
 
 
+@pytest.mark.slow
 def test_the_ct2_path_never_imports_torch_once_converted(translator: Path) -> None:
     code = (
         "import sys; from translate_tool.cli import app\n"
