@@ -120,6 +120,8 @@ FOUND = [
     ("untranslated", "Ces tracas ont usé le maire.", "These tracas have worn the mayor out."),
     ("untranslated", "L'épave gît par le fond.", "The epave lies at the bottom."),
     # Quotations of any length, and links.
+    ("date", "Ouvert de 8 h à 20 h.", "Open from 8:20 a.m."),
+    ("date", "Fermé entre 9 h et 18 h.", "Closed between 9:18 a.m."),
     ("quotation", "Il parle d'un « échec ».", "He speaks of a failure."),
     ("quotation", "Il parle d'un « échec collectif ».", "He speaks of a collective failure."),
     ("quotation", "« Impossible », tranche-t-il.", "Impossible, he says."),
@@ -172,6 +174,9 @@ QUIET = [
     # Denials.
     ("Il n'a pas répondu.", "He did NOT reply."),
     ("C'est un échec total.", "It is a total fiasco."),
+    ("1) Demander l'accord de la région.", "1) Get the approval of the region."),
+    ("b) Choisir des bacs légers.", "b) Choose light trays."),
+    ("Ouvert de 8 h à 20 h, sauf à 8 h 20.", "Open from 8 a.m. to 8 p.m. but not at 8:20."),
     ("C'est rien qu'un enjôleur.", "He is just a smooth talker."),
     ("Il est inapte au service.", "He could not serve."),
     ("On ne peut pas ne pas en parler.", "We have to talk about it."),

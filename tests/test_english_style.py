@@ -58,6 +58,7 @@ def test_figures(french: str, english: str, wanted: str) -> None:
         ("au 06 12 34 56 78", "Call 06 12 34 56 78"),
         ("6-4 6-3 7-6", "6-4 6-3 7-6"),
         ("un film de 2h30", "A 2h30 film"),  # how long, not when
+        ("de 14 h à 17 h", "From 14: 17 h"),  # half of it would mean another time
         ("à 2 h de route", "2 h by road"),
         ("à 9 h 30", "At 9:30 in the morning"),
         ("de 6,15 % à 6h15", "From 6.15"),  # two that it may be
@@ -107,6 +108,8 @@ def test_marks_and_capitals(french: str, english: str, wanted: str) -> None:
         ("M. Roy et Mme Roy", "Mr. Roy and Mr Roy", "Mr Roy and Mr Roy", ""),
         ("M. Roy", "Me and Mrs Petit", "Me and Mrs Petit", ""),
         ("Il parle", "M. Roy speaks", "M. Roy speaks", ""),
+        ("M. Roy et J.-M. Roussel", "Mr Roy and J.-M. Roussel", "Mr Roy and J.-M. Roussel", ""),
+        ("J. M. Roussel", "J. M. Roussel", "J. M. Roussel", ""),
         ("avec la RPDC", "With the RPDC", "With the DPRK", "“RPDC” became “DPRK”"),
         ("l'OTAN et l'ONU", "NATO and the ONU", "NATO and the UN", "“ONU” became “UN”"),
         ("la CGT", "The CGT", "The CGT", ""),

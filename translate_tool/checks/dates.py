@@ -34,6 +34,7 @@ def dates(source: str, target: str) -> Iterator[Flag]:
         yield from _lost(found.only_target, source, "French")
         yield from _regrouped(french, english)
         yield from _other_half(french, english)
+        yield from _joined(french, english)
 
 
 def _told(lost: Sequence[Moment], source: str, english: Sequence[Moment]) -> list[Moment]:
@@ -91,6 +92,18 @@ def _other_half(french: Sequence[Moment], english: Sequence[Moment]) -> Iterator
         for time in _parts([moment], "time"):
             if shown.get(_dial(time), time).isdisjoint(time):
                 yield Flag(kind="date", detail=f"{moment.text}: the other half of the day")
+
+
+def _joined(french: Sequence[Moment], english: Sequence[Moment]) -> Iterator[Flag]:
+    """Two full hours that the English has as one time: « de 8 h à 20 h », "from 8:20 a.m."."""
+    times = _parts(french, "time")
+    known = {_dial(time) for time in times}
+    hours = {int(min(time).split(":")[1]) for time in times if _dial(time)[1] == "00"}
+    for moment in english:
+        for hour, minute in map(_dial, _parts([moment], "time")):
+            apart = (hour, minute) not in known and (hour, "00") in known
+            if apart and int(minute) in hours:
+                yield Flag(kind="date", detail=f"{moment.text}: not in the French")
 
 
 def _dial(time: frozenset[str]) -> tuple[int, str]:

@@ -36,7 +36,7 @@ _FRENCH_CLOCK = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    rf"(?<![\w.,/:-])(?P<hour>[0-9]{{1,2}})"
+    rf"(?<![\w.,/:-])(?<![0-9]: )(?P<hour>[0-9]{{1,2}})"
     rf"(?:{_S}?h(?:{_S}?(?P<minute>[0-5][0-9]))?|[.:](?P<dot>[0-5][0-9]))"
     rf"(?![\w%'’/]|[.,:][0-9])(?P<half>{_S}?[ap]\.?m\b\.?)?"
 )

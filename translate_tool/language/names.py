@@ -39,6 +39,7 @@ _TITLE = re.compile(
 
 
 # To whom a comment is addressed: "@aloes Faux !", "@ Avez-vous lu".
+_ITEM = re.compile(r"\s{0,8}\(?(?:[0-9]{1,3}|[A-Za-z])\) {0,4}")
 _HANDLES = re.compile(r"(?:@\w*[,:]?\s+)+")
 
 
@@ -84,7 +85,12 @@ def located_names(text: str, language: Language) -> Iterator[tuple[int, str]]:
 
 
 def opens_sentence(text: str, start: int) -> bool:
-    """Tell whether only quotes, brackets, dashes or spaces part `start` from a sentence's end."""
+    """Tell whether only quotes, brackets, dashes or spaces part `start` from a sentence's end.
+
+    What follows the number of an item opens one too: « 1) Demander », « b) Choisir ».
+    """
+    if _ITEM.fullmatch(text, 0, start):
+        return True
     near = text[max(0, start - 8) : start].rstrip(" \u00a0\u202f")
     if text.startswith("@") and _HANDLES.fullmatch(text, 0, start):
         return True

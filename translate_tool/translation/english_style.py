@@ -31,8 +31,10 @@ _TITLES = {
     "Dre": ("Dr",),
 }
 _ENGLISH = frozenset({"Mr", "Mrs", "Ms"})
+# An M. behind another initial is one too: J.-M. Roussel, J. M. Roussel.
 _TITLE = re.compile(
-    r"\b(?P<title>M(?=\.)|Mr|Mrs|Ms|Mme|Mlle|Me|Mᵉ|Dre)\b\.? (?P<name>[^\W\d_a-z][\w’'-]*)"
+    r"(?<![.-])(?<!\b[A-Z]\. )\b(?P<title>M(?=\.)|Mr|Mrs|Ms|Mme|Mlle|Me|Mᵉ|Dre)\b\.? "
+    r"(?P<name>[^\W\d_a-z][\w’'-]*)"
 )
 _LONGEST = 2000
 """Characters of a row that is looked through; a longer one is no sentence."""
