@@ -112,13 +112,7 @@ def _date(found: re.Match[str], source: str) -> str:
         day = date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
         return found[0]
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}" if found[0] in source else found[0]
-
-
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
+    return f"{day.day} {day:%B %Y}" if found[0] in source else found[0]
 
 
 def _clock(found: re.Match[str], source: str) -> str:
