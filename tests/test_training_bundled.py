@@ -136,7 +136,8 @@ def test_it_goes_on_from_a_model_with_its_vocabulary(made: Path, tmp_path: Path)
     step("train", settings, work, "--minutes", "0.001")
     begun, ended = (read_curve(folder / "training") for folder in (work, made / "work"))
     assert begun[0].step < 5
-    assert ended[-1].held_out <= begun[0].held_out < 0.2 * ended[0].held_out
+    # A step or two move so small a loss either way, and how many are done is the clock's.
+    assert begun[0].held_out < 0.1 * ended[0].held_out
     assert (work / "tokens.model").read_bytes() == (made / "model/source.spm").read_bytes()
 
 
