@@ -237,9 +237,9 @@ def print_json(document: object) -> None:
 
 def print_failures(failures: Sequence[Failure], more: str = "see quarantine.md") -> None:
     """Name failures by reason, and what to do about each; `more` has all of them."""
-    from translate_tool.writers.failures import lines
+    from translate_tool.writers.index import failure_lines
 
-    for line in lines(failures, more=more):
+    for line in failure_lines(failures, more=more):
         say(line, error=True)
 
 

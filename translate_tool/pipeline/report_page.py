@@ -19,9 +19,9 @@ from translate_tool.runtime.timing import duration
 from translate_tool.runtime.wording import moment
 from translate_tool.writers import charts
 from translate_tool.writers.escape import code, inline, line, markdown_table
-from translate_tool.writers.failures import sections
-from translate_tool.writers.flag_words import label, meaning
+from translate_tool.writers.index import failure_sections
 from translate_tool.writers.seals import REMARK, sealed
+from translate_tool.writers.wording import label, meaning
 
 PAGE = "report.md"
 CHARTS = ".translate-tool/charts"
@@ -191,7 +191,7 @@ def _parts(report: Report) -> str:
 def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
     known = Failure.__slots__
     read = [Failure(**{name: f[name] for name in known if name in f}) for f in failures]
-    return sections(read, shown=SHOWN)
+    return failure_sections(read, shown=SHOWN)
 
 
 def _flags(flags: Mapping[str, int]) -> str:
