@@ -90,12 +90,12 @@ def evaluate(
 
       translate-tool eval news.tmx -m lite-fr-en --grid "engine=ct2,hf beam=1,4"
     """
-    from translate_tool.evaluation import measuring, translation
+    from translate_tool.evaluation import translation
     from translate_tool.evaluation.systems import grid as points
 
     chosen = [translation.load_set(path) for path in sets]
     chosen = [each.first(most) for each in chosen] if most else chosen
-    by_comet = measuring.Comet(comet, download=settings.models.download) if comet else None
+    by_comet = translation.Comet(comet, download=settings.models.download) if comet else None
     named = system or [settings.translate.model]
     systems = (
         _possible([point for name in named for point in points(name, grid)], settings)

@@ -19,9 +19,13 @@ from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation.comparison import save
-from translate_tool.evaluation.measuring import require_sacrebleu
 from translate_tool.evaluation.systems import ModelSystem
-from translate_tool.evaluation.translation import EvaluationSet, evaluate, load_set
+from translate_tool.evaluation.translation import (
+    EvaluationSet,
+    evaluate,
+    load_set,
+    require_sacrebleu,
+)
 from translate_tool.inference.runner import cache, threads
 from translate_tool.inference.select import sees_cuda
 from translate_tool.models import Model
