@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
 from translate_tool.cluster.records import (
+    DATASETS,
+    FORMAT,
     LEDGER,
     SETTINGS,
     Done,
@@ -33,7 +35,6 @@ from translate_tool.cluster.records import (
     part_path,
     settled_path,
 )
-from translate_tool.cluster.schema import DATASETS, FORMAT
 from translate_tool.cluster.storage import Place
 from translate_tool.cluster.tables import read_table, to_tables, write_table
 from translate_tool.errors import ConfigError, InputError

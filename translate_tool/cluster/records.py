@@ -22,7 +22,6 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from translate_tool.cluster.schema import DATASETS
 from translate_tool.records import Article, Brief, Failure, digest
 
 _TOTALS = (
@@ -36,6 +35,11 @@ _TOTALS = (
     "tokens",
     "bytes",
 )
+
+FORMAT = "translate-tool/scale/1"
+"""Name and version of the tables: goes up when a column changes its meaning or goes away."""
+
+DATASETS = ("articles", "pairs", "summaries", "quarantine")
 
 LEDGER = "_ledger"
 SETTINGS = "_settings.json"

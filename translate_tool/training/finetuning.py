@@ -1,7 +1,9 @@
-"""Carries out a fine-tune: reads, splits, trains, chooses, assesses; adopts or refuses.
+"""Fine-tunes a model on a user's own pairs, and takes the result only if it is no worse.
 
-Knows the order of the steps, and the folders: all work is done beside the folder that is wanted,
-which appears at the end, whole, or not at all. The same job goes on where it was stopped.
+Reads, splits, trains, chooses, assesses; adopts or refuses. Translations of documents that the
+model never saw must have become better, and those of general text must not have become worse. All
+work is done beside the folder that is wanted, which appears at the end, whole, or not at all. The
+same job goes on where it was stopped.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from translate_tool.runtime.deadline import Reason, Stop
 from translate_tool.runtime.libraries import TRANSFORMERS, require
 from translate_tool.runtime.lock import hold
 from translate_tool.runtime.wording import count
-from translate_tool.training.finetuning.acceptance import (
+from translate_tool.training.acceptance import (
     GENERAL,
     HELD_OUT,
     Acceptance,
@@ -44,8 +46,8 @@ from translate_tool.training.finetuning.acceptance import (
     assess,
     write_card,
 )
-from translate_tool.training.finetuning.finetuner import Finetuner, Hyperparameters, progress_line
-from translate_tool.training.finetuning.pairs import (
+from translate_tool.training.finetuner import Finetuner, Hyperparameters, progress_line
+from translate_tool.training.pairs import (
     Split,
     TrainingPairs,
     match_keys,
