@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from translate_tool.cli import options
-from translate_tool.cli.console import print_result, say
+from translate_tool.cli.console import print_json, print_result, say
 from translate_tool.errors import TranslateToolError
 from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
-    from translate_tool.models import Entry
+    from translate_tool.evaluation.speed.growth import Cost
+    from translate_tool.evaluation.speed.rounds import Round
+    from translate_tool.inference.autotune import Race
 
 LIBRARIES = ("translate-tool", "ctranslate2", "transformers", "torch", "sentencepiece", "ray")
 MISSING = "not installed"
@@ -34,7 +36,7 @@ def doctor(*, settings: Config, as_json: options.Json = False) -> None:
     """
     findings, code = _findings(settings)
     if as_json:
-        typer.echo(json.dumps(findings, indent=2))
+        print_json(findings)
     else:
         for name, value in findings.items():
             for number, line in enumerate(value if isinstance(value, list) else [value]):
@@ -75,7 +77,11 @@ def _findings(settings: Config) -> tuple[dict[str, Any], int]:
         "readers": f"confined by {sandbox.confinement(start=True)}",
         "libraries": [f"{name} {_version(name)}" for name in LIBRARIES],
         "cache": f"{cache} ({machine.free(cache) / 1e9:.0f} GB free)",
-        "models": [_listed(e) for e in models.catalogue(cache) if e.state != "absent"],
+        "models": [
+            entry.name + " (in Hugging Face's cache)" * (entry.state == "hf-cache")
+            for entry in models.catalogue(cache)
+            if entry.state != "absent"
+        ],
         "would use": uses,
         "problems": problems,
     }
@@ -100,11 +106,6 @@ def _formats() -> list[str]:
     return lines
 
 
-def _listed(entry: Entry) -> str:
-    where = " (in Hugging Face's cache)" if entry.state == "hf-cache" else ""
-    return f"{entry.name}{where}"
-
-
 def _cuda_devices() -> int:
     import ctranslate2
 
@@ -116,16 +117,6 @@ def _version(name: str) -> str:
         return version(name)
     except PackageNotFoundError:
         return MISSING
-
-
-if TYPE_CHECKING:
-    from translate_tool.config import Config
-    from translate_tool.evaluation.speed.growth import Cost
-    from translate_tool.evaluation.speed.rounds import Round
-
-if TYPE_CHECKING:
-    from translate_tool.config import Config
-    from translate_tool.inference.autotune import Race
 
 
 @options.settings("config model both_beams heal device threads cache")

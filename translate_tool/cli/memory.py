@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,18 +13,16 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.app import App
-from translate_tool.cli.console import print_json, say
+from translate_tool.cli.console import print_json, print_result, print_table, say
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.wording import count, moment, size
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from translate_tool.config import Config
     from translate_tool.pipeline.corrections import Lesson, Weighed
+    from translate_tool.store.memory import Imported, Stats
 
-_WIDTH = 100_000
-"""Columns of the table where nobody watches a terminal: a row is a line there."""
+app = App(rich_markup_mode="markdown", help="Look into, fill and copy a translation memory.")
 
 
 @options.settings(
@@ -96,7 +92,7 @@ def learn(
     if not dry_run:
         corrections.learn(lesson, outputs=outputs, memory=memory)
     if as_json:
-        typer.echo(json.dumps(lesson.as_dict(), ensure_ascii=False, indent=2))
+        print_json(lesson.as_dict())
     else:
         _print_learnt(lesson, places, dry_run=dry_run)
     for path, number in corrections.returning(lesson, [] if memory else outputs).items():
@@ -109,14 +105,8 @@ def learn(
 
 def _print_learnt(lesson: Lesson, places: list[str], *, dry_run: bool) -> None:
     """Print one table of all that was found, and what to do next."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("", "where", "French", "English", box=None, pad_edge=False)
-    for cells in _rows(lesson):
-        table.add_row(*cells)
-    if table.row_count:
-        Console(width=None if sys.stdout.isatty() else _WIDTH).print(table)
+    if rows := [*_rows(lesson)]:
+        print_table(["", "where", "French", "English"], rows)
     counts = Counter[str](item.outcome for item in lesson.weighed)
     counts["refused"] = len(lesson.refused)
     told = ", ".join(f"{number:,} {outcome}" for outcome, number in counts.items() if number)
@@ -130,18 +120,12 @@ def _print_learnt(lesson: Lesson, places: list[str], *, dry_run: bool) -> None:
         typer.echo("Run the same command as before: it writes the briefs concerned anew.")
 
 
-def _rows(lesson: Lesson) -> Iterator[list[str | Text]]:
-    """Yield the cells of each row, in which no text of an article is markup."""
-    from rich.text import Text
-
-    from translate_tool.writers.escape import visible
-
+def _rows(lesson: Lesson) -> Iterator[list[str]]:
+    """Yield the cells of each row."""
     for item in lesson.weighed:
-        cells = (item.correction.place, item.correction.french, _english(item))
-        yield [item.outcome, *(Text(visible(cell), overflow="fold") for cell in cells)]
+        yield [item.outcome, item.correction.place, item.correction.french, _english(item)]
     for passed in lesson.refused:
-        reason = Text(visible(passed.reason), overflow="fold")
-        yield ["refused", Text(visible(passed.place), overflow="fold"), "", reason]
+        yield ["refused", passed.place, "", passed.reason]
 
 
 def _english(item: Weighed) -> str:
@@ -154,13 +138,6 @@ def _english(item: Weighed) -> str:
     return f"{text} (translated anew since: {item.now})" if item.now else text
 
 
-if TYPE_CHECKING:
-    from translate_tool.config import Config
-    from translate_tool.store.memory import Imported, Stats
-
-app = App(rich_markup_mode="markdown", help="Look into, fill and copy a translation memory.")
-
-
 @app.command()
 @options.settings("memory_file config")
 def stats(*, settings: Config, as_json: options.Json = False) -> None:
@@ -169,10 +146,7 @@ def stats(*, settings: Config, as_json: options.Json = False) -> None:
 
     with Memory(_path(settings), must_exist=True) as opened:
         held = opened.stats()
-    if as_json:
-        typer.echo(json.dumps(held.as_dict(), indent=2))
-    else:
-        _print(held)
+    print_result(held, _print_stats, as_json=as_json)
 
 
 @app.command("import")
@@ -201,8 +175,7 @@ def import_(
     with Memory(_path(settings)) as opened:
         done = {str(file): opened.import_pairs(load(file)) for file in files}
     if as_json:
-        documents = {file: asdict(imported) for file, imported in done.items()}
-        print_json(documents)
+        print_json({file: asdict(imported) for file, imported in done.items()})
     else:
         for file, imported in done.items():
             _print_import(file, imported)
@@ -248,14 +221,9 @@ def _path(settings: Config) -> Path:
     return settings.memory.path
 
 
-def _print(held: Stats) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("id", "texts", "latest", "recipe", box=None)
-    for recipe in held.recipes:
-        table.add_row(recipe.recipe[:8], str(recipe.texts), _day(recipe.changed), recipe.signature)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+def _print_stats(held: Stats) -> None:
+    rows = [(r.recipe[:8], str(r.texts), _day(r.changed), r.signature) for r in held.recipes]
+    print_table(["id", "texts", "latest", "recipe"], rows)
     texts = sum(recipe.texts for recipe in held.recipes)
     typer.echo(f"{count(texts, 'text')} in {size(held.size)}")
 
