@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from translate_tool.pipeline.verify import Audit
 
 DATASET = "_settings.json"
-"""The file by which a data set of `scale` is known, as cluster.layout.SETTINGS has it."""
+"""The file by which a data set of `scale` is known, as cluster.records.SETTINGS has it."""
 
 SHOWN = 20
 """Problems named on the console; --json gives all."""

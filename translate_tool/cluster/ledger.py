@@ -1,7 +1,7 @@
 """Reads and writes the ledger: which parts of a data set are done, with which files and settings.
 
 A part's entry is written after its files: a part without an entry, or with one that cannot be
-read, is not done, whatever files exist. `layout` has the paths. Knows nothing of Ray or of models.
+read, is not done, whatever files exist. `records` has the paths. Knows nothing of Ray or of models.
 """
 
 from __future__ import annotations

@@ -78,6 +78,16 @@ class Part:
     seconds: float = 0.0
     cpu: float = 0.0
 
+    def finished(self, briefs: Iterable[Brief], failures: Iterable[Failure]) -> FinishedPart:
+        """Return it with what became of its items."""
+        return FinishedPart(
+            shard=self.shard,
+            number=self.number,
+            last=self.last,
+            briefs=tuple(briefs),
+            failures=tuple(failures),
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedPart:

@@ -103,11 +103,11 @@ def render(report: Report) -> dict[str, str]:
     return {**{name: svg for name, _, svg in drawn}, PAGE: page}
 
 
-def per_bucket(samples: Rows, width: float, count: str = "done") -> list[float]:
-    """Return how much `count` grew in each `width` seconds; between two samples, evenly."""
+def per_bucket(samples: Rows, width: float) -> list[float]:
+    """Return how many articles were done in each `width` seconds; between two samples, evenly."""
     buckets = [0.0] * (int(samples[-1]["seconds"] // width) + 1) if samples else []
     for a, b in pairwise(samples):
-        grown, span = b[count] - a[count], b["seconds"] - a["seconds"]
+        grown, span = b["done"] - a["done"], b["seconds"] - a["seconds"]
         for number in range(int(a["seconds"] // width), int(b["seconds"] // width) + 1):
             left, right = max(a["seconds"], number * width), min(b["seconds"], (number + 1) * width)
             buckets[number] += grown * ((right - left) / span if span else 1)
@@ -133,7 +133,9 @@ def _charts(samples: Rows) -> list[tuple[str, str, str]]:
         "throughput": ("Throughput", charts.line(speed, title="Throughput", x=x, y="tokens/s")),
         "articles": (
             f"Articles done in each {_span(width)}",
-            charts.bars(done, width=width / size, title="Articles done", x=x, y=_per(width)),
+            charts.bars(
+                done, width=width / size, title="Articles done", x=x, y=f"per {_span(width)}"
+            ),
         ),
         "memory": ("Memory held", charts.line(held, title="Memory held", x=x, y="MB")),
     }
@@ -221,7 +223,3 @@ def _unit(total: float) -> tuple[str, int]:
 
 def _span(width: float) -> str:
     return f"{width:.0f} s" if width < 60 else f"{width / 60:.0f} min" if width < 3600 else "hour"
-
-
-def _per(width: float) -> str:
-    return f"per {_span(width)}"

@@ -121,9 +121,9 @@ class Plan:
 def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) -> Outcome:
     """Tune the model of `config` as `job` says; `tell` is told of each step.
 
-    Raises ConfigError where the folder exists, or the one beside it that it is made in and is of
-    something else, InputError for pairs that cannot be read or are too
-    few, ModelError, and Busy where another process does the same.
+    Raises ConfigError where the folder exists, or where the one beside it, in which it is made, has
+    something else in it; InputError for pairs that cannot be read or are too few, ModelError, and
+    Busy where another process does the same.
     """
     require("finetune", *TRANSFORMERS)
     require_sacrebleu()
@@ -134,7 +134,7 @@ def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) 
     if work.exists() and not (work / ".lock").exists() and any(work.iterdir()):
         raise ConfigError(
             f"{work} exists, and is not of a fine-tune: it would be worked in, then removed",
-            hint="Name another folder with --out, or move this one.",
+            hint="Name another folder with --output, or move this one.",
         )
     plan = prepare(job, config, tell)
     with hold(work / ".lock"):
