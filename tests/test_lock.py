@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from translate_tool.errors import Busy, OutputError
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 
 HOLDER = """
 import sys, time

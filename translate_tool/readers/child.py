@@ -3,8 +3,7 @@
 Knows what it may use, what the parent asks and how to answer; the formats are the readers'
 business. Of a table it has no more than it asks the parent for, and answers some rows at a time.
 What both send are frames (`readers.frames`). How rights are taken is the business of
-`runtime.landlock` and `runtime.seccomp`; where neither is to be had, limits of time and memory
-remain (`readers.sandbox`).
+`runtime.confinement`; where none can be, limits of time and memory remain (`readers.sandbox`).
 """
 
 from __future__ import annotations
@@ -39,7 +38,7 @@ from translate_tool.readers.frames import (
     too_much,
 )
 from translate_tool.records import Article, Failure
-from translate_tool.runtime import landlock, seccomp
+from translate_tool.runtime import confinement
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -225,12 +224,12 @@ def readable() -> Iterator[Path]:
 
 
 def _restrict_files() -> str:
-    version = landlock.restrict(readable())
+    version = confinement.restrict_files(readable())
     return f"Landlock ABI {version} (files{', TCP' if version >= 4 else ''})"
 
 
 def _restrict_calls() -> str:
-    seccomp.restrict()
+    confinement.restrict_calls()
     return "seccomp (sockets, programs)"
 
 
