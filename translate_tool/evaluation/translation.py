@@ -12,8 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from translate_tool.bitext.compressed import bare, input_error
-from translate_tool.bitext.files import read_whole
+from translate_tool.bitext.files import bare, input_error, read_whole
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation.measuring import Comet, require_sacrebleu, scores, sentence_chrf
