@@ -21,7 +21,7 @@ from translate_tool.checks.meaning import (
 )
 from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config
-from translate_tool.language.lexicon import Counterparts, lexicon, packed
+from translate_tool.language.lexicon import Counterparts, lexicon, linked, packed
 from translate_tool.language.stems import english_stem, french_stem
 from translate_tool.translation import resolve
 from translate_tool.translation.mending import doubts, losses
@@ -214,12 +214,11 @@ def test_half_of_a_contraction_is_no_word() -> None:
 
 def test_the_most_usual_counterparts_are_linked_first() -> None:
     table = replace(lexicon(), direct=Counterparts(ends=[3, 4], stems=[5, 6, 7, 5]))
-    assert table.linked([0, 1], [5]) == [(0, 0, 1.0)]  # both are answered by 5, in a tie
-    assert sorted(table.linked([0, 1], [6, 5])) == [(0, 0, 1.0), (1, 1, 1.0)]
-    [(_, _, answered)] = table.linked([0], [7])
+    assert linked(table.candidates([0, 1], [5])) == [(0, 0, 1.0)]  # answers both, in a tie
+    assert linked(table.candidates([0, 1], [6, 5])) == [(1, 1, 1.0), (0, 0, 1.0)]
+    [(_, _, answered)] = linked(table.candidates([0], [7]))
     assert 0 < answered < 1
-    assert table.linked([-1, 0], [-1, 4]) == []
-    assert table.linked([], []) == []
+    assert table.candidates([-1, 0], [-1, 4]) == table.candidates([], []) == []
 
 
 def test_a_word_is_found_by_any_of_its_forms() -> None:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from translate_tool.checks.thresholds import Thresholds
 from translate_tool.language.content_words import LIGHT, Stem, content_words
-from translate_tool.language.lexicon import STEP, lexicon
+from translate_tool.language.lexicon import STEP, lexicon, linked
 from translate_tool.language.words import KEPT
 from translate_tool.records import Flag
 
@@ -72,7 +72,7 @@ def meaning(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
         told = _told(
             both, "nothing like it", lambda w: not (w.near or w.answered) and w.weight >= _TELLING
         )
-    elif doubt(*both) >= thresholds.doubt:
+    elif thresholds.doubt < math.inf and doubt(*both) >= thresholds.doubt:
         told = _told(both, "no word for it", lambda w: w.weight >= _TOLD)
     else:
         return
@@ -101,7 +101,9 @@ def unanswered(french: Side, english: Side) -> float:
     counterpart, it answers only one: of « mondiale et internationale » "global" leaves the other.
     """
     words = (*french.words, *english.words)
-    lost = sum(min(1.0, word.weight / _WHOLE) * (1 - word.answered) for word in words)
+    lost = sum(
+        min(1.0, word.weight / _WHOLE) * (1 - word.answered) for word in words if word.answered < 1
+    )
     return lost / (len(words) + _PRIOR)
 
 
@@ -161,19 +163,19 @@ def sides(source: str, target: str) -> tuple[Side, Side]:
     numbers = [table.french.get(stem, -1) for _, stem, _ in french]
     others = [table.english.get(stem, -1) for _, stem, _ in english]
     here, there = set(numbers) - {-1}, set(others) - {-1}
-    answered = {other for number in here for other in table.direct.of(number)}
-    links = table.linked(numbers, others)
-    links += _alike(french, english, links)
+    candidates = table.candidates(numbers, others)
+    links = linked(candidates)
     shared = _roots(french) & _roots(english)
+    links += _alike(french, english, links) if shared else ()
     left = _known(
         french, numbers, links, len(english), table.french_weights, LIGHT["fr"], shared,
-        lambda n: not there.isdisjoint(table.direct.of(n)),
+        {one for _, _, one, _ in candidates},
         lambda n: any(table.near.has(n, other) for other in there),
     )  # fmt: skip
     back = [(other, one, 1.0) for one, other, _ in links]
     right = _known(
         english, others, back, len(french), table.english_weights, LIGHT["en"], shared,
-        answered.__contains__,
+        {other for _, _, _, other in candidates},
         lambda n: any(table.near.has(number, n) for number in here),
     )  # fmt: skip
     return Side(tuple(left), len(french)), Side(tuple(right), len(english))
@@ -201,7 +203,7 @@ def _known(
     weights: bytes,
     light: Set[str],
     shared: Set[str],
-    has: Callable[[int], bool],
+    answered: Set[int],
     has_near: Callable[[int], bool],
 ) -> Iterator[Word]:
     """Yield the content words of a side that the table knows.
@@ -210,25 +212,19 @@ def _known(
     - `weights`: of all words of the table
     - `light`: words that are not missed
     - `shared`: how words begin that are one in both languages
-    - `has`, `has_near`: whether a word has a counterpart, or one that is like it, on the other side
+    - `answered`: the places of words that have a counterpart on the other side
+    - `has_near`: whether a word has one there that is like a counterpart
     """
     own = {one: part for one, _, part in links}
     anchors = [(-1, -1), *sorted((one, other) for one, other, _ in links), (len(stems), length)]
     for at, ((text, stem, content), number) in enumerate(zip(stems, numbers, strict=True)):
         if content and number >= 0:
             alike = stem[:_ROOT] in shared
-            found = alike or has(number)
+            found = alike or at in answered
             far = 1.0 if alike or text.lower() in light else own.get(at, 0.0)
-            yield Word(
-                text=text,
-                number=number,
-                weight=weights[number] / STEP,
-                found=found,
-                near=found or has_near(number),
-                answered=far,
-                place=at,
-                slot=(0, 0) if far else _slot(at, anchors),
-            )
+            near = found or has_near(number)
+            slot = (0, 0) if far else _slot(at, anchors)
+            yield Word(text, number, weights[number] / STEP, found, near, far, at, slot)
 
 
 def _slot(at: int, anchors: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -66,21 +66,27 @@ LIGHT: dict[Language, frozenset[str]] = {
 "they will pay", « approfondir davantage » "deepen"."""
 
 
+_OTHER = {language: FUNCTION_WORDS[language] | measures for language, measures in _MEASURES.items()}
+
+
 @lru_cache(maxsize=16)  # each hypothesis of a beam has one French
 def content_words(text: str, language: Language) -> list[Stem]:
     """Return all words of `text`, with their stems, saying which are content words."""
     stem = french_stem if language == "fr" else english_stem
+    other = _OTHER[language]
     found = []
     for match in PIECE.finditer(text):
         word, low = match[0], match[0].lower()
         content = (
             len(word) >= _SHORTEST
-            and word[1:] == low[1:]
+            and low not in other
             and word.isalpha()
-            and low not in FUNCTION_WORDS[language]
-            and low not in _MEASURES[language]
-            and text[match.end() : match.end() + 2] not in _CONTRACTED
-            and (word == low or bool(_HEAD.search(text[max(0, match.start() - 3) : match.start()])))
+            and (word == low or (word[1:] == low[1:] and _opens(text, match.start())))
+            and not text.startswith(_CONTRACTED, match.end())
         )
         found.append((word, stem(low), content))
     return found
+
+
+def _opens(text: str, start: int) -> bool:
+    return bool(_HEAD.search(text[max(0, start - 3) : start]))

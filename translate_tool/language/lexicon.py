@@ -29,6 +29,11 @@ _USUAL = 2  # counterparts of a French stem, the first: another one answers it b
 _UNUSUAL = 0.7  # so far
 
 
+Candidate = tuple[int, float, int, int]
+"""How usual a counterpart is, from 0, how far apart in their rows both words are, 0..1, and the
+places of the French and the English one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counterparts:
     """English stems for each French one, by their numbers."""
@@ -67,31 +72,38 @@ class Lexicon:
     direct: Counterparts
     near: Counterparts
 
-    def linked(self, french: Sequence[int], english: Sequence[int]) -> list[tuple[int, int, float]]:
-        """Give each word of a row one counterpart that answers no other: competitive linking.
+    def candidates(self, french: Sequence[int], english: Sequence[int]) -> list[Candidate]:
+        """Return which words of a row translate which, the most usual first.
 
-        The most usual comes first, of equals the one at the most similar place (Melamed 2000).
-        Words are numbers, -1 for those that have none. Returns for each link the places of both
-        words, and how far the English one answers the French, 0..1.
+        Words are numbers, -1 for those that have none.
         """
         places: dict[int, list[int]] = {}
         for place, number in enumerate(english):
             places.setdefault(number, []).append(place)
-        links = sorted(
-            (rank, abs(one / len(french) - other / len(english)), one, other)
-            for one, number in enumerate(french)
-            if number >= 0
-            for rank, counterpart in enumerate(self.direct.of(number))
-            for other in places.get(counterpart, ())
-        )
-        found: list[tuple[int, int, float]] = []
-        left, right = set[int](), set[int]()
-        for rank, _, one, other in links:
-            if one not in left and other not in right:
-                left.add(one)
-                right.add(other)
-                found.append((one, other, 1.0 if rank < _USUAL else _UNUSUAL))
-        return found
+        found = []
+        for one, number in enumerate(french):
+            for rank, counterpart in enumerate(self.direct.of(number) if number >= 0 else ()):
+                if counterpart in places:
+                    for other in places[counterpart]:
+                        far = abs(one / len(french) - other / len(english))
+                        found.append((rank, far, one, other))
+        return sorted(found)
+
+
+def linked(candidates: Iterable[Candidate]) -> list[tuple[int, int, float]]:
+    """Give each word of a row one counterpart that answers no other: competitive linking.
+
+    The most usual comes first, of equals the one at the most similar place (Melamed 2000). Returns
+    for each link the places of both words, and how far the English one answers the French, 0..1.
+    """
+    found: list[tuple[int, int, float]] = []
+    left, right = set[int](), set[int]()
+    for rank, _, one, other in candidates:
+        if one not in left and other not in right:
+            left.add(one)
+            right.add(other)
+            found.append((one, other, 1.0 if rank < _USUAL else _UNUSUAL))
+    return found
 
 
 @cache
