@@ -13,7 +13,7 @@ from translate_tool.cli.console import say
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
-    from translate_tool.evaluation.summaries import System, Translator
+    from translate_tool.evaluation.summaries import System
 
 
 class _Evaluation(Group):
@@ -75,6 +75,7 @@ def summaries(
     """
     from translate_tool.evaluation.results import Results
     from translate_tool.evaluation.summaries import evaluate_summaries, read_examples
+    from translate_tool.evaluation.systems import ModelSystem
 
     done = Results.here(
         "summaries",
@@ -82,7 +83,7 @@ def summaries(
             articles.stem,
             read_examples(articles, abstracts),
             [_summariser(name, settings, lines) for name in summariser or ()],
-            translator=_translator(settings) if english else None,
+            translator=ModelSystem("", settings) if english else None,
             lines=lines,
         ),
     )
@@ -117,20 +118,6 @@ def splitting(
         json_file,
         write,
         as_json=as_json,
-    )
-
-
-def _translator(settings: Config) -> Translator:
-    from translate_tool.checks.score_floor import thresholds_for
-    from translate_tool.evaluation.summaries import Translator
-    from translate_tool.translation.resolve import translator as resolved
-
-    translator = resolved(settings)
-    return Translator(
-        name=translator.recipe.model,
-        translate=translator.translate,
-        thresholds=thresholds_for(translator.recipe, settings.checks.calibration),
-        recipe=translator.recipe.signature,
     )
 
 
