@@ -43,7 +43,6 @@ GRACE = 8.0
 LAST = 1.0
 """Seconds that what is cut off has to let go of its files before the process ends all the same."""
 
-
 _WIDTH = 100_000
 """Columns of a table where nobody watches a terminal: a row is a line there."""
 

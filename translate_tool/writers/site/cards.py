@@ -74,7 +74,7 @@ def card(brief: Brief) -> Card:
         title_doubted=any(pair.failed or doubts(pair) for pair in title_rows(brief)),
         date=visible(date_in_words(article.date)),
         day=day,
-        on=day or first_day_of(article.date),
+        on=first_day_of(article.date),
         source=visible(source(article)),
         words=words(brief),
         minutes=minutes(brief),
