@@ -10,10 +10,10 @@ import pytest
 import tiny_kit
 from typer.testing import CliRunner
 
-from translate_tool.cli import quality
+from translate_tool.cli import evaluate
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation import summaries
-from translate_tool.evaluation.carried import Source, coverage, facts_carried
+from translate_tool.evaluation.faithfulness import Source, coverage, facts_carried
 from translate_tool.evaluation.results import Results, ratio
 from translate_tool.evaluation.summaries import (
     Example,
@@ -214,7 +214,7 @@ def test_the_door_measures_end_to_end_and_keeps_the_result(tmp_path: Path) -> No
     kept = tmp_path / "kept.json"
     sides = [str(DATA / "articles.fr"), str(DATA / "abstracts.en")]
     command = ["summaries", *sides, "--english", "--engine", "echo", "--report", str(kept)]
-    done = CliRunner().invoke(quality.app, command)
+    done = CliRunner().invoke(evaluate.app, command)
     assert done.exit_code == 0, done.output
     found = Results.load(kept)
     assert found.as_dict() == json.loads(done.output.splitlines()[-1])
@@ -223,7 +223,7 @@ def test_the_door_measures_end_to_end_and_keeps_the_result(tmp_path: Path) -> No
 
 
 def test_a_set_alone_is_a_set_of_translations(tmp_path: Path) -> None:
-    done = CliRunner().invoke(quality.app, [str(tmp_path / "none"), "--system", "echo"])
+    done = CliRunner().invoke(evaluate.app, [str(tmp_path / "none"), "--system", "echo"])
     assert done.exit_code == 2, done.output
     assert "none.fr" in done.output
 
@@ -235,7 +235,7 @@ def test_the_door_measures_a_summarising_model(tmp_path: Path) -> None:
     rows.write_text(json.dumps({"article": ARTICLES[0], "abstract": ABSTRACTS[0]}), "utf-8")
     command = ["summaries", str(rows), "--summariser", str(folder), "--engine", "ct2"]
     cache = ["--cache", str(tmp_path / "cache"), "--precision", "float32"]
-    done = CliRunner().invoke(quality.app, [*command, *cache])
+    done = CliRunner().invoke(evaluate.app, [*command, *cache])
     assert done.exit_code == 0, done.output
     assert "| rows | `tiny-bart` | 9 |" in done.output
     assert "`tiny-bart`: `summarise|model:tiny-bart|" in done.output

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation import systems
-from translate_tool.evaluation.carried import Source, coverage, facts_carried
+from translate_tool.evaluation.faithfulness import Source, coverage, facts_carried
 from translate_tool.evaluation.results import RESAMPLES, Measure, Result, ratio
 from translate_tool.language import Language, words
 from translate_tool.language.sentences import sentences
