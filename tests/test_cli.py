@@ -89,8 +89,8 @@ HELP = """
 import sys
 from translate_tool.cli import app
 heavy = {'torch', 'transformers', 'ctranslate2', 'huggingface_hub', 'numpy', 'jinja2'}
-rooms = 'config language bitext models checks glossary readers store writers inference summarisation'
-rooms += ' translation pipeline cluster evaluation training'
+rooms = 'config language bitext models checks glossary readers store writers inference '
+rooms += 'summarisation translation pipeline cluster evaluation training'
 heavy |= {f'translate_tool.{room}' for room in rooms.split()}
 for line in sys.argv[1:]:
     try:
