@@ -71,9 +71,7 @@ def _article(brief: Brief, context: Context, who: Mapping[view.Body, Sequence[st
         **{_MENTIONED[schema]: names for schema, names in who.items()},
         "locationMentioned": [fact.text for fact in brief.facts if fact.kind == "where"],
         "notes": list(context.notes),
-        "processingAgent": [
-            f"{name} {number}" for name, number in sorted(context.versions.items())
-        ],
+        "processingAgent": context.software,
     }
 
 

@@ -26,6 +26,9 @@ _LEADS_UP = re.compile(
 )
 _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
 
+SEVERITIES = ("severe", "warning", "info")
+"""The worst first."""
+
 _LONGEST_TITLE = 300
 """Characters of a title that is shown whole. A longer one is a text that a file calls a title."""
 
@@ -104,6 +107,16 @@ def sections(brief: Brief) -> Iterator[list[tuple[int, Pair]]]:
 def doubts(pair: Pair) -> tuple[Flag, ...]:
     """Return the flags that ask for a look; those that only inform are left out."""
     return tuple(flag for flag in pair.flags if flag.severity != "info")
+
+
+def worst(flags: Sequence[Flag]) -> str:
+    """Return the worst severity among flags; "" without any."""
+    return min((flag.severity for flag in flags), key=SEVERITIES.index, default="")
+
+
+def corrected(pair: Pair) -> bool:
+    """Tell whether a person corrected a row, and that was learnt."""
+    return any(flag.kind == "human" for flag in pair.flags)
 
 
 def flagged(brief: Brief) -> list[tuple[int, Pair]]:
