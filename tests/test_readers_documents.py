@@ -23,7 +23,7 @@ from translate_tool.readers import docx as word
 from translate_tool.readers import epub as book
 from translate_tool.readers import html, pdf
 from translate_tool.readers import office as package
-from translate_tool.readers.html_blocks import blocks, page
+from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.records import Article, Block
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -45,7 +45,8 @@ def shape(found: tuple[Block, ...] | list[Block]) -> list[tuple[str, int, str]]:
 
 
 def of_page(body: str) -> list[tuple[str, int, str]]:
-    root, _ = page(f"<!DOCTYPE html><body>{body}".encode(), "x.html")
+    root, _ = parsed(f"<!DOCTYPE html><body>{body}".encode(), "x.html")
+    hide(root)
     return shape(blocks(root, "x.html"))
 
 
@@ -834,7 +835,7 @@ def test_depth_is_read_or_refused(inside: str) -> None:
 
 
 def test_what_is_deeper_than_the_stack_is_refused() -> None:
-    root, _ = page(b"<div>" * DEEP + b"a", "x.html")
+    root, _ = parsed(b"<div>" * DEEP + b"a", "x.html")
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack()) + 2 * DEEP)
     try:

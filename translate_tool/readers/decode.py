@@ -211,12 +211,12 @@ def mend_mojibake(article: Article) -> Article:
     changed, kept = Counter[str](), Counter[str]()
     title = _meant(article.title, Counter(), Counter())
     blocks = [replace(b, text=_meant(b.text, changed, kept)) for b in article.blocks]
-    told = [
+    notes = [
         f"{found.total()} x {next(iter(found))} and the like, {done}"
         for found, done in ((changed, "put right"), (kept, "kept as they are"))
         if found
     ]
-    meta = {**article.meta, **({"mojibake": "; ".join(told)} if told else {})}
+    meta = {**article.meta, **({"mojibake": "; ".join(notes)} if notes else {})}
     return replace(article, title=title, blocks=tuple(blocks), meta=meta)
 
 

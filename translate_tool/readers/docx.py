@@ -11,12 +11,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import replace
 from pathlib import PurePosixPath
 
 from translate_tool.errors import InputError
 from translate_tool.readers import mail, rtf
-from translate_tool.readers.blocks import Part, block, row, words_of
+from translate_tool.readers.blocks import Part, block, numbered, row, words_of
 from translate_tool.readers.decode import decode
 from translate_tool.readers.docx_parts import Drawings, Styles, children, value_of
 from translate_tool.readers.html_blocks import of_html
@@ -142,10 +141,8 @@ class _Document:
         order = [attribute(e, "id") for e in self._root.iter() if _NOTES.get(local(e)) == name]
         known = {attribute(note, "id"): note for note in notes if not attribute(note, "type")}
         for number, identity in enumerate(dict.fromkeys([*order, *known]), 1):
-            mark = f"{number}. "
-            for found in self._blocks(known[identity]) if identity in known else ():
-                yield replace(found, text=mark + found.text)
-                mark = ""
+            if identity in known:
+                yield from numbered(number, self._blocks(known[identity]))
 
 
 def _relations(package: Package, part: str) -> dict[str, list[str]]:

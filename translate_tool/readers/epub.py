@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import titled, told
-from translate_tool.readers.html_blocks import of_html, page
+from translate_tool.readers.blocks import noted, titled, unread
+from translate_tool.readers.html_blocks import hide, of_html, parsed
 from translate_tool.readers.office import Package, beside
 from translate_tool.readers.xml import Element, attribute, local
 from translate_tool.records import Article
@@ -55,8 +55,7 @@ def read(
     name = _description(package)
     book = package.xml(name)
     items = _manifest(book, name)
-    facts = {"book": _fact(book, "title"), "author": _fact(book, "creator")}
-    known = {**meta, **{key: value for key, value in facts.items() if value}}
+    known = noted(meta, book=_fact(book, "title"), author=_fact(book, "creator"))
     labels = _labels(package, items.values())
     day = _DAY.match(_fact(book, "date"))
     faults = dict[str, InputError]()
@@ -65,7 +64,7 @@ def read(
         given += 1
         yield replace(chapter, date=day[0] if day else "", meta={**known, **chapter.meta})
     if faults:
-        raise _unread(origin, faults)
+        raise unread("chapters", origin, faults)
     if not given:
         raise InputError("empty: no chapter has text", origin=origin, hint="It may be all images.")
 
@@ -87,7 +86,7 @@ def _documents(
         if chapter.blocks:
             heading = next((b.text for b in chapter.blocks if b.kind == "heading"), "")
             title, found = titled(heading or labels.get(item.name, ""), chapter.blocks)
-            meta = {**decoded.meta, **told(chapter.left_out)}
+            meta = noted(decoded.meta, chapter.left_out)
             yield Article(origin=here, title=title, date="", blocks=tuple(found), meta=meta)
 
 
@@ -117,7 +116,7 @@ def _joined(before: Article, made: Article) -> Article:
     *whole, last = before.blocks
     first, *rest = made.blocks
     left_out = "; ".join(filter(None, (one.meta.get("left_out") for one in (before, made))))
-    meta = {**before.meta, **({"left_out": left_out} if left_out else {})}
+    meta = noted(before.meta, left_out=left_out)
     one = replace(last, text=f"{last.text} {first.text}")
     return replace(before, blocks=(*whole, one, *rest), meta=meta)
 
@@ -193,7 +192,8 @@ def _labels(package: Package, items: Iterable[_Item]) -> dict[str, str]:
 def _entries(package: Package, item: _Item) -> Iterator[tuple[str, str]]:
     """Address and label of each line of a table of contents."""
     if item.contents:
-        root, _ = page(package.read(item.name), package.origin)
+        root, _ = parsed(package.read(item.name), package.origin)
+        hide(root)
         for link in root.iter("a"):
             yield link.get("href", ""), "".join(link.itertext())
     elif item.media == "application/x-dtbncx+xml":
@@ -201,13 +201,3 @@ def _entries(package: Package, item: _Item) -> Iterator[tuple[str, str]]:
             label = next((e.text for e in point.iter() if local(e) == "text"), "")
             address = next((attribute(e, "src") for e in point.iter() if local(e) == "content"), "")
             yield address, label or ""
-
-
-def _unread(origin: str, faults: Mapping[str, InputError]) -> InputError:
-    first = next(iter(faults.values()))
-    return InputError(
-        f"chapters that cannot be read: {len(faults)}; {first.message}",
-        origin=origin,
-        place=", ".join(faults),
-        hint=first.hint,
-    )

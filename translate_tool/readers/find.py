@@ -117,13 +117,8 @@ def find(
 
 def _nothing(target: _Target) -> Failure:
     """Return what is said of an input that has nothing."""
-    return Failure(
-        origin=_printable(target.name),
-        status="quarantined",
-        place=target.place,
-        reason=_NOTHING,
-        hint=_EMPTY,
-    )
+    origin = _printable(target.name)
+    return Failure(origin=origin, place=target.place, reason=_NOTHING, hint=_EMPTY)
 
 
 def _named(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
@@ -155,13 +150,8 @@ def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
         try:
             _demand(root, closed)
         except ConfigError as exc:
-            yield Failure(
-                origin=_printable(name),
-                status="quarantined",
-                place=place,
-                reason=exc.message,
-                hint=exc.hint,
-            )
+            origin = _printable(name)
+            yield Failure(origin=origin, place=place, reason=exc.message, hint=exc.hint)
         else:
             yield _Target(root, name, place=place)
 
@@ -304,17 +294,17 @@ def _printable(name: str) -> str:
 def _judge(candidate: _Candidate, origin: str) -> Source | Failure:
     path, suffixes = candidate.path, ", ".join(READERS)
     if candidate.fault:
-        return Failure(origin=origin, status="quarantined", reason=candidate.fault)
+        return Failure(origin=origin, reason=candidate.fault)
     if path != _STDIN and not kind_of(path.name):
         kind = f"{path.suffix} files" if path.suffix else "files without a suffix"
         reason = f"no reader for {_printable(kind)}"
         hint = f"Files of these kinds can be read: {suffixes}."
-        return Failure(origin=origin, status="quarantined", reason=reason, hint=hint)
+        return Failure(origin=origin, reason=reason, hint=hint)
     try:
         status = path.stat()
     except OSError as exc:
         reason = f"cannot be opened: {exc.strerror or exc}"
-        return Failure(origin=origin, status="quarantined", reason=reason)
+        return Failure(origin=origin, reason=reason)
     if path != _STDIN and not stat.S_ISREG(status.st_mode):
-        return Failure(origin=origin, status="quarantined", reason="not a regular file")
+        return Failure(origin=origin, reason="not a regular file")
     return Source(path=path, origin=origin, modified=status.st_mtime)

@@ -16,7 +16,7 @@ from typing import Any
 
 from translate_tool.errors import InputError
 from translate_tool.readers import xml
-from translate_tool.readers.blocks import letters, titled, told, words
+from translate_tool.readers.blocks import letters, noted, titled, words
 from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.readers.selection import as_on_page
 from translate_tool.readers.superscripts import write_out
@@ -65,22 +65,20 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     chosen = as_on_page(article, page.main, named, page.links) if article else page.main
     title, kept = titled(named, chosen)
     left_out = page.left_out + Counter(words=(words(page.everything) - words(kept)).total())
-    extra = {"site": page.site, "extraction": page.extraction}
-    if not article:
-        extra["extraction"] = page.extraction or "no article found: all visible text"
-    if found:
-        extra |= {"author": found.author, "url": found.url}
+    whole = "" if article else "no article found: all visible text"
     yield Article(
         origin=origin,
         title=title,
         date=(found.date if found else "") or "",
         blocks=tuple(kept),
-        meta={
-            **meta,
-            **page.decoded.meta,
-            **{key: value for key, value in extra.items() if value},
-            **told(left_out),
-        },
+        meta=noted(
+            {**meta, **page.decoded.meta},
+            left_out,
+            site=page.site,
+            extraction=page.extraction or whole,
+            author=found.author or "" if found else "",
+            url=found.url or "" if found else "",
+        ),
     )
 
 

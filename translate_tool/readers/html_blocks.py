@@ -64,16 +64,6 @@ class _Place(NamedTuple):
     lists: int = 0
 
 
-def page(data: bytes, origin: str) -> tuple[Element, Decoded]:
-    """Root of a page without comments and hidden elements, and how its bytes were read.
-
-    Raises InputError as `parsed`.
-    """
-    root, decoded = parsed(data, origin)
-    hide(root)
-    return root, decoded
-
-
 def parsed(data: bytes, origin: str) -> tuple[Element, Decoded]:
     """Root of a page without comments, and how its bytes were read.
 

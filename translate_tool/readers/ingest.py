@@ -140,7 +140,6 @@ def read(
         _log.info("%s: cannot be read: %s", exc.origin, exc.message)
         yield Failure(
             origin=exc.origin,
-            status="quarantined",
             place=exc.place,
             reason=exc.message,
             hint=exc.hint,
@@ -179,7 +178,6 @@ def _in_french(article: Article) -> Article | Failure:
     if found.code not in ("fr", "en"):
         return Failure(
             origin=article.origin,
-            status="quarantined",
             reason=f"not French: looks like {found.language}",
             hint="If it is French, run again with --assume-french.",
         )

@@ -21,7 +21,7 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from translate_tool.errors import InputError
 from translate_tool.readers import xml
-from translate_tool.readers.blocks import Part, block, told, words, words_of
+from translate_tool.readers.blocks import Part, block, noted, words, words_of
 from translate_tool.readers.decode import decode
 from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.readers.superscripts import write_out
@@ -85,14 +85,18 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
         raise InputError(f"empty: the message has no text{held}", origin=origin)
     title = _header(message, "Subject")
     name, address = parseaddr(_header(message, "From"))
-    extra = {"author": name or address, "site": name or address}
-    extra["attachments"] = "\n".join(content.attachments)
     yield Article(
         origin=origin,
         title=title,
         date=_day(message),
         blocks=tuple([Block(kind="title", text=title)] * bool(title) + content.blocks),
-        meta={**meta, **{k: v for k, v in extra.items() if v}, **told(content.left_out)},
+        meta=noted(
+            meta,
+            content.left_out,
+            author=name or address,
+            site=name or address,
+            attachments="\n".join(content.attachments),
+        ),
     )
 
 

@@ -23,7 +23,7 @@ from markdown_it.tree import SyntaxTreeNode
 
 from translate_tool.errors import InputError
 from translate_tool.readers import markdown_html
-from translate_tool.readers.blocks import CELLS, block, told
+from translate_tool.readers.blocks import CELLS, block, noted
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import decode
 from translate_tool.readers.superscripts import NEAR, raised
@@ -68,17 +68,16 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     decoded = decode(data, origin)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     front = _split(text)
-    blocks, facts = _converted(front.below, origin)
+    blocks, links, left_out = _converted(front.below, origin)
     title, blocks = _titled(front.title, blocks)
     if not blocks:
         raise InputError("empty: it has no text", origin=origin)
-    extra = {**facts, "front_matter": front.other}
-    found = {**meta, **decoded.meta, **{key: value for key, value in extra.items() if value}}
-    yield Article(origin=origin, title=title, date=front.date, blocks=tuple(blocks), meta=found)
+    known = noted({**meta, **decoded.meta}, left_out, front_matter=front.other, **links)
+    yield Article(origin=origin, title=title, date=front.date, blocks=tuple(blocks), meta=known)
 
 
-def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str]]:
-    """Return the blocks of a text, and for `meta` the addresses and titles of links, each once."""
+def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str], Counter[str]]:
+    """Return the blocks of a text, the addresses and titles of links, and what is left out."""
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     env: dict[str, Any] = {}
     try:
@@ -88,10 +87,9 @@ def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str]]:
             raise RecursionError
         tree = SyntaxTreeNode(tokens)
         defined = (reference["href"] for reference in env.get("references", {}).values())
-        links = list(dict.fromkeys([*_links(tree), *defined]))
-        titles = list(dict.fromkeys(_titles(tree)))
-        facts = {"links": "\n".join(links), "link_titles": "\n".join(titles), **told(left_out)}
-        return list(_blocks(tree)), facts
+        links = "\n".join(dict.fromkeys([*_links(tree), *defined]))
+        titles = "\n".join(dict.fromkeys(_titles(tree)))
+        return list(_blocks(tree)), {"links": links, "link_titles": titles}, left_out
     except RecursionError as exc:
         reason = f"marks nested more than {_DEEPEST} deep"
         hint = "If it is not Markdown, rename it to .txt."

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import Part, block, row, words_of
+from translate_tool.readers.blocks import Part, block, numbered, row, words_of
 from translate_tool.readers.office import Package, Role, article, named
 from translate_tool.readers.superscripts import on_the_line
 from translate_tool.readers.xml import Element, attribute, local
@@ -161,10 +160,7 @@ class _Document:
         """Return the blocks of the text, and then those of its notes."""
         found = list(self._blocks(body))
         for number, note in enumerate(self._notes, 1):  # a note may hold none: the list is whole
-            mark = f"{number}. "
-            for made in self._blocks(note):
-                found.append(replace(made, text=mark + made.text))
-                mark = ""
+            found += numbered(number, self._blocks(note))
         return found
 
     def _leave_out(self, element: Element) -> None:

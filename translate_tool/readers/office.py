@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import Part, titled, told
+from translate_tool.readers.blocks import Part, noted, titled
 from translate_tool.readers.xml import Element, damaged, parse
 from translate_tool.records import Article, BlockKind
 
@@ -121,7 +121,7 @@ def article(
         title=heading,
         date=day[0] if day else "",
         blocks=tuple(blocks),
-        meta={**meta, **({"author": author} if author else {}), **told(text.left_out)},
+        meta=noted(meta, text.left_out, author=author),
     )
 
 

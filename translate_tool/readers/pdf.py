@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from unicodedata import category, normalize
 
 from translate_tool.errors import InputError
+from translate_tool.readers.blocks import noted
 from translate_tool.readers.lines import Line
 from translate_tool.readers.pdf_layout import laid_out
 from translate_tool.readers.superscripts import on_the_line
@@ -105,24 +106,19 @@ def read(
     date = _DATE.match(facts.get("CreationDate", ""))
     author = _mended(facts.get("Author", ""))
     empty = [n for n, page in enumerate(pages, 1) if not page and n not in damaged]
-    notes = {
-        "pages": str(len(pages)),
-        "author": "" if author.casefold() in _NO_AUTHOR else author,
-        "left_out": "; ".join(
-            [
-                *left_out,
-                *_numbered("damaged", damaged),
-                *_numbered("without text", empty),
-                *([f"note marks: {len(marks)}"] if marks else []),
-            ]
-        ),
-    }
+    left_out += [*_numbered("damaged", damaged), *_numbered("without text", empty)]
+    left_out += [f"note marks: {len(marks)}"] if marks else []
     yield Article(
         origin=origin,
         title=title,
         date="-".join(part for part in date.groups() if part) if date else "",
         blocks=tuple(blocks),
-        meta={**meta, **{name: note for name, note in notes.items() if note}},
+        meta=noted(
+            meta,
+            pages=str(len(pages)),
+            author="" if author.casefold() in _NO_AUTHOR else author,
+            left_out="; ".join(left_out),
+        ),
     )
 
 

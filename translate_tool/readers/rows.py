@@ -229,8 +229,7 @@ def _html_blocks(
     text: str, counts: Mapping[str, int], origin: str
 ) -> tuple[Sequence[Block], dict[str, int]]:
     """Blocks of HTML, and how much of what was left out, `counts` among that."""
-    from translate_tool.readers.html_blocks import blocks, hide, parsed
-    from translate_tool.readers.superscripts import write_out
+    from translate_tool.readers.html_blocks import of_fragment
 
     text = _IMAGE.sub("", text)
     if len(text) > _LONGEST_HTML:
@@ -240,7 +239,5 @@ def _html_blocks(
         text = _BLANK_AFTER_END.sub("\n<p>", _BREAKS.sub("<p>", text))
     else:
         text = "<br>".join(_BLANK.sub("<p>", text).split("\n"))
-    root, _ = parsed(text.encode(), origin)
-    hidden = hide(root)
-    marks = write_out(root)
-    return blocks(root, origin), {**counts, "words": hidden, "note marks": marks}
+    part = of_fragment(text, origin)
+    return part.blocks, {**counts, **part.left_out}

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import Part, words_of
+from translate_tool.readers.blocks import Part, numbered, words_of
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import STRAY_BYTES
 from translate_tool.readers.office import Role, article, named
@@ -117,8 +117,7 @@ class _Reader:
             self._close()
         found = self._text.finish(self._role())
         for number, note in enumerate(self._notes, 1):
-            marks = [f"{number}. ", *[""] * len(note)]
-            found += (replace(b, text=m + b.text) for m, b in zip(marks, note, strict=False))
+            found += numbered(number, note)
         self.left_out["words"] += words_of("\n".join(self._aside)).total()
         self.left_out["note marks"] += self._text.notes
         return found

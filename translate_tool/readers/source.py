@@ -311,7 +311,6 @@ def _sound(article: Article) -> Article | Failure:
         except UnicodeEncodeError as exc:
             return Failure(
                 origin=article.origin.encode("utf-8", "backslashreplace").decode(),
-                status="quarantined",
                 reason=f"half a character (a lone surrogate), near {text[: exc.start][-20:]!r}",
                 hint="Whatever wrote the file cut a character in two: mend or remove it there.",
             )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import told, words_of
+from translate_tool.readers.blocks import noted, words_of
 from translate_tool.readers.decode import decode
 from translate_tool.records import Article, Block
 
@@ -75,8 +75,8 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
             origin=origin,
             hint="If it is a transcript without times, rename it to .txt.",
         )
-    found = {**meta, **decoded.meta, **told(left_out)}
-    yield Article(origin=origin, title="", date="", blocks=blocks, meta=found)
+    known = noted({**meta, **decoded.meta}, left_out)
+    yield Article(origin=origin, title="", date="", blocks=blocks, meta=known)
 
 
 def _cues(lines: Sequence[str]) -> tuple[list[_Cue], list[str]]:
@@ -90,9 +90,7 @@ def _cues(lines: Sequence[str]) -> tuple[list[_Cue], list[str]]:
                 current.pop()
             cues.append(_Cue(_seconds(times.groups()[:4]), _seconds(times.groups()[4:])))
             current = cues[-1].lines
-        elif re.match(r"(?:NOTE|STYLE|REGION)(?:\s|$)", line) and not (
-            number and lines[number - 1]
-        ):
+        elif _ASIDE.match(line) and not (number and lines[number - 1]):
             current = aside
         else:
             current.append(line)

@@ -17,6 +17,7 @@ from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
 from translate_tool.readers import delimited, jsonl
+from translate_tool.readers.blocks import noted
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.rows import (
     BadRow,
@@ -90,17 +91,13 @@ def _item(
     row: Row | BadRow, origin: str, meta: Mapping[str, str], columns: Columns
 ) -> Article | Failure:
     name = f"{origin}#{row.number}"
-    if isinstance(row, BadRow):
-        return _failure(name, row.place, row.reason, row.hint)
     try:
+        if isinstance(row, BadRow):
+            raise InputError(row.reason, origin=name, hint=row.hint)
         return _article(name, row.fields, {**meta, **row.meta}, columns)
     except InputError as exc:
-        return _failure(name, row.place, exc.message, exc.hint)
-
-
-def _failure(origin: str, place: str, reason: str, hint: str) -> Failure:
-    reason = _NO_TEXT.sub(_REPLACEMENT, reason)
-    return Failure(origin=origin, status="quarantined", place=place, reason=reason, hint=hint)
+        reason = _NO_TEXT.sub(_REPLACEMENT, exc.message)
+        return Failure(origin=name, place=row.place, reason=reason, hint=exc.hint)
 
 
 def _article(
@@ -118,14 +115,14 @@ def _article(
         del others[columns.date]
     ident = _line(others.pop(columns.id, None))[:_LONGEST_VALUE]
     kept, left_out = _kept(others)
-    told = [*filter(None, [cell.meta.get("left_out")]), *left_out]
-    notes = {"id": ident, "replaced": replaced, **cell.meta, "left_out": "; ".join(told)}
+    left_out = [*filter(None, [cell.meta.get("left_out")]), *left_out]
+    notes = {"id": ident, "replaced": replaced, **cell.meta, "left_out": "; ".join(left_out)}
     return Article(
         origin=origin,
         title=title,
         date=day or cell.date,
         blocks=blocks,
-        meta={**meta, **{k: v for k, v in notes.items() if v}, **kept},
+        meta={**noted(meta, **notes), **kept},
     )
 
 
