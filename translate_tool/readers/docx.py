@@ -36,46 +36,43 @@ _MOST_EMBEDDED = 20_000_000
 """Bytes of the parts of a document that another one holds."""
 
 
-def read(
-    data: bytes,
-    origin: str,
-    meta: Mapping[str, str],
-    *,
-    max_text: int = 100_000_000,
-    max_ratio: int = 100,
-) -> Iterator[Article]:
+def read(data: bytes, origin: str, meta: Mapping[str, str], **most: int) -> Iterator[Article]:
     """Yield the document's article.
 
     "author" and "left_out" are added to `meta`. Raises InputError.
     """
-    package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
-    top = _relations(package, "")
-    document = _Document(package, top)
-    text = Part(document.read(), document.left_out)
-    core = _core(package, top)
+    package = Package(data, origin, **most)
+    document = _Document(package)
+    core = [name for kind, name in document.top.values() if kind == "core-properties"]
+    facts = {local(e): (e.text or "").strip() for name in core for e in package.elements(name)}
     yield article(
-        text,
+        Part(document.read(), document.left_out),
         origin,
         meta,
-        title=core.get("title", ""),
-        author=core.get("creator", ""),
-        created=core.get("created", ""),
+        title=facts.get("title", ""),
+        author=facts.get("creator", ""),
+        created=facts.get("created", ""),
     )
 
 
 def part(data: bytes, origin: str, depth: int) -> Part:
     """Return the text of a document that another one, at a depth, holds. Raises InputError."""
-    package = Package(data, origin, max_text=_MOST_EMBEDDED, max_ratio=100)
-    document = _Document(package, _relations(package, ""), depth)
+    document = _Document(Package(data, origin, max_text=_MOST_EMBEDDED), depth)
     return Part(document.read(), document.left_out)
 
 
 class _Document:
-    """The text of a document; `left_out` counts what is not read of it."""
+    """The text of a document; `left_out` counts what is not read of it.
 
-    def __init__(self, package: Package, top: Mapping[str, list[str]], depth: int = 0) -> None:
-        main = next(iter(top.get("officeDocument", ())), "word/document.xml")
-        root = package.xml(main) if main in package else None
+    `top`: what the whole package refers to, as `_relations` has it.
+    """
+
+    def __init__(self, package: Package, depth: int = 0) -> None:
+        self.top = _relations(package, "")
+        parts = self.top.values()
+        named = (name for kind, name in parts if kind == "officeDocument" and name in package)
+        main = next(named, "word/document.xml")
+        root = package.xml(main)
         if root is None or local(root) != "document":
             raise InputError(
                 "not a Word document: it has no word/document.xml",
@@ -84,24 +81,27 @@ class _Document:
             )
         self.left_out: Counter[str] = Counter()
         self._package, self._root = package, root
-        self._parts = _relations(package, main)
-        targets = _targets(package, main)
+        self._relations = _relations(package, main)
+        targets = {identity: name for identity, (_, name) in self._relations.items()}
         self._drawings = Drawings(package, targets, self._embedded, self.left_out)
         self._depth = depth
-        self._styles = Styles(next((package.xml(p) for p in self._parts.get("styles", ())), None))
+        self._styles = Styles(next(self._roots("styles"), None))
 
     def read(self) -> list[Block]:
         """Return the blocks of the text, and then of its notes."""
         self.left_out["words"] += _cleaned(self._root)
         found = list(self._blocks(self._root))
         for name in ("footnotes", "endnotes"):
-            for listed in self._parts.get(name, ()):
-                notes = self._package.xml(listed)
+            for notes in self._roots(name):
                 self.left_out["words"] += _cleaned(notes)
                 found += self._notes(notes, name)
-        for aside in (part for kind in _ASIDE for part in self._parts.get(kind, ())):
-            self.left_out["words"] += _count(self._package.xml(aside))
+        self.left_out["words"] += sum(_count(root) for kind in _ASIDE for root in self._roots(kind))
         return found
+
+    def _roots(self, kind: str) -> Iterator[Element]:
+        """Yield the roots of the parts of a kind that the document refers to."""
+        names = (name for own, name in self._relations.values() if own == kind)
+        return (root for name in names if (root := self._package.xml(name)) is not None)
 
     def _embedded(self, name: str) -> Part | None:
         """Return the text of a document inside this one; None where it cannot be read."""
@@ -145,31 +145,17 @@ class _Document:
                 yield from numbered(number, self._blocks(known[identity]))
 
 
-def _relations(package: Package, part: str) -> dict[str, list[str]]:
-    """Kind → names of the parts that `part` ("" for the whole package) refers to."""
+def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Return what `part` ("" for the whole package) refers to: id → kind and name of a part."""
     folder, _, name = part.rpartition("/")
-    listing = f"{folder}/_rels/{name}.rels".lstrip("/")
-    found: dict[str, list[str]] = {}
-    for relation in package.xml(listing) if listing in package else ():
-        target = beside(part, attribute(relation, "Target"))
-        if target in package:
-            kind = attribute(relation, "Type").rpartition("/")[2]
-            found.setdefault(kind, []).append(target)
-    return found
-
-
-def _targets(package: Package, part: str) -> dict[str, str]:
-    """Return the names of the parts that a part refers to, by the ids it has for them."""
-    folder, _, name = part.rpartition("/")
-    listing = f"{folder}/_rels/{name}.rels".lstrip("/")
-    listed = package.xml(listing) if listing in package else ()
-    return {attribute(one, "Id"): beside(part, attribute(one, "Target")) for one in listed}
-
-
-def _core(package: Package, top: Mapping[str, list[str]]) -> dict[str, str]:
-    """Title, creator, created...: the document's properties by name."""
-    parts = top.get("core-properties", ())
-    return {local(e): (e.text or "").strip() for part in parts for e in package.xml(part)}
+    listed = package.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
+    return {
+        attribute(one, "Id"): (
+            attribute(one, "Type").rpartition("/")[2],
+            beside(part, attribute(one, "Target")),
+        )
+        for one in ([] if listed is None else listed)
+    }
 
 
 def _cleaned(root: Element) -> int:

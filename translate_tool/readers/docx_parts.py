@@ -109,19 +109,15 @@ class Drawings:
         self._left_out.update(found.left_out)
         yield from untitled(found.blocks)
 
-    def _root(self, identity: str) -> Element | None:
-        name = self._targets.get(identity, "")
-        return self._package.xml(name) if name in self._package else None
-
     def _diagram(self, identity: str) -> Iterator[Block]:
-        root = self._root(identity)
+        root = self._package.xml(self._targets.get(identity, ""))
         if root is None:
             self._left_out["diagrams"] += 1
         else:
             yield from _paragraphs(root, "list_item", 1)
 
     def _chart(self, identity: str) -> Iterator[Block]:
-        root = self._root(identity)
+        root = self._package.xml(self._targets.get(identity, ""))
         if root is None:
             self._left_out["charts"] += 1
             return

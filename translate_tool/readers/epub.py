@@ -37,20 +37,13 @@ class _Item:
     """Whether it is the table of contents of EPUB 3."""
 
 
-def read(
-    data: bytes,
-    origin: str,
-    meta: Mapping[str, str],
-    *,
-    max_text: int = 100_000_000,
-    max_ratio: int = 100,
-) -> Iterator[Article]:
+def read(data: bytes, origin: str, meta: Mapping[str, str], **most: int) -> Iterator[Article]:
     """Chapters as articles `origin#n`, n being the place in the spine.
 
     "encoding", "book" (the book's title) and "author" are added to `meta`. Raises InputError, for
     single chapters only after the others.
     """
-    package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
+    package = Package(data, origin, **most)
     _demand_open(package)
     name = _description(package)
     book = package.xml(name)
@@ -123,8 +116,8 @@ def _joined(before: Article, made: Article) -> Article:
 
 def _demand_open(package: Package) -> None:
     """Raise InputError for a book whose text is encrypted."""
-    listed = package.xml(_ENCRYPTION).iter() if _ENCRYPTION in package else ()
-    methods = {attribute(e, "Algorithm") for e in listed if local(e) == "EncryptionMethod"}
+    listed = (e for e in package.elements(_ENCRYPTION) if local(e) == "EncryptionMethod")
+    methods = {attribute(e, "Algorithm") for e in listed}
     if not methods <= {*_FONTS}:
         raise InputError(
             "protected against copying (DRM)",
@@ -136,8 +129,8 @@ def _demand_open(package: Package) -> None:
 
 def _description(package: Package) -> str:
     """Return the name of the part that describes the book."""
-    listed = package.xml(_CONTAINER).iter() if _CONTAINER in package else ()
-    names = (beside("", attribute(e, "full-path")) for e in listed if local(e) == "rootfile")
+    files = (e for e in package.elements(_CONTAINER) if local(e) == "rootfile")
+    names = (beside("", attribute(e, "full-path")) for e in files)
     name = next((name for name in names if name in package), "")
     if not name:
         raise InputError(
@@ -197,7 +190,7 @@ def _entries(package: Package, item: _Item) -> Iterator[tuple[str, str]]:
         for link in root.iter("a"):
             yield link.get("href", ""), "".join(link.itertext())
     elif item.media == "application/x-dtbncx+xml":
-        for point in (e for e in package.xml(item.name).iter() if local(e) == "navPoint"):
+        for point in (e for e in package.elements(item.name) if local(e) == "navPoint"):
             label = next((e.text for e in point.iter() if local(e) == "text"), "")
             address = next((attribute(e, "src") for e in point.iter() if local(e) == "content"), "")
             yield address, label or ""

@@ -9,7 +9,7 @@ import lzma
 import posixpath
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from struct import error as StructError  # noqa: N812 - an exception is named as one
 from typing import NamedTuple
@@ -47,7 +47,9 @@ class Package:
     All parts that are read come to at most `max_text` bytes, and `max_ratio` times those of `data`.
     """
 
-    def __init__(self, data: bytes, origin: str, *, max_text: int, max_ratio: int) -> None:
+    def __init__(
+        self, data: bytes, origin: str, *, max_text: int = 100_000_000, max_ratio: int = 100
+    ) -> None:
         if data.startswith(_OLE):
             raise InputError(
                 "protected by a password, or in the old .doc format",
@@ -87,9 +89,14 @@ class Package:
             )
         return data
 
-    def xml(self, name: str) -> Element:
-        """Root of a part in XML. Entities of its own are refused; nothing outside is fetched."""
-        return parse(self.read(name), self.origin, name)
+    def xml(self, name: str) -> Element | None:
+        """Return the root of a part in XML, as `xml.parse`; None where there is no such part."""
+        return parse(self.read(name), self.origin, name) if name in self else None
+
+    def elements(self, name: str) -> Iterator[Element]:
+        """Yield all elements of a part in XML; none where there is no such part."""
+        root = self.xml(name)
+        yield from () if root is None else root.iter()
 
     def _damaged(self, name: str, cause: Exception) -> InputError:
         return damaged(cause, self.origin, name)

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from translate_tool.errors import InputError
 from translate_tool.readers.dates import set_apart
 from translate_tool.readers.decode import mend_mojibake
+from translate_tool.readers.rows import Columns
 from translate_tool.readers.streams import PACKERS, unpack
 from translate_tool.records import Article, Failure
 
 if TYPE_CHECKING:
-    from translate_tool.readers.rows import Columns
     from translate_tool.readers.sandbox import Limits
 
 
@@ -225,7 +225,6 @@ def _rows(
     kind: Format, file: BinaryIO, source: Source, bounds: Bounds, columns: Columns | None
 ) -> Iterator[Article | Failure]:
     from translate_tool.readers import sandbox
-    from translate_tool.readers.rows import Columns
 
     state = sha256()
     while chunk := file.read(1 << 20):
@@ -242,14 +241,13 @@ def _rows(
     yield from sandbox.stream(module, opened, source.origin, meta, limits, named)
 
 
-def count(file: BinaryIO, source: Source, bounds: Bounds | None = None) -> int:
+def count(file: BinaryIO, source: Source) -> int:
     """Return how many rows an open table has by what it says of itself; 0 where it does not."""
     from translate_tool.readers import sandbox
 
     if kind_of(source.path.name) != ".parquet":
         return 0
-    limits = _limits(bounds or Bounds())
-    rows = sandbox.count(f"{__package__}.tables", file, source.origin, limits)
+    rows = sandbox.count(f"{__package__}.tables", file, source.origin, _limits(Bounds()))
     file.seek(0)
     return rows
 

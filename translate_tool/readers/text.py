@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.language import FUNCTION_WORDS
-from translate_tool.readers import text as plain
 from translate_tool.readers.blocks import Part, untitled
 from translate_tool.readers.decode import decode
 from translate_tool.readers.lines import joined, words
@@ -247,6 +246,6 @@ def _block(kind: BlockKind, piece: Sequence[_Line], known: Set[str] | None) -> B
 
 def of_text(text: str) -> Part:
     """Return a plain text's blocks, none of which is a title; a date on top stays a paragraph."""
-    day, found = plain.parse(text)
+    day, found = parse(text)
     dated = [Block(kind="paragraph", text=day)] * bool(day)
     return Part([*dated, *untitled(found)], Counter())
