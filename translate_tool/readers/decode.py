@@ -64,15 +64,15 @@ class Decoded(NamedTuple):
     def meta(self) -> dict[str, str]:
         """For an article's `meta`: the encoding, whether it is a guess, and what does not fit."""
         name = f"{self.encoding} (guessed)" if self.guessed else self.encoding
-        return {"encoding": name, **told_strays(self.strays, self.encoding)}
+        return {"encoding": name, **stray_note(self.strays, self.encoding)}
 
 
-def told_strays(strays: int, encoding: str) -> dict[str, str]:
+def stray_note(strays: int, encoding: str) -> dict[str, str]:
     """Say in an article's `meta` how many bytes do not fit the encoding of its file."""
     return {"stray_bytes": f"{strays} not {encoding}, read as cp1252"} if strays else {}
 
 
-def mended(text: str) -> tuple[str, int]:
+def read_strays(text: str) -> tuple[str, int]:
     """Read the bytes that were escaped as lone surrogates; return how many those were, too."""
     if text.isascii():
         return text, 0
@@ -151,7 +151,7 @@ def _is_mostly_utf8(sample: bytes) -> bool:
 
 def _read(data: bytes, encoding: str) -> tuple[str, int]:
     """Text of `data`, and how many of its bytes do not fit `encoding`."""
-    return mended(data.decode(encoding, "surrogateescape"))
+    return read_strays(data.decode(encoding, "surrogateescape"))
 
 
 def _plausibility(text: str) -> int:

@@ -12,13 +12,12 @@ from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from html import escape, unescape
 from html.entities import name2codepoint
 
 from translate_tool.errors import InputError
 from translate_tool.readers.blocks import Part, letters, noted, unread, words
-from translate_tool.readers.dates import iso_date
+from translate_tool.readers.dates import sent_date
 from translate_tool.readers.decode import decode
 from translate_tool.readers.html_blocks import of_fragment
 from translate_tool.readers.text import of_text
@@ -147,7 +146,7 @@ def _article(item: Element, origin: str, meta: Mapping[str, str]) -> Article | N
     return Article(
         origin=origin,
         title=title,
-        date=next(filter(None, (_day(_plain(own.get(name))) for name in _DATES)), ""),
+        date=next(filter(None, (sent_date(_plain(own.get(name))) for name in _DATES)), ""),
         blocks=tuple(blocks),
         meta=noted(
             meta,
@@ -209,14 +208,6 @@ def _address(item: Element) -> str:
     links = [e for e in _children(item) if local(e) == "link"]
     whole = (e for e in links if attribute(e, "rel") in ("", "alternate"))
     return next(filter(None, (attribute(e, "href") or _plain(e) for e in whole)), "")
-
-
-def _day(value: str) -> str:
-    """Return a date, as RSS or as Atom writes it, as ISO 8601 has it; "" for another."""
-    try:
-        return iso_date(value) or parsedate_to_datetime(value).date().isoformat()
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return ""
 
 
 def _markup_inside(element: Element, origin: str) -> str:

@@ -61,7 +61,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     page = _Page(data, origin)
     found = _extracted(page.root, origin)
     article = blocks(_in_html(found.body), origin) if found else []
-    named = page.title((found.title if found else "") or "")
+    named = page.title(_fact(found, "title"))
     chosen = as_on_page(article, page.main, named, page.links) if article else page.main
     title, kept = titled(named, chosen)
     left_out = page.left_out + Counter(words=(words(page.everything) - words(kept)).total())
@@ -69,15 +69,15 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     yield Article(
         origin=origin,
         title=title,
-        date=(found.date if found else "") or "",
+        date=_fact(found, "date"),
         blocks=tuple(kept),
         meta=noted(
             {**meta, **page.decoded.meta},
             left_out,
             site=page.site,
             extraction=page.extraction or whole,
-            author=found.author or "" if found else "",
-            url=found.url or "" if found else "",
+            author=_fact(found, "author"),
+            url=_fact(found, "url"),
         ),
     )
 
@@ -145,6 +145,11 @@ def _extracted(root: Element, origin: str) -> Any | None:
         )
     except Exception:  # its heuristics may trip over any page: to be read whole, and to say so
         return None
+
+
+def _fact(found: Any | None, name: str) -> str:
+    """Return what trafilatura found out of an article; "" where that is nothing."""
+    return getattr(found, name, None) or ""
 
 
 def _in_html(body: Element) -> Element:

@@ -158,13 +158,13 @@ class Child:
         except OverflowError:
             self._kill()
             return too_much(f"more than {limits.answer:,} bytes of text", "max_text")
-        except _Silence:
+        except _NoAnswer:
             code = self._kill(limits.seconds)  # on a busy machine it ends later
-            return _late(limits) if clock.ran_out else _obituary(code, limits)
+            return _late(limits) if clock.ran_out else _crashed(code, limits)
         except BaseException:
             self._kill()
             raise
-        return _understood(said, request)
+        return _verified(said, request)
 
     def _piece(self, file: BinaryIO, asked: bytes) -> bytes:
         """Return the frame with the bytes that the child asks for, or that there are none."""
@@ -182,7 +182,7 @@ class Child:
                 send(self.tasks, *frames)
                 return receive(self.answers, limits.answer)
         except (EOFError, OSError) as exc:
-            raise _Silence from exc
+            raise _NoAnswer from exc
 
     def close(self) -> None:
         """End the process, kindly if it is idle, and close the pipes."""
@@ -200,7 +200,7 @@ class Child:
         return self.process.wait()
 
 
-class _Silence(Exception):
+class _NoAnswer(Exception):
     """The child does not answer any more."""
 
 
@@ -235,7 +235,7 @@ def _piece(file: BinaryIO, asked: bytes) -> bytes:
     return file.read(size)
 
 
-def _obituary(code: int, limits: Limits) -> Answer:
+def _crashed(code: int, limits: Limits) -> Answer:
     """Return what the exit code of a process that fell silent says."""
     if code == -getattr(signal, "SIGXCPU", 0):
         return _late(limits)
@@ -248,7 +248,7 @@ def _late(limits: Limits) -> Answer:
     return too_much(f"took more than {limits.seconds:g} seconds to read", "max_seconds")
 
 
-def _understood(said: bytes, request: Request) -> Answer:
+def _verified(said: bytes, request: Request) -> Answer:
     """Return the answer in `said`, if it is one, and about the file that was asked for."""
     origin = request.task["origin"]
     try:

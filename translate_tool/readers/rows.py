@@ -88,7 +88,7 @@ def flat(fields: Mapping[str, Any], depth: int = _DEPTH) -> dict[str, Any]:
     return found
 
 
-def among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
+def columns_among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
     """Return the columns of a table that has `names`; "" where it has none that fits.
 
     Raises InputError where there is no text.

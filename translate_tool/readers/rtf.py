@@ -19,19 +19,16 @@ from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import STRAY_BYTES
 from translate_tool.readers.office import Role, article, named
 from translate_tool.readers.rtf_flow import (
-    ASIDE,
     CHARACTERS,
     CHARSETS,
     CODECS,
     DEEPEST,
     FACTS,
     FLOWS,
-    LABELS,
+    GROUPS,
     SETS,
     SHOWN,
     SIGNS,
-    SILENT,
-    TABLES,
     TOKEN,
     Flow,
     State,
@@ -160,17 +157,12 @@ class _Reader:
         if word in FLOWS and state.inside in ("text", "note", "box", "shape"):
             state.flow, state.inside = Flow(), FLOWS[word]
         elif word in SHOWN and state.inside != "aside":
-            state.inside = SHOWN[word]
-        elif word in ASIDE:
-            state.inside = "aside"
-        elif word in LABELS:
-            state.inside, state.listed = "label", True
-        elif word in TABLES or (word in FACTS and state.inside == "silent"):
+            state.inside = "text"
+        elif word in FACTS and state.inside == "silent":
             state.inside = word
-        elif word == "shpinst":
-            state.inside = "shape"
-        elif word in SILENT or starred:
-            state.inside = "silent"
+        elif word in GROUPS or starred:
+            state.inside = GROUPS.get(word, "silent")
+            state.listed |= state.inside == "label"
         else:
             return False
         return True

@@ -166,7 +166,7 @@ def read(
     and may watch how far that is. Raises InputError for a file that cannot be
     opened, breaks a bound, or makes no sense to its reader; the articles before that are good.
     """
-    with _telling(source.origin), source.path.open("rb") as file:
+    with _errors_as_input_errors(source.origin), source.path.open("rb") as file:
         opened(file, source)
         yield from read_open(file, source, bounds, columns)
 
@@ -175,16 +175,16 @@ def read_open(
     file: BinaryIO, source: Source, bounds: Bounds, columns: Columns | None = None
 ) -> Iterator[Article | Failure]:
     """As `read`, of a file that is open, wherever it lies: of the source's path the name counts."""
-    with _telling(source.origin):
+    with _errors_as_input_errors(source.origin):
         for item in _items(file, source, bounds, columns):
             if isinstance(item, Article):
-                yield _sound(set_apart(_without_hyphenation(mend_mojibake(item))))
+                yield _encodable(set_apart(_without_hyphenation(mend_mojibake(item))))
             else:
                 yield item
 
 
 @contextmanager
-def _telling(origin: str) -> Iterator[None]:
+def _errors_as_input_errors(origin: str) -> Iterator[None]:
     """Turn all that can go wrong with a file into an InputError."""
     try:
         yield
@@ -300,7 +300,7 @@ def _without_hyphenation(article: Article) -> Article:
     return replace(article, title=title, blocks=tuple(b for b in blocks if b.text.strip()))
 
 
-def _sound(article: Article) -> Article | Failure:
+def _encodable(article: Article) -> Article | Failure:
     """Return `article`, if all of it can be written down as UTF-8."""
     texts = [article.origin, article.title, article.date, *article.meta.values()]
     for text in (*texts, *(block.text for block in article.blocks)):

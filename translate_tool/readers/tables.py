@@ -23,7 +23,7 @@ from translate_tool.readers.rows import (
     BadRow,
     Columns,
     Row,
-    among,
+    columns_among,
     flat,
     is_empty,
     line_of,
@@ -66,7 +66,7 @@ def read(
         else:
             held.append(item)
         if len(held) == _TRIES:
-            raise _hopeless(held[0], origin)
+            raise _no_good_row(held[0], origin)
     if not good and not held:
         raise InputError("empty: it has no rows", origin=origin)
     yield from held
@@ -82,7 +82,7 @@ def _rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRo
     return jsonl.rows(file, origin)
 
 
-def _hopeless(first: Failure, origin: str) -> InputError:
+def _no_good_row(first: Failure, origin: str) -> InputError:
     reason = f"none of its first {_TRIES} rows can be read: {first.reason}"
     return InputError(reason, origin=origin, place=first.place, hint=first.hint)
 
@@ -106,7 +106,7 @@ def _article(
     """Return the article of a row. Raises InputError where it has no text."""
     fields, replaced = _mended(flat(fields))
     column, text = _text(fields, columns, origin)
-    columns = among(columns, list(fields), origin)
+    columns = columns_among(columns, list(fields), origin)
     cell = read_cell(text, origin)
     title, blocks = _titled(line_of(fields.get(columns.title), origin), cell.blocks)
     day = iso_date(fields.get(columns.date))
@@ -128,7 +128,7 @@ def _article(
 
 def _text(fields: Mapping[str, Any], columns: Columns, origin: str) -> tuple[str, str]:
     """Return the first column with a text, and that. Raises InputError where there is none."""
-    likeliest = among(columns, list(fields), origin).text
+    likeliest = columns_among(columns, list(fields), origin).text
     for name in text_columns(columns, list(fields)):
         if text := text_of(fields[name], columns):
             return name, text
@@ -215,7 +215,7 @@ def _parquet_names(schema: Any, columns: Columns, origin: str) -> list[str]:
     """Columns to read, the one of the text among them."""
     from pyarrow import types
 
-    chosen = among(columns, schema.names, origin)
+    chosen = columns_among(columns, schema.names, origin)
     kinds = dict(zip(schema.names, schema.types, strict=True))
     kind = kinds[chosen.text]
     listed = types.is_list(kind) or types.is_large_list(kind)
