@@ -9,6 +9,7 @@ translation of that text is of use only if each of them occurs in it as often as
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
@@ -197,11 +198,9 @@ def restore_names(glossary: Glossary, source: str, target: str, stood: str) -> s
     names = _names(glossary, source)
     if not stood or not _is_missing(names, target):
         return ""
-    counts: dict[str, int] = {}
-    owners: dict[str, Term] = {}
-    for match, name in _assign_stand_ins(names, source):
-        counts[name] = counts.get(name, 0) + 1
-        owners[name] = match.term
+    assigned = list(_assign_stand_ins(names, source))
+    counts = Counter(name for _, name in assigned)
+    owners = {name: match.term for match, name in assigned}
     words = split_words(stood)
     edits: list[tuple[int, int, str]] = []
     for name, term in owners.items():

@@ -10,16 +10,15 @@ that Word generates (of list items, headings) are not in the file, and so not in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import PurePosixPath
 
 from translate_tool.errors import InputError
 from translate_tool.readers import mail, rtf
 from translate_tool.readers.blocks import Part, block, numbered, row, words_of
 from translate_tool.readers.decode import decode
-from translate_tool.readers.docx_parts import Drawings, Styles, children, value_of
 from translate_tool.readers.html_blocks import of_html
-from translate_tool.readers.office import Package, article, beside
+from translate_tool.readers.office import Drawings, Package, Role, article, beside, named
 from translate_tool.readers.superscripts import on_the_line, power
 from translate_tool.readers.text import of_text
 from translate_tool.readers.xml import Element, attribute, local
@@ -69,9 +68,8 @@ class _Document:
 
     def __init__(self, package: Package, depth: int = 0) -> None:
         self.top = _relations(package, "")
-        parts = self.top.values()
-        named = (name for kind, name in parts if kind == "officeDocument" and name in package)
-        main = next(named, "word/document.xml")
+        known = [name for kind, name in self.top.values() if kind == "officeDocument"]
+        main = next(filter(package.__contains__, known), "word/document.xml")
         root = package.xml(main)
         if root is None or local(root) != "document":
             raise InputError(
@@ -85,7 +83,7 @@ class _Document:
         targets = {identity: name for identity, (_, name) in self._relations.items()}
         self._drawings = Drawings(package, targets, self._embedded, self.left_out)
         self._depth = depth
-        self._styles = Styles(next(self._roots("styles"), None))
+        self._styles = _Styles(next(self._roots("styles"), None))
 
     def read(self) -> list[Block]:
         """Return the blocks of the text, and then of its notes."""
@@ -150,7 +148,7 @@ def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
     folder, _, name = part.rpartition("/")
     listed = package.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
     return {
-        attribute(one, "Id"): (
+        attribute(one, "Id") or attribute(one, "Target"): (
             attribute(one, "Type").rpartition("/")[2],
             beside(part, attribute(one, "Target")),
         )
@@ -193,14 +191,9 @@ def _gone(element: Element) -> bool:
     """Return a tracked deletion, hidden text, or what a control shows until it is filled in."""
     name = local(element)
     if name == "sdt":
-        props = list(children(element, "sdtPr"))
-        return any(True for prop in props for _ in children(prop, "showingPlcHdr"))
-    return name == "del" or (name == "r" and _vanished(element))
-
-
-def _vanished(run: Element) -> bool:
-    marks = (mark for props in children(run, "rPr") for mark in children(props, "vanish"))
-    return any(attribute(mark, "val") not in ("0", "false", "off") for mark in marks)
+        return bool(_at([element], "sdtPr", "showingPlcHdr"))
+    marks = _at([element], "rPr", "vanish") if name == "r" else []
+    return name == "del" or any(attribute(m, "val") not in ("0", "false", "off") for m in marks)
 
 
 def _count(root: Element) -> int:
@@ -235,4 +228,58 @@ def _pieces(paragraph: Element) -> Iterator[tuple[str, bool]]:
 
 
 def _is_raised(run: Element) -> bool:
-    return value_of(list(children(run, "rPr")), "vertAlign") == "superscript"
+    return _value([run], "rPr", "vertAlign") == "superscript"
+
+
+def _at(elements: Iterable[Element], *names: str) -> list[Element]:
+    """Return the elements that a path of local names leads to."""
+    for name in names:
+        elements = [child for element in elements for child in element if local(child) == name]
+    return [*elements]
+
+
+def _value(elements: Iterable[Element], *names: str) -> str:
+    """Return `val` of the first element that a path leads to; "" where there is none."""
+    return next((attribute(found, "val") for found in _at(elements, *names)), "")
+
+
+class _Styles:
+    """Paragraph styles, by id."""
+
+    def __init__(self, root: Element | None) -> None:
+        listed = [] if root is None else _at([root], "style")
+        self._by_id = {attribute(style, "styleId"): style for style in listed}
+
+    def role(self, paragraph: Element) -> Role:
+        """Return what a paragraph is, by its own properties and those of its style."""
+        props = _at([paragraph], "pPr")
+        identity = _value(props, "pStyle")
+        names: list[str] = []
+        for style in self._line(identity):
+            props += _at([style], "pPr")
+            names.append(_value([style], "name"))
+        names = names or [identity]
+        outline = _value(props, "outlineLvl")
+        roles = [role for name in names if (role := named(name))]
+        heading = next((role for role in roles if role.kind == "heading"), None)
+        if heading:
+            return heading
+        if outline in tuple("012345678"):
+            return Role("heading", int(outline) + 1)
+        return roles[0] if roles else self._listed(props)
+
+    @staticmethod
+    def _listed(props: list[Element]) -> Role:
+        lists = _at(props, "numPr")
+        if _value(lists, "numId") in ("", "0"):
+            return Role()
+        level = _value(lists, "ilvl")
+        return Role("list_item", int(level) + 1 if level in tuple("012345678") else 1)
+
+    def _line(self, identity: str) -> Iterator[Element]:
+        """Yield a style and those it is based on."""
+        seen = set[str]()
+        while identity in self._by_id and identity not in seen:
+            seen.add(identity)
+            yield self._by_id[identity]
+            identity = _value([self._by_id[identity]], "basedOn")

@@ -247,7 +247,7 @@ def count(file: BinaryIO, source: Source) -> int:
 
     if kind_of(source.path.name) != ".parquet":
         return 0
-    rows = sandbox.count(f"{__package__}.tables", file, source.origin, _limits(Bounds()))
+    rows = sandbox.count(f"{__package__}.parquet", file, source.origin, _limits(Bounds()))
     file.seek(0)
     return rows
 

@@ -28,6 +28,7 @@ from translate_tool.records import (
 )
 from translate_tool.store.corrected import Corrected
 from translate_tool.store.database import Database
+from translate_tool.store.journal_reader import SENTENCES, sentences_of
 from translate_tool.store.migrations import MIGRATIONS
 
 _FAILURE = "origin, place, status, reason, hint, stat"
@@ -143,9 +144,9 @@ class Journal(Editions, Corrected):
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
         """Commit hypotheses (`{canonical text: hypothesis}`) under `recipe`."""
-        under = recipe.id
+        under, record = recipe.id, json.dumps(recipe.record)
         with self._atomic() as db:
-            self._keep_recipe(recipe)
+            db.execute("INSERT OR IGNORE INTO recipe VALUES (?, ?)", (under, record))
             db.executemany(
                 "INSERT OR IGNORE INTO translation VALUES (?, ?, ?, ?)",
                 [(digest(text), under, h.text, h.score) for text, h in translations.items()],
@@ -266,19 +267,7 @@ class Journal(Editions, Corrected):
     # -- plumbing --------------------------------------------------------------------------------
 
     def _sentences(self, article: str) -> list[Sentence]:
-        rows = self._rows(
-            "SELECT block, idx, text, gap FROM sentence WHERE article = ? ORDER BY block, idx",
-            (article,),
-        )
-        return [
-            Sentence(article=article, block=block, index=index, text=text, gap=gap)
-            for block, index, text, gap in rows
-        ]
-
-    def _keep_recipe(self, recipe: Recipe) -> None:
-        self._db.execute(
-            "INSERT OR IGNORE INTO recipe VALUES (?, ?)", (recipe.id, json.dumps(recipe.record))
-        )
+        return sentences_of(article, self._rows(SENTENCES, (article,)))
 
 
 def _summary_line(line: Mapping[str, Any]) -> SummaryLine:

@@ -175,13 +175,8 @@ class Memory(Database):
             skips += found[: NAMED - len(skips)]
             counts["skipped"] += len(found)
             counts.update(outcome for outcome in outcomes if not isinstance(outcome, Skipped))
-        return Imported(
-            added=counts["added"],
-            changed=counts["changed"],
-            same=counts["same"],
-            skipped=counts["skipped"],
-            skips=tuple(skips),
-        )
+        kinds = ("added", "changed", "same", "skipped")
+        return Imported(**{kind: counts[kind] for kind in kinds}, skips=tuple(skips))
 
     # -- both ------------------------------------------------------------------------------------
 
