@@ -68,8 +68,10 @@ def apply(
         spots = _spots(need, source, target, words, taken, variants, missing)
         taken.update(at for spot in spots for at in range(spot.first, spot.last))
         for spot in spots:
-            edits.append(place_term(spot, need.terms[0], words, target, taken))
-            flags.append(_repair_flag(*edits[-1], target))
+            start, end, text = place_term(spot, need.terms[0], words, target, taken)
+            edits.append((start, end, text))
+            detail = f"“{target[start:end]}” became “{text}”"
+            flags.append(Flag(kind="glossary", detail=detail, severity="info"))
         if not spots and not there[need.english]:
             flags.append(_missing_flag(need))
     for start, end, text in sorted(edits, reverse=True):
@@ -159,11 +161,6 @@ def _is_common(term: Term, source: str, need: Need) -> bool:
     starts = range(len(folded) - len(wanted) + 1)
     times = sum(folded[at : at + len(wanted)] == wanted for at in starts)
     return times > len(need.terms)
-
-
-def _repair_flag(start: int, end: int, text: str, target: str) -> Flag:
-    detail = f"“{target[start:end]}” became “{text}”"
-    return Flag(kind="glossary", detail=detail, severity="info")
 
 
 def _missing_flag(need: Need) -> Flag:

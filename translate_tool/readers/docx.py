@@ -218,17 +218,14 @@ def _pieces(paragraph: Element) -> Iterator[tuple[str, bool]]:
     for element in paragraph.iter():
         name, parent = local(element), element.getparent()
         if parent is not run:
-            run, raised = parent, local(parent) == "r" and _is_raised(parent)
+            run, position = parent, _value([parent], "rPr", "vertAlign")
+            raised = local(parent) == "r" and position == "superscript"
         if name in ("num", "den") and local(parent) == "f":  # a fraction of Word's formulas
             yield (" ", False) if name == "num" else ("/", False)
         elif local(parent) == "r":
             text = element.text or "" if name == "t" else _CHARACTERS.get(name, "")
             exponent = text and any(local(one) == "sup" for one in parent.iterancestors())
             yield (power(text), False) if exponent else (text, raised)
-
-
-def _is_raised(run: Element) -> bool:
-    return _value([run], "rPr", "vertAlign") == "superscript"
 
 
 def _at(elements: Iterable[Element], *names: str) -> list[Element]:

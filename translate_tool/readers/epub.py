@@ -6,13 +6,14 @@ the table of contents calls it. Chapters that cannot be read are named once the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from translate_tool.errors import InputError
 from translate_tool.readers.blocks import noted, titled, unread
+from translate_tool.readers.dates import iso_date
 from translate_tool.readers.html_blocks import hide, of_html, parsed
+from translate_tool.readers.lines import ENDED
 from translate_tool.readers.office import Package, beside
 from translate_tool.readers.xml import Element, attribute, local
 from translate_tool.records import Article
@@ -23,8 +24,6 @@ _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"
 """Ways to scramble embedded fonts: no protection of the text."""
 
 _TEXT = ("application/xhtml+xml", "text/html")
-_ENDED = re.compile(r"[.!?…:;][\s\"'»”’)\]]*$|[»”]$")
-_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +49,12 @@ def read(data: bytes, origin: str, meta: Mapping[str, str], **most: int) -> Iter
     items = _manifest(book, name)
     known = noted(meta, book=_fact(book, "title"), author=_fact(book, "creator"))
     labels = _labels(package, items.values())
-    day = _DAY.match(_fact(book, "date"))
+    day = iso_date(_fact(book, "date"))
     faults = dict[str, InputError]()
     given = 0
     for chapter in _whole(_documents(package, _spine(book, items), labels, faults)):
         given += 1
-        yield replace(chapter, date=day[0] if day else "", meta={**known, **chapter.meta})
+        yield replace(chapter, date=day, meta={**known, **chapter.meta})
     if faults:
         raise unread("chapters", origin, faults)
     if not given:
@@ -100,7 +99,7 @@ def _whole(documents: Iterable[Article]) -> Iterator[Article]:
 def _goes_on(before: Article, made: Article) -> bool:
     """Tell whether a document begins in the sentence in which the one before it was cut."""
     last, first = before.blocks[-1], made.blocks[0]
-    cut = last.kind == first.kind == "paragraph" and not _ENDED.search(last.text)
+    cut = last.kind == first.kind == "paragraph" and not ENDED.search(last.text)
     return cut and not made.title and first.text[0].islower()
 
 

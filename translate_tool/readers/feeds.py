@@ -57,7 +57,8 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
             origin=origin,
             hint="Other XML is not read: save its text as .txt or .html.",
         )
-    site = _line(next((e for e in _children(_channel(root)) if local(e) == "title"), None), origin)
+    channel = next((e for e in root if local(e) == "channel"), root)  # Atom has none
+    site = _line(next((e for e in _children(channel) if local(e) == "title"), None), origin)
     known = noted(meta, site=site)
     items = [e for e in root.iter() if local(e) in _ITEMS]
     faults: dict[str, InputError] = {}
@@ -114,11 +115,6 @@ def _numbered(found: re.Match[bytes]) -> bytes:
     name = found[1].decode()
     known = name2codepoint.get(name) if name not in _XML_ENTITIES else None
     return f"&#{known};".encode() if known else found[0]
-
-
-def _channel(root: Element) -> Element:
-    """Return what holds the feed's own title: the channel of RSS, the root of Atom."""
-    return next((e for e in root if local(e) == "channel"), root)
 
 
 def _children(element: Element) -> Iterator[Element]:

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -194,7 +194,8 @@ class _Walk:
         for name, folders, files in os.walk(root, onerror=refused.append):
             here = Path(name)
             parts = here.parts[len(root.parts) :]
-            if _has_outputs({*folders, *files}) or _real(here) == self._closed:
+            ours = any(outputs <= {*folders, *files} for outputs in _OUTPUTS)
+            if ours or _real(here) == self._closed:
                 folders.clear()
                 if _may_hold(parts, target.pattern):
                     self.passed[_real(here)] = None
@@ -225,11 +226,6 @@ class _Walk:
         if reason and (not pattern or _may_hold(parts, pattern)):
             self.left_out.add(path, reason, folder=folder)
         return bool(reason)
-
-
-def _has_outputs(names: Set[str]) -> bool:
-    """Return whether a folder with these names in it is one that we wrote to."""
-    return any(outputs <= names for outputs in _OUTPUTS)
 
 
 def _may_hold(parts: Sequence[str], pattern: Sequence[str]) -> bool:

@@ -75,6 +75,10 @@ def _is_word(initial: str, following: str) -> bool:
     return word.lower() in _AFTER_A.split() or word.istitle()
 
 
+BULLET = re.compile(r"[-*•‣◦▪▫·●○■□]\s+")
+ENDED = re.compile(r"[.!?…:;][\s\"'»”’)\]]*$|[»”]$")
+"""The end of a line that ends a sentence, a clause or a quotation."""
+
 HYPHENS = "\u00ad\u2010-"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

@@ -135,7 +135,8 @@ def _gather(part: Message, content: _Content, depth: int = 0) -> None:
     kind = part.get_content_type()
     if depth > _DEEPEST:
         raise RecursionError
-    if kind != "message/rfc822" and _is_attachment(part):
+    attached = part.get_filename() or part.get_content_disposition() == "attachment"
+    if kind != "message/rfc822" and attached:
         _attach(part, content)
     elif kind == "multipart/alternative":
         _gather_best(part, content, depth)
@@ -147,10 +148,6 @@ def _gather(part: Message, content: _Content, depth: int = 0) -> None:
         _add_html(_text(part, content.origin), content)
     elif part.get_payload(decode=True):
         _attach(part, content)
-
-
-def _is_attachment(part: Message) -> bool:
-    return bool(part.get_filename()) or part.get_content_disposition() == "attachment"
 
 
 def _gather_all(part: Message, content: _Content, depth: int) -> None:

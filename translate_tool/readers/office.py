@@ -21,6 +21,7 @@ from zipfile import BadZipFile, ZipFile
 
 from translate_tool.errors import InputError
 from translate_tool.readers.blocks import CELLS, Part, block, noted, titled, untitled
+from translate_tool.readers.dates import iso_date
 from translate_tool.readers.xml import Element, attribute, damaged, local, parse
 from translate_tool.records import Article, Block, BlockKind
 
@@ -34,8 +35,6 @@ _DAMAGE = (
     StructError, ValueError, lzma.LZMAError, zlib.error,
 )  # fmt: skip
 """What zipfile raises on files that are cut, changed, or made by another rule."""
-
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 _TITLE = re.compile(r"title|titre|titre principal", re.IGNORECASE)
 _HEADING = re.compile(r"(?:heading|titre)[ _]?([1-9])", re.IGNORECASE)
@@ -116,8 +115,8 @@ def article(
 ) -> Article:
     """Return the article of a document: what is read of it, and what it says of itself.
 
-    Its first heading is the title, where that is of level 1; else the one it gives. `created`
-    begins with a day, or tells none. Added to `meta`: "author", "left_out". Raises InputError where
+    Its first heading is the title, where that is of level 1; else the one it gives. `created`:
+    a date as `iso_date` reads it. Added to `meta`: "author", "left_out". Raises InputError where
     there is no text.
     """
     if not text.blocks:
@@ -125,11 +124,10 @@ def article(
     heading, blocks = titled("", text.blocks)
     if not heading:
         heading, blocks = titled(title, text.blocks)
-    day = _DAY.match(created)
     return Article(
         origin=origin,
         title=heading,
-        date=day[0] if day else "",
+        date=iso_date(created),
         blocks=tuple(blocks),
         meta=noted(meta, text.left_out, author=author),
     )

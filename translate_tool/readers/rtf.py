@@ -23,6 +23,7 @@ from translate_tool.readers.rtf_flow import (
     CHARSETS,
     CODECS,
     DEEPEST,
+    ENDS,
     FACTS,
     FLOWS,
     GROUPS,
@@ -179,6 +180,8 @@ class _Reader:
             self._skip = self._state.skips
         elif word in CODECS:
             self._codec = self._state.codec = CODECS[word]
+        elif word in ENDS:
+            self._end(word)
         elif handler := _HANDLERS.get(word):
             handler(self, 1 if number is None else number)
         elif word in SETS:
@@ -187,18 +190,17 @@ class _Reader:
         elif self._state.inside == "creatim" and number is not None:
             self._created[word] = number
 
-    def _end_paragraph(self, _: int = 0) -> None:
-        if self._state.inside in _READ:
-            role = self._role()
-            self._state.flow.end_paragraph(role, in_table=self._state.in_table)
-
-    def _end_cell(self, _: int) -> None:
-        if self._state.inside in _READ:
-            self._state.flow.end_cell(self._role())
-
-    def _end_row(self, _: int) -> None:
-        if self._state.inside in _READ:
-            self._state.flow.end_row()
+    def _end(self, word: str) -> None:
+        """End a paragraph, or the cell or row of a table."""
+        flow, role = self._state.flow, self._role()
+        if self._state.inside not in _READ:
+            return
+        if word in ("row", "nestrow"):
+            flow.end_row()
+        elif word in ("cell", "nestcell"):
+            flow.end_cell(role)
+        else:
+            flow.end_paragraph(role, in_table=self._state.in_table)
 
     def _set_codepage(self, number: int) -> None:
         with suppress(LookupError):
@@ -215,9 +217,6 @@ class _Reader:
 
     def _reset_characters(self, _: int) -> None:
         self._state.raised = self._state.unseen = False
-
-    def _lower(self, _: int) -> None:
-        self._state.raised = False
 
     def _reset_paragraph(self, _: int) -> None:
         state = self._state
@@ -239,7 +238,7 @@ class _Reader:
         if sign == "*":
             self._starred = True
         elif sign in "\r\n":
-            self._end_paragraph()
+            self._end("par")
         else:
             self._add(SIGNS.get(sign, ""))
 
@@ -275,16 +274,8 @@ class _Reader:
 
 _HANDLERS: Mapping[str, Callable[[_Reader, int], None]] = {
     "ansicpg": _Reader._set_codepage,
-    "cell": _Reader._end_cell,
     "f": _Reader._set_font,
     "fcharset": _Reader._set_charset,
-    "nestcell": _Reader._end_cell,
-    "nestrow": _Reader._end_row,
-    "nosupersub": _Reader._lower,
-    "page": _Reader._end_paragraph,
-    "par": _Reader._end_paragraph,
     "pard": _Reader._reset_paragraph,
     "plain": _Reader._reset_characters,
-    "row": _Reader._end_row,
-    "sect": _Reader._end_paragraph,
 }

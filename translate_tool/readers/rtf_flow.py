@@ -54,6 +54,8 @@ FLOWS = {"footnote": "note", "shptxt": "box"}
 """Groups with paragraphs of their own."""
 SHOWN = frozenset({"fldrslt", "result", "ud"})
 """Groups that are shown in a place of what is not."""
+ENDS = frozenset({"cell", "nestcell", "nestrow", "page", "par", "row", "sect"})
+"""What ends a paragraph, a cell of a table or a row of it."""
 FACTS = frozenset({"title", "author", "creatim"})
 
 CHARSETS = {
@@ -148,6 +150,7 @@ SETS: Mapping[str, tuple[str, Callable[[int], int]]] = {
     "ilvl": ("level", _small),
     "intbl": ("in_table", _positive),
     "ls": ("listed", _positive),
+    "nosupersub": ("raised", lambda _: False),
     "outlinelevel": ("outline", int),
     "s": ("style", int),
     "super": ("raised", _positive),

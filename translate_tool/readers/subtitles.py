@@ -65,7 +65,8 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     decoded = decode(data, origin)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     cues, aside = _cues(text.split("\n"))
-    left_out = Counter({"words": sum(map(_count, aside))})
+    notes = "\n".join(line for line in aside if not line.startswith("WEBVTT"))
+    left_out = Counter({"words": words_of(notes).total()})
     if _INLINE_TIME.search(text):
         left_out["repeated lines"] = _unrolled(cues)
     blocks = tuple(Block(kind="paragraph", text=text) for text in _paragraphs(cues) if text)
@@ -105,10 +106,6 @@ def _is_name(lines: Sequence[str], number: int) -> bool:
 def _seconds(parts: Sequence[str | None]) -> float:
     hours, minutes, seconds, rest = (part or "0" for part in parts)
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{rest}")
-
-
-def _count(line: str) -> int:
-    return 0 if line.startswith("WEBVTT") else words_of(line).total()
 
 
 def _unrolled(cues: Iterable[_Cue]) -> int:

@@ -175,7 +175,9 @@ def hold(folder: Path) -> Iterator[None]:
         make_folder(folder)
         lock = FileLock(folder / "lock", timeout=LOCK_PATIENCE, fallback_to_soft=False)
         lock.acquire()
-        note.write_text(json.dumps(_self()), encoding="utf-8")
+        started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "started": started}
+        note.write_text(json.dumps(holder), encoding="utf-8")
     except Timeout as exc:
         raise Busy(
             f"{folder.parent}: another run holds this folder ({_holder(note)})",
@@ -195,11 +197,6 @@ def hold(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _self() -> dict[str, str | int]:
-    started = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    return {"pid": os.getpid(), "host": socket.gethostname(), "started": started}
 
 
 def _holder(note: Path) -> str:
