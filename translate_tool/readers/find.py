@@ -14,11 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers.choice import (
     SAVED,
-    USUAL,
     Choice,
     LeftOut,
     entries,
@@ -38,9 +36,6 @@ _EMPTY = (
     "No file is there, or none that matches; hidden ones, what [read] ignore, --exclude and "
     "--include leave out, and outputs of this program do not count. Check the path."
 )
-
-_OUTPUTS = ({STATE}, {"_settings.json", "_ledger"})
-"""Names that a folder has, all of a set, to which `run` or `scale` has written."""
 
 
 class _Target(NamedTuple):
@@ -70,7 +65,7 @@ def find(
     inputs: Sequence[Path],
     *,
     skip: Path | None = None,
-    choice: Choice = USUAL,
+    choice: Choice | None = None,
     notify: Notify = lambda _: None,
 ) -> list[Source | Failure]:
     """Return the files that `inputs` name, sorted by origin.
@@ -89,7 +84,7 @@ def find(
     read at all.
     """
     closed = _real(skip) if skip else None
-    walk = _Walk(closed, choice)
+    walk = _Walk(closed, choice or Choice())
     reached: list[_Candidate] = []
     failures: list[Failure] = []
     for item in (item for path in inputs for item in _named(path, closed)):
@@ -179,6 +174,10 @@ class _Walk:
     """
 
     def __init__(self, closed: Path | None, choice: Choice) -> None:
+        from translate_tool.config import STATE  # not at the top, as in `choice`
+
+        self._outputs = ({STATE}, {"_settings.json", "_ledger"})
+        """Names that a folder has, all of a set, to which `run` or `scale` has written."""
         self.passed: dict[Path, None] = {}
         self.left_out = LeftOut()
         self._closed = closed
@@ -194,7 +193,7 @@ class _Walk:
         for name, folders, files in os.walk(root, onerror=refused.append):
             here = Path(name)
             parts = here.parts[len(root.parts) :]
-            ours = any(outputs <= {*folders, *files} for outputs in _OUTPUTS)
+            ours = any(outputs <= {*folders, *files} for outputs in self._outputs)
             if ours or _real(here) == self._closed:
                 folders.clear()
                 if _may_hold(parts, target.pattern):

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.readers.blocks import told
-from translate_tool.readers.text import parse
 from translate_tool.records import Block, without_accents
 
 LONGEST = 5_000_000
@@ -208,6 +207,8 @@ def read_cell(text: str, origin: str) -> Cell:
         markup = "HTML"
     else:
         text, found = _ENTITY.subn(lambda entity: unescape(entity[0]), text)
+        from translate_tool.readers.text import parse
+
         date, blocks = parse(text)
         markup = "entities" if found else ""
     if not blocks:
