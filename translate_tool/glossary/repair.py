@@ -169,6 +169,9 @@ def _missing_flag(need: Need) -> Flag:
     return Flag(kind="glossary", detail=f"{term.french}: wanted {wanted}")
 
 
+# -- names: stand-ins, and names put back ---------------------------------------------------------
+
+
 def stand_in(glossary: Glossary, source: str, target: str) -> str:
     """Replace the names of `source` by stand-ins; the result is translated as well.
 
@@ -233,6 +236,8 @@ def _assign_stand_ins(names: list[Match], source: str) -> Iterator[tuple[Match, 
         if match.term.english in assigned:
             yield match, assigned[match.term.english]
 
+
+# -- terms put into their places ------------------------------------------------------------------
 
 _HEAD_ENDS = re.compile(r"(?= (?:of|in|for|at|to|on|by|with)\b)")
 _AN = re.compile(

@@ -101,6 +101,8 @@ def alike(word: str, form: str, *, exact: bool) -> bool:
     )
 
 
+# -- phrases --------------------------------------------------------------------------------------
+
 SMALL_WORDS = frozenset(
     split("a an and at by de des du en et for in la le les of on or the to with")
 )

@@ -171,6 +171,8 @@ STRAY_BYTES = "translate_tool.stray_bytes"
 """An error handler of codecs, for what needs no count of such bytes."""
 codecs.register_error(STRAY_BYTES, _stray_bytes)
 
+# -- mojibake: a wrong reading before the file was written ----------------------------------------
+
 _MEANT = bytes(range(0x80, 0x100)).decode("cp1252", "ignore")
 """What French is typed with beside ASCII: the characters of Windows-1252."""
 

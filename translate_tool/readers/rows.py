@@ -135,6 +135,8 @@ def _plain(name: str) -> str:
     return "_".join(re.split(r"[\s_'’-]+", letters.strip()))
 
 
+# -- what a column of text holds ------------------------------------------------------------------
+
 _HTML_NAMES = (
     "a abbr acronym article aside b big blockquote body br caption center cite code dd del details"
     " div dl dt em figcaption figure font footer h[1-6] header hr html i iframe img ins li main"

@@ -133,6 +133,8 @@ class _Stream(io.RawIOBase):
         return size
 
 
+# -- lines ----------------------------------------------------------------------------------------
+
 _BLOCK = 1 << 18
 """Bytes from which the encoding is told."""
 

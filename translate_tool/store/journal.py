@@ -11,6 +11,7 @@ Knows records and SQL; knows nothing of models, settings or output formats.
 from __future__ import annotations
 
 import json
+import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -112,28 +113,7 @@ class Journal(Editions, Corrected):
         admitted = []
         with self._atomic() as db:
             for article, sentences in articles:
-                blocks = [(block.kind, block.level, block.language) for block in article.blocks]
-                copied = {number for number, block in enumerate(article.blocks) if block.copied}
-                fresh = db.execute(
-                    "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        article.id,
-                        article.origin,
-                        article.title,
-                        article.date,
-                        json.dumps(blocks),
-                        json.dumps(dict(article.meta)),
-                    ),
-                ).rowcount
-                if fresh:
-                    db.executemany(
-                        "INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?)",
-                        [
-                            (s.article, s.block, s.index, s.text, s.gap, key)
-                            for s in sentences
-                            for key in ["" if s.block in copied else s.key]
-                        ],
-                    )
+                fresh = _insert(db, article, sentences)
                 db.execute("DELETE FROM failure WHERE origin = ?", (article.origin,))
                 if day:
                     db.execute("INSERT OR IGNORE INTO arrival VALUES (?, ?)", (article.origin, day))
@@ -268,6 +248,27 @@ class Journal(Editions, Corrected):
 
     def _sentences(self, article: str) -> list[Sentence]:
         return sentences_of(article, self._rows(SENTENCES, (article,)))
+
+
+def _insert(db: sqlite3.Connection, article: Article, sentences: Sequence[Sentence]) -> bool:
+    """Put an article and its sentences on record; False where it is known."""
+    blocks = json.dumps([(block.kind, block.level, block.language) for block in article.blocks])
+    meta = json.dumps(dict(article.meta))
+    if not db.execute(
+        "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)",
+        (article.id, article.origin, article.title, article.date, blocks, meta),
+    ).rowcount:
+        return False
+    copied = {number for number, block in enumerate(article.blocks) if block.copied}
+    keys = ("" if s.block in copied else s.key for s in sentences)
+    db.executemany(
+        "INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (s.article, s.block, s.index, s.text, s.gap, key)
+            for s, key in zip(sentences, keys, strict=True)
+        ],
+    )
+    return True
 
 
 def _summary_line(line: Mapping[str, Any]) -> SummaryLine:
