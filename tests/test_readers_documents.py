@@ -575,6 +575,7 @@ def test_what_word_does_not_print_in_the_text_is_counted() -> None:
         ("<dc:title>Près</dc:title>", p("Près", style("Titre2")) + p("a"), "Près", ""),
         ("<dcterms:created>2024-05-03T10:00:00Z</dcterms:created>", p("a"), "", "2024-05-03"),
         ("<dcterms:created>hier</dcterms:created><dc:title/>", p("a"), "", ""),
+        ("<dcterms:created>2024-13-45T10:00:00Z</dcterms:created>", p("a"), "", ""),
     ],
 )
 def test_properties(core: str, body: str, title: str, date: str) -> None:

@@ -10,7 +10,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
@@ -83,11 +83,11 @@ def find(
     for an input that does not exist or lies in `skip`, InputError where there is nothing to
     read at all.
     """
-    closed = _real(skip) if skip else None
-    walk = _Walk(closed, choice or Choice())
+    skipped = _real(skip) if skip else None
+    walk = _Walk(skipped, choice or Choice())
     reached: list[_Candidate] = []
     failures: list[Failure] = []
-    for item in (item for path in inputs for item in _named(path, closed)):
+    for item in (item for path in inputs for item in _named(path, skipped)):
         if isinstance(item, Failure):
             failures.append(item)
         elif candidates := list(walk.reached(item)):
@@ -116,16 +116,16 @@ def _nothing(target: _Target) -> Failure:
     return Failure(origin=origin, place=target.place, reason=_NOTHING, hint=_EMPTY)
 
 
-def _named(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
+def _named(path: Path, skipped: Path | None) -> Iterator[_Target | Failure]:
     """Yield what an input names: itself, or what stands in the list that it is."""
     if not str(path).startswith("@") or path.exists():
-        yield _target(path, closed)
+        yield _target(path, skipped)
         return
-    listed = list(_listed(Path(str(path)[1:]), closed))
+    listed = list(_listed(Path(str(path)[1:]), skipped))
     yield from listed or [_nothing(_Target(path, str(path)))]
 
 
-def _target(path: Path, closed: Path | None) -> _Target:
+def _target(path: Path, skipped: Path | None) -> _Target:
     """Return what an input stands for. Raises ConfigError where there is no such thing."""
     if str(path) == "-" and not path.exists():
         return _Target(_STDIN, "-")
@@ -134,16 +134,16 @@ def _target(path: Path, closed: Path | None) -> _Target:
     target = _Target(root, str(path))
     if wild is not None and not os.path.lexists(root):
         target = _Target(Path(*root.parts[:wild]), str(path), root.parts[wild:])
-    _demand(target.root, closed)
+    _demand(target.root, skipped)
     return target
 
 
-def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
+def _listed(path: Path, skipped: Path | None) -> Iterator[_Target | Failure]:
     """Yield what each line of a file names. Raises ConfigError where it cannot be read."""
     for name, place in entries(path):
         root = Path(os.path.abspath(name))  # noqa: PTH100 - keeps links as named
         try:
-            _demand(root, closed)
+            _demand(root, skipped)
         except ConfigError as exc:
             origin = _printable(name)
             yield Failure(origin=origin, place=place, reason=exc.message, hint=exc.hint)
@@ -151,7 +151,7 @@ def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
             yield _Target(root, name, place=place)
 
 
-def _demand(root: Path, closed: Path | None) -> None:
+def _demand(root: Path, skipped: Path | None) -> None:
     try:
         root.stat()
     except (OSError, ValueError) as exc:
@@ -160,9 +160,9 @@ def _demand(root: Path, closed: Path | None) -> None:
             f"cannot read the input {_printable(str(root))}: {reason}",
             hint="Check the path; inputs are files or folders.",
         ) from exc
-    if closed and _real(root).is_relative_to(closed):
+    if skipped and _real(root).is_relative_to(skipped):
         raise ConfigError(
-            f"the input {root} lies in the output folder {closed}",
+            f"the input {root} lies in the output folder {skipped}",
             hint="Choose another output folder, so that briefs are not read as articles.",
         )
 
@@ -173,14 +173,14 @@ class _Walk:
     `left_out` are the files and folders that the choice is against.
     """
 
-    def __init__(self, closed: Path | None, choice: Choice) -> None:
+    def __init__(self, skipped: Path | None, choice: Choice) -> None:
         from translate_tool.config import STATE  # not at the top, as in `choice`
 
         self._outputs = ({STATE}, {"_settings.json", "_ledger"})
         """Names that a folder has, all of a set, to which `run` or `scale` has written."""
         self.passed: dict[Path, None] = {}
         self.left_out = LeftOut()
-        self._closed = closed
+        self._skipped = skipped
         self._choice = choice
 
     def reached(self, target: _Target) -> Iterator[_Candidate]:
@@ -193,8 +193,7 @@ class _Walk:
         for name, folders, files in os.walk(root, onerror=refused.append):
             here = Path(name)
             parts = here.parts[len(root.parts) :]
-            ours = any(outputs <= {*folders, *files} for outputs in self._outputs)
-            if ours or _real(here) == self._closed:
+            if self._passes_over(here, {*folders, *files}):
                 folders.clear()
                 if _may_hold(parts, target.pattern):
                     self.passed[_real(here)] = None
@@ -214,6 +213,11 @@ class _Walk:
             path = Path(exc.filename)
             if is_meant(path.parts[len(root.parts) :], target.pattern):
                 yield _Candidate(path, root, f"cannot be opened: {exc.strerror}")
+
+    def _passes_over(self, here: Path, names: Set[str]) -> bool:
+        """Tell whether a folder with these names in it is one that we wrote to, or may write to."""
+        ours = any(outputs <= names for outputs in self._outputs)
+        return ours or _real(here) == self._skipped
 
     def _is_left_out(
         self, path: Path, root: Path, pattern: Sequence[str] | None = None, saved: bool = False

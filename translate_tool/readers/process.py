@@ -43,7 +43,7 @@ _CHILD = "translate_tool.readers.child"
 FILES_PER_CHILD = 500
 """Then comes a new child, for whatever its libraries may have leaked."""
 
-_LONGEST_GREETING = 1000  # bytes
+_LONGEST_CONFINEMENT = 1000  # bytes
 
 _GRACE = 2.0
 """Seconds that an idle child has to end by itself."""
@@ -72,18 +72,19 @@ class Child:
     """A child process and the pipes to it, for one file at a time.
 
     `current`: one that waits for the next file; while a table is read, there may be another.
-    `files`: how many it has read and is none the worse for. `confinement`: what the last one said
-    of that, before it had seen a file. `damage`: why its file could not be handed over.
+    `running`: those that were started and not closed. `files`: how many it has read and was not
+    broken by. `confinement`: what the last one said of that, before it had seen a file. `damage`:
+    why its file could not be handed over.
     """
 
     current: ClassVar[Child | None] = None
-    living: ClassVar[set[Child]] = set()
+    running: ClassVar[set[Child]] = set()
     confinement = ""
 
     def __init__(self) -> None:
         self.files = 0
         self.damage: InputError | None = None
-        self._silent = True
+        self._new = True
         self._busy = False
         self.process = subprocess.Popen(  # noqa: S603 - a module of ours
             [sys.executable, "-m", _CHILD],
@@ -95,7 +96,7 @@ class Child:
         )
         self.tasks = cast("IO[bytes]", self.process.stdin)
         self.answers = cast("IO[bytes]", self.process.stdout)
-        self.living.add(self)
+        self.running.add(self)
 
     @classmethod
     def in_use(cls) -> Child:
@@ -122,11 +123,11 @@ class Child:
         else:
             Child.current = self
 
-    def greeted(self) -> None:
+    def hear_confinement(self) -> None:
         """Hear how it is confined, once."""
-        if self._silent:
-            Child.confinement = receive(self.answers, _LONGEST_GREETING).decode()
-            self._silent = False
+        if self._new:
+            Child.confinement = receive(self.answers, _LONGEST_CONFINEMENT).decode()
+            self._new = False
 
     def ask(self, request: Request) -> Generator[Answer]:
         """Yield its answers, or what became of it."""
@@ -178,7 +179,7 @@ class Child:
         """Send frames and return the one that comes back."""
         try:
             with clock:
-                self.greeted()
+                self.hear_confinement()
                 send(self.tasks, *frames)
                 return receive(self.answers, limits.answer)
         except (EOFError, OSError) as exc:
@@ -186,7 +187,7 @@ class Child:
 
     def close(self) -> None:
         """End the process, kindly if it is idle, and close the pipes."""
-        self.living.discard(self)
+        self.running.discard(self)
         with suppress(OSError):  # what was not sent yet has nowhere to go
             self.tasks.close()
         self._kill(_GRACE)
