@@ -14,8 +14,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from translate_tool.config import IGNORED
 from translate_tool.errors import ConfigError
+from translate_tool.runtime.names import IGNORED
 
 _SAVED = ("_fichiers", "_files")
 """How browsers and Word end the name of the folder with what a saved page shows."""

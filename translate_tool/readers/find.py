@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers.choice import (
     SAVED,
@@ -27,6 +26,7 @@ from translate_tool.readers.choice import (
 )
 from translate_tool.readers.source import READERS, Source, kind_of
 from translate_tool.records import Failure
+from translate_tool.runtime.names import STATE
 
 _log = logging.getLogger(__name__)
 
