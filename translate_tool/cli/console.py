@@ -24,8 +24,7 @@ import typer
 from translate_tool.errors import ConfigError, TranslateToolError
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import Reason, Stop
-from translate_tool.runtime.timing import duration
-from translate_tool.runtime.wording import count, size
+from translate_tool.runtime.wording import count, duration, size
 
 if TYPE_CHECKING:
     from translate_tool.pipeline.progress import Progress

@@ -16,8 +16,7 @@ from translate_tool.cli import options
 from translate_tool.cli.console import print_json, print_result, say, summary_of
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import seconds_until
-from translate_tool.runtime.timing import duration
-from translate_tool.runtime.wording import count, moment, size
+from translate_tool.runtime.wording import count, duration, moment, size
 from translate_tool.writers.index import failure_lines
 
 if TYPE_CHECKING:

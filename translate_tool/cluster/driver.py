@@ -44,7 +44,7 @@ from translate_tool.pipeline.progress import silent
 from translate_tool.readers import Bounds, Choice
 from translate_tool.readers.ingest import choice_of
 from translate_tool.runtime.deadline import Stop
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 from translate_tool.writers.context import Context
 
 T = TypeVar("T")

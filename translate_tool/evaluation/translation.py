@@ -17,8 +17,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from translate_tool.bitext.compressed import bare, input_error
-from translate_tool.bitext.files import read_whole
+from translate_tool.bitext.files import bare, input_error, read_whole
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation.results import RESAMPLES, Measure, Result, Results

@@ -15,8 +15,7 @@ from typing import Any
 from translate_tool.errors import ConfigError
 from translate_tool.records import Failure
 from translate_tool.runtime import files
-from translate_tool.runtime.timing import duration
-from translate_tool.runtime.wording import moment
+from translate_tool.runtime.wording import duration, moment
 from translate_tool.writers import charts
 from translate_tool.writers.escape import code, inline, line, markdown_table
 from translate_tool.writers.index import failure_sections

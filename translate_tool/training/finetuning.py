@@ -34,8 +34,8 @@ from translate_tool.models import Model
 from translate_tool.pipeline.progress import EXIT_CODES
 from translate_tool.records import digest
 from translate_tool.runtime.deadline import Reason, Stop
+from translate_tool.runtime.files import hold
 from translate_tool.runtime.libraries import TRANSFORMERS, require
-from translate_tool.runtime.lock import hold
 from translate_tool.runtime.wording import count
 from translate_tool.training.acceptance import (
     GENERAL,
