@@ -251,7 +251,7 @@ def load_config(path: Path | str) -> Config:
     unknown key, or a value out of bounds.
     """
     path = Path(path)
-    return toml.check(toml.read(path), Config, where=f"{path}: ", gone=GONE)
+    return toml.load(path, Config, gone=GONE)
 
 
 _SHORT = {
