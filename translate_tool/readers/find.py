@@ -175,8 +175,6 @@ class _Walk:
     """
 
     def __init__(self, skipped: Path | None, choice: Choice) -> None:
-        from translate_tool.config import STATE  # not at the top, as in `choice`
-
         self._outputs = ({STATE}, {"_settings.json", "_ledger"})
         """Names that a folder has, all of a set, to which `run` or `scale` has written."""
         self.passed: dict[Path, None] = {}
