@@ -580,6 +580,12 @@ else:
 counts as its own (`ru_maxrss`) for a process that it starts."""
 
 
+def test_a_child_begins_without_the_libraries_of_settings_and_models() -> None:
+    code = "import sys, translate_tool.readers.child; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert not {"pydantic", "numpy", "lxml", "huggingface_hub"} & set(done.stdout.split())
+
+
 def test_bombs_stay_below_the_bound_of_memory(tmp_path: Path) -> None:
     for name, (make, _) in BOMBS.items():
         (tmp_path / name).write_bytes(make())
