@@ -65,6 +65,7 @@ class _Candidate(NamedTuple):
 
 
 Notify = Callable[[str], object]
+"""Called with what is worth a note."""
 
 
 def find(
