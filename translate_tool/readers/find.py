@@ -65,7 +65,6 @@ class _Candidate(NamedTuple):
 
 
 Notify = Callable[[str], object]
-"""Called with what is worth a note."""
 
 
 def find(
