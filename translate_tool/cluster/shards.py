@@ -30,7 +30,8 @@ from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers import READERS, Source, kind_of
 from translate_tool.readers.choice import USUAL, LeftOut
-from translate_tool.readers.ingest import Notify, bounds_of, columns_of, failure_of, preparation
+from translate_tool.readers.find import Notify
+from translate_tool.readers.ingest import bounds_of, columns_of, failure_of, preparation
 from translate_tool.readers.source import read_open
 from translate_tool.records import Article, Failure, digest
 

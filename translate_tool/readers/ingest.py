@@ -19,7 +19,7 @@ from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.language.identify import languages_of
 from translate_tool.readers.boilerplate import Rules, strip
-from translate_tool.readers.find import Notify as Notify
+from translate_tool.readers.find import Notify
 from translate_tool.readers.source import unwatched
 from translate_tool.records import Article, Failure, digest
 from translate_tool.runtime.deadline import Stop
