@@ -70,7 +70,8 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         rf"{_NE}(?:[mt]['’]|nous |vous )?(?:étonne|surprend) pas",
         r"(?:non )?sans (?:aucun )?(?:doute|cesse|précédent|succès|conteste|fil\b|scrupule|abri"
         r"|voix|rendez-vous|frontières|fil|papiers|domicile|tarder|surprise|détour|trembler|forcer"
-        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié)|non sans\b",
+        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié|ambages|ambiguïté|bruit|se cacher"
+        r"|équivoque|retenue|suite\b|vergogne)|non sans\b",
     ),
     # What denies a clause.
     "sure": (
@@ -111,8 +112,8 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
     ),
     # What may mean nothing, and English that was left in the French.
     "other": (
-        _NE, r"jamais\b", r"non\b(?!-)", r"nulle?s?\b", r"pas\b", r"not\b", r"never\b",
-        r"nothing\b",
+        _NE, r"jamais\b", r"non\b(?!-)", r"nulle?s?\b", r"pas\b",
+        r"(?:can)?not\b", r"never\b", r"nothing\b",
     ),
 }  # fmt: skip
 FRENCH_HINT = (
@@ -121,11 +122,12 @@ FRENCH_HINT = (
 FRENCH = re.compile(
     # How all of them begin: at most words of a text no row is tried.
     r"\b(?=n[e'’oiu]|p(?:as|lus|erso|ire|remi)|rien|sans|aucun|jamais|du jam|(?:et|oui?|mais) no"
-    rf"|tant qu|[mqs])(?:{_by_kind(_IN_FRENCH)})",
+    rf"|tant qu|cannot|[mqs])(?:{_by_kind(_IN_FRENCH)})",
     re.IGNORECASE,
 )
 
-# Before a « ne » that stands alone: what makes it expletive (avant qu'il ne parte).
+# Before a « ne » without « pas »: what makes it expletive (avant qu'il ne parte, plus qu'on ne
+# pouvait croire).
 EXPLETIVE = re.compile(
     r"\b(?:avant|moins|peur|plus|mieux|pire|autre\w*|autrement|évit\w+|empêch\w+|crai\w+)"
     rf"[^.;:!?]{{0,60}}?\b{_ONLY}[^.,;:!?]{{0,40}}\Z",
@@ -175,11 +177,11 @@ _IN_ENGLISH: Mapping[str, Sequence[str]] = {
         r"no doubt",
         r"no (?:less|fewer)",
         r"[Nn]ot without\b",
-        r"[Nn]othing (?:but|less|more)",
+        r"[Nn]othing (?:but|less|more|else (?:than|but)|other than)",
         r"(?:if|why|but|than) not\b",
         r"couldn['’]t (?:care|agree)",  # couldn't agree more
         r"[Nn]ot (?:least|to mention|until|un(?!der|til)\w+)",  # not until May, not unlike
-        r"[Nn]o\b(?!\. ?\d)",  # not No. 5
+        r"[Nn]o\b(?!\. ?\d)(?<![Ii]n no(?= time))",  # not No. 5, nor in no time
         r"[Nn]one\b|[Nn]owhere",
         r"(?:[Dd]o|[Cc]a|[Ww]o|[Dd]id|[Dd]oes|[Ii]s)nt\b",  # dont
         r"[Hh]ardly|[Bb]arely|[Ss]carcely|non-",
@@ -205,6 +207,7 @@ _STEMS = (
     r"lack|fail|refus|avoid|prevent|stop|ceas|impossib|inab",
     r"incap|insuff|inadeq|inact|inexp|incorrect|irrelev|irregular|illegal|absen|forbid|forg[eo]t",
     r"doubt|ignor|difficult|devoid|offline|reject|otherwise",
+    r"depriv|inconclus|inconsist|indecis|ineffect|insecur|insignif|inact|incomp|imperf|improp|immat",
     r"dis(?:agree|like|approv|satisf|appear|regard|allow|connect|content|honest)",
 )
 ENGLISH_LEXICAL = re.compile(
@@ -224,7 +227,7 @@ ENGLISH_LEXICAL = re.compile(
         r"rul(?:e|es|ed|ing) out|loath|indiscrimin|deficien",
         r"[a-z]{2,12}-free\b|free (?:of|from)\b",
         r"differ(?:s|ed|ent)?\b|rather than|instead of|yet to\b",
-        r"used to\b|gone\b|let alone",
+        r"used to\b|gone\b|let alone|but for\b|advis\w+ against|default(?:s|ed|ing)? on",
     ))
     + ")",
     re.IGNORECASE,

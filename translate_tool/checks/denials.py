@@ -38,6 +38,7 @@ _NEAR = 0.4
 # a French one that may mean nothing, two of a kind that translate one another.
 _LEXICAL = 0.2
 _UNSURE = 0.2
+_ALONE = re.compile(r"n(?:e |['’])\w+", re.IGNORECASE)  # « ne peut », which may mean nothing
 _SURE = frozenset({"sure", "without"})
 _ALIKE = {**dict.fromkeys(("without", "nor", "whether", "reply"), -0.3), "lexical": -0.1}
 
@@ -78,11 +79,10 @@ def _in_french(text: str) -> Iterator[Denial]:
 
 
 def _is_expletive(match: re.Match[str]) -> bool:
-    """Tell whether a « ne » that stands alone follows what makes it mean nothing."""
+    """Tell whether a « ne » without « pas » follows what makes it mean nothing."""
     end = match.start()
-    return match.lastgroup == "other" and bool(
-        EXPLETIVE.search(match.string, max(0, end - 120), end)
-    )
+    alone = match.lastgroup == "other" or _ALONE.fullmatch(match[0])
+    return bool(alone and EXPLETIVE.search(match.string, max(0, end - 120), end))
 
 
 def _in_english(text: str) -> Iterator[Denial]:

@@ -54,8 +54,8 @@ _FRENCH_IDIOMS = (
 # Of an English "not": « cela m'est égal », « on s'en moque », « il a arrêté de lire ».
 _ENGLISH_IDIOMS = (
     _idiom(
-        r"(?:n['’]t|not|never) (?:\w+ )?(?:care|give|mind|matter)\b",
-        r"\b(?:m['’]|t['’]|l['’]|nous |vous |leur |lui )(?:est|était|sera) (?:\w+ )?égal"
+        r"(?:n['’]t|not|never) (?:\w+ )?(?:care|give|important|mind|matter)\b",
+        r"\b(?:[mtlc]['’]|nous |vous |leur |lui )(?:est|était|sera) (?:\w+ )?égal|\bpeu importe"
         r"|\b(?:s['’]|m['’]|t['’]|se |nous |vous )(?:en )?(?:fout|fiche|contref|moqu)|\btant pis",
     ),
     _idiom(r"(?:n['’]t|not|no longer)\b", r"(?:arrêt|cess)(?:es?|ent|er|é|ait|ons) d[e'’]"),

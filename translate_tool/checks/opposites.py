@@ -52,7 +52,7 @@ _LOST = (
     _pair(r"ignor(?:e|ent|ait|aient)\b", r"disregard|unaware|overlook|wonder|secret|myster|unsure"),
     _pair(
         r"interdi(?:ts?|tes?|re|sent|sait|saient|t)\b|prohib",
-        r"ban\b|banning|bans\b|bar\b|prohibi|outlaw|clos|off[- ]limits|taboo|restrict|unlawful"
+        r"ban\b|banning|bans\b|bar\b|forb|prohibi|outlaw|clos|off[- ]limits|taboo|restrict|unlawful"
         r"|only\b",
     ),
     _pair(
@@ -68,7 +68,7 @@ _LOST = (
         r"|illég(?:al|ale|aux|ales)\b|(?<!des )absente?s?\b|dépourvue?s? d|dénuée?s? d"
         r"|privée?s? (?:de |d['’])(?!emploi|plus|moins)",
         r"un[a-z]{4,}|i[lmnr][a-z]{4,}|powerl|too |poor|depriv|without|useless|away|out\b|off\b"
-        r"|stranger|anonym|obscur|os\w+t\b|cut|extran|superfl|futil|redund|point|waste|vain|excess",
+        r"|stranger|anonym|obscur|os\w+t\b|cut|privat|extran|superfl|futil|redund|point|waste|vain|excess",
     ),
 )
 # Words of which the opposite stands in an English that denies nothing.
@@ -85,7 +85,7 @@ _GAINED = re.compile(
 )
 # A "no" before a noun: not in no doubt, no longer.
 _NO = re.compile(
-    r"(?<!is no)(?<!are no)(?<!was no)(?<!were no)"
+    r"(?<![Ii]n no(?= time))(?<!is no)(?<!are no)(?<!was no)(?<!were no)"
     r" (?!longer|doubt|matter|wonder|less|fewer|more|later|one\b|way|surprise|need|big|small|place"
     r"|better|problem|sign|choice|option|alternative|other|particular)[a-z]{3,}"
 )

@@ -33,8 +33,8 @@ _BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]*)[ -]\Z")  # of a word of a name
 _ARTICLE = re.compile(
     r"\b(?:les?|la|des|aux|une?|ces?|cette|son|sa|ses|leurs?|notre|nos) \Z|[ld]['’]\Z"
 )
-# Nouns of these endings are no surnames: Apprentissage, Sécurité, Exécution; not Boulanger.
-_ABSTRACT = re.compile(r"(?:[ts]ion|[^st]té|ssement|ssage|isme|ance|ence)s?\Z")
+# Nouns of these endings are no surnames: Apprentissage, Sécurité, Inquiétude; not Boulanger.
+_ABSTRACT = re.compile(r"(?:[ts]ion|tude|[^st]té|ssement|ssage|isme|ance|ence)s?\Z")
 
 
 def is_common_noun(here: Side, start: int, name: str, word: re.Match[str], there: Side) -> bool:

@@ -20,8 +20,9 @@ from translate_tool.language.vocabulary import is_compound, is_given, strange_wo
 _CAPITALISED = re.compile(r"(?<![\w.@#/&-])[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w@/&-]|\.\w)")
 _TITLES = ("Mr", "Ms", "Mess", "Miss", "Dr", "Prof")
 _AFTER_TITLE = re.compile(r"\b(?:M(?:r|s|rs|essrs|iss)|Dr|Professor|Prof)\.? (?:[\w.-]{1,12} )?\Z")
-# What English makes of names: Macronian, Thatcherite; how French spells foreign ones: Gousseïev.
-_DERIVED = re.compile(r"(?:an|ans|ism|ists?|ites?|ese|esque|ic)\Z")
+# What English makes of names: Macronian, Thatcherite, Ogoniland; and how French spells foreign
+# ones: Gousseïev.
+_DERIVED = re.compile(r"(?:an|ans|ism|ists?|ites?|ese|esque|ic|ish|land)\Z")
 _TRANSLITERATED = re.compile(r"ou|[csdkz]h|dj|gu|[yjwx]|ts|tz|e[iv]|iev|ine\Z|v\Z", re.IGNORECASE)
 _VOWELS = re.compile("[aeiou]")
 _SOUND = re.compile(r"(.)\1\1", re.IGNORECASE)  # Ssssh, Aaah
@@ -52,9 +53,10 @@ def _is_had(word: str, start: int, english: Side, french: Side) -> bool:
     """
     if french.has(word):
         return not _is_garbled(word, french, english)
-    return (
+    return bool(
         english.in_gazetteer(start)
         or french.has_joined(word)
+        or ((ending := _DERIVED.search(word)) and french.has_exactly(word[: ending.start()]))
         or (is_compound(word) and not _has_person(english, start))
         or _is_spelled_out(word, start, english, french)
         or any(m.start <= start < m.end for m in moments(english.text, "en"))

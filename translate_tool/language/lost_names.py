@@ -12,7 +12,7 @@ from itertools import islice
 
 from translate_tool.language.common_nouns import ORDINAL, is_common_noun, is_said, is_unsaid
 from translate_tool.language.gazetteer import Mention
-from translate_tool.language.metonyms import partners
+from translate_tool.language.metonyms import SHORT_STATES, partners
 from translate_tool.language.name_words import COMMON_NOUN, Side
 from translate_tool.language.names import PRONOUNS, Name, located_names, opens_sentence
 from translate_tool.language.spelling import alike, fold
@@ -92,9 +92,10 @@ def _is_told(mention: Mention, here: Side, there: Side) -> bool:
 
 
 def _stands_for(lost: Mention, there: Side) -> bool:
-    """Tell whether a name stands there for which `lost` may stand: Germany for Berlin."""
+    """Tell whether a name stands there for which `lost` may stand: Germany for Berlin, Fla."""
     known = partners()
-    return any(known.get(concept, frozenset()) & there.concepts for concept in lost.concepts)
+    short = SHORT_STATES.get(lost.text)
+    return bool(short and short in there.text) or any(known.get(concept, frozenset()) & there.concepts for concept in lost.concepts)
 
 
 def _answers(lost: Mention, here: Side, there: Side) -> bool:
@@ -173,11 +174,18 @@ def _other_ending(name: str, here: Side, end: int, there: Side) -> str:
     head = name.rpartition(" ")[2]
     if not found or not re.search(rf"\b{re.escape(head)}-\w", there.text):
         return ""
-    same = re.search(rf"\b{re.escape(head)}[- ]?{found[1]}\b", there.text, re.IGNORECASE)
-    return "" if same else found[0]
+    halves = re.findall(rf"\b{re.escape(head)}[- ]?(\w+)", there.text, re.IGNORECASE)
+    return "" if any(_is_half(found[1], half) for half in halves) else found[0]
+
+
+def _is_half(half: str, other: str) -> bool:
+    """Tell whether it is the same, or a word that is translated: « Vice-président »."""
+    same = fold(half).lower() == fold(other).lower()
+    return same or (len(half) > _LONGEST_HALF and alike(half, other))
 
 
 _JOINED = re.compile(r"[^\W\d_]{3,30}-[^\W\d_]{3,30}")
+_LONGEST_HALF = 4  # letters of the second half of a name: Jong-un, Kai-shek, Tae-woo
 _SMALL_HALF = re.compile(r"[-‑]([a-zà-öø-ÿ]+)\b")
 
 

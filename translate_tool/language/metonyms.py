@@ -1,4 +1,7 @@
-"""Knows which names stand for one another: Berlin and Germany, where a government is meant."""
+"""Knows which names stand for one another: Berlin and Germany, where a government is meant.
+
+And what American newspapers shorten the states of their country to: Lincoln, Neb.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +27,48 @@ Rome: Italie
 Séoul: Corée du Sud
 Tel-Aviv: Israël
 Tokyo: Japon
+URSS: Russie
 Téhéran: Iran
 Varsovie: Pologne
 Washington: États-Unis
 """.strip()
-
+SHORT_STATES = {
+    "Arizona": "Ariz.",
+    "Californie": "Calif.",
+    "Caroline du Nord": "N.C.",
+    "Caroline du Sud": "S.C.",
+    "Colorado": "Colo.",
+    "Connecticut": "Conn.",
+    "Dakota du Nord": "N.D.",
+    "Dakota du Sud": "S.D.",
+    "Floride": "Fla.",
+    "Géorgie": "Ga.",
+    "Illinois": "Ill.",
+    "Kansas": "Kan.",
+    "Louisiane": "La.",
+    "Maryland": "Md.",
+    "Massachusetts": "Mass.",
+    "Michigan": "Mich.",
+    "Minnesota": "Minn.",
+    "Mississippi": "Miss.",
+    "Missouri": "Mo.",
+    "Nebraska": "Neb.",
+    "Nevada": "Nev.",
+    "New Hampshire": "N.H.",
+    "New Jersey": "N.J.",
+    "Nouveau-Mexique": "N.M.",
+    "Oklahoma": "Okla.",
+    "Oregon": "Ore.",
+    "Pennsylvanie": "Pa.",
+    "Rhode Island": "R.I.",
+    "Tennessee": "Tenn.",
+    "Vermont": "Vt.",
+    "Virginie": "Va.",
+    "Washington": "Wash.",
+    "Wisconsin": "Wis.",
+    "Wyoming": "Wyo.",
+}
+"""States by their French names, and the Associated Press's abbreviations of them."""
 
 @cache
 def partners() -> dict[int, frozenset[int]]:
