@@ -173,7 +173,7 @@ FRENCH_LEXICAL = re.compile(
 _IN_ENGLISH: Mapping[str, Sequence[str]] = {
     "reply": (r"(?<![\w,;:”] )No,",),
     "maybe": (
-        r"[Nn]ot (?:only|just|merely|simply)\b(?=.{0,200}\bbut\b)",
+        r"(?:[Nn]ot (?:only|just|merely|simply)\b(?=.{0,200}\bbut\b)|need not only)",
         r"no doubt",
         r"no (?:less|fewer)",
         r"[Nn]ot without\b",
@@ -184,7 +184,7 @@ _IN_ENGLISH: Mapping[str, Sequence[str]] = {
         r"[Nn]o\b(?!\. ?\d)(?<![Ii]n no(?= time))",  # not No. 5, nor in no time
         r"[Nn]one\b|[Nn]owhere",
         r"(?:[Dd]o|[Cc]a|[Ww]o|[Dd]id|[Dd]oes|[Ii]s)nt\b",  # dont
-        r"[Hh]ardly|[Bb]arely|[Ss]carcely|non-",
+        r"[Hh]ardly|[Bb]arely|[Ss]carcely|[Nn]on[- ]",
     ),
     "without": (r"[Ww]ithout\b",),
     "nor": (r"[Nn]either", r"[Nn]or\b"),
@@ -227,7 +227,7 @@ ENGLISH_LEXICAL = re.compile(
         r"rul(?:e|es|ed|ing) out|loath|indiscrimin|deficien",
         r"[a-z]{2,12}-free\b|free (?:of|from)\b",
         r"differ(?:s|ed|ent)?\b|rather than|instead of|yet to\b",
-        r"used to\b|gone\b|let alone|but for\b|advis\w+ against|default(?:s|ed|ing)? on",
+        r"used to\b|gone\b|let alone|but for\b|advis\w+ against|default(?:s|ed|ing)\b",
     ))
     + ")",
     re.IGNORECASE,

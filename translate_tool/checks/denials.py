@@ -30,15 +30,16 @@ from translate_tool.language.spelling import root
 _MOST = 40  # words that deny in one text; what has more is no sentence
 _ROOT = 4  # first letters that absence has in both languages
 _SHORT = 80  # characters of a text in which all is near
-# Of a text's length: how far two denials may stand apart, ...
-_FAR = 0.5
+# Of a text's length: how far two denials may stand apart (who says "Not because ..." first may
+# say « ce n'est pas » last), ...
+_FAR = 0.75
 # ... and a denial and a word that denies by itself (lack, manquer).
 _NEAR = 0.4
 # What pairing two costs beside their distance: one that denies by itself with one that does not,
 # a French one that may mean nothing, two of a kind that translate one another.
 _LEXICAL = 0.2
 _UNSURE = 0.2
-_ALONE = re.compile(r"n(?:e |['’])\w+", re.IGNORECASE)  # « ne peut », which may mean nothing
+_ALONE = re.compile(r"n(?:e |['’])(?:peu|pouv|pourr|saur)\w+", re.IGNORECASE)  # or mean nothing
 _SURE = frozenset({"sure", "without"})
 _ALIKE = {**dict.fromkeys(("without", "nor", "whether", "reply"), -0.3), "lexical": -0.1}
 

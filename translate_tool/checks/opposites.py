@@ -49,7 +49,7 @@ _LOST = (
         r"due to|because|owing|if|poor|mistak|err|fault|want of|lack|shortage|absence",
     ),
     _pair(r"(?:nie|nient|niait|niaient)\b|dément(?:i|ent|it|ait|ir)?\b", r"refut|contradict|deni"),
-    _pair(r"ignor(?:e|ent|ait|aient)\b", r"disregard|unaware|overlook|wonder|secret|myster|unsure"),
+    _pair(r"(?<!n['’])ignor(?:e|ent|ait|aient)\b", r"disregard|unaware|overlook|wonder|secret|myster|unsure"),
     _pair(
         r"interdi(?:ts?|tes?|re|sent|sait|saient|t)\b|prohib",
         r"ban\b|banning|bans\b|bar\b|forb|prohibi|outlaw|clos|off[- ]limits|taboo|restrict|unlawful"
