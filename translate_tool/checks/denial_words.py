@@ -33,7 +33,7 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
     "none": (
         rf"{_NE}(?!{_PLAIN}{_NOT}|{_CAN}){_PLAIN}{_ONLY}",  # il n'a que deux ans
         r"(?:plus|moins|mieux|pire)s? (?:\w+ ){1,3}jamais",  # plus fort que jamais
-        r"(?:que|si) jamais\b(?![^.,;:!?]{0,40} n(?:e |['’]))",  # si jamais il vient
+        r"(?:que|(?<!même )si) jamais\b(?![^.,;:!?]{0,40} n(?:e |['’]))",  # si jamais il vient
         r"n['’](?:importe|est autre)",  # n'importe quand
     ),
     # Idioms that English may put with a "not" or without one.
@@ -68,10 +68,12 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         rf"{_NE}{_PLAIN}pas (?:{_WORD} ){{1,4}}depuis\b",  # n'a pas joué depuis mars
         rf"{_NE}{_PLAIN}pas ne (?:pas|plus)\b",  # ne peut pas ne pas
         rf"{_NE}(?:[mt]['’]|nous |vous )?(?:étonne|surprend) pas",
+        # je me demande s'il ne faudrait pas, pour voir si on ne peut pas
+        rf"(?:(?<=demande )|(?<=demander )|(?<=voir ))s(?:i |['’])[^.;:!?]{{0,60}}?\b{_NE}{_PLAIN}pas\b",
         r"(?:non )?sans (?:aucun )?(?:doute|cesse|précédent|succès|conteste|fil\b|scrupule|abri"
         r"|voix|rendez-vous|frontières|fil|papiers|domicile|tarder|surprise|détour|trembler|forcer"
-        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié|ambages|ambiguïté|bruit|se cacher"
-        r"|équivoque|retenue|suite\b|vergogne)|non sans\b",
+        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié|ambages|ambiguïté|blague|bruit|compter|danger|se cacher"
+        r"|équivoque|retenue|risque|suite\b|vergogne)|non sans\b",
     ),
     # What denies a clause.
     "sure": (
@@ -113,7 +115,7 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
     # What may mean nothing, and English that was left in the French.
     "other": (
         _NE, r"jamais\b", r"non\b(?!-)", r"nulle?s?\b", r"pas\b",
-        r"(?:can)?not\b", r"never\b", r"nothing\b",
+        r"(?:can)?not\b", r"never\b", r"nothing\b", r"no\b",
     ),
 }  # fmt: skip
 FRENCH_HINT = (
@@ -179,6 +181,7 @@ _IN_ENGLISH: Mapping[str, Sequence[str]] = {
         r"[Nn]ot without\b",
         r"[Nn]othing (?:but|less|more|else (?:than|but)|other than)",
         r"(?:if|why|but|than) not\b",
+        r"[Ww]hy don['’]t\b",  # why don't you come
         r"couldn['’]t (?:care|agree)",  # couldn't agree more
         r"[Nn]ot (?:least|to mention|until|un(?!der|til)\w+)",  # not until May, not unlike
         r"[Nn]o\b(?!\. ?\d)(?<![Ii]n no(?= time))",  # not No. 5, nor in no time

@@ -80,7 +80,7 @@ _OPPOSITES = (
 )
 _GAINED = re.compile(
     r"(?:refus(?:e[sd]?|ing) to|fail(?:s|ed|ing)? to|unable to|impossible|declin(?:ed?|es|ing) to"
-    r"|den(?:y|ied|ies|ying)\b|forb[iao]d\w*|banned|incapable|insufficient)",
+    r"|(?<!no )den(?:y|ied|ies|ying)\b|forb[iao]d\w*|banned|incapable|insufficient)",
     re.IGNORECASE,
 )
 # A "no" before a noun: not in no doubt, no longer.

@@ -14,7 +14,7 @@ from translate_tool.language.common_nouns import ORDINAL, is_common_noun, is_sai
 from translate_tool.language.gazetteer import Mention
 from translate_tool.language.metonyms import SHORT_STATES, partners
 from translate_tool.language.name_words import COMMON_NOUN, Side
-from translate_tool.language.names import PRONOUNS, Name, located_names, opens_sentence
+from translate_tool.language.names import NO_NAMES, Name, located_names, opens_sentence
 from translate_tool.language.spelling import alike, fold
 from translate_tool.language.words import FUNCTION_WORDS, PIECE
 
@@ -196,7 +196,7 @@ def _is_name(word: str) -> bool:
         and not _ROMAN.fullmatch(word)
         and not ORDINAL.fullmatch(word)
         and word.casefold() not in FUNCTION_WORDS["fr"]
-        and word.casefold() not in PRONOUNS
+        and word.casefold() not in NO_NAMES
     )
 
 

@@ -88,8 +88,8 @@ _FEW = {"couple", "half", "pair"}  # "a couple of million" is not two
 _OPENERS = {"a", "an"}  # "two billion a year"
 _PARTS = {"tiers", "quart", "quarts", "third", "thirds", "quarter", "quarters"}
 
-# Not every midi is noon, nor every cent a hundred.
-_LETTERS = re.compile(r"[^\W\d_]+(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0]cent\b)?")
+# Not every midi is noon, nor every cent a hundred; « dans le mille » is a bull's-eye.
+_LETTERS = re.compile(r"(?:dans le mille\b|[^\W\d_]+)(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0]cent\b)?")
 _NOUNS = ("aine", "aire", "arian")  # « un trentenaire et un autre » are not 31
 _BETWEEN = " \u00a0\u2009\u202f-‑"
 _ROMAN = re.compile(
