@@ -15,6 +15,7 @@ _NE = r"(?:ne |n['’])"
 _ONLY = r"qu(?:e\b|['’])"
 _PLAIN = rf"(?:(?!{_ONLY}){_WORD} ){{0,6}}?(?:(?!{_ONLY}){_WORD}-)?"  # no « que » on the way
 _NOT = r"(?:pas|plus|jamais|rien|aucune?|personne|guère|nullement|nulle? part|ni)\b"
+_KNOWS = r"(?:sa(?:is|it|vent|vons|vez|va\w+) (?:que|quoi|comment|où|quand|qui)\b|\w+ que faire\b)"
 _CAN = r"(?:peu[tx]|peuvent|pouvai\w+|pourr\w+|saurai\w*)\b"
 
 
@@ -31,7 +32,7 @@ def _by_kind(rows: Mapping[str, Sequence[str]]) -> str:
 _IN_FRENCH: Mapping[str, Sequence[str]] = {
     # « ne » and « jamais » that deny nothing.
     "none": (
-        rf"{_NE}(?!{_PLAIN}{_NOT}|{_CAN}){_PLAIN}{_ONLY}",  # il n'a que deux ans
+        rf"{_NE}(?!{_PLAIN}{_NOT}|{_CAN}|{_KNOWS}){_PLAIN}{_ONLY}",  # il n'a que deux ans
         r"(?:plus|moins|mieux|pire)s? (?:\w+ ){1,3}jamais",  # plus fort que jamais
         r"(?:que|(?<!même )si) jamais\b(?![^.,;:!?]{0,40} n(?:e |['’]))",  # si jamais il vient
         r"n['’](?:importe|est autre)",  # n'importe quand
@@ -63,7 +64,9 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         r"(?:pire|meilleure?|seule?|premi[eè]re?|plus \w+)s? [^.,;:!?]{1,40}?"
         rf" {_NE}(?:a|ai|ont|avai\w+) jamais\b",
         rf"n['’](?:a|ont|avai\w+|aur\w+) d['’]autres? \w+ {_ONLY}",  # n'a d'autre choix que
-        r"n['’](?:est|était|ira|va) pas sans\b",
+        rf"{_NE}(?:est|sont|étai\w+|ser\w+|fu(?:t|rent)|ira|va|vont) pas sans\b",
+        rf"{_NE}y (?:a|avait) pas (?:\w+ )?longtemps\b",
+        r"ni plus ni moins\b",
         r"n['’](?:a|ont|avai\w+) (?:pas|rien) (?:perdu|pris une ride)\b",
         rf"{_NE}{_PLAIN}pas (?:{_WORD} ){{1,4}}depuis\b",  # n'a pas joué depuis mars
         rf"{_NE}{_PLAIN}pas ne (?:pas|plus)\b",  # ne peut pas ne pas
@@ -72,7 +75,7 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         rf"(?:(?<=demande )|(?<=demander )|(?<=voir ))s(?:i |['’])[^.;:!?]{{0,60}}?\b{_NE}{_PLAIN}pas\b",
         r"(?:non )?sans (?:aucun )?(?:doute|cesse|précédent|succès|conteste|fil\b|scrupule|abri"
         r"|voix|rendez-vous|frontières|fil|papiers|domicile|tarder|surprise|détour|trembler|forcer"
-        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié|ambages|ambiguïté|blague|bruit|compter|danger|se cacher"
+        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié|ambages|ambiguïté|blague|bruit|compter|contact|danger|se cacher"
         r"|équivoque|retenue|risque|suite\b|vergogne)|non sans\b",
     ),
     # What denies a clause.
@@ -85,6 +88,8 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         rf"{_NE}{_PLAIN}{_NOT}(?: (?:jamais|rien|aucune?|personne|encore)\b)?",
         r"n['’](?:a|ont|avait|avaient|aurait) (?:pu|su|osé)\b",
         rf"{_NE}{_CAN}(?! [^.,;:!?]{{0,40}}?\b{_ONLY})",  # il ne peut le dire
+        rf"{_NE}{_KNOWS}",  # ne savent comment; n'a que faire de
+        r"que non(?=[.,;:!?]|\Z)",  # je crains que non
         rf"{_NE}(?:os|daign)(?:e|ent|ait|aient)\b",
         r"pas (?:de|d['’])(?=[^.;:!?]{1,40}[,;] pas (?:de|d['’]))",  # pas de pain, pas de vin
         r"(?<=[,;] )pas (?:de|d['’])",
@@ -115,7 +120,7 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
     # What may mean nothing, and English that was left in the French.
     "other": (
         _NE, r"jamais\b", r"non\b(?!-)", r"nulle?s?\b", r"pas\b",
-        r"(?:can)?not\b", r"never\b", r"nothing\b", r"no\b",
+        r"(?:can)?not\b", r"never\b", r"nothing\b", r"no\b", r"(?:do|does|did|is|wo|ca)n['’]t\b",
     ),
 }  # fmt: skip
 FRENCH_HINT = (
@@ -123,8 +128,8 @@ FRENCH_HINT = (
 )  # fmt: skip
 FRENCH = re.compile(
     # How all of them begin: at most words of a text no row is tried.
-    r"\b(?=n[e'’oiu]|p(?:as|lus|erso|ire|remi)|rien|sans|aucun|jamais|du jam|(?:et|oui?|mais) no"
-    rf"|tant qu|cannot|[mqs])(?:{_by_kind(_IN_FRENCH)})",
+    r"\b(?=n[e'’oiu]|que non|p(?:as|lus|erso|ire|remi)|rien|sans|aucun|jamais|du jam|(?:et|oui?|mais) no"
+    rf"|tant qu|cannot|[cdiw]\w{{1,3}}n['’]t\b|[mqs])(?:{_by_kind(_IN_FRENCH)})",
     re.IGNORECASE,
 )
 
@@ -139,7 +144,7 @@ EXPLETIVE = re.compile(
 # Words that deny on their own, which one side may have where the other denies.
 _BEGINNINGS = (
     r"manqu|refus|emp[êe]ch|[ée]vit|interdi|absen|(?<!sans )cess|impossib|incap|insuff|inadéq",
-    r"inutil|inconnu|inexist|incorrect|indispon|illég|irr[ée]|inac|inatt|injust|instab|incert"
+    r"inutil|inconnu|inexist|incorrect|indispon|illég|irr[ée]|inac|inexact|inatt|injust|instab|incert"
     r"|imprév",
     r"ind[ée]s|impropr|indign(?!er|é|at)|inoff|préven|stopp|chôm|malheur|disparai|disparu|échou",
     r"échec|oubli|ignor|diffic|dout|démen|infirm(?!i[eè]r)|(?:re)?ni(?:er?|ait|ent|é|ant)\b"
@@ -230,6 +235,7 @@ ENGLISH_LEXICAL = re.compile(
         r"rul(?:e|es|ed|ing) out|loath|indiscrimin|deficien",
         r"[a-z]{2,12}-free\b|free (?:of|from)\b",
         r"differ(?:s|ed|ent)?\b|rather than|instead of|yet to\b",
+        r"out of (?:bounds|control|date|fashion|order|place|print|reach|sight|stock)",
         r"used to\b|gone\b|let alone|but for\b|advis\w+ against|default(?:s|ed|ing)\b",
     ))
     + ")",

@@ -56,6 +56,18 @@ _FRENCH_IDIOMS = (
         rf"{_NE}(?:[lm]['’])?ignor{_PAS}",
         r"(?:aware|know|knew|conscious|recogni|acknowledg|reali[sz]|understand)",
     ),
+    _idiom(r"\bpas (?:\w+ ){0,3}oubli", r"(?:remember|recall|still|mindful)"),
+    _idiom(r"\bpas (?:(?:si|très|trop) )?(?:chère?s?|onéreu)", r"(?:cheap|inexpensive|affordable)"),
+    _idiom(
+        r"\bsans (?:accroc|difficult|heurt|incident|peine|problème)",
+        r"(?:calm|eas[iy]|fine|happily|peaceful|quiet|safely|seamless|smooth|successful|well)",
+    ),
+    _idiom(r"\bsans (?:bouger|broncher|remuer)", r"(?:calm|motionless|quiet|silent|still)"),
+    _idiom(
+        r"\bsans (?:tenir compte|égard|considér|distinction|se soucier)",
+        r"(?:regardless|irrespective|ignor|despite)",
+    ),
+    _idiom(r"\bsans ménagement", r"(?:brutal|harsh|rough|ruthless)"),
     _idiom(rf"{_NE}(?:dit|dis|parl|préci|répond){_PAS}", r"(?:silent|silence|quiet|mum|tight)\b"),
     _idiom(r"\b(?:arrêt|cess)\w{0,4} pas\b", r"ke(?:ep|pt)\b|continu|constant|always\b|non-?stop"),
     _idiom(r"\b(?:aucun|pas un|n['’](?:a|ont|avait) rien)", r"(?:zero|nil)\b"),

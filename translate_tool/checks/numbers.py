@@ -11,6 +11,7 @@ from typing import NamedTuple
 from translate_tool.language import Language, Moment, Number, align, moments, pieces, words
 from translate_tool.language import measures as find_measures
 from translate_tool.language import numbers as find_numbers
+from translate_tool.language.number_words import NUMBER_WORDS
 from translate_tool.records import Flag
 
 # How many of a unit make the next one; a French week has eight days, and two have fifteen.
@@ -112,8 +113,9 @@ def numbers(source: str, target: str) -> Iterator[Flag]:
 
 
 def _is_copied(number: Number, source: str) -> bool:
-    """Tell whether an English number in words is a name in the French: Three Mile Island."""
-    return number.spelled and number.text[0].isupper() and number.text in pieces(source)
+    """Tell whether an English number in words stands in the French: Three Mile Island."""
+    french = number.text in NUMBER_WORDS["fr"]
+    return number.spelled and not french and number.text in pieces(source)
 
 
 def _is_called(number: Number, source: str, target: str) -> bool:

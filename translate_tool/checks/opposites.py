@@ -37,7 +37,7 @@ _LOST = (
     ),
     _pair(
         r"évit(?:e|ent|é|er|ait|aient|ant|a)\b",
-        r"aver|escap|dodg|spar|sav|skip|evad|shun|elud|out of|circumvent",
+        r"aver|escap|duck|skirt|sidestep|dodg|spar|sav|skip|evad|shun|elud|out of|circumvent",
     ),
     _pair(
         r"(?:échou(?!age)|échec(?!s))",
@@ -61,7 +61,7 @@ _LOST = (
     ),
     _pair(
         r"manqu(?:e|ent|ait|aient|er) d(?:e |['’])|(?<=l['’])absence d|(?<=en l['’])absence",
-        r"need|short|poor|want|scarc|dearth|gap|deficien|insufficien|away|vacan|empty|crunch",
+        r"need|short|poor|want|scarc|dearth|gap|deficien|insufficien|cut off|away|vacan|empty|crunch",
     ),
     _pair(
         r"impossible\b|incapables?\b|insuffisante?s?\b|inutiles?\b|inconnue?s?\b|injustes?\b"
@@ -79,14 +79,14 @@ _OPPOSITES = (
     _pair(r"\b(?:est|sont|était) (?:faux|fausses?)\b", r"(?:true|correct|right)\b"),
 )
 _GAINED = re.compile(
-    r"(?:refus(?:e[sd]?|ing) to|fail(?:s|ed|ing)? to|unable to|impossible|declin(?:ed?|es|ing) to"
+    r"(?:refus(?:e[sd]?|ing) to|fail(?:s|ed|ing)? to|unable to|impossible|declin(?:ed|es|ing) to"
     r"|(?<!no )den(?:y|ied|ies|ying)\b|forb[iao]d\w*|banned|incapable|insufficient)",
     re.IGNORECASE,
 )
 # A "no" before a noun: not in no doubt, no longer.
 _NO = re.compile(
     r"(?<![Ii]n no(?= time))(?<!is no)(?<!are no)(?<!was no)(?<!were no)"
-    r" (?!longer|doubt|matter|wonder|less|fewer|more|later|one\b|way|surprise|need|big|small|place"
+    r" (?!difference|longer|doubt|matter|wonder|less|fewer|more|later|one\b|way|surprise|need|big|small|place"
     r"|better|problem|sign|choice|option|alternative|other|particular)[a-z]{3,}"
 )
 

@@ -15,7 +15,7 @@ from translate_tool.language.gazetteer import Mention
 from translate_tool.language.metonyms import SHORT_STATES, partners
 from translate_tool.language.name_words import COMMON_NOUN, Side
 from translate_tool.language.names import NO_NAMES, Name, located_names, opens_sentence
-from translate_tool.language.spelling import alike, fold
+from translate_tool.language.spelling import alike, fold, spelling
 from translate_tool.language.words import FUNCTION_WORDS, PIECE
 
 # Louis XIV, XIXe, Ier: a numeral, which `numbers` compares.
@@ -159,11 +159,11 @@ def _is_there(word: str, there: Side) -> bool:
 
     Or its parts: Antéchrist, Anti-Christ.
     """
-    letters = sorted(fold(word).lower())
+    letters = sorted(fold(word).lower().removesuffix("s"))
     if there.has(word) or any(alike(word, j.replace("-", "")) for j in _JOINED.findall(there.text)):
         return True
     return sum(map(str.isupper, word)) > 1 and any(
-        sum(map(str.isupper, other)) > 1 and sorted(other.lower()) == letters
+        sum(map(str.isupper, other)) > 1 and sorted(other.lower().removesuffix("s")) == letters
         for other in there.words
     )
 

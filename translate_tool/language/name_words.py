@@ -188,6 +188,6 @@ class Side:
     def has_other_capitals(self, other: Side) -> bool:
         """Tell whether an acronym stands here that may translate one of `other` (PSTN for RCTP)."""
         return any(
-            word.isupper() and len(word) > 1 and word.lower() not in other.lower
+            word.removesuffix("s").isupper() and len(word) > 1 and word.lower() not in other.lower
             for word in self.words
         )

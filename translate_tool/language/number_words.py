@@ -53,6 +53,7 @@ NUMBER_WORDS: dict[Language, dict[str, int]] = {
         (13, "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
         (1, "first|once second|twice|double|pair|couple|fortnight third|thirds|triple fourth"),
         (4, "quarter|quarters fifth sixth seventh eighth ninth"),
+        (2, "twofold threefold fourfold fivefold sixfold sevenfold eightfold ninefold tenfold"),
         (10, "tenth|tens eleventh twelfth|dozen|dozens|noon thirteenth fourteenth"),
         (15, "fifteenth sixteenth seventeenth eighteenth nineteenth"),
         (20, "twenty|twentieth|twenties"),
@@ -84,12 +85,12 @@ _OF_A_CUP = re.compile(r"[  ]de[  ]finale\b")
 # Parts of a whole, which the other side may write as a share: trois quarts, 75 %.
 _ONE = {"un", "une", "a", "one"}
 _SINGULAR = _ONE | {"two"}  # "a two-third majority"
-_FEW = {"couple", "half", "pair"}  # "a couple of million" is not two
+_FEW = {"couple", "half", "pair", "quart", "quarter"}  # "a couple of million" is not two
 _OPENERS = {"a", "an"}  # "two billion a year"
 _PARTS = {"tiers", "quart", "quarts", "third", "thirds", "quarter", "quarters"}
 
 # Not every midi is noon, nor every cent a hundred; « dans le mille » is a bull's-eye.
-_LETTERS = re.compile(r"(?:dans le mille\b|[^\W\d_]+)(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0]cent\b)?")
+_LETTERS = re.compile(r"(?:dans le mille\b|[^\W\d_]+)(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0-]cent\b)?")
 _NOUNS = ("aine", "aire", "arian")  # « un trentenaire et un autre » are not 31
 _BETWEEN = " \u00a0\u2009\u202f-‑"
 _ROMAN = re.compile(
