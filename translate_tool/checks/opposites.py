@@ -122,5 +122,6 @@ def _is_lost(denial: Denial, source: str, target: str) -> bool:
 def _is_gained(denial: Denial, target: str) -> bool:
     if denial.kind == "lexical":
         return bool(_GAINED.match(target, denial.at))
-    once_more = "not even" in target  # aucune ville, pas même Lyon, ne ...: told once
+    # Told once: « aucune ville, pas même Lyon, ne ... », « sans eau ni gaz », no water and no gas.
+    once_more = "not even" in target or target.lower().count(" no ") > 1
     return denial.text.lower() == "no" and not once_more and bool(_NO.match(target, denial.end))

@@ -19,7 +19,7 @@ _OPEN = frozenset(
         """
     )
 )
-_LAST = frozenset(words("at by for in into of to"))  # but "the country that you are based in."
+_LAST = frozenset(words("at for in into to"))  # but "the country that you are based in."
 _ASKED = re.compile(r"[?:][\"'”’»)\] ]*\Z")  # "don't they?", "such as:"
 _LAST_WORD = re.compile(r"([^\W_]+)[^\w…]*\Z")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\] ]*\Z")

@@ -10,7 +10,13 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from translate_tool.language.common_nouns import ORDINAL, is_common_noun, is_said, is_unsaid
+from translate_tool.language.common_nouns import (
+    ORDINAL,
+    is_common_noun,
+    is_said,
+    is_translated_title,
+    is_unsaid,
+)
 from translate_tool.language.gazetteer import Mention
 from translate_tool.language.metonyms import SHORT_STATES, partners
 from translate_tool.language.name_words import COMMON_NOUN, Side
@@ -116,8 +122,9 @@ def _answers(lost: Mention, here: Side, there: Side) -> bool:
 
 
 def _is_misspelling(low: str, word: str) -> bool:
-    """Tell whether `word` is `low` misspelt, and not a word made of it (Bohème, Bohemian)."""
-    return alike(low, word.lower()) and not word.lower().startswith(low[:-2])
+    """Tell whether `word` is `low` misspelt: no word made of it (Bohème, Bohemian), nor Nikolayev."""
+    same = spelling(low, "fr") == spelling(word, "en")
+    return alike(low, word.lower()) and not same and not word.lower().startswith(low[:-2])
 
 
 def _unknown(here: Side, there: Side) -> Iterator[Name]:
@@ -149,7 +156,8 @@ def _unknown(here: Side, there: Side) -> Iterator[Name]:
             continue
         last = words[-1][0]
         bare = len(words) > 1 and last not in lost and there.has_alone(last)
-        if not bare and not there.has_joined(name):
+        title = is_translated_title(here, start, words, there)
+        if not (bare or title or there.has_joined(name)):
             first = words[0].start()
             yield Name(text=name[first:], start=start + first)
 
