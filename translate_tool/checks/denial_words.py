@@ -72,10 +72,12 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         rf"{_NE}{_PLAIN}pas ne (?:pas|plus)\b",  # ne peut pas ne pas
         rf"{_NE}(?:[mt]['’]|nous |vous )?(?:étonne|surprend) pas",
         # je me demande s'il ne faudrait pas, pour voir si on ne peut pas
-        rf"(?:(?<=demande )|(?<=demander )|(?<=voir ))s(?:i |['’])[^.;:!?]{{0,60}}?\b{_NE}{_PLAIN}pas\b",
+        rf"(?:(?<=demande )|(?<=demander )|(?<=voir ))s(?:i |['’])[^.;:!?]{{0,60}}?"
+        rf"\b{_NE}{_PLAIN}pas\b",
         r"(?:non )?sans (?:aucun )?(?:doute|cesse|précédent|succès|conteste|fil\b|scrupule|abri"
         r"|voix|rendez-vous|frontières|fil|papiers|domicile|tarder|surprise|détour|trembler|forcer"
-        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié|ambages|ambiguïté|blague|bruit|compter|contact|danger|se cacher"
+        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié|ambages|ambiguïté"
+        r"|blague|bruit|compter|contact|danger|se cacher"
         r"|équivoque|retenue|risque|suite\b|vergogne)|non sans\b",
     ),
     # What denies a clause.
@@ -128,7 +130,8 @@ FRENCH_HINT = (
 )  # fmt: skip
 FRENCH = re.compile(
     # How all of them begin: at most words of a text no row is tried.
-    r"\b(?=n[e'’oiu]|que non|p(?:as|lus|erso|ire|remi)|rien|sans|aucun|jamais|du jam|(?:et|oui?|mais) no"
+    r"\b(?=n[e'’oiu]|que non|p(?:as|lus|erso|ire|remi)|rien|sans|aucun|jamais|du jam"
+    r"|(?:et|oui?|mais) no"
     rf"|tant qu|cannot|[cdiw]\w{{1,3}}n['’]t\b|[mqs])(?:{_by_kind(_IN_FRENCH)})",
     re.IGNORECASE,
 )
@@ -198,7 +201,7 @@ _IN_ENGLISH: Mapping[str, Sequence[str]] = {
     "nor": (r"[Nn]either", r"[Nn]or\b"),
     "whether": (r"or not\b",),
     "sure": (
-        r"[Nn](?:ot\b|ever\b|obody|othing|o one)",
+        r"[Nn](?:ot\b|ever\b|obody|othing\b|o one)",
         r"N(?:OT|EVER|OTHING|OBODY)\b",
         r"[Cc]annot\b|CANNOT\b",
         r"anything but",

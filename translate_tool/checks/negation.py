@@ -57,7 +57,10 @@ _FRENCH_IDIOMS = (
         r"(?:aware|know|knew|conscious|recogni|acknowledg|reali[sz]|understand)",
     ),
     _idiom(r"\bpas (?:\w+ ){0,3}oubli", r"(?:remember|recall|still|mindful)"),
-    _idiom(r"\bpas (?:(?:si|très|trop) )?(?:chère?s?|onéreu)", r"(?:cheap|inexpensive|affordable)"),
+    _idiom(
+        r"\bpas (?:(?:si|très|trop) )?(?:ch(?:er|ère)s?|onéreu)",
+        r"(?:cheap|inexpensive|affordable)",
+    ),
     _idiom(
         r"\bsans (?:accroc|difficult|heurt|incident|peine|problème)",
         r"(?:calm|eas[iy]|fine|happily|peaceful|quiet|safely|seamless|smooth|successful|well)",

@@ -73,7 +73,8 @@ _INDEX = re.compile(r"\b(CAC|DAX|FTSE|MSCI|Nasdaq|NASDAQ|Nikkei|Russell|S&P|SMI|
 _NUMERAL = re.compile("[0-9]+")
 # How long (en 30 ans), and how old: « de 30 ans », "30 years old".
 _YEARS = re.compile(
-    r"(?P<during>\b(?:en|pendant|durant|d['’]ici|tous les|toutes les) )?\b([0-9]{1,3}) (?:ans|années)\b"
+    r"(?P<during>\b(?:en|pendant|durant|d['’]ici|tous les|toutes les) )?"
+    r"\b([0-9]{1,3}) (?:ans|années)\b"
 )
 _AGE = re.compile(r"\b([0-9]{1,3})[ -]years?[ -]old\b")
 _SMALL = 1000  # a number in words below which the scale of the next one may be its own

@@ -49,7 +49,10 @@ _LOST = (
         r"due to|because|owing|if|poor|mistak|err|fault|want of|lack|shortage|absence",
     ),
     _pair(r"(?:nie|nient|niait|niaient)\b|dément(?:i|ent|it|ait|ir)?\b", r"refut|contradict|deni"),
-    _pair(r"(?<!n['’])ignor(?:e|ent|ait|aient)\b", r"disregard|unaware|overlook|wonder|secret|myster|unsure"),
+    _pair(
+        r"(?<!n['’])ignor(?:e|ent|ait|aient)\b",
+        r"disregard|unaware|overlook|wonder|secret|myster|unsure",
+    ),
     _pair(
         r"interdi(?:ts?|tes?|re|sent|sait|saient|t)\b|prohib",
         r"ban\b|banning|bans\b|bar\b|forb|prohibi|outlaw|clos|off[- ]limits|taboo|restrict|unlawful"
@@ -61,7 +64,8 @@ _LOST = (
     ),
     _pair(
         r"manqu(?:e|ent|ait|aient|er) d(?:e |['’])|(?<=l['’])absence d|(?<=en l['’])absence",
-        r"need|short|poor|want|scarc|dearth|gap|deficien|insufficien|cut off|away|vacan|empty|crunch",
+        r"need|short|poor|want|scarc|dearth|gap|deficien|insufficien|cut off|away|vacan"
+        r"|empty|crunch",
     ),
     _pair(
         r"impossible\b|incapables?\b|insuffisante?s?\b|inutiles?\b|inconnue?s?\b|injustes?\b"
@@ -86,7 +90,8 @@ _GAINED = re.compile(
 # A "no" before a noun: not in no doubt, no longer.
 _NO = re.compile(
     r"(?<![Ii]n no(?= time))(?<!is no)(?<!are no)(?<!was no)(?<!were no)"
-    r" (?!difference|longer|doubt|matter|wonder|less|fewer|more|later|one\b|way|surprise|need|big|small|place"
+    r" (?!difference|longer|doubt|matter|wonder|less|fewer|more|later|one\b|way|surprise|need"
+    r"|big|small|place"
     r"|better|problem|sign|choice|option|alternative|other|particular)[a-z]{3,}"
 )
 

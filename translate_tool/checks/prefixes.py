@@ -39,7 +39,9 @@ _SIDES = (
     r"|islam|avortement|nucléaire|capitalis|communis|indépendan|kurd|serbe|séparatis"
 )
 _PREFIXES = (
-    _prefix(r"vice[-‑ ](?=amir|champion|chanc|consul|doyen|gouvern|minist|premier|prés|rect)", _SECOND),
+    _prefix(
+        r"vice[-‑ ](?=amir|champion|chanc|consul|doyen|gouvern|minist|premier|prés|rect)", _SECOND
+    ),
     _prefix(r"sous[-‑](?=secrét|direct|chef|préfet|gouvern|commiss)", _SECOND + "|prefect"),
     _prefix(
         r"(?:minist|mair|direct|rédact|secrét|procur|commiss|préfet|gouvern|manag|entraîn)\w*"
@@ -49,8 +51,8 @@ _PREFIXES = (
     _prefix(
         r"ex[-‑](?!æ|aequo|voto|post\b)",
         r"ex\b|exes\b|former|once|one-?time|erst|previous|past\b|late\b|then\b|oust|old\b|retir|outgo"
-        r"|used to|depos|fall|last\b|earl|divorc|estrang|sack|dismiss|widow|resign|step\w* down|prior"
-        r"|USSR|Soviet|Yugosl|initial|origin|formal|veteran",
+        r"|used to|depos|fall|last\b|earl|divorc|estrang|sack|dismiss|widow|resign|step\w* down"
+        r"|prior|USSR|Soviet|Yugosl|initial|origin|formal|veteran",
     ),
     _prefix(
         r"co[-‑](?=\w)|co(?=fondat|présid|direct(?:eur|rice)|auteur|scénar|propriét|product(?:eur|rice))",

@@ -119,7 +119,9 @@ class AlignedNames:
         return tuple(
             name
             for name in self.only_target
-            if name.kind and (name.kind == "place" or not name.text.isupper()) and not self._source.has_root(name.text)
+            if name.kind
+            and (name.kind == "place" or not name.text.isupper())
+            and not self._source.has_root(name.text)
         )
 
     @cached_property

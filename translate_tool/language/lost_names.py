@@ -101,7 +101,9 @@ def _stands_for(lost: Mention, there: Side) -> bool:
     """Tell whether a name stands there for which `lost` may stand: Germany for Berlin, Fla."""
     known = partners()
     short = SHORT_STATES.get(lost.text)
-    return bool(short and short in there.text) or any(known.get(concept, frozenset()) & there.concepts for concept in lost.concepts)
+    return bool(short and short in there.text) or any(
+        known.get(concept, frozenset()) & there.concepts for concept in lost.concepts
+    )
 
 
 def _answers(lost: Mention, here: Side, there: Side) -> bool:
@@ -122,7 +124,7 @@ def _answers(lost: Mention, here: Side, there: Side) -> bool:
 
 
 def _is_misspelling(low: str, word: str) -> bool:
-    """Tell whether `word` is `low` misspelt: no word made of it (Bohème, Bohemian), nor Nikolayev."""
+    """Tell whether `word` is `low` misspelt, not spelled the English way nor derived from it."""
     same = spelling(low, "fr") == spelling(word, "en")
     return alike(low, word.lower()) and not same and not word.lower().startswith(low[:-2])
 

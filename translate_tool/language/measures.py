@@ -61,7 +61,10 @@ _UNITS = {
     "dirham": (r"dirhams?\b|AED\b|MAD\b", r"dirhams?\b|AED\b|MAD\b"),
     "dinar": (r"dinars?\b", r"dinars?\b"),
     "rial": (r"[rR]iyals?\b|[rR]ials?\b", r"[rR]iyals?\b|[rR]ials?\b"),
-    "krone": (r"couronnes?\b", r"(?:crowns?|wreaths?|kron(?:a|or|e|ers?|ur)|korun(?:as?|y)|CZK|DKK|NOK|SEK)\b"),
+    "krone": (
+        r"couronnes?\b",
+        r"(?:crowns?|wreaths?|kron(?:a|or|e|ers?|ur)|korun(?:as?|y)|CZK|DKK|NOK|SEK)\b",
+    ),
     "shekel": (r"[cs]h?[eé]kels?\b", r"(?:new )?she[kq]els?\b"),
     "zloty": (r"zlotys?\b", r"zlot(?:ys?|ies)\b"),
     "forint": (r"forints?\b", r"(?:forints?|HUF)\b"),
@@ -111,8 +114,14 @@ _UNITS = {
     "litre": (r"l\b(?!['’])|litres?\b", r"l\b|lit(?:re|er)s?\b"),
     "gallon": (r"gallons?\b", r"gallons?\b"),
     "barrel": (r"barils?\b", r"barrels?\b"),
-    "celsius": (r"°[ \u00a0]?C\b|degrés? [Cc](?:elsius)?\b", r"°[ \u00a0]?C\b|degrees? [Cc]elsius\b"),
-    "fahrenheit": (r"°[ \u00a0]?F\b|degrés? [Ff]ahrenheit\b", r"°[ \u00a0]?F\b|degrees? [Ff]ahrenheit\b"),
+    "celsius": (
+        r"°[ \u00a0]?C\b|degrés? [Cc](?:elsius)?\b",
+        r"°[ \u00a0]?C\b|degrees? [Cc]elsius\b",
+    ),
+    "fahrenheit": (
+        r"°[ \u00a0]?F\b|degrés? [Ff]ahrenheit\b",
+        r"°[ \u00a0]?F\b|degrees? [Ff]ahrenheit\b",
+    ),
     "degree": (r"°|degrés?\b", r"°|degrees?\b"),
     "volt": (r"V\b|volts?\b", r"V\b|volts?\b"),
     "kilovolt": (r"kV\b|kilovolts?\b", r"kV\b|kilovolts?\b"),
@@ -157,7 +166,11 @@ _S = "[ \u00a0\u2009\u202f]"
 _SHORT = r"(?:[kKmMB]|Mds?|mds?|mn|bn)"
 _SCALE = rf"(?:{_S}?{_SHORT}(?={_S}?(?:d['’])?(?:[€$£¥]|[Ee]uros?\b|[Dd]ollars?\b)))?"
 _LATEST = rf"(?:(?:derni[eè]r|prochain|premi[eè]r|long|longu)e?s?{_S})?"
-_NATION = rf"(?:(?:more|extra|other|additional|further|US|U\.S\.|[A-Z][a-z]{{2,10}}(?:an|ch|sh|ese|ss|eli|aqi|aki|ic)){_S})?"
+_NATION = (
+    r"(?:(?:more|extra|other|additional|further|US|U\.S\."
+    rf"|[A-Z][a-z]{{2,10}}(?:an|ch|sh|ese|ss|eli|aqi|aki|ic))"
+    rf"{_S})?"
+)
 
 
 def _expression(column: int, before: str) -> re.Pattern[str]:

@@ -70,6 +70,7 @@ SHORT_STATES = {
 }
 """States by their French names, and the Associated Press's abbreviations of them."""
 
+
 @cache
 def partners() -> dict[int, frozenset[int]]:
     """Return the gazetteer's concepts that may stand for each concept."""

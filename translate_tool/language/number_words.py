@@ -90,11 +90,14 @@ _OPENERS = {"a", "an"}  # "two billion a year"
 _PARTS = {"tiers", "quart", "quarts", "third", "thirds", "quarter", "quarters"}
 
 # Not every midi is noon, nor every cent a hundred; « dans le mille » is a bull's-eye.
-_LETTERS = re.compile(r"(?:dans le mille\b|[^\W\d_]+)(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0-]cent\b)?")
+_LETTERS = re.compile(
+    r"(?:dans le mille\b|[^\W\d_]+)(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0-]cent\b)?"
+)
 _NOUNS = ("aine", "aire", "arian")  # « un trentenaire et un autre » are not 31
 _BETWEEN = " \u00a0\u2009\u202f-‑"
 _ROMAN = re.compile(
-    r"\b(?:(?P<ordinal>I(?=er\b|re\b)|(?![CL]e\b)[IVXLC]{1,7}(?=e\b|ème\b))\w+|(?P<alone>[IVXLC]{2,7}|(?<=War )I))\b"
+    r"\b(?:(?P<ordinal>I(?=er\b|re\b)|(?![CL]e\b)[IVXLC]{1,7}(?=e\b|ème\b))\w+"
+    r"|(?P<alone>[IVXLC]{2,7}|(?<=War )I))\b"
 )
 # Few texts have one of these, and this finds it sooner.
 _ROMAN_HINT = re.compile(r"[IVXLC](?:[IVXLC]|(?<![CL])e\b|(?:èm|r)e\b|er\b)|War I\b")
