@@ -15,14 +15,19 @@ from translate_tool.records import Flag
 
 
 class _Prefix(NamedTuple):
-    """What French words begin with, and what in the English says as much."""
+    """What French words begin with, and what in the English says as much.
 
+    `hints`: letters of which every match of the French has some, in small letters.
+    """
+
+    hints: tuple[str, ...]
     french: re.Pattern[str]
     english: re.Pattern[str]
 
 
-def _prefix(french: str, english: str) -> _Prefix:
+def _prefix(hints: str, french: str, english: str) -> _Prefix:
     return _Prefix(
+        tuple(hints.split()),
         re.compile(rf"\b(?:{french})\w*", re.IGNORECASE),
         re.compile(rf"\b(?:{english})", re.IGNORECASE),
     )
@@ -40,44 +45,52 @@ _SIDES = (
 )
 _PREFIXES = (
     _prefix(
-        r"vice[-‑ ](?=amir|champion|chanc|consul|doyen|gouvern|minist|premier|prés|rect)", _SECOND
+        "vice",
+        r"vice[-‑ ](?=amir|champion|chanc|consul|doyen|gouvern|minist|premier|prés|rect)",
+        _SECOND,
     ),
-    _prefix(r"sous[-‑](?=secrét|direct|chef|préfet|gouvern|commiss)", _SECOND + "|prefect"),
     _prefix(
+        "sous- sous‑",
+        r"sous[-‑](?=secrét|direct|chef|préfet|gouvern|commiss)",
+        _SECOND + "|prefect",
+    ),
+    _prefix(
+        "adjoint",
         r"(?:minist|mair|direct|rédact|secrét|procur|commiss|préfet|gouvern|manag|entraîn)\w*"
         r"(?: (?:général|en chef|d['’]école))?e?s? adjoint",
         _SECOND,
     ),
     _prefix(
+        "ex- ex‑",
         r"ex[-‑](?!æ|aequo|voto|post\b)",
         r"ex\b|exes\b|former|once|one-?time|erst|previous|past\b|late\b|then\b|oust|old\b|retir|outgo"
         r"|used to|depos|fall|last\b|earl|divorc|estrang|sack|dismiss|widow|resign|step\w* down"
         r"|prior|USSR|Soviet|Yugosl|initial|origin|formal|veteran",
     ),
     _prefix(
+        "co- co‑ cofond coprés codirect coauteur coscén copropriét coproduc",
         r"co[-‑](?=\w)|co(?=fondat|présid|direct(?:eur|rice)|auteur|scénar|propriét|product(?:eur|rice))",
         r"co|joint|fellow|together|partner|part[- ]own|both|two|one of|among|and\b|with\b|shar",
     ),
     _prefix(
+        "anti",
         rf"anti[-‑]?(?={_SIDES})",
         r"anti|against|counter|oppos|hostil|critic|non|phob|sceptic|skeptic|foe|enem|protest|dissid"
         r"|reject|rebel|hat|bash|resist|no\b|not\b|fight|ban",
     ),
     _prefix(
+        "pro- pro‑",
         rf"pro[-‑](?={_SIDES})",
         r"pro|back|support|friend|loyal|all(?:y|ies|ied)|sympath|favou?r|lean|for\b|advoc|align|fan"
         r"|partisan|rights|activ|campaign|champion|separatis|minded|enthus|side|\w+ist",
     ),
 )
-_HINTS = ("vice", "sous", "adjoint", "ex-", "ex‑", "co", "anti", "pro-", "pro‑")
 
 
 def prefixes(source: str, target: str) -> Iterator[Flag]:
     """Flag a French prefix for which the English has no word."""
     low = source.lower()
-    if not any(hint in low for hint in _HINTS):
-        return
     for prefix in _PREFIXES:
-        found = prefix.french.search(source)
+        found = any(hint in low for hint in prefix.hints) and prefix.french.search(source)
         if found and not prefix.english.search(target):
             yield Flag(kind="negation", detail=f"{found[0]}: its prefix is not in the English")
