@@ -12,16 +12,15 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
-from translate_tool.language.altered_names import altered_names
 from translate_tool.language.carried_names import carried_names
 from translate_tool.language.dates import Moment, moments
-from translate_tool.language.invented_names import invented_names
 from translate_tool.language.links import verbatim
 from translate_tool.language.lost_names import lost_names, misspelt_names
 from translate_tool.language.measures import Measure, measures
 from translate_tool.language.name_words import Side
 from translate_tool.language.names import Name
 from translate_tool.language.numbers import Number, numbers
+from translate_tool.language.wrong_names import altered_names, invented_names
 
 Part = frozenset[str]
 """One thing that a mark says, in every form that it may mean."""

@@ -17,8 +17,7 @@ from translate_tool.language.common_nouns import (
     is_translated_title,
     is_unsaid,
 )
-from translate_tool.language.gazetteer import Mention
-from translate_tool.language.metonyms import SHORT_STATES, partners
+from translate_tool.language.gazetteer import SHORT_STATES, Mention, partners
 from translate_tool.language.name_words import COMMON_NOUN, Side
 from translate_tool.language.names import NO_NAMES, Name, located_names, opens_sentence
 from translate_tool.language.spelling import alike, fold, spelling
