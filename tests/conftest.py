@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,14 +21,16 @@ DEFAULT_CARD = next(card for card in model.CARDS if card.name == model.DEFAULT)
 
 LONGEST = (
     *("cluster", "pipeline", "hostile", "cluster_docs", "docs", "cluster_dedup", "power_loss"),
-    *("power_loss_scale", "training_bundled", "finetuning", "corrections_browser", "models"),
-    *("site_page_browser", "engines", "smoke", "sandbox", "deadline", "usage", "speed"),
-    *("markup_safety", "readers_pdf", "readers_documents", "site_front_browser", "bundled"),
-    *("exports", "nontext", "cli", "readers", "evaluation", "cluster_publish", "memory"),
-    *("monitor", "copies", "corrections", "vocabulary", "layouts", "glossary", "conversion"),
-    *("training", "light", "checks_figures", "sentences", "compressed", "autotune", "chunks"),
+    *("power_loss_scale", "training_bundled", "finetuning", "corrections_browser", "speed"),
+    *("site_front_browser", "site_page_browser", "engines", "sandbox", "training", "bundled"),
+    *("cli", "models", "markup_safety", "usage", "truth", "memory", "nontext", "light"),
+    *("vocabulary", "layouts", "checks_figures", "platforms", "cluster_publish", "deadline"),
+    *("corrections", "ownership", "readers_tables", "verify", "sentences", "readers", "autotune"),
+    *("evaluation", "conversion", "smoke", "readers_documents", "site_page", "cluster_shards"),
 )
-"""Files that take more than some seconds, the longest first, but for "test_" and ".py"."""
+"""Files that take more than some seconds, the longest first, but for "test_" and ".py".
+
+Those of slow tests come before the others, as they do not take long in `make test`."""
 
 PATIENCE = 7200
 """Seconds that a slow test may take on a busy machine before it counts as hung."""
@@ -34,6 +38,18 @@ PATIENCE = 7200
 os.environ |= {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
 """Of torch and of CTranslate2, whose threads spin while they wait: the tests of another worker, or
 another process of the same test, need that core. Who asks for two threads still gets them."""
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
+ENOUGH = 2 << 30
+"""Where Linux keeps files in memory, and the bytes that the files of all tests stay well below."""
+
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+    # A disk takes milliseconds to sync, and what is written durably is synced thousands of times.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""The many commands that tests start need not compile the package, each anew."""
 
 settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True

@@ -30,7 +30,8 @@ from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers import READERS, Source, kind_of
 from translate_tool.readers.choice import USUAL, LeftOut
-from translate_tool.readers.ingest import Notify, bounds_of, columns_of, preparation
+from translate_tool.readers.find import Notify
+from translate_tool.readers.ingest import bounds_of, columns_of, failure_of, preparation
 from translate_tool.readers.source import read_open
 from translate_tool.records import Article, Failure, digest
 
@@ -147,14 +148,7 @@ def _read(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
         except Unreachable:
             raise
         except InputError as exc:
-            yield Failure(
-                origin=exc.origin,
-                status="quarantined",
-                place=exc.place,
-                reason=exc.message,
-                hint=exc.hint,
-                stat=bounds_digest(config),
-            )
+            yield failure_of(exc, stat=bounds_digest(config))
 
 
 def bounds_digest(config: Config) -> str:

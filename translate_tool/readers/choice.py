@@ -14,7 +14,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
-from translate_tool.config import IGNORED
 from translate_tool.errors import ConfigError
 
 _SAVED = ("_fichiers", "_files")

@@ -19,6 +19,7 @@ from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.language.identify import languages_of
 from translate_tool.readers.boilerplate import Rules, strip
+from translate_tool.readers.find import Notify
 from translate_tool.readers.source import unwatched
 from translate_tool.records import Article, Failure, digest
 from translate_tool.runtime.deadline import Stop
@@ -47,10 +48,6 @@ Preparing = Callable[[Article], Article | Failure]
 
 Timing = Callable[[str, Iterator[Article | Failure]], Iterator[Article | Failure]]
 """Hands on what is read of an origin, and may measure how long it takes."""
-
-
-Notify = Callable[[str], object]
-"""Called with what is worth a note."""
 
 
 def ignore(_: str) -> None:
@@ -138,14 +135,13 @@ def read(
             yield prepare(part) if isinstance(part, Article) else part
     except InputError as exc:
         _log.info("%s: cannot be read: %s", exc.origin, exc.message)
-        yield Failure(
-            origin=exc.origin,
-            status="quarantined",
-            place=exc.place,
-            reason=exc.message,
-            hint=exc.hint,
-            stat="" if exc.hint == INSTALL else stat,  # to see that it is missing takes no time
-        )
+        # A library that is missing is looked for again: that takes no time.
+        yield failure_of(exc, stat="" if exc.hint == INSTALL else stat)
+
+
+def failure_of(exc: InputError, *, stat: str = "") -> Failure:
+    """Return the failure of a file that cannot be read. `stat`: as `Failure` has it."""
+    return Failure(origin=exc.origin, place=exc.place, reason=exc.message, hint=exc.hint, stat=stat)
 
 
 def whole(
@@ -179,7 +175,6 @@ def _in_french(article: Article) -> Article | Failure:
     if found.code not in ("fr", "en"):
         return Failure(
             origin=article.origin,
-            status="quarantined",
             reason=f"not French: looks like {found.language}",
             hint="If it is French, run again with --assume-french.",
         )
@@ -224,19 +219,15 @@ def _version(name: str) -> str:
 
 def bounds_of(config: Config) -> readers.Bounds:
     """Return what one file may cost, by the settings."""
-    names = ("max_bytes", "max_text", "max_ratio", "max_pages", "max_seconds", "max_memory")
-    return readers.Bounds(**{name: getattr(config.read, name) for name in names})
+    return readers.Bounds(**{name: getattr(config.read, name) for name in readers.Bounds.__slots__})
 
 
 def columns_of(config: Config) -> readers.Columns:
     """Return the columns of tables, by the settings."""
-    named = {
-        name: getattr(config.read, f"{name}_column") for name in ("text", "title", "date", "id")
-    }
-    return readers.Columns(**named)
+    names = readers.Columns.__slots__
+    return readers.Columns(**{name: getattr(config.read, f"{name}_column") for name in names})
 
 
 def choice_of(config: Config) -> readers.Choice:
     """Return which files of folders are read, by the settings."""
-    names = ("include", "exclude", "ignore")
-    return readers.Choice(**{name: getattr(config.read, name) for name in names})
+    return readers.Choice(**{name: getattr(config.read, name) for name in readers.Choice.__slots__})

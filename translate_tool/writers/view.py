@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from functools import lru_cache
 from itertools import groupby, islice
 from textwrap import shorten
@@ -15,7 +14,7 @@ from typing import Literal
 
 from translate_tool.language import FUNCTION_WORDS, Name, align
 from translate_tool.language.carried_names import TITLES
-from translate_tool.records import Article, Block, Brief, Fact, Flag, Pair
+from translate_tool.records import Block, Brief, Fact, Flag, Pair
 from translate_tool.writers.wording import label, told
 
 _OPENING, _LEAST_OPENING = 90, 45
@@ -26,6 +25,9 @@ _LEADS_UP = re.compile(
     r"|Alors|Après|Au|Aux|Dans|D['’]après|Depuis|En|Lors|Malgré|Pour|Quand|Selon|Si|Sur|À)\b"
 )
 _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
+
+SEVERITIES = ("severe", "warning", "info")
+"""The worst first."""
 
 _LONGEST_TITLE = 300
 """Characters of a title that is shown whole. A longer one is a text that a file calls a title."""
@@ -107,6 +109,16 @@ def doubts(pair: Pair) -> tuple[Flag, ...]:
     return tuple(flag for flag in pair.flags if flag.severity != "info")
 
 
+def worst(flags: Sequence[Flag]) -> str:
+    """Return the worst severity among flags; "" without any."""
+    return min((flag.severity for flag in flags), key=SEVERITIES.index, default="")
+
+
+def corrected(pair: Pair) -> bool:
+    """Tell whether a person corrected a row, and that was learnt."""
+    return any(flag.kind == "human" for flag in pair.flags)
+
+
 def flagged(brief: Brief) -> list[tuple[int, Pair]]:
     """Numbered rows that ask for a look, the severe ones first."""
     rows = [(number, pair) for number, pair in enumerate(brief.pairs, start=1) if doubts(pair)]
@@ -134,21 +146,9 @@ def makers(brief: Brief) -> list[tuple[str, str]]:
 Body = Literal["Person", "Organization", "LegalEntity"]
 """A person, a body, or one of the two: the text does not tell."""
 
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)")
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _LONGEST = 2000
 """Characters of a row in which names are looked up; a longer one is no sentence."""
-
-
-def date_of(article: Article) -> str:
-    """Return the date that an article begins with, as 2024-06-06, 2024-06 or 2024; "" if none."""
-    found = _DATE.match(article.date)
-    parts = [int(part) for part in found[0].split("-")] if found else []
-    try:
-        date(*[*parts, 1, 1][:3])
-    except (TypeError, ValueError):  # without a year; a thirteenth month
-        return ""
-    return found[0] if found else ""
 
 
 def french_text(brief: Brief) -> str:

@@ -25,7 +25,15 @@ from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
 from translate_tool.writers.seals import REMARK, sealed
-from translate_tool.writers.view import doubts, flagged, makers, titles, words
+from translate_tool.writers.view import (
+    SEVERITIES,
+    corrected,
+    doubts,
+    flagged,
+    makers,
+    titles,
+    words,
+)
 from translate_tool.writers.wording import date_in_words, label, meaning, told
 
 FOLDER = "briefs"
@@ -36,7 +44,6 @@ WORDS_A_MINUTE = 230
 
 _KINDS = ("who", "where", "when", "how much")
 _IN_WORD = re.compile(r"\w")
-_RANK = {"severe": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,13 +135,13 @@ def _row(number: int, pair: Pair, block: Block, lines: Sequence[int]) -> Row:
         english=_marked(pair.hypothesis.text, pair.flags, block),
         flags=_worst_first(pair.flags),
         doubtful=bool(doubts(pair)),
-        corrected=any(flag.kind == "human" for flag in pair.flags),
+        corrected=corrected(pair),
         lines=lines,
     )
 
 
 def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
-    return sorted(flags, key=lambda flag: _RANK[flag.severity])
+    return sorted(flags, key=lambda flag: SEVERITIES.index(flag.severity))
 
 
 def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:
@@ -184,13 +191,12 @@ def _laid_out(code: str) -> str:
 
 
 def _provenance(brief: Brief, context: Context) -> list[tuple[str, str]]:
-    software = ", ".join(f"{name} {number}" for name, number in sorted(context.versions.items()))
     facts = [
         ("source", brief.article.origin),
         ("article", brief.article.id),
         *((key.replace("_", " "), value) for key, value in sorted(brief.article.meta.items())),
         *makers(brief),
-        ("software", software),
+        ("software", ", ".join(context.software)),
     ]
     return [(key, value) for key, value in facts if value]
 
