@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from translate_tool.cli import night, options
+from translate_tool.cli import inspection, options
 from translate_tool.cli.console import (
     log_lines,
     print_failures,
@@ -18,8 +18,7 @@ from translate_tool.cli.console import (
 )
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import Stop
-from translate_tool.runtime.timing import duration
-from translate_tool.runtime.wording import count
+from translate_tool.runtime.wording import count, duration
 
 if TYPE_CHECKING:
     from translate_tool.cluster import Progress
@@ -59,7 +58,7 @@ def run(
       translate-tool run -c configs/overnight.toml
     """
     if dry_run:
-        night.print_plan(settings, as_json=as_json)
+        inspection.print_plan(settings, as_json=as_json)
     from translate_tool.pipeline.driver import run as run_pipeline
 
     stop = Stop()

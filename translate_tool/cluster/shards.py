@@ -29,8 +29,8 @@ from translate_tool.cluster.storage import Place, Stored, Unreachable
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers import READERS, Source, kind_of
-from translate_tool.readers.choice import USUAL, LeftOut
-from translate_tool.readers.ingest import Notify, Preparing, bounds_of, columns_of, preparation
+from translate_tool.readers.choice import LeftOut
+from translate_tool.readers.ingest import Notify, bounds_of, columns_of, failure_of, preparation
 from translate_tool.readers.source import read_open
 from translate_tool.records import Article, Failure, digest
 
@@ -53,7 +53,7 @@ class Found(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def find(place: Place, skip: Place | None = None, choice: readers.Choice = USUAL) -> Found:
+def find(place: Place, skip: Place | None = None, choice: readers.Choice | None = None) -> Found:
     """Find the shards of a folder, or of one file.
 
     A table is a shard. The text files of a folder are bundled, by a digest of their names, into 16
@@ -62,6 +62,7 @@ def find(place: Place, skip: Place | None = None, choice: readers.Choice = USUAL
     ConfigError where the place cannot be read, or `skip` holds it, InputError where it has nothing.
     """
     notes: list[str] = []
+    choice = choice or readers.Choice()
     if local := place.local:
         closed = skip.local if skip else None
         stored, failures = _list_local(local, closed, choice, notes.append)
@@ -89,15 +90,6 @@ def find(place: Place, skip: Place | None = None, choice: readers.Choice = USUAL
     )
 
 
-def items(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
-    """Read the shard's files row by row; origins and ids are those that `run` gives.
-
-    A file that breaks off gives what comes before, then one Failure. Raises Unreachable where the
-    storage fails: what is missing then is not the shard's fault, and must not be taken for its end.
-    """
-    return _prepared(_read(place, shard, config), preparation(config))
-
-
 def parts(
     place: Place, shard: Shard, config: Config, size: int, done: Set[int] = frozenset()
 ) -> Iterator[Part]:
@@ -108,8 +100,10 @@ def parts(
     - `size`: items of a part, or fewer if these exceed `LARGEST` characters
     - `done`: numbers of parts that are skipped
 
-    The cuts depend on nothing else. The `shard` of a part has no `paths`, which may be many and are
-    not needed any more. Raises as `items` does.
+    Origins and ids are those that `run` gives. A file that breaks off gives what comes before, then
+    one Failure. The cuts depend on nothing else. The `shard` of a part has no `paths`, which may be
+    many and are not needed any more. Raises Unreachable where the storage fails: what is missing
+    then is not the shard's fault, and must not be taken for its end.
     """
     prepare, shown = preparation(config), replace(shard, paths=())
     began, cpu = perf_counter(), process_time()
@@ -119,7 +113,7 @@ def parts(
                 shard=shown,
                 number=number,
                 last=last,
-                items=tuple(_prepared(held, prepare)),
+                items=tuple(prepare(i) if isinstance(i, Article) else i for i in held),
                 seconds=perf_counter() - began,
                 cpu=process_time() - cpu,
             )
@@ -154,14 +148,7 @@ def _read(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
         except Unreachable:
             raise
         except InputError as exc:
-            yield Failure(
-                origin=exc.origin,
-                status="quarantined",
-                place=exc.place,
-                reason=exc.message,
-                hint=exc.hint,
-                stat=bounds_digest(config),
-            )
+            yield failure_of(exc, stat=bounds_digest(config))
 
 
 def bounds_digest(config: Config) -> str:
@@ -198,10 +185,6 @@ def _read_file(
     source = Source(path=Path(name), origin=name, modified=0.0)
     with place.open(path) as file:
         yield from read_open(file, source, bounds, columns)
-
-
-def _prepared(items: Iterable[Item], prepare: Preparing) -> Iterator[Item]:
-    return (prepare(item) if isinstance(item, Article) else item for item in items)
 
 
 def _list_local(

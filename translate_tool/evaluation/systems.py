@@ -20,7 +20,7 @@ from itertools import product
 from pathlib import Path
 from typing import Protocol
 
-from translate_tool.bitext.compressed import lines
+from translate_tool.bitext.files import lines
 from translate_tool.checks import DEFAULT, check
 from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config, override
@@ -95,11 +95,14 @@ def grid(spec: str, axes: str) -> list[str]:
 
 
 class ModelSystem:
-    """Translates by a model under settings, as `run` does; keeps nothing."""
+    """Translates by a model under settings, as `run` does; keeps nothing.
+
+    Without a `name` it has that of its model.
+    """
 
     def __init__(self, name: str, config: Config) -> None:
-        self.name = name
         self._translator = translator(config)
+        self.name = name or self._translator.recipe.model
         self._thresholds = thresholds_for(self._translator.recipe, config.checks.calibration)
         self.recipe = self._translator.recipe.signature
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from translate_tool.language.english_forms import english_time, ordinal
 from translate_tool.language.number_words import in_roman
@@ -83,13 +84,18 @@ def _has_figures(text: str) -> bool:
 
 def _figure(found: re.Match[str], source: str) -> str:
     """Write « 4 812,36 » as 4,812.36; digits without a mark between them stay without one."""
-    readings = _readings(found, ".,")
-    read = readings & {r for f in _FIGURE.finditer(source) for r in _readings(f, ",")}
+    read = _readings(found, ".,") & _read_in(source)
     if len(read) != 1:
         return found[0]
     ((whole, part),) = read
     grouped = f"{int(whole):,}" if found["mark"] and len(whole) > 3 else whole
     return f"{grouped}.{part}" if part else grouped
+
+
+@lru_cache(maxsize=1)
+def _read_in(source: str) -> frozenset[Read]:
+    """Return what the figures of a French row may be, read once for all of its translation."""
+    return frozenset(r for found in _FIGURE.finditer(source) for r in _readings(found, ","))
 
 
 def _readings(found: re.Match[str], decimal: str) -> set[Read]:

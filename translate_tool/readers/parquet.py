@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
-from translate_tool.readers.rows import BadRow, Columns, Row, among
+from translate_tool.readers.rows import BadRow, Columns, Row, columns_among
 from translate_tool.runtime.libraries import library
 
 _BATCH = 64
@@ -42,7 +42,7 @@ def _names(schema: Any, columns: Columns, origin: str) -> list[str]:
     """Columns to read, the one of the text among them."""
     from pyarrow import types
 
-    chosen = among(columns, schema.names, origin)
+    chosen = columns_among(columns, schema.names, origin)
     kinds = dict(zip(schema.names, schema.types, strict=True))
     kind = kinds[chosen.text]
     listed = types.is_list(kind) or types.is_large_list(kind)

@@ -1,9 +1,9 @@
 """Tables → an article a row: JSON, JSON Lines, CSV, TSV, Parquet.
 
-Knows which columns matter and what becomes of the others; memory is bounded by one row, not by
-the file. `cells` reads the text of a row; where the likeliest column of it is empty, it is that of
-the next. Fields of objects inside a row are columns as well. Other columns are kept in `meta` as
-"column.NAME", or named in its "left_out" where they are too long, too many, or no plain values.
+Knows what becomes of the columns of a row; memory is bounded by one row, not by the file. The text
+is that of the likeliest column that has one. Fields of objects inside a row are columns as well.
+Other columns are kept in `meta` as "column.NAME", or named in its "left_out" where they are too
+long, too many, or no plain values.
 """
 
 from __future__ import annotations
@@ -16,9 +16,21 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
-from translate_tool.readers import cells, delimited, jsonl, parquet
+from translate_tool.readers import delimited, jsonl, parquet
+from translate_tool.readers.blocks import noted
 from translate_tool.readers.dates import iso_date
-from translate_tool.readers.rows import BadRow, Columns, Row, among, flat, is_empty, of_text
+from translate_tool.readers.rows import (
+    BadRow,
+    Columns,
+    Row,
+    columns_among,
+    flat,
+    is_empty,
+    line_of,
+    read_cell,
+    text_columns,
+    text_of,
+)
 from translate_tool.records import Article, Block, Failure
 
 __all__ = ["Columns", "read"]
@@ -53,7 +65,7 @@ def read(
         else:
             held.append(item)
         if len(held) == _TRIES:
-            raise _hopeless(held[0], origin)
+            raise _no_good_row(held[0], origin)
     if not good and not held:
         raise InputError("empty: it has no rows", origin=origin)
     yield from held
@@ -69,7 +81,7 @@ def _rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRo
     return jsonl.rows(file, origin)
 
 
-def _hopeless(first: Failure, origin: str) -> InputError:
+def _no_good_row(first: Failure, origin: str) -> InputError:
     reason = f"none of its first {_TRIES} rows can be read: {first.reason}"
     return InputError(reason, origin=origin, place=first.place, hint=first.hint)
 
@@ -78,17 +90,13 @@ def _item(
     row: Row | BadRow, origin: str, meta: Mapping[str, str], columns: Columns
 ) -> Article | Failure:
     name = f"{origin}#{row.number}"
-    if isinstance(row, BadRow):
-        return _failure(name, row.place, row.reason, row.hint)
     try:
+        if isinstance(row, BadRow):
+            raise InputError(row.reason, origin=name, hint=row.hint)
         return _article(name, row.fields, {**meta, **row.meta}, columns)
     except InputError as exc:
-        return _failure(name, row.place, exc.message, exc.hint)
-
-
-def _failure(origin: str, place: str, reason: str, hint: str) -> Failure:
-    reason = _NO_TEXT.sub(_REPLACEMENT, reason)
-    return Failure(origin=origin, status="quarantined", place=place, reason=reason, hint=hint)
+        reason = _NO_TEXT.sub(_REPLACEMENT, exc.message)
+        return Failure(origin=name, place=row.place, reason=reason, hint=exc.hint)
 
 
 def _article(
@@ -97,31 +105,31 @@ def _article(
     """Return the article of a row. Raises InputError where it has no text."""
     fields, replaced = _mended(flat(fields))
     column, text = _text(fields, columns, origin)
-    columns = among(columns, list(fields), origin)
-    cell = cells.read(text, origin)
-    title, blocks = _titled(cells.line_of(fields.get(columns.title), origin), cell.blocks)
+    columns = columns_among(columns, list(fields), origin)
+    cell = read_cell(text, origin)
+    title, blocks = _titled(line_of(fields.get(columns.title), origin), cell.blocks)
     day = iso_date(fields.get(columns.date))
     others = {k: v for k, v in fields.items() if k not in (column, columns.title)}
     if day:
         del others[columns.date]
     ident = _line(others.pop(columns.id, None))[:_LONGEST_VALUE]
     kept, left_out = _kept(others)
-    told = [*filter(None, [cell.meta.get("left_out")]), *left_out]
-    notes = {"id": ident, "replaced": replaced, **cell.meta, "left_out": "; ".join(told)}
+    left_out = [*filter(None, [cell.meta.get("left_out")]), *left_out]
+    notes = {"id": ident, "replaced": replaced, **cell.meta, "left_out": "; ".join(left_out)}
     return Article(
         origin=origin,
         title=title,
         date=day or cell.date,
         blocks=blocks,
-        meta={**meta, **{k: v for k, v in notes.items() if v}, **kept},
+        meta={**noted(meta, **notes), **kept},
     )
 
 
 def _text(fields: Mapping[str, Any], columns: Columns, origin: str) -> tuple[str, str]:
     """Return the first column with a text, and that. Raises InputError where there is none."""
-    likeliest = among(columns, list(fields), origin).text
-    for name in of_text(columns, list(fields)):
-        if text := cells.text_of(fields[name], columns):
+    likeliest = columns_among(columns, list(fields), origin).text
+    for name in text_columns(columns, list(fields)):
+        if text := text_of(fields[name], columns):
             return name, text
     value = fields[likeliest]
     wrong = "is empty" if is_empty(value) else f"has no text: {value!r}"

@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from translate_tool.records import Brief
-from translate_tool.writers import facts
+from translate_tool.writers import view
 from translate_tool.writers.context import Context
 from translate_tool.writers.jsonl import line_of
 from translate_tool.writers.seals import PLACE, sealed
 from translate_tool.writers.site.cards import source
-from translate_tool.writers.view import flagged, titles, words
+from translate_tool.writers.view import corrected, flagged, titles, words
+from translate_tool.writers.wording import iso_date
 
 INDEX = "translate-tool-briefs"
 """Name of the index in the action lines."""
@@ -48,15 +49,15 @@ def document(brief: Brief, context: Context) -> dict[str, Any]:
         "schema": SCHEMA,
         "article": article.id,
         "origin": article.origin,
-        "date": facts.when(article),
+        "date": iso_date(article.date),
         "source": source(article),
         "url": meta.get("url", ""),
         "author": meta.get("author", ""),
         "title": english_title,
         "title_fr": french_title,
         "summary": [line.text for line in brief.summary],
-        "text": facts.english(brief),
-        "text_fr": facts.french(brief),
+        "text": view.english_text(brief),
+        "text_fr": view.french_text(brief),
         **{
             field: [fact.text for fact in brief.facts if fact.kind == kind]
             for kind, field in _FACTS.items()
@@ -64,7 +65,7 @@ def document(brief: Brief, context: Context) -> dict[str, Any]:
         "words": words(brief),
         "rows": len(brief.pairs),
         "rows_to_review": len(to_review),
-        "rows_corrected": sum(any(f.kind == "human" for f in p.flags) for p in brief.pairs),
+        "rows_corrected": sum(map(corrected, brief.pairs)),
         "flags": sorted({flag.kind for _, pair in to_review for flag in pair.flags}),
         "review": [
             {

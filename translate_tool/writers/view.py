@@ -1,4 +1,7 @@
-"""Questions that every page asks of a brief. Knows records only, no format."""
+"""Questions that every format asks of a brief: titles, texts, what is doubtful, whom it names.
+
+Knows records and the words around a name; knows no format.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import groupby, islice
 from textwrap import shorten
+from typing import Literal
 
-from translate_tool.language import FUNCTION_WORDS
-from translate_tool.records import Block, Brief, Flag, Pair
-from translate_tool.writers.flag_words import label, told
+from translate_tool.language import FUNCTION_WORDS, Name, align
+from translate_tool.language.carried_names import TITLES
+from translate_tool.records import Block, Brief, Fact, Flag, Pair
+from translate_tool.writers.wording import label, told
 
 _OPENING, _LEAST_OPENING = 90, 45
 """Most and least characters of an opening sentence that stand in for a title."""
@@ -20,6 +25,9 @@ _LEADS_UP = re.compile(
     r"|Alors|Après|Au|Aux|Dans|D['’]après|Depuis|En|Lors|Malgré|Pour|Quand|Selon|Si|Sur|À)\b"
 )
 _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
+
+SEVERITIES = ("severe", "warning", "info")
+"""The worst first."""
 
 _LONGEST_TITLE = 300
 """Characters of a title that is shown whole. A longer one is a text that a file calls a title."""
@@ -101,6 +109,16 @@ def doubts(pair: Pair) -> tuple[Flag, ...]:
     return tuple(flag for flag in pair.flags if flag.severity != "info")
 
 
+def worst(flags: Sequence[Flag]) -> str:
+    """Return the worst severity among flags; "" without any."""
+    return min((flag.severity for flag in flags), key=SEVERITIES.index, default="")
+
+
+def corrected(pair: Pair) -> bool:
+    """Tell whether a person corrected a row, and that was learnt."""
+    return any(flag.kind == "human" for flag in pair.flags)
+
+
 def flagged(brief: Brief) -> list[tuple[int, Pair]]:
     """Numbered rows that ask for a look, the severe ones first."""
     rows = [(number, pair) for number, pair in enumerate(brief.pairs, start=1) if doubts(pair)]
@@ -123,3 +141,49 @@ _MADE = {"translate": "translated by", "summarise": "summarised by"}
 def makers(brief: Brief) -> list[tuple[str, str]]:
     """Return by which models a brief was made, and the number of the settings in other outputs."""
     return [(_MADE[r.task], f"{r.model} (settings {r.id[:8]})") for r in brief.recipes]
+
+
+Body = Literal["Person", "Organization", "LegalEntity"]
+"""A person, a body, or one of the two: the text does not tell."""
+
+_ACRONYM = re.compile(r"[A-Z]{2,6}")
+_LONGEST = 2000
+"""Characters of a row in which names are looked up; a longer one is no sentence."""
+
+
+def french_text(brief: Brief) -> str:
+    """Return the French, a line a paragraph."""
+    return "\n".join(block.text for block in brief.article.blocks)
+
+
+def english_text(brief: Brief) -> str:
+    """Return the English, a line for each paragraph of the French."""
+    blocks = groupby(brief.pairs, key=lambda pair: pair.sentence.block)
+    return "\n".join(" ".join(pair.hypothesis.text for pair in pairs) for _, pairs in blocks)
+
+
+def body_of(fact: Fact, brief: Brief) -> Body:
+    """Tell what a fact of the kind "who" names, by what its rows say of it.
+
+    The list of known names decides, then the letters of an acronym, then a title before it: "Mayor
+    Anne Roux" is a person. What nothing tells about is neither.
+    """
+    found = [name for row in fact.rows for name in _named(fact.text, brief.pairs[row - 1])]
+    kinds = {name.kind for name, _ in found}
+    if "person" in kinds:
+        return "Person"
+    is_body = "body" in kinds or any(name.body for name, _ in found)
+    if is_body or _ACRONYM.fullmatch(fact.text):
+        return "Organization"
+    titled = any(before.casefold().rstrip(".") in TITLES for _, before in found)
+    return "Person" if titled else "LegalEntity"
+
+
+def _named(text: str, pair: Pair) -> Iterator[tuple[Name, str]]:
+    """Yield the names of a row that are `text`, each with the English word before it."""
+    target = pair.hypothesis.text
+    if len(target) > _LONGEST or len(pair.sentence.text) > _LONGEST:
+        return
+    for name in align(pair.sentence.text, target).names.both:
+        if name.text == text:
+            yield name, target[: name.start].rstrip().rpartition(" ")[2]

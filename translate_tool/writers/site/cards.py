@@ -14,12 +14,12 @@ from collections import Counter
 from typing import TypedDict
 from urllib.parse import urlsplit
 
-from translate_tool.records import Article, Brief, Flag, Pair, digest
-from translate_tool.writers.days import date_in_words, day_of, first_day_of
+from translate_tool.records import Article, Brief, Flag, digest
 from translate_tool.writers.escape import visible
 from translate_tool.writers.site.page import minutes
 from translate_tool.writers.site.topics import topics
-from translate_tool.writers.view import doubts, title_rows, titles, words
+from translate_tool.writers.view import doubts, title_rows, titles, words, worst
+from translate_tool.writers.wording import date_in_words, day_of, first_day_of
 
 WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
 """What a row adds to the risk of a brief, by the worst that is said of it."""
@@ -65,7 +65,7 @@ def card(brief: Brief) -> Card:
     """Return the card of a brief, fit for JSON."""
     article = brief.article
     french, english = titles(brief)
-    worst = Counter(_worst(pair) for pair in brief.pairs)
+    rows = Counter("failed" if pair.failed else worst(pair.flags) for pair in brief.pairs)
     day = day_of(article.date)
     made = Card(
         origin=visible(article.origin),
@@ -74,16 +74,16 @@ def card(brief: Brief) -> Card:
         title_doubted=any(pair.failed or doubts(pair) for pair in title_rows(brief)),
         date=visible(date_in_words(article.date)),
         day=day,
-        on=day or first_day_of(article.date),
+        on=first_day_of(article.date),
         source=visible(source(article)),
         words=words(brief),
         minutes=minutes(brief),
         rows=len(brief.pairs),
-        failed=worst["failed"],
-        severe=worst["severe"],
-        warning=worst["warning"],
+        failed=rows["failed"],
+        severe=rows["severe"],
+        warning=rows["warning"],
         flags=dict(sorted(Counter(k for p in brief.pairs for k in _kinds(doubts(p))).items())),
-        risk=risk(worst, len(brief.pairs)),
+        risk=risk(rows, len(brief.pairs)),
         summary=[(visible(line.text), next(iter(line.sources), 0)) for line in brief.summary],
         topics=topics(article.title, " ".join(pair.sentence.text for pair in brief.pairs)),
         names=[(f.kind, visible(f.text)) for f in brief.facts if f.kind in ("who", "where")],
@@ -99,13 +99,14 @@ def rows(made: Card) -> list[Row]:
     return [(fr, en) for fr, en in json.loads(zlib.decompress(b64decode(made["text"])))]
 
 
-def risk(worst: Counter[str], count: int) -> float:
+def risk(rows: Counter[str], count: int) -> float:
     """Return how much a brief of `count` rows asks for a look: the weights of its rows over √count.
 
-    Between the sum, which would put long articles first, and the share, which would put short ones
-    first. That a run is a draft raises every brief alike, and so is said once, on top of the page.
+    `rows` counts them by the worst that is said of one. The measure is between the sum, which would
+    put long articles first, and the share, which would put short ones first. That a run is a draft
+    raises every brief alike, and so is said once, on top of the page.
     """
-    total = sum(weight * worst[name] for name, weight in WEIGHTS.items())
+    total = sum(weight * rows[name] for name, weight in WEIGHTS.items())
     return round(total / math.sqrt(max(1, count)), 2)
 
 
@@ -121,11 +122,6 @@ def source(article: Article) -> str:
     folder, _, file = path.partition("/")
     container = path.rsplit("/", 1)[-1].partition(".")[0] if row else ""
     return named or host.removeprefix("www.") or (folder if file else container)
-
-
-def _worst(pair: Pair) -> str:
-    severities = {flag.severity for flag in pair.flags}
-    return "failed" if pair.failed else next((s for s in WEIGHTS if s in severities), "")
 
 
 def _kinds(flags: tuple[Flag, ...]) -> set[str]:
