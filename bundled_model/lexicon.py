@@ -25,9 +25,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from translate_tool.bitext import tsv
-from translate_tool.bitext.compressed import opened
+from translate_tool.bitext.files import opened
 from translate_tool.bitext.pair import SentencePair, Skipped
+from translate_tool.bitext.rows import read_tsv
 from translate_tool.language.lexicon import packed
 from translate_tool.language.stems import english_stem, french_stem
 from translate_tool.language.words import words
@@ -91,7 +91,7 @@ def pairs(folder: Path) -> Iterator[SentencePair]:
         if name in WITHOUT:
             continue
         with opened(path) as file:
-            for pair in tsv.read(file, errors="strict"):
+            for pair in read_tsv(file, errors="strict"):
                 if name in SHARES and drawn.random() > SHARES[name]:
                     continue
                 if isinstance(pair, Skipped) or hash(pair) in seen:

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeFloat
 
 from bundled_model.noise import noise
-from translate_tool.bitext import tsv
-from translate_tool.bitext.compressed import input_error, opened
+from translate_tool.bitext.files import input_error, opened
 from translate_tool.bitext.pair import SentencePair, Skipped
+from translate_tool.bitext.rows import read_tsv
 from translate_tool.language import words
 
 _DIGITS = re.compile(r"\d")
@@ -80,7 +80,7 @@ def mixed(mix: Mix, folder: Path) -> list[SentencePair]:
 
 def _read(path: Path) -> Iterator[SentencePair]:
     with opened(path) as file:
-        for item in tsv.read(file, errors="strict"):
+        for item in read_tsv(file, errors="strict"):
             if isinstance(item, Skipped):
                 raise input_error(path, item.place, item.reason, "")
             yield item

@@ -22,7 +22,7 @@ from typing import Any
 
 from night_kit import BOILERPLATE, OBJECTS, SUBJECTS, VERBS, unmeasured
 
-from translate_tool.cluster.schema import DATASETS
+from translate_tool.cluster.records import DATASETS
 
 DIES, BREAKS, FAILS = "Meurtre à la rédaction.", "Le bogue est là.", "La panne est totale."
 """Sentences at which the engine kills its process, finds a bug, or says that it cannot."""
@@ -65,8 +65,8 @@ def break_engine(echo):
     echo.Echo.generate = broken
 
 
-def break_briefing(briefing):
-    briefed = briefing.briefed
+def break_briefing(stages):
+    briefed = stages.briefed
 
     def broken(document, summary, recipes):
         if document.article.title == {LATE_DEATH!r}:
@@ -75,12 +75,12 @@ def break_briefing(briefing):
             raise KeyError("a bug in a brief")
         return briefed(document, summary, recipes)
 
-    briefing.briefed = broken
+    stages.briefed = broken
 
 
 BROKEN = {{
     "translate_tool.inference.echo": break_engine,
-    "translate_tool.summarisation.brief": break_briefing,
+    "translate_tool.pipeline.stages": break_briefing,
 }}
 
 

@@ -12,10 +12,10 @@ from hub_kit import LIMIT, Hub, serving
 from hypothesis import HealthCheck, settings
 from tiny_kit import marian
 
-from translate_tool.models import cards, hub, manifests
-from translate_tool.models.cards import Card
+from translate_tool.models import hub, manifests, model
+from translate_tool.models.model import Card
 
-DEFAULT_CARD = next(card for card in cards.CARDS if card.name == cards.DEFAULT)
+DEFAULT_CARD = next(card for card in model.CARDS if card.name == model.DEFAULT)
 
 LONGEST = (
     *("cluster", "pipeline", "hostile", "cluster_docs", "docs", "cluster_dedup", "power_loss"),
@@ -78,8 +78,8 @@ def tested(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> Card:
     """The default model's card, as if the tiny model were what was tested."""
     digests = {name: manifests.sha256(tiny / name) for name in DEFAULT_CARD.digests}
     known = replace(DEFAULT_CARD, digests=digests)
-    others = [card for card in cards.CARDS if card is not DEFAULT_CARD]
-    monkeypatch.setattr(cards, "CARDS", (known, *others))
+    others = [card for card in model.CARDS if card is not DEFAULT_CARD]
+    monkeypatch.setattr(model, "CARDS", (known, *others))
     return known
 
 

@@ -31,7 +31,7 @@ from translate_tool.records import (
     SummaryLine,
 )
 from translate_tool.writers import Context
-from translate_tool.writers.news import News
+from translate_tool.writers.context import News
 from translate_tool.writers.site.cards import Card, card
 from translate_tool.writers.site.front import build
 

@@ -26,8 +26,8 @@ from translate_tool.cli.console import summary_of
 from translate_tool.config import STATE, Config
 from translate_tool.models import DEFAULT, card
 from translate_tool.pipeline.progress import Progress
-from translate_tool.runtime.lock import hold
-from translate_tool.runtime.timing import duration
+from translate_tool.runtime.files import hold
+from translate_tool.runtime.wording import duration
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 SEED = str(SEEDS / "visite-choigou-pyongyang.txt")

@@ -19,7 +19,7 @@ from docs_kit import blocks, lines, options_of
 from translate_tool import cluster as scale
 from translate_tool.cluster import ray_data, workers
 from translate_tool.cluster.records import Entry, File
-from translate_tool.cluster.schema import columns
+from translate_tool.cluster.tables import columns
 from translate_tool.config import Config, load_config
 from translate_tool.readers import READERS
 

@@ -35,7 +35,7 @@ from translate_tool.pipeline import driver as pipeline
 from translate_tool.pipeline.verify import verify
 from translate_tool.records import Brief, Failure, Flag, Hypothesis
 from translate_tool.runtime.deadline import Stop
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 from translate_tool.translation.resolve import Resolved
 from translate_tool.writers.jsonl import parse
 

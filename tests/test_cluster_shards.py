@@ -22,7 +22,7 @@ from translate_tool.cluster import records as ledger_entries
 from translate_tool.cluster import shards
 from translate_tool.cluster.ledger import Ledger, Measured
 from translate_tool.cluster.records import Entry, FinishedPart, Part, Shard
-from translate_tool.cluster.shards import find, items, parts
+from translate_tool.cluster.shards import find, parts
 from translate_tool.cluster.storage import Missing, Place, Unreachable, place
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError, OutputError
@@ -98,8 +98,9 @@ def fill(where: Place, files: dict[str, bytes]) -> Place:
 
 
 def read(where: Place, config: Config | None = None) -> list[Article | Failure]:
-    found = find(where).shards
-    return [item for shard in found for item in items(where, shard, config or Config())]
+    found, config = find(where).shards, config or Config()
+    cut = (part for shard in found for part in parts(where, shard, config, 1000))
+    return [item for part in cut for item in part.items]
 
 
 def ids(read: list[Article | Failure]) -> list[tuple[str, str, str]]:
@@ -520,4 +521,5 @@ def test_bounds_that_were_raised_are_for_shards_with_files_they_kept_out(tmp_pat
     again = shards.with_fingerprints(found, entries, wide)
     [changed] = [now for before, now in zip(found, again, strict=True) if now != before]
     assert changed.paths == ("a.txt",)
-    assert not any(isinstance(item, Failure) for item in items(where, changed, wide))
+    [part] = parts(where, changed, wide, 64)
+    assert not any(isinstance(item, Failure) for item in part.items)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from translate_tool.cluster import tables
-from translate_tool.cluster.records import FinishedPart, Shard
-from translate_tool.cluster.schema import DATASETS, columns, schemas
+from translate_tool.cluster.records import DATASETS, FinishedPart, Shard
+from translate_tool.cluster.tables import columns, schemas
 from translate_tool.language.sentences import sentences
 from translate_tool.records import (
     Article,
@@ -143,6 +143,7 @@ def test_a_file_has_its_columns_with_their_meaning_and_is_zstd(dataset: str) -> 
 
 
 def test_every_column_is_told_of_once() -> None:
+    assert tuple(schemas()) == DATASETS
     told = [(column.dataset, column.name) for column in columns()]
     assert len(told) == len(set(told)) == sum(len(schema) for schema in schemas().values())
     assert all(column.meaning and column.type for column in columns())

@@ -15,7 +15,7 @@ import zstandard
 
 from translate_tool.errors import InputError
 from translate_tool.readers import Bounds, Source, kind_of, read
-from translate_tool.readers.compressed import unpack
+from translate_tool.readers.streams import unpack
 from translate_tool.records import Article, Failure
 
 TEXT = "".join(f"Ligne {n} : le conseil a voté {n * 7919 % 1009} mesures.\n" for n in range(9000))

@@ -18,7 +18,7 @@ import pytest
 from translate_tool.readers import READERS, Bounds, Source, child, read, sandbox
 from translate_tool.readers.sandbox import Limits, run
 from translate_tool.records import Article
-from translate_tool.runtime import landlock, seccomp
+from translate_tool.runtime import confinement
 
 SEEDS = Path(__file__).parents[1] / "seeds"
 
@@ -39,7 +39,7 @@ def read(data, origin, meta):
 
 def _abi() -> int:
     try:
-        return landlock.abi()
+        return confinement.landlock_abi()
     except OSError:
         return 0
 
@@ -239,8 +239,8 @@ def test_what_a_kernel_refuses_is_told(
 
         return restrict
 
-    monkeypatch.setattr(landlock, "restrict", answering(files))
-    monkeypatch.setattr(seccomp, "restrict", answering(calls))
+    monkeypatch.setattr(confinement, "restrict_files", answering(files))
+    monkeypatch.setattr(confinement, "restrict_calls", answering(calls))
     assert child.confine() == told
 
 
@@ -285,7 +285,7 @@ AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 def verdict(machine: str, number: int, argument: int = 0, audit: int | None = None) -> int:
     """What the filter says of a system call, by the rules of classic BPF."""
     data = struct.pack("<iIQ6Q", number, audit or AUDIT[machine], 0, argument, *[0] * 5)
-    code = list(seccomp.program(machine, process=77))
+    code = list(confinement.seccomp_program(machine, process=77))
     at = held = 0
     while True:
         operation, if_true, if_false, constant = code[at]
@@ -337,7 +337,7 @@ def test_calls_of_another_architecture_end_the_process(machine: str) -> None:
 
 @pytest.mark.parametrize(("column", "machine"), list(enumerate(AUDIT)))
 def test_every_call_in_the_table_is_refused(column: int, machine: str) -> None:
-    for name, numbers in seccomp.REFUSED.items():
+    for name, numbers in confinement.REFUSED.items():
         if (number := numbers[column]) is not None:
             assert verdict(machine, number) == REFUSED, name
 
@@ -357,7 +357,13 @@ def test_numbers_are_those_of_the_kernels_headers(column: int) -> None:
         words = line.split()
         if len(words) >= 3 and words[0] == "#define" and words[2].isdigit():
             defined[words[1].removeprefix("__NR_").removeprefix("__NR3264_")] = int(words[2])
-    tables = (seccomp.REFUSED, seccomp.UNKNOWN, seccomp.THREADS_ONLY, seccomp.OWN, seccomp.SELF)
+    tables = (
+        confinement.REFUSED,
+        confinement.UNKNOWN,
+        confinement.THREADS_ONLY,
+        confinement.OWN,
+        confinement.SELF,
+    )
     known = {
         name: number
         for table in tables
@@ -383,4 +389,4 @@ def test_numbers_are_those_of_the_kernels_headers(column: int) -> None:
     ],
 )
 def test_rights_by_version_of_landlock(version: int, files: int, tcp: int, scopes: int) -> None:
-    assert landlock._attributes(version) == struct.pack("=QQQ", files, tcp, scopes)
+    assert confinement._attributes(version) == struct.pack("=QQQ", files, tcp, scopes)

@@ -15,7 +15,7 @@ from translate_tool import models
 from translate_tool.config import Config, override
 from translate_tool.errors import ChecksumError, DownloadError, ModelNotFound
 from translate_tool.models import Model, hf_cache, lookup, manifests
-from translate_tool.models.cards import Card
+from translate_tool.models.model import Card
 from translate_tool.translation import resolve
 
 NAME = "Some-Lab/opus-mt-fr-en"

@@ -19,7 +19,7 @@ from sacrebleu.metrics.chrf import CHRF
 import translate_tool
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError, EngineError, InputError, TranslateToolError
-from translate_tool.evaluation import comparison, measuring
+from translate_tool.evaluation import comparison, translation
 from translate_tool.evaluation.comparison import compare
 from translate_tool.evaluation.results import Measure, Results, put_section
 from translate_tool.evaluation.results import Result as Measured
@@ -268,7 +268,7 @@ def test_a_file_of_translations_is_a_system(tmp_path: Path) -> None:
 
 def test_scores_are_those_of_sacrebleu_with_its_signatures() -> None:
     worse = [ENGLISH[1], *ENGLISH[1:5], "Nothing."]
-    found = measuring.scores(worse, [(text,) for text in ENGLISH])
+    found = translation.scores(worse, [(text,) for text in ENGLISH])
     bleu, chrf = BLEU(), CHRF(word_order=2)
     wanted = {
         "bleu": bleu.corpus_score(worse, [ENGLISH], n_bootstrap=1000).score,
@@ -282,20 +282,20 @@ def test_scores_are_those_of_sacrebleu_with_its_signatures() -> None:
         assert measure.low is not None
         assert measure.high is not None
         assert 0 < measure.low < measure.value < measure.high <= 100
-    assert measuring.scores(worse, [(text,) for text in ENGLISH]) == found, "the seed is fixed"
+    assert translation.scores(worse, [(text,) for text in ENGLISH]) == found, "the seed is fixed"
 
 
 def test_more_references_can_only_help_and_need_not_be_as_many() -> None:
     one = [("It is raining.",), ("Yes.",)]
     two = [("It is raining.", "It rains."), ("Yes.",)]
     texts = ["It rains.", "Yes."]
-    assert measuring.scores(texts, two)["chrf"].value == pytest.approx(100)
-    assert measuring.scores(texts, one)["chrf"].value < 100
-    assert measuring.sentence_chrf(texts, two) == pytest.approx([100, 100])
+    assert translation.scores(texts, two)["chrf"].value == pytest.approx(100)
+    assert translation.scores(texts, one)["chrf"].value < 100
+    assert translation.sentence_chrf(texts, two) == pytest.approx([100, 100])
 
 
 def test_sentences_have_a_chrf_of_their_own() -> None:
-    best, worst, none = measuring.sentence_chrf(
+    best, worst, none = translation.sentence_chrf(
         [ENGLISH[0], FRENCH[1], ""], [(text,) for text in ENGLISH[:3]]
     )
     assert best == pytest.approx(100)
@@ -306,21 +306,21 @@ def test_sentences_have_a_chrf_of_their_own() -> None:
 def test_a_paired_test_tells_a_difference_from_none() -> None:
     references = [(text,) for text in ENGLISH * 5]
     shouted = [text.upper() for text in ENGLISH * 5]
-    for found in measuring.paired(ENGLISH * 5, shouted, references):
+    for found in translation.paired(ENGLISH * 5, shouted, references):
         assert found.a == pytest.approx(100)
         assert found.b < found.a
         assert found.significant
         assert "bs:1000|seed:12345" in found.signature
-    for found in measuring.paired(shouted, shouted, references):
+    for found in translation.paired(shouted, shouted, references):
         assert (found.p, found.significant) == (1.0, False)
     nearly = [*shouted[:-1], ENGLISH[-1]]
-    assert not any(found.significant for found in measuring.paired(shouted, nearly, references))
+    assert not any(found.significant for found in translation.paired(shouted, nearly, references))
 
 
 def test_a_library_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "comet", None)
     with pytest.raises(ConfigError, match=r"pip install unbabel-comet") as caught:
-        measuring.Comet("Unbabel/wmt22-comet-da", download=True)
+        translation.Comet("Unbabel/wmt22-comet-da", download=True)
     assert "COMET is not installed" in caught.value.message
     monkeypatch.setitem(sys.modules, "sacrebleu", None)
     with pytest.raises(ConfigError, match=r"pip install 'translate-tool\[lab\]'"):
@@ -339,9 +339,9 @@ def test_comet_is_handed_source_translation_and_reference(
     library = SimpleNamespace(load_from_checkpoint=lambda _: SimpleNamespace(predict=predict))
     monkeypatch.setitem(sys.modules, "comet", library)
     with pytest.raises(ConfigError, match="--download"):
-        measuring.Comet("Unbabel/wmt22-comet-da", download=False)
+        translation.Comet("Unbabel/wmt22-comet-da", download=False)
     (tmp_path / "da.ckpt").touch()
-    judge = measuring.Comet(str(tmp_path / "da.ckpt"), download=False)
+    judge = translation.Comet(str(tmp_path / "da.ckpt"), download=False)
     done = evaluate([NEWS], [system("echo", ECHO)], comet=judge)
     assert done.results.results[0].measures["comet"] == Measure(value=0.81, signature="da")
     assert asked[0] == {"src": FRENCH[0], "mt": FRENCH[0].upper(), "ref": ENGLISH[0]}

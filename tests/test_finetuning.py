@@ -30,10 +30,10 @@ from translate_tool.evaluation.translation import EvaluationSet
 from translate_tool.records import Flag
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.memory import Memory
+from translate_tool.training.acceptance import Margins, assess
+from translate_tool.training.finetuner import Finetuner, Hyperparameters
 from translate_tool.training.finetuning import Job, finetune
-from translate_tool.training.finetuning.acceptance import Margins, assess
-from translate_tool.training.finetuning.finetuner import Finetuner, Hyperparameters
-from translate_tool.training.finetuning.pairs import documents, match_keys, read, split_pairs
+from translate_tool.training.pairs import documents, match_keys, read, split_pairs
 
 GENERAL, WHO, DOES = tiny_kit.SAID, tiny_kit.WHO, tiny_kit.DOES
 

@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from translate_tool.errors import Busy, OutputError
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 with hold(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(3600)

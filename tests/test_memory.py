@@ -22,8 +22,7 @@ from hypothesis import strategies as st
 from night_kit import write_articles
 from process_kit import running
 
-from translate_tool.bitext.compressed import opened
-from translate_tool.bitext.files import FORMATS, load, save
+from translate_tool.bitext.files import FORMATS, load, opened, save
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.bitext.tmx import CHUNK
 from translate_tool.config import Config, override
@@ -349,10 +348,10 @@ def test_a_tmx_that_declares_entities_is_refused(tmp_path: Path) -> None:
 def test_a_tmx_is_read_as_a_stream() -> None:
     count, unit = 20_000, tu("Un " * 20, "One " * 20).encode()
 
-    class Endless(io.RawIOBase):
+    class Endless(io.BytesIO):
         given = 0
 
-        def read(self, _size: int = -1) -> bytes:
+        def read(self, _size: int | None = -1) -> bytes:
             self.given += 1
             start = tmx("").partition(b"\n</body>")[0] if self.given == 1 else b""
             return start + unit * 200 if self.given <= count // 200 else b""

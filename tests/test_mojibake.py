@@ -10,7 +10,7 @@ from process_kit import linear
 
 from translate_tool.readers import find, read
 from translate_tool.readers.decode import decode
-from translate_tool.readers.mojibake import mend
+from translate_tool.readers.decode import mend_mojibake as mend
 from translate_tool.readers.source import Bounds, Source
 from translate_tool.readers.tables import Columns
 from translate_tool.readers.tables import read as read_table

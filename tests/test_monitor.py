@@ -23,7 +23,7 @@ from translate_tool.pipeline.progress import Progress, Sample, Series, rates, st
 from translate_tool.pipeline.status import held, status
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 from translate_tool.store.journal_reader import JournalReader
 
 

@@ -30,7 +30,7 @@ from translate_tool.summarisation import Document, summarise
 from translate_tool.translation.fallbacks import FALLBACKS, best_attempt, plain, small_letters
 from translate_tool.translation.review import CONTINUED
 from translate_tool.writers.jsonl import parse
-from translate_tool.writers.site import folding
+from translate_tool.writers.site import search
 from translate_tool.writers.view import titles
 
 BYTES = random.Random(7).randbytes(30_000)
@@ -323,7 +323,7 @@ def test_a_title_of_megabytes_is_shortened() -> None:
 
 
 def test_the_search_index_has_no_data() -> None:
-    assert folding.words(f"L’Été {'a' * 1000} à Évian") == ["l", "ete", "a", "evian"]
+    assert search.words(f"L’Été {'a' * 1000} à Évian") == ["l", "ete", "a", "evian"]
 
 
 # -- every entry -----------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ from translate_tool.pipeline import driver
 from translate_tool.pipeline.progress import Progress
 from translate_tool.records import Hypothesis
 from translate_tool.runtime.deadline import Stop, seconds_until
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 from translate_tool.store.journal import Journal
 from translate_tool.writers.jsonl import parse
 

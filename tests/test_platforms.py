@@ -44,16 +44,16 @@ from pathlib import Path
 from translate_tool.evaluation.speed import child
 from translate_tool.pipeline import status
 from translate_tool.readers import child as reader
-from translate_tool.runtime import landlock, lock, machine, seccomp
+from translate_tool.runtime import confinement, files, machine
 
 folder = Path(sys.argv[4])
-with lock.hold(folder):
+with files.hold(folder):
     pass
 assert not status.held(folder)
 assert machine.describe()["cores"] and machine.cores() > 0
 assert child.cpu_seconds() > 0
 assert "only" in reader.confine()
-for restrict in (lambda: landlock.restrict([]), seccomp.restrict):
+for restrict in (lambda: confinement.restrict_files([]), confinement.restrict_calls):
     try:
         restrict()
     except OSError as exc:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from process_kit import linear
 
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.readers import READERS, Bounds, Source, find, markup, read
+from translate_tool.readers import READERS, Bounds, Source, find, markdown, read
 from translate_tool.readers.decode import decode
 from translate_tool.readers.text import parse
 from translate_tool.records import Article, Block, Failure
@@ -634,7 +634,7 @@ WRAPPINGS = [
 @given(st.lists(st.tuples(st.sampled_from(WRAPPINGS), WORDS), min_size=1, max_size=6))
 def test_no_word_of_markdown_is_lost(parts: list[tuple[str, list[str]]]) -> None:
     text = "\n\n".join(wrapping.format(" ".join(words)) for wrapping, words in parts)
-    (got,) = markup.read(text.encode(), "a.md", {})
+    (got,) = markdown.read(text.encode(), "a.md", {})
     found = Counter(re.findall(r"\w+", " ".join(block.text for block in got.blocks)))
     assert not Counter(word for _, words in parts for word in words) - found
 
@@ -658,7 +658,7 @@ def test_html_in_markdown(tmp_path: Path, text: str, expected: list[str]) -> Non
 @pytest.mark.parametrize("piece", ["<sup>1", "1<sup>1</sup>", "{{", "{%", "[^1]", "<!-- ", "<div "])
 @linear()
 def test_markdown_takes_linear_time(piece: str) -> None:
-    list(markup.read(f"Un mot. {piece * 15_000}".encode(), "a.md", {}))
+    list(markdown.read(f"Un mot. {piece * 15_000}".encode(), "a.md", {}))
 
 
 @pytest.mark.parametrize(

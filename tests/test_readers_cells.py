@@ -9,13 +9,13 @@ import json
 import pytest
 
 from translate_tool.errors import InputError
-from translate_tool.readers import cells
+from translate_tool.readers import rows
 from translate_tool.readers.tables import Columns, read
 from translate_tool.records import Article
 
 
 def texts(value: str) -> list[str]:
-    return [block.text for block in cells.read(value, "t#1").blocks]
+    return [block.text for block in rows.read_cell(value, "t#1").blocks]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_html_is_read(value: str, expected: list[str]) -> None:
 )
 def test_text_is_no_html(value: str) -> None:
     assert texts(value) == [value]
-    assert not cells.read(value, "t#1").meta
+    assert not rows.read_cell(value, "t#1").meta
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_text_is_no_html(value: str) -> None:
     ],
 )  # fmt: skip
 def test_what_was_done_is_said(value: str, meta: dict[str, str]) -> None:
-    assert cells.read(value, "t#1").meta == meta
+    assert rows.read_cell(value, "t#1").meta == meta
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_what_was_done_is_said(value: str, meta: dict[str, str]) -> None:
 )
 def test_what_cannot_be_read_says_why(value: str, reason: str) -> None:
     with pytest.raises(InputError, match=reason):
-        cells.read(value, "t#1")
+        rows.read_cell(value, "t#1")
 
 
 def test_pictures_inside_a_page_are_no_text_to_measure() -> None:

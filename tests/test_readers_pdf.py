@@ -16,7 +16,7 @@ from translate_tool.errors import InputError
 from translate_tool.readers import Bounds, Source, find
 from translate_tool.readers import pdf as reader
 from translate_tool.readers import read as read_source
-from translate_tool.readers.dehyphenate import joined, words
+from translate_tool.readers.lines import joined, words
 from translate_tool.records import Article
 
 SEED = Path(__file__).parents[1] / "seeds" / "enquete-bac-de-rocheval.pdf"

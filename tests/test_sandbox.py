@@ -31,10 +31,10 @@ from translate_tool.readers import (
     Source,
     delimited,
     jsonl,
-    parquet,
     process,
     read,
     sandbox,
+    tables,
 )
 from translate_tool.readers.sandbox import Limits, run
 from translate_tool.records import Article, Block, Failure
@@ -462,8 +462,8 @@ def test_tables_are_read_in_a_child(suffix: str, monkeypatch: pytest.MonkeyPatch
     def refused(*_: object) -> None:
         raise AssertionError("read in this process")
 
-    for reader in (delimited, jsonl, parquet):
-        monkeypatch.setattr(reader, "rows", refused)
+    for reader, name in ((delimited, "rows"), (jsonl, "rows"), (tables, "_parquet_rows")):
+        monkeypatch.setattr(reader, name, refused)
     path = next((fuzz.SEEDS / suffix[1:]).iterdir())
     found = list(read(Source(path=path, origin=path.name, modified=0), Bounds()))
     assert all(isinstance(item, Article) for item in found)

@@ -14,18 +14,14 @@ import pytest
 from site_kit import CONTEXT, FAILURES, brief_of, briefs, cards, news
 
 from translate_tool.records import Article, Brief, Flag, Hypothesis, Pair, Sentence
-from translate_tool.writers import Context
-from translate_tool.writers.days import day_in_words, since_in_words
-from translate_tool.writers.flag_words import label, told
-from translate_tool.writers.news import NOTHING_NEW
-from translate_tool.writers.site import plots
+from translate_tool.writers import Context, charts
+from translate_tool.writers.context import NOTHING_NEW
 from translate_tool.writers.site.cards import card, risk, rows, source
-from translate_tool.writers.site.folding import words
 from translate_tool.writers.site.front import build, fingerprint
-from translate_tool.writers.site.named import named
-from translate_tool.writers.site.search import Index, script
+from translate_tool.writers.site.search import Index, script, words
 from translate_tool.writers.site.stories import stories, text
-from translate_tool.writers.site.topics import topics
+from translate_tool.writers.site.topics import named, topics
+from translate_tool.writers.wording import day_in_words, label, since_in_words, told
 
 HOSTILE = "</script><img src=x onerror=alert(1)> 'q' \\ \u2028 & \u202e"
 
@@ -553,7 +549,7 @@ def test_minisearch_is_as_published(file: str, digest: str) -> None:
 
 
 def test_bars_are_as_long_as_their_numbers() -> None:
-    plot = plots.lying({"number": 40, "name": 10, "none": 0}, title="t", name="Doubt", what="Rows")
+    plot = charts.lying({"number": 40, "name": 10, "none": 0}, title="t", name="Doubt", what="Rows")
     widths = [shape.width for shape in plot.shapes]
     assert widths[0] == pytest.approx(4 * widths[1], rel=0.01)
     assert plot.rows == [("number", "40"), ("name", "10"), ("none", "0")]
@@ -561,7 +557,7 @@ def test_bars_are_as_long_as_their_numbers() -> None:
 
 def test_columns_stand_on_each_other() -> None:
     columns = {"2024-06-08": {"a": 1, "b": 3}, "2024-06-09": {"a": 0, "b": 2}}
-    plot = plots.standing(columns, title="t", name="Day")
+    plot = charts.standing(columns, title="t", name="Day")
     low, high, alone = plot.shapes
     assert high.y + high.height == pytest.approx(low.y, abs=0.2)
     assert high.height == pytest.approx(3 * low.height, rel=0.02)

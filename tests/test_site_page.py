@@ -31,7 +31,7 @@ from translate_tool.writers import Context, file_name
 from translate_tool.writers.escape import visible
 from translate_tool.writers.seals import MARK
 from translate_tool.writers.site import front, page
-from translate_tool.writers.site.look import template
+from translate_tool.writers.site.page import template
 
 Row = tuple[BlockKind, str, str]
 KINDS: tuple[FactKind, ...] = ("who", "where", "when", "how much")

@@ -13,7 +13,7 @@ from document_kit import p, r, xhtml
 from process_kit import linear
 
 from translate_tool.readers import Bounds, Source, docx, epub, find, read
-from translate_tool.readers.parts import of_fragment
+from translate_tool.readers.html_blocks import of_fragment
 from translate_tool.records import Article
 
 CASES = [

@@ -23,7 +23,7 @@ from translate_tool.pipeline.status import status
 from translate_tool.readers import ingest
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
-from translate_tool.writers.failures import grouped, lines, sections
+from translate_tool.writers.index import failure_lines, failure_sections, grouped
 
 
 def settings(folder: Path, **options: object) -> Config:
@@ -251,7 +251,7 @@ def test_failures_are_grouped_by_reason_numbers_aside() -> None:
 
 def test_lines_for_a_terminal_give_each_hint_once() -> None:
     many = [*MIXED, quarantined("w.jpg", "no reader for .jpg files", "Kinds.")]
-    assert list(lines(many, more="see quarantine.md")) == [
+    assert list(failure_lines(many, more="see quarantine.md")) == [
         "quarantined: no reader for .jpg files (4 articles)",
         "  w.jpg", "  x.jpg", "  y.jpg", "  ... and 1 more: see quarantine.md",
         "  Kinds.",
@@ -261,15 +261,15 @@ def test_lines_for_a_terminal_give_each_hint_once() -> None:
         "  Quote commas.",
         "failed: x.jpg: no reader for .jpg files",
     ]  # fmt: skip
-    assert list(lines(many, more="more", shown=2))[-1] == "... and 1 other reason: more"
+    assert list(failure_lines(many, more="more", shown=2))[-1] == "... and 1 other reason: more"
 
 
 def test_sections_of_a_page_give_each_hint_once() -> None:
-    page = sections(MIXED)
+    page = failure_sections(MIXED)
     assert page.count("Kinds.") == page.count("Quote commas.") == 1
     assert "### Quarantined: no reader for .jpg files (3 articles)" in page
     assert "| b.csv#7 | row 7 | row 7 has 3 columns, not 4 |" in page
-    assert sections(()) == ""
+    assert failure_sections(()) == ""
 
 
 def test_the_parts_of_a_run_add_up_to_the_whole(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from translate_tool.config import STATE, Config, override
 from translate_tool.errors import Busy, ConfigError
 from translate_tool.pipeline import driver
 from translate_tool.pipeline.verify import verify
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 
 BRIEF = "3/article-0003.txt"
 

@@ -5,31 +5,36 @@
     news.tmx             a translation memory
     news.jsonl           {"fr": "...", "en": "..."}; also "source", "target"; "en" may be a list
 
-All may be compressed, as .gz, .bz2 or .xz.
+All may be compressed, as .gz, .bz2 or .xz; `opened` and `lines` read other files so, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import bz2
+import gzip
+import lzma
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from typing import Any, BinaryIO, NamedTuple
 
-from translate_tool.bitext import jsonl, tmx, tsv
-from translate_tool.bitext.compressed import (
-    ENCODING_HINT,
-    OPENERS,
-    bare,
-    input_error,
-    kind,
-    lines,
-    opened,
-)
+from translate_tool.bitext import tmx
 from translate_tool.bitext.pair import SentencePair, Skipped
-from translate_tool.errors import ConfigError, OutputError
+from translate_tool.bitext.rows import JSONL_HINT, read_jsonl, read_tsv, write_tsv
+from translate_tool.errors import ConfigError, InputError, OutputError
 from translate_tool.runtime.files import replacing
 
-FORMATS = {".tmx": tmx, ".tsv": tsv}
-"""What a memory is exchanged in: modules with `read(file) → pairs`, `write(pairs) → text`."""
+
+class Format(NamedTuple):
+    """How pairs are read from an open file, and written as text."""
+
+    read: Callable[[BinaryIO], Iterator[SentencePair | Skipped]]
+    write: Callable[[Iterable[SentencePair]], Iterator[str]]
+
+
+FORMATS = {".tmx": Format(tmx.read, tmx.write), ".tsv": Format(read_tsv, write_tsv)}
+"""What a memory is exchanged in, by suffix."""
 
 _WHOLE = "Each pair must have text on both sides: complete it, or delete it from the set."
 
@@ -44,7 +49,7 @@ def read(path: Path) -> Iterator[SentencePair | Skipped]:
         with opened(path) as file:
             yield from FORMATS[suffix].read(file)
     else:
-        yield from jsonl.read(lines(path)) if suffix == ".jsonl" else _read_parallel(path)
+        yield from read_jsonl(lines(path)) if suffix == ".jsonl" else _read_parallel(path)
 
 
 def read_whole(path: Path) -> Iterator[SentencePair]:
@@ -62,7 +67,7 @@ def demand_whole(pairs: Iterable[SentencePair | Skipped], *files: Path) -> Itera
     """
     for pair in pairs:
         if isinstance(pair, Skipped):
-            hint = jsonl.HINT if kind(files[0]) == ".jsonl" else _WHOLE
+            hint = JSONL_HINT if kind(files[0]) == ".jsonl" else _WHOLE
             raise input_error(files[0], pair.place, pair.reason, hint)
         for file, texts in (
             (files[0], (pair.source,)),
@@ -120,7 +125,7 @@ def refuse_foreign_files(path: Path) -> None:
         )
 
 
-def _format(path: Path) -> ModuleType:
+def _format(path: Path) -> Format:
     try:
         return FORMATS[path.suffix.casefold()]
     except KeyError:
@@ -174,3 +179,58 @@ def _stem(path: Path) -> Path:
 def _beside(stem: Path, end: str) -> Path | None:
     files = (stem.with_name(f"{stem.name}{end}{packed}") for packed in ("", *OPENERS))
     return next(filter(Path.is_file, files), None)
+
+
+OPENERS: Mapping[str, Callable[[Path], Any]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+}
+"""How a file is opened for reading bytes, by the suffix of its compression."""
+
+ENCODING_HINT = "Save it as UTF-8; iconv converts."
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a file to read its bytes, decompressed; InputError if it cannot be read or decoded."""
+    try:
+        with OPENERS.get(path.suffix, _plain)(path) as file:
+            yield file
+    except (OSError, EOFError, lzma.LZMAError, zlib.error, UnicodeError) as exc:
+        hint = ENCODING_HINT if isinstance(exc, UnicodeError) else ""
+        raise InputError(f"{path}: cannot be read: {exc}", origin=str(path), hint=hint) from exc
+
+
+def lines(path: Path) -> Iterator[str]:
+    """Read the lines of a text in UTF-8, without their ends; only a line feed ends one.
+
+    Raises InputError, naming the line that is not UTF-8.
+    """
+    with opened(path) as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError as exc:
+                raise input_error(path, f"line {number}", "not UTF-8", ENCODING_HINT) from exc
+            yield text.removesuffix("\n").rstrip("\r")
+
+
+def bare(path: Path) -> Path:
+    """Leave out the suffix of a compression."""
+    return path.with_suffix("") if path.suffix in OPENERS else path
+
+
+def kind(path: Path) -> str:
+    """Tell the suffix that names the format, in small letters."""
+    return bare(path).suffix.casefold()
+
+
+def input_error(path: Path, place: str, reason: str, hint: str) -> InputError:
+    """Make the error that says what is wrong with a file of pairs, and where."""
+    where = f"{path}, {place}" if place else str(path)
+    return InputError(f"{where}: {reason}", origin=str(path), place=place, hint=hint)
+
+
+def _plain(path: Path) -> BinaryIO:
+    return path.open("rb")

@@ -16,8 +16,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from translate_tool.bitext.pair import SentencePair, Skipped
-from translate_tool.bitext.utf16 import Utf16, is_utf16
-from translate_tool.bitext.xml import attribute, xml
+from translate_tool.bitext.xml import Utf16, attribute, is_utf16, xml
 from translate_tool.records import canonical
 
 CHUNK = 1 << 16  # bytes

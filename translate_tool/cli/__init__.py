@@ -10,11 +10,9 @@ import threading
 from translate_tool.cli import (
     bench,
     console,
-    doctor,
     evaluate,
     finetune,
     glossary,
-    learn,
     memory,
     models,
     night,
@@ -41,10 +39,10 @@ app.command()(night.plan)
 app.command()(night.status)
 app.command()(night.report)
 app.command()(night.verify)
-app.command()(learn.learn)
+app.command()(memory.learn)
 app.command()(stream.translate)
 app.command()(stream.split)
-app.command()(doctor.doctor)
+app.command()(bench.doctor)
 app.command()(bench.bench)
 app.command()(bench.calibrate)
 app.command()(evaluate.compare)

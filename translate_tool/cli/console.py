@@ -14,7 +14,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
@@ -24,8 +24,7 @@ import typer
 from translate_tool.errors import ConfigError, TranslateToolError
 from translate_tool.runtime import machine
 from translate_tool.runtime.deadline import Reason, Stop
-from translate_tool.runtime.timing import duration
-from translate_tool.runtime.wording import count, size
+from translate_tool.runtime.wording import count, duration, size
 
 if TYPE_CHECKING:
     from translate_tool.pipeline.progress import Progress
@@ -43,6 +42,9 @@ GRACE = 8.0
 LAST = 1.0
 """Seconds that what is cut off has to let go of its files before the process ends all the same."""
 
+
+_WIDTH = 100_000
+"""Columns of a table where nobody watches a terminal: a row is a line there."""
 
 USAGE = 2
 """The exit code of wrong usage, a file that is not there among it."""
@@ -235,11 +237,25 @@ def print_json(document: object) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
+def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table in which no text is markup: on a terminal as wide as it, elsewhere uncut."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from translate_tool.writers.escape import visible
+
+    table = Table(*heads, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text(visible(cell), overflow="fold") for cell in row))
+    Console(width=None if sys.stdout.isatty() else _WIDTH).print(table)
+
+
 def print_failures(failures: Sequence[Failure], more: str = "see quarantine.md") -> None:
     """Name failures by reason, and what to do about each; `more` has all of them."""
-    from translate_tool.writers.failures import lines
+    from translate_tool.writers.index import failure_lines
 
-    for line in lines(failures, more=more):
+    for line in failure_lines(failures, more=more):
         say(line, error=True)
 
 

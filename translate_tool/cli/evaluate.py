@@ -90,12 +90,12 @@ def evaluate(
 
       translate-tool eval news.tmx -m lite-fr-en --grid "engine=ct2,hf beam=1,4"
     """
-    from translate_tool.evaluation import measuring, translation
+    from translate_tool.evaluation import translation
     from translate_tool.evaluation.systems import grid as points
 
     chosen = [translation.load_set(path) for path in sets]
     chosen = [each.first(most) for each in chosen] if most else chosen
-    by_comet = measuring.Comet(comet, download=settings.models.download) if comet else None
+    by_comet = translation.Comet(comet, download=settings.models.download) if comet else None
     named = system or [settings.translate.model]
     systems = (
         _possible([point for name in named for point in points(name, grid)], settings)
@@ -162,23 +162,22 @@ def compare(
       translate-tool compare yesterday.en lite-fr-en --set news
     """
     from translate_tool.evaluation import comparison
-    from translate_tool.evaluation import comparison as pages
     from translate_tool.evaluation.translation import load_set
 
     documents = [path for path in report or () if path.suffix.casefold() == ".json"]
     shown = [path for path in report or () if path not in documents]
     for path in shown:
-        pages.refuse_foreign_files(path)  # told before the work, not after it
+        comparison.refuse_foreign_files(path)  # told before the work, not after it
     chosen = load_set(set_)
     chosen = chosen.first(most) if most else chosen
     done = comparison.compare(chosen, _system(a, settings), _system(b, settings))
     for path in shown:
-        pages.save(path, done)
+        comparison.save(path, done)
     text = json.dumps(done.as_dict(), ensure_ascii=False)
     for path in documents:
         write_file(path, text + "\n")
     if not as_json:
-        typer.echo(f"{done.results.table()}\n\n{pages.conclusion(done)}\n")
+        typer.echo(f"{done.results.table()}\n\n{comparison.conclusion(done)}\n")
     typer.echo(text)
 
 

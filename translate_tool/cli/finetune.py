@@ -97,8 +97,8 @@ def finetune(
         )
     from translate_tool.config import override
     from translate_tool.training import finetuning
-    from translate_tool.training.finetuning.acceptance import Margins
-    from translate_tool.training.finetuning.finetuner import Hyperparameters
+    from translate_tool.training.acceptance import Margins
+    from translate_tool.training.finetuner import Hyperparameters
 
     job = finetuning.Job(
         pairs=tuple(pairs),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +9,7 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.app import App
-from translate_tool.cli.console import print_json
+from translate_tool.cli.console import print_json, print_table
 from translate_tool.runtime.wording import count
 
 if TYPE_CHECKING:
@@ -38,7 +35,7 @@ def check(file: GlossaryFile, as_json: options.Json = False) -> None:
     names = sum(term.name for term in glossary.terms)
     counts = {"terms": len(glossary.terms) - names, "names": names}
     if as_json:
-        typer.echo(json.dumps(counts, indent=2))
+        print_json(counts)
     else:
         stay = "that stays as it is" if names == 1 else "that stay as they are"
         typer.echo(f"{file}: {count(counts['terms'], 'term')}, {count(names, 'name')} {stay}")
@@ -60,17 +57,14 @@ def probe(file: GlossaryFile, *, settings: Config, as_json: options.Json = False
     glossary = load(file)
     found = _probed(glossary, settings)
     rows = [
-        {
-            "french": term.french,
-            "wanted": term.english,
-            "variants": list(dict.fromkeys([*term.variants, *found.get(term.french, ())])),
-        }
-        for term in glossary.terms
+        (t.french, t.english, list(dict.fromkeys([*t.variants, *found.get(t.french, ())])))
+        for t in glossary.terms
     ]
     if as_json:
-        print_json(rows)
+        print_json([dict(zip(("french", "wanted", "variants"), row, strict=True)) for row in rows])
     else:
-        _print(rows)
+        shown = [(french, wanted, " | ".join(variants)) for french, wanted, variants in rows]
+        print_table(["french", "wanted", "what the model writes"], shown)
 
 
 def _probed(glossary: Glossary, settings: Config) -> dict[str, tuple[str, ...]]:
@@ -81,15 +75,3 @@ def _probed(glossary: Glossary, settings: Config) -> dict[str, tuple[str, ...]]:
     texts = probes(glossary)
     found = Translator(runner(settings), fallbacks=False).translate(texts)
     return variants(glossary, {text: h.text for text, h in zip(texts, found, strict=True)})
-
-
-def _print(rows: Sequence[Mapping[str, Sequence[str]]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("french", "wanted", "what the model writes", box=None)
-    for row in rows:
-        cells = (row["french"], row["wanted"], " | ".join(row["variants"]))
-        table.add_row(*(Text(str(cell)) for cell in cells))
-    Console(width=None if sys.stdout.isatty() else 160).print(table)

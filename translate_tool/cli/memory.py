@@ -1,9 +1,9 @@
-"""`translate-tool memory stats|import|export`."""
+"""`translate-tool memory stats|import|export`, and `learn`, by which people add to the memory."""
 
 from __future__ import annotations
 
-import json
-import sys
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import datetime, timezone
 from pathlib import Path
@@ -13,15 +13,129 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.app import App
-from translate_tool.cli.console import print_json, say
+from translate_tool.cli.console import print_json, print_result, print_table, say
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.wording import count, moment, size
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
+    from translate_tool.pipeline.corrections import Lesson, Weighed
     from translate_tool.store.memory import Imported, Stats
 
 app = App(rich_markup_mode="markdown", help="Look into, fill and copy a translation memory.")
+
+
+@options.settings(
+    "memory_file config",
+    memory_file="Memory to take them into; without it, memory.path of --config.",
+)
+def learn(
+    files: Annotated[
+        list[str],
+        typer.Argument(
+            help="What the site saved (corrections-*.jsonl), pages of briefs that were edited "
+            "(.md); with --withdraw French sentences too."
+        ),
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", help="Output folder to correct (default: the one they lie in)."
+        ),
+    ] = None,
+    *,
+    settings: Config,
+    withdraw: Annotated[
+        bool,
+        typer.Option(
+            "--withdraw",
+            help="Withdraw the corrections of the files, or of French sentences: the next run "
+            "shows the model's translation again.",
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be learnt; write nothing.")
+    ] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Take in what people corrected: from then on it stands in place of the machine's words.
+
+    Correct rows on the pages of the site and save them on its front page, one file for all
+    briefs; or edit the English of rows in a brief's Markdown page. Then name those files here. The
+    output folder takes the corrections in, and the memory, if one is named; the next run writes
+    all briefs concerned anew, in every format, and marks the rows.
+
+    Exit code 3 when a correction is refused, since its French stands in no brief of the folder,
+    two corrections of one sentence disagree, or it could not be understood: the table names file
+    and line, and the others are learnt.
+
+    Examples:
+
+      translate-tool learn ~/Downloads/corrections-2026-11-28-0712.jsonl -o outputs
+
+      translate-tool learn outputs/visite-choigou-pyongyang.txt.md --memory memory.sqlite3
+
+      translate-tool learn --withdraw "Le port rouvre en mai." -o outputs
+    """
+    from translate_tool.config import override
+    from translate_tool.pipeline import corrections, ownership
+
+    paths = [Path(name) for name in files]
+    found = corrections.read_withdrawals(files) if withdraw else corrections.read_corrections(paths)
+    settings = override(settings, {"run.output": output})
+    memory = settings.memory.path
+    outputs = [] if output else corrections.folders_of(paths)
+    if not outputs and (output or ownership.is_output(settings.run.output)):
+        outputs = [settings.run.output]
+    places = corrections.demand_places(outputs, memory)
+    lesson = corrections.weigh(found, outputs=outputs, memory=memory)
+    if not dry_run:
+        corrections.learn(lesson, outputs=outputs, memory=memory)
+    if as_json:
+        print_json(lesson.as_dict())
+    else:
+        _print_learnt(lesson, places, dry_run=dry_run)
+    for path, number in corrections.returning(lesson, [] if memory else outputs).items():
+        say(
+            f"note: the memory {path} says otherwise of {count(number, 'sentence')}, and the next "
+            f"run with it takes that again: add --memory {path}"
+        )
+    raise typer.Exit(lesson.exit_code)
+
+
+def _print_learnt(lesson: Lesson, places: list[str], *, dry_run: bool) -> None:
+    """Print one table of all that was found, and what to do next."""
+    if rows := [*_rows(lesson)]:
+        print_table(["", "where", "French", "English"], rows)
+    counts = Counter[str](item.outcome for item in lesson.weighed)
+    counts["refused"] = len(lesson.refused)
+    told = ", ".join(f"{number:,} {outcome}" for outcome, number in counts.items() if number)
+    changes = counts["new"] + counts["changed"] + counts["withdrawn"]
+    if not changes:
+        typer.echo(f"Nothing new to learn{f': {told}' if told else ''}.")
+    elif dry_run:
+        typer.echo(f"{told}; nothing was written.")
+    else:
+        typer.echo(f"{told}, in {' and '.join(places)}.")
+        typer.echo("Run the same command as before: it writes the briefs concerned anew.")
+
+
+def _rows(lesson: Lesson) -> Iterator[list[str]]:
+    """Yield the cells of each row."""
+    for item in lesson.weighed:
+        yield [item.outcome, item.correction.place, item.correction.french, _english(item)]
+    for passed in lesson.refused:
+        yield ["refused", passed.place, "", passed.reason]
+
+
+def _english(item: Weighed) -> str:
+    """Return what becomes of the English of a row, and what stood there."""
+    correction = item.correction
+    if item.outcome == "withdrawn":
+        return f"{item.earlier} → the model's translation"
+    changed = f"{item.earlier or correction.before} → {correction.english}"
+    text = correction.english if item.outcome == "same" else changed
+    return f"{text} (translated anew since: {item.now})" if item.now else text
 
 
 @app.command()
@@ -32,10 +146,7 @@ def stats(*, settings: Config, as_json: options.Json = False) -> None:
 
     with Memory(_path(settings), must_exist=True) as opened:
         held = opened.stats()
-    if as_json:
-        typer.echo(json.dumps(held.as_dict(), indent=2))
-    else:
-        _print(held)
+    print_result(held, _print_stats, as_json=as_json)
 
 
 @app.command("import")
@@ -64,8 +175,7 @@ def import_(
     with Memory(_path(settings)) as opened:
         done = {str(file): opened.import_pairs(load(file)) for file in files}
     if as_json:
-        documents = {file: asdict(imported) for file, imported in done.items()}
-        print_json(documents)
+        print_json({file: asdict(imported) for file, imported in done.items()})
     else:
         for file, imported in done.items():
             _print_import(file, imported)
@@ -111,14 +221,9 @@ def _path(settings: Config) -> Path:
     return settings.memory.path
 
 
-def _print(held: Stats) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("id", "texts", "latest", "recipe", box=None)
-    for recipe in held.recipes:
-        table.add_row(recipe.recipe[:8], str(recipe.texts), _day(recipe.changed), recipe.signature)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+def _print_stats(held: Stats) -> None:
+    rows = [(r.recipe[:8], str(r.texts), _day(r.changed), r.signature) for r in held.recipes]
+    print_table(["id", "texts", "latest", "recipe"], rows)
     texts = sum(recipe.texts for recipe in held.recipes)
     typer.echo(f"{count(texts, 'text')} in {size(held.size)}")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +12,7 @@ import typer
 
 from translate_tool.cli import options
 from translate_tool.cli.app import App
-from translate_tool.cli.console import say
+from translate_tool.cli.console import print_json, print_table, say
 
 if TYPE_CHECKING:
     from translate_tool.models import Entry, Progress
@@ -32,7 +31,7 @@ def list_(cache: options.Cache = None, as_json: options.Json = False) -> None:
 
     entries = models.catalogue(cache or models.default_cache())
     if as_json:
-        typer.echo(json.dumps([asdict(entry) for entry in entries], indent=2))
+        print_json([asdict(entry) for entry in entries])
     else:
         _print(entries)
 
@@ -91,15 +90,18 @@ _STATES = {
 
 
 def _print(entries: list[Entry]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("model", "task", "on disk", "size", "licence", "note", box=None)
-    for entry in entries:
-        state = _STATES[entry.state]
-        size = f"{entry.size / 1e6:.0f} MB" if entry.size else "-"
-        table.add_row(entry.name, entry.task, state, size, entry.licence, entry.note)
-    Console(width=None if sys.stdout.isatty() else 160).print(table)
+    rows = [
+        (
+            entry.name,
+            entry.task,
+            _STATES[entry.state],
+            f"{entry.size / 1e6:.0f} MB" if entry.size else "-",
+            entry.licence,
+            entry.note,
+        )
+        for entry in entries
+    ]
+    print_table(["model", "task", "on disk", "size", "licence", "note"], rows)
 
 
 @contextmanager

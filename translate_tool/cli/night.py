@@ -16,9 +16,8 @@ from translate_tool.cli import options
 from translate_tool.cli.console import print_json, print_result, say, summary_of
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import seconds_until
-from translate_tool.runtime.timing import duration
-from translate_tool.runtime.wording import count, moment, size
-from translate_tool.writers.failures import lines
+from translate_tool.runtime.wording import count, duration, moment, size
+from translate_tool.writers.index import failure_lines
 
 if TYPE_CHECKING:
     from translate_tool.cluster import Place
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from translate_tool.pipeline.verify import Audit
 
 DATASET = "_settings.json"
-"""The file by which a data set of `scale` is known, as cluster.layout.SETTINGS has it."""
+"""The file by which a data set of `scale` is known, as cluster.records.SETTINGS has it."""
 
 SHOWN = 20
 """Problems named on the console; --json gives all."""
@@ -206,7 +205,7 @@ def _print_plan(plan: Plan, settings: Config) -> None:
         typer.echo(f"passed over: {note}")
     if plan.failures:
         typer.echo(f"refused: {count(len(plan.failures), 'article')}, as follows")
-        for line in lines(plan.failures, more=JSON):
+        for line in failure_lines(plan.failures, more=JSON):
             typer.echo(f"  {line}")
     typer.echo(
         f"translate: {count(plan.sentences, 'sentence')}, {plan.distinct:,} distinct, "
@@ -270,7 +269,7 @@ def _print_status(now: Status) -> None:
         f"{count(now.counts['output'], 'brief')}, "
         f"{count(now.counts['failure'], 'article')} quarantined or failed"
     )
-    for line in lines(now.failures, more=JSON):
+    for line in failure_lines(now.failures, more=JSON):
         typer.echo(line)
 
 

@@ -18,8 +18,7 @@ from translate_tool.cli.console import (
 )
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import Stop
-from translate_tool.runtime.timing import duration
-from translate_tool.runtime.wording import count
+from translate_tool.runtime.wording import count, duration
 
 if TYPE_CHECKING:
     from translate_tool.cluster import Progress

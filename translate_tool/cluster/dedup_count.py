@@ -110,7 +110,7 @@ def select_repeated(counted: Counted) -> Counted:
 def parts_with_retries(place: Place, shard: Shard, config: Config) -> Iterator[Part]:
     """Yield the parts of a shard; read the rest again where its storage fails, `TRIES` times.
 
-    Raises Unreachable after the last one, and as `shards.items` does.
+    Raises Unreachable after the last one, and as `shards.parts` does.
     """
     done: set[int] = set()
     for tries in range(1, TRIES + 1):
@@ -236,7 +236,7 @@ def plan_pieces(shards: Sequence[Shard], found: Counted, done: Set[int]) -> list
 def read_piece_texts(job: ShardTexts, place: Place, config: Config) -> Iterator[PieceTexts]:
     """Yield the texts of a shard's pieces, in reading order.
 
-    Reads no further than to the last of them. Raises as `shards.items` does.
+    Reads no further than to the last of them. Raises as `shards.parts` does.
     """
     left, held = job.counts, dict[str, int]()
     numbers = iter(job.numbers)

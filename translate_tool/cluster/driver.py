@@ -24,9 +24,17 @@ from translate_tool.cluster.dedup_lookup import Repeats
 from translate_tool.cluster.isolate import isolate
 from translate_tool.cluster.ledger import Ledger
 from translate_tool.cluster.publish import publication_settings
-from translate_tool.cluster.records import LEDGER, MANIFEST, REPORT, SETTINGS, Entry, Shard, encoded
+from translate_tool.cluster.records import (
+    DATASETS,
+    LEDGER,
+    MANIFEST,
+    REPORT,
+    SETTINGS,
+    Entry,
+    Shard,
+    encoded,
+)
 from translate_tool.cluster.report import Progress, Report, engines, stage_times
-from translate_tool.cluster.schema import DATASETS
 from translate_tool.cluster.stages import WorkerSettings
 from translate_tool.cluster.storage import Place
 from translate_tool.cluster.workers import Job, PartFailure, attempt_counter
@@ -36,7 +44,7 @@ from translate_tool.pipeline.progress import silent
 from translate_tool.readers import Bounds, Choice
 from translate_tool.readers.ingest import choice_of
 from translate_tool.runtime.deadline import Stop
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 from translate_tool.writers.context import Context
 
 T = TypeVar("T")

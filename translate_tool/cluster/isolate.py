@@ -72,17 +72,16 @@ def _fail_all(part: Part, items: Sequence[Article | Failure], reason: str) -> Fi
         )
         for item in items
     )
-    return replace(_empty(part), failures=failures)
+    return part.finished((), failures)
 
 
 def _join(part: Part, found: Sequence[Result]) -> Result:
     """Join the results of the pieces of `part`, which are in order."""
     done = [piece for piece, _ in found]
     took = [measured for _, measured in found]
-    whole = replace(
-        _empty(part),
-        briefs=tuple(brief for piece in done for brief in piece.briefs),
-        failures=tuple(failure for piece in done for failure in piece.failures),
+    whole = part.finished(
+        (brief for piece in done for brief in piece.briefs),
+        (failure for piece in done for failure in piece.failures),
     )
     measured = Measured(
         texts=sum(each.texts for each in took),
@@ -94,12 +93,6 @@ def _join(part: Part, found: Sequence[Result]) -> Result:
         cpu=_sum(each.cpu for each in took),
     )
     return whole, measured
-
-
-def _empty(part: Part) -> FinishedPart:
-    return FinishedPart(
-        shard=part.shard, number=part.number, last=part.last, briefs=(), failures=()
-    )
 
 
 def _sum(all_seconds: Iterable[Mapping[str, float]]) -> dict[str, float]:

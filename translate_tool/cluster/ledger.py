@@ -1,7 +1,7 @@
 """Reads and writes the ledger: which parts of a data set are done, with which files and settings.
 
 A part's entry is written after its files: a part without an entry, or with one that cannot be
-read, is not done, whatever files exist. `layout` has the paths. Knows nothing of Ray or of models.
+read, is not done, whatever files exist. `records` has the paths. Knows nothing of Ray or of models.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any, TypeVar
 
 from translate_tool.cluster.records import (
+    DATASETS,
+    FORMAT,
     LEDGER,
     SETTINGS,
     Done,
@@ -33,7 +35,6 @@ from translate_tool.cluster.records import (
     part_path,
     settled_path,
 )
-from translate_tool.cluster.schema import DATASETS, FORMAT
 from translate_tool.cluster.storage import Place
 from translate_tool.cluster.tables import read_table, to_tables, write_table
 from translate_tool.errors import ConfigError, InputError

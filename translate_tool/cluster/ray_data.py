@@ -74,7 +74,7 @@ class Capacity:
 
 
 @contextmanager
-def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator[Capacity]:
+def cluster(address: str, settings: Settings) -> Iterator[Capacity]:
     """Join the cluster at `address` ("auto": the one this machine is in), or start one here ("").
 
     Raises ConfigError where there is none, or no room in it, and EngineError where one cannot be
@@ -99,7 +99,7 @@ def cluster(address: str, settings: Settings, *, store: int = STORE) -> Iterator
             capacity = _local_capacity(settings)
             size = math.ceil(capacity.actors * settings.cpus + capacity.finishers * FINISHER + 1)
             with _silenced():
-                ray.init("local", num_cpus=size, object_store_memory=store, **quiet)
+                ray.init("local", num_cpus=size, object_store_memory=STORE, **quiet)
     except (ConnectionError, TimeoutError, ValueError) as exc:
         hint = (
             "Is it running? `ray status` tells; `ray start --head` begins one. It wants "

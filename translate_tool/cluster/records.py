@@ -22,7 +22,6 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from translate_tool.cluster.schema import DATASETS
 from translate_tool.records import Article, Brief, Failure, digest
 
 _TOTALS = (
@@ -36,6 +35,11 @@ _TOTALS = (
     "tokens",
     "bytes",
 )
+
+FORMAT = "translate-tool/scale/1"
+"""Name and version of the tables: goes up when a column changes its meaning or goes away."""
+
+DATASETS = ("articles", "pairs", "summaries", "quarantine")
 
 LEDGER = "_ledger"
 SETTINGS = "_settings.json"
@@ -73,6 +77,16 @@ class Part:
     items: tuple[Article | Failure, ...]
     seconds: float = 0.0
     cpu: float = 0.0
+
+    def finished(self, briefs: Iterable[Brief], failures: Iterable[Failure]) -> FinishedPart:
+        """Return it with what became of its items."""
+        return FinishedPart(
+            shard=self.shard,
+            number=self.number,
+            last=self.last,
+            briefs=tuple(briefs),
+            failures=tuple(failures),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

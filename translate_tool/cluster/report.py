@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from translate_tool.cluster.ledger import Ledger
-from translate_tool.cluster.records import MANIFEST, REPORT, SETTINGS, Entry, describe
+from translate_tool.cluster.records import MANIFEST, REPORT, Entry, describe
 from translate_tool.cluster.storage import Place
 from translate_tool.config import STATE
 from translate_tool.pipeline.progress import EXIT_CODES
@@ -171,11 +171,6 @@ class DatasetStatus:
     def as_dict(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
         return {"state": self.state, "totals": dict(self.totals), "report": dict(self.report)}
-
-
-def is_dataset(place: Place) -> bool:
-    """Return whether `scale` has begun to write to a place. Raises ConfigError, InputError."""
-    return place.read(SETTINGS) is not None
 
 
 def status(place: Place) -> DatasetStatus:

@@ -30,7 +30,7 @@ from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers import READERS, Source, kind_of
 from translate_tool.readers.choice import USUAL, LeftOut
-from translate_tool.readers.ingest import Notify, Preparing, bounds_of, columns_of, preparation
+from translate_tool.readers.ingest import Notify, bounds_of, columns_of, preparation
 from translate_tool.readers.source import read_open
 from translate_tool.records import Article, Failure, digest
 
@@ -89,15 +89,6 @@ def find(place: Place, skip: Place | None = None, choice: readers.Choice = USUAL
     )
 
 
-def items(place: Place, shard: Shard, config: Config) -> Iterator[Item]:
-    """Read the shard's files row by row; origins and ids are those that `run` gives.
-
-    A file that breaks off gives what comes before, then one Failure. Raises Unreachable where the
-    storage fails: what is missing then is not the shard's fault, and must not be taken for its end.
-    """
-    return _prepared(_read(place, shard, config), preparation(config))
-
-
 def parts(
     place: Place, shard: Shard, config: Config, size: int, done: Set[int] = frozenset()
 ) -> Iterator[Part]:
@@ -108,8 +99,10 @@ def parts(
     - `size`: items of a part, or fewer if these exceed `LARGEST` characters
     - `done`: numbers of parts that are skipped
 
-    The cuts depend on nothing else. The `shard` of a part has no `paths`, which may be many and are
-    not needed any more. Raises as `items` does.
+    Origins and ids are those that `run` gives. A file that breaks off gives what comes before, then
+    one Failure. The cuts depend on nothing else. The `shard` of a part has no `paths`, which may be
+    many and are not needed any more. Raises Unreachable where the storage fails: what is missing
+    then is not the shard's fault, and must not be taken for its end.
     """
     prepare, shown = preparation(config), replace(shard, paths=())
     began, cpu = perf_counter(), process_time()
@@ -119,7 +112,7 @@ def parts(
                 shard=shown,
                 number=number,
                 last=last,
-                items=tuple(_prepared(held, prepare)),
+                items=tuple(prepare(i) if isinstance(i, Article) else i for i in held),
                 seconds=perf_counter() - began,
                 cpu=process_time() - cpu,
             )
@@ -198,10 +191,6 @@ def _read_file(
     source = Source(path=Path(name), origin=name, modified=0.0)
     with place.open(path) as file:
         yield from read_open(file, source, bounds, columns)
-
-
-def _prepared(items: Iterable[Item], prepare: Preparing) -> Iterator[Item]:
-    return (prepare(item) if isinstance(item, Article) else item for item in items)
 
 
 def _list_local(

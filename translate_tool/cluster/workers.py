@@ -17,7 +17,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from translate_tool.cluster import stages
@@ -133,14 +133,7 @@ def finish_part(
     """Check and summarise a translated part, and measure it."""
     clock = time.monotonic()
     briefs, failures = stages.finish(settings, runner, translated.articles)
-    part, measured = translated.part, translated.measured
-    done = FinishedPart(
-        shard=part.shard,
-        number=part.number,
-        last=part.last,
-        briefs=tuple(briefs),
-        failures=tuple(failures),
-    )
+    done, measured = translated.part.finished(briefs, failures), translated.measured
     seconds = {**measured.seconds, "finish": time.monotonic() - clock}
     cpu = {**measured.cpu, "finish": meter.cpu()}
     return done, replace(measured, seconds=seconds, cpu=cpu)
@@ -164,19 +157,20 @@ class Stage(ABC):
             return of
         part: Part = got.part if isinstance(got, TranslatedPart) else got
         key = (type(self).__name__, part.shard.name, part.number)
+        failed = partial(PartFailure, shard=part.shard.name, part=part.number)
         if not self._attempts.begin(*key):
-            return row(PartFailure(shard=key[1], part=key[2], reason="its process died every time"))
+            return row(failed(reason="its process died every time"))
+        done: object
         try:
-            done = row(self.work(got))
+            done = self.work(got)
         except Unreachable as exc:
-            done = row(PartFailure(shard=key[1], part=key[2], reason=str(exc)))
+            done = failed(reason=str(exc))
         except TranslateToolError as exc:
-            done = row(exc)
+            done = exc
         except Exception as exc:
-            reason = f"{type(exc).__name__}: {exc}"
-            done = row(PartFailure(shard=key[1], part=key[2], reason=reason))
+            done = failed(reason=f"{type(exc).__name__}: {exc}")
         self._attempts.end(*key)
-        return done
+        return row(done)
 
     @abstractmethod
     def work(self, got: Any) -> object:

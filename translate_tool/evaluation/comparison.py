@@ -16,10 +16,9 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined, Template
 
 from translate_tool.errors import ConfigError
-from translate_tool.evaluation.measuring import Test, paired
 from translate_tool.evaluation.results import Results, markdown_table
 from translate_tool.evaluation.systems import System
-from translate_tool.evaluation.translation import EvaluationSet, Row, evaluate
+from translate_tool.evaluation.translation import EvaluationSet, Row, Test, evaluate, paired
 from translate_tool.runtime.files import write
 from translate_tool.writers.escape import code, inline, visible
 from translate_tool.writers.seals import REMARK, seal_of, sealed

@@ -20,7 +20,7 @@ from itertools import product
 from pathlib import Path
 from typing import Protocol
 
-from translate_tool.bitext.compressed import lines
+from translate_tool.bitext.files import lines
 from translate_tool.checks import DEFAULT, check
 from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config, override

@@ -5,9 +5,8 @@ outputs. A term is repaired only if the model's own words for it are known and o
 as often as the term in the French; all else is flagged for a person to decide.
 """
 
-from translate_tool.glossary.files import load
 from translate_tool.glossary.repair import apply, check, stand_in
-from translate_tool.glossary.terms import Glossary, Match, Term
+from translate_tool.glossary.terms import Glossary, Match, Term, load
 from translate_tool.glossary.variants import Variants, probes, variants
 
 __all__ = [

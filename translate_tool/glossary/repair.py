@@ -9,12 +9,24 @@ translation of that text is of use only if each of them occurs in it as often as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from translate_tool.glossary.phrases import Occurrence, find, find_near, find_same, place_term
-from translate_tool.glossary.terms import Glossary, Match, Term, Word, english_plurals, split_words
+from translate_tool.glossary.terms import Glossary, Match, Term
 from translate_tool.glossary.variants import Variants
+from translate_tool.glossary.words import (
+    SMALL_WORDS,
+    Occurrence,
+    Word,
+    alike,
+    english_plurals,
+    find,
+    find_near,
+    find_same,
+    opens_sentence,
+    plural,
+    split_words,
+)
 from translate_tool.records import Flag, canonical
 
 _STOOD = Flag(kind="glossary", detail="translated with stand-ins for its names", severity="info")
@@ -224,3 +236,76 @@ def _assign_stand_ins(names: list[Match], source: str) -> Iterator[tuple[Match, 
             assigned[match.term.english] = free[len(assigned)]
         if match.term.english in assigned:
             yield match, assigned[match.term.english]
+
+
+_HEAD_ENDS = re.compile(r"(?= (?:of|in|for|at|to|on|by|with)\b)")
+_AN = re.compile(
+    r"(?!eu|one(?![a-z])|u(?:ni(?![nm])|s[aeiu]|t[ei]|r[aio]n))[aeiou]|hour|hono|heir",
+    re.IGNORECASE,
+)
+_AN_BY_LETTER = re.compile(r"[AEFHILMNORSX](?:[A-Z0-9]{0,2}|[^\WAEIOUa-z]+)(?![A-Za-z0-9])")
+
+
+def place_term(
+    spot: Occurrence, term: Term, words: Sequence[Word], target: str, taken: Set[int] = frozenset()
+) -> tuple[int, int, str]:
+    """(start, end, text): the English of `term` put at `spot`, in the number and case of the place.
+
+    An article before it comes with it where the two must agree.
+    """
+    first = spot.first if term.name else _with_neighbours(spot.first, term.english, words, taken)
+    start, end = words[first].start, words[spot.last - 1].end
+    text = term.english
+    if not term.name:
+        text = _in_number(text, words[spot.first : spot.last], spot.phrase)
+        text = _in_case(text, target[start:end], spot.phrase, target)
+    before = words[first - 1].text if first and words[first].joined else ""
+    opening = split_words(text)[0].text.casefold()
+    if before.casefold() == "the" and opening in ("the", "le", "la", "les", "l"):
+        start, before = words[first - 1].start, ""
+    if opens_sentence(target, start) and not term.name:
+        text = text[:1].upper() + text[1:]
+    if before.casefold() in ("a", "an"):
+        start = words[first - 1].start
+        text = f"{before[0]}{'n' if _takes_an(text) else ''} {text}"
+    return start, end, text
+
+
+def _with_neighbours(first: int, english: str, words: Sequence[Word], taken: Set[int]) -> int:
+    """`first`, or an earlier free word that is in the English too: (power) station."""
+    own = {word.text.casefold() for word in split_words(english)} - SMALL_WORDS
+    while (
+        first - 1 not in taken
+        and first
+        and words[first].joined
+        and words[first - 1].text.casefold() in own
+    ):
+        first -= 1
+    return first
+
+
+def _in_number(text: str, window: Sequence[Word], phrase: str) -> str:
+    """`text` in the plural if the words at its place are one of `phrase`."""
+    forms = [word.text for word in split_words(phrase)]
+    if all(alike(w.text, form, exact=False) for w, form in zip(window, forms, strict=True)):
+        return text
+    head, *rest = _HEAD_ENDS.split(text, maxsplit=1)
+    before, space, last = head.rpartition(" ")
+    return before + space + plural(last) + "".join(rest)
+
+
+def _in_case(text: str, old: str, phrase: str, target: str) -> str:
+    """`text` in capitals, title case or with a capital, as `old` is and `phrase` is not."""
+    if target.isupper():
+        return text.upper()
+    words = [word for word in old.split() if word not in SMALL_WORDS]
+    if not old[0].isupper() or phrase[0].isupper():
+        return text
+    if len(words) < 2 or not all(word[0].isupper() for word in words):
+        return text[:1].upper() + text[1:]
+    return " ".join(w if w in SMALL_WORDS else w[:1].upper() + w[1:] for w in text.split())
+
+
+def _takes_an(text: str) -> bool:
+    """Whether the indefinite article before `text` is "an"."""
+    return bool(_AN_BY_LETTER.match(text) or _AN.match(text))

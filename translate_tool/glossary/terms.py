@@ -1,110 +1,38 @@
-"""Defines terms and their inflected words, and finds them in a French text.
+"""Terms of a glossary: what they are, how they are read from a file, where a French text has them.
 
-Spaces, hyphens and apostrophes between words make no difference: porte-avions, l’État, AT&T. One
-pass over the words of a text, whatever the number of terms: every prefix of a term is a key,
-and a term has a bounded number of words.
+A file has rows of French, English, case, note and variants, from a spreadsheet. Whatever is wrong
+with a row raises an error that names file and line: a term that was ignored silently would be
+missed only in the morning.
+
+Terms are found in one pass over the words of a text, whatever their number: every prefix of a term
+is a key, and a term has a bounded number of words.
 """
 
 from __future__ import annotations
 
-import re
+import codecs
+import csv
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
-from translate_tool.records import digest, without_accents
-
-_WORD = re.compile(r"[^\W_]+")
-_JOINT = re.compile(r"\s+|\s?[-‑'’]\s?|[&/.+]")
-_HYPHENS = ("-", "‑")
-_ENDING = re.compile(r"(?:au|ai?l)?(?:e?s|x|e)?$")
+from translate_tool.errors import ConfigError
+from translate_tool.glossary.words import (
+    Word,
+    alike,
+    french_adjectives,
+    french_plurals,
+    split_words,
+    stem,
+)
+from translate_tool.records import canonical, digest
 
 LONGEST = 12
 """Most words of a term: it bounds what one word of a text can cost."""
 
 _POINTERS = ("là", "ci")
 """What a hyphen may add to a word that stays the same: ce pays-là, but not Pays-Bas."""
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a text; `joined` to the word before as in a term, or `glued` to it by a hyphen."""
-
-    text: str
-    start: int
-    end: int
-    joined: bool
-    glued: bool
-
-
-def split_words(text: str) -> list[Word]:
-    """Split `text` into words; elisions and hyphens separate."""
-    found: list[Word] = []
-    end = 0
-    for match in _WORD.finditer(text):
-        between = text[end : match.start()] if found else "."
-        joined = _JOINT.fullmatch(between) is not None
-        found.append(Word(match[0], *match.span(), joined, between in _HYPHENS))
-        end = match.end()
-    return found
-
-
-def bare(text: str) -> str:
-    """Remove accents and letter case from `text`."""
-    return without_accents("NFKD", text.casefold())
-
-
-def stem(word: str) -> str:
-    """What all French forms of a word have in common: a key to look up, not a stem to show."""
-    return _ENDING.sub("", bare(word), count=1)
-
-
-def french_plurals(word: str) -> Iterator[str]:
-    """`word` and its plurals: centrales, bureaux, hôpitaux, travaux."""
-    yield word
-    yield f"{word}s"
-    if word.endswith("u"):
-        yield f"{word}x"
-    if word.endswith("al"):
-        yield f"{word[:-1]}ux"
-    if word.endswith("ail"):
-        yield f"{word[:-2]}ux"
-
-
-def french_adjectives(word: str) -> Iterator[str]:
-    """As `french_plurals`, and the regular feminine: générale, déléguées."""
-    yield from french_plurals(word)
-    yield f"{word}e"
-    yield f"{word}es"
-
-
-def english_plurals(word: str) -> Iterator[str]:
-    """`word` and its plurals: stations, watches, agencies, aldermen."""
-    yield word
-    yield plural(word)
-    yield f"{word}s"
-
-
-def plural(word: str) -> str:
-    """The regular English plural of `word`; one that ends like a plural is taken for one."""
-    small = word.casefold()
-    if small.endswith("s") and not small.endswith(("ss", "us", "is")):
-        return word
-    if small.endswith("man") and len(small) > len("man"):
-        return f"{word[:-2]}en"
-    if small.endswith("y") and small[-2:-1] not in "aeiou":
-        return f"{word[:-1]}ies"
-    return f"{word}es" if small.endswith(("s", "x", "z", "ch", "sh")) else f"{word}s"
-
-
-def alike(word: str, form: str, *, exact: bool) -> bool:
-    """Whether `word`, found in a text, is `form`. Capitals may lack their accents: Etat, ELYSEE."""
-    return len(word) == len(form) and all(
-        a == b
-        or (not exact and a.casefold() == b.casefold())
-        or (a.isupper() and (b.isupper() or not exact) and bare(a) == bare(b))
-        for a, b in zip(word, form, strict=True)
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,4 +146,113 @@ class Glossary:
 def _digest(terms: Iterable[Term]) -> str:
     return digest(
         *(digest(term.french, term.english, str(term.exact), *term.variants) for term in terms)
+    )
+
+
+COLUMNS = ("french", "english", "case", "note", "variants")
+UNCHANGED = "="
+"""In place of the English: the term is a name that stays as it is. An empty cell means the same."""
+
+_DELIMITERS = "\t;,"
+_HEADERS = (
+    {"french", "fr", "français", "french term", "terme français", "source"},
+    {"english", "en", "anglais", "english term", "terme anglais", "target"},
+)
+_CASES = {"sensitive": True, "sensible": True, "insensitive": False, "insensible": False}
+
+
+def load(path: Path | str) -> Glossary:
+    """Load the glossary of a CSV file: delimiter `,` `;` or tab; UTF-8, UTF-16 with mark or cp1252.
+
+    Raises ConfigError, naming the file and the line, for what cannot be read or contradicts itself.
+    """
+    text = _decoded(Path(path))
+    seen: dict[str, Term] = {}
+    for number, row in _rows(text, str(path)):
+        term = _term_of(row, f"{path}, line {number}", number)
+        key = " ".join(term.words) if term.exact else " ".join(term.words).casefold()
+        first = seen.setdefault(key, term)
+        if (first.english, first.exact) != (term.english, term.exact):
+            raise ConfigError(
+                f"{path}: lines {first.line} and {term.line} disagree on “{term.french}”: "
+                f"“{first.english}” or “{term.english}”?",
+                hint="Keep one of the two lines.",
+            )
+    return Glossary(tuple(seen.values()))
+
+
+def _decoded(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as exc:
+        raise ConfigError(f"{path}: cannot be read: {exc}") from exc
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ConfigError(f"{path}: neither UTF-8 nor Windows-1252", hint="Save it as CSV in UTF-8.")
+
+
+def _rows(text: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield line number and canonical cells of each row, but comments, empty rows and header."""
+    lines = [
+        "" if line.lstrip().startswith("#") else line
+        for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    ]
+    delimiter = max(_DELIMITERS, key=lambda mark: sum(mark in line for line in lines))
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+    first, done = True, 0
+    try:
+        for row in reader:
+            number, done = done + 1, reader.line_num
+            cells = [canonical(cell) for cell in row]
+            if any(cells):
+                if not (first and _is_header(cells, f"{name}, line {number}")):
+                    yield number, cells
+                first = False
+    except csv.Error as exc:
+        message = f"{name}, line {done + 1}: not CSV: {exc}"
+        raise ConfigError(message, hint="Close the quotation mark, or double it.") from exc
+
+
+def _is_header(cells: Sequence[str], place: str) -> bool:
+    french, english = (cell.casefold() for cell in (*cells, "")[:2])
+    if english in _HEADERS[0] and french in _HEADERS[1]:
+        raise ConfigError(
+            f"{place}: the columns are in another order", hint=f"Wanted: {', '.join(COLUMNS)}."
+        )
+    return french in _HEADERS[0] and english in {*_HEADERS[1], ""}
+
+
+def _term_of(cells: list[str], place: str, line: int) -> Term:
+    if len(cells) > len(COLUMNS) and any(cells[len(COLUMNS) :]):
+        raise ConfigError(
+            f"{place}: {len(cells)} columns, {len(COLUMNS)} wanted at most",
+            hint=f"Wanted: {', '.join(COLUMNS)}. Put a cell that has the delimiter in quotes.",
+        )
+    french, english, case, note, variants = (*cells, "", "", "", "", "")[: len(COLUMNS)]
+    words = split_words(french)
+    if not 0 < len(words) <= LONGEST:
+        hint = f"Write a French term of 1 to {LONGEST} words in the first column."
+        raise ConfigError(f"{place}: no French term: “{french}”", hint=hint)
+    name = english in ("", UNCHANGED)
+    if not name and not split_words(english):
+        hint = f"Write the English wanted, or {UNCHANGED} for a name that stays as it is."
+        raise ConfigError(f"{place}: no English term: “{english}”", hint=hint)
+    if case and case.casefold() not in _CASES:
+        hint = "Write sensitive, insensitive or nothing in the third column."
+        raise ConfigError(f"{place}: case is “{case}”", hint=hint)
+    return Term(
+        french=french,
+        english=french if name else english,
+        exact=_CASES.get(case.casefold(), name and french != french.casefold()),
+        name=name,
+        note=note,
+        variants=tuple(filter(split_words, map(canonical, variants.split("|")))),
+        line=line,
     )

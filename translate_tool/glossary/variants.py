@@ -10,7 +10,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from translate_tool.glossary.terms import Glossary, Term, bare, split_words
+from translate_tool.glossary.terms import Glossary, Term
+from translate_tool.glossary.words import bare, split_words
 from translate_tool.language import FUNCTION_WORDS
 
 Variants = Mapping[str, tuple[str, ...]]

@@ -7,7 +7,6 @@
 Nothing here loads a model to run it; engines do. Only safetensors are ever loaded.
 """
 
-from translate_tool.models.cards import BUNDLED, CARDS, DEFAULT, EXTRACTIVE, SUMMARISER, Card, card
 from translate_tool.models.conversion import convert
 from translate_tool.models.hub import Progress, offline
 from translate_tool.models.inventory import Entry, Verification, catalogue, verify
@@ -19,7 +18,17 @@ from translate_tool.models.lookup import (
     pull,
     superseded,
 )
-from translate_tool.models.model import Family, Model
+from translate_tool.models.model import (
+    BUNDLED,
+    CARDS,
+    DEFAULT,
+    EXTRACTIVE,
+    SUMMARISER,
+    Card,
+    Family,
+    Model,
+    card,
+)
 
 __all__ = [
     "BUNDLED",

@@ -17,8 +17,7 @@ from urllib.parse import quote, unquote
 
 from translate_tool.errors import ModelError
 from translate_tool.models import hf_cache, manifests
-from translate_tool.models.cards import Card, card
-from translate_tool.models.model import PICKLED, WEIGHTS, family_of, wanted
+from translate_tool.models.model import PICKLED, WEIGHTS, Card, card, family_of, wanted
 from translate_tool.runtime.files import replacing
 
 HUB = "hub"

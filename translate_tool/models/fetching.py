@@ -12,9 +12,8 @@ from pathlib import Path
 
 from translate_tool.errors import ChecksumError, DownloadError, ModelNotFound
 from translate_tool.models import copies, hub, manifests
-from translate_tool.models.cards import WITHOUT, Card, card
 from translate_tool.models.copies import Copy, HubName
-from translate_tool.models.model import PICKLED, check_task, family_of, wanted
+from translate_tool.models.model import PICKLED, WITHOUT, Card, card, check_task, family_of, wanted
 from translate_tool.records import Task
 
 _log = logging.getLogger(__name__)

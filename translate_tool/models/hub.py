@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from translate_tool.errors import ChecksumError, DownloadError, ModelNotFound
 from translate_tool.models import manifests
-from translate_tool.models.cards import WITHOUT
+from translate_tool.models.model import WITHOUT
 
 Progress = Callable[[int, int], None]
 """Called with the bytes there and the bytes there will be."""

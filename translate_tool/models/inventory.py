@@ -11,9 +11,8 @@ from typing import Literal
 
 from translate_tool.errors import ModelError, ModelNotFound
 from translate_tool.models import conversion, copies, hf_cache, lookup, manifests
-from translate_tool.models.cards import BUNDLED, CARDS, Card
 from translate_tool.models.copies import Copy, HubName
-from translate_tool.models.model import TASKS
+from translate_tool.models.model import BUNDLED, CARDS, TASKS, Card
 from translate_tool.records import Task
 
 State = Literal["bundled", "cached", "hf-cache", "absent"]

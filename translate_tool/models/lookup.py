@@ -14,24 +14,22 @@ from pathlib import Path
 
 from translate_tool.errors import ChecksumError, DownloadError, ModelError, ModelNotFound
 from translate_tool.models import copies, fetching, hf_cache, hub, manifests
-from translate_tool.models.cards import (
+from translate_tool.models.copies import Copy, HubName
+from translate_tool.models.model import (
     BUNDLED,
     DEFAULT,
     EXTRACTIVE,
-    WITHOUT,
-    Card,
-    card,
-    card_with_digests,
-    near,
-)
-from translate_tool.models.copies import Copy, HubName
-from translate_tool.models.model import (
     PICKLED,
     WEIGHTS,
+    WITHOUT,
+    Card,
     Model,
+    card,
+    card_with_digests,
     check_task,
     describe,
     family_of,
+    near,
     wanted,
 )
 from translate_tool.records import Task, digest

@@ -48,16 +48,16 @@ class Manifest:
 
 def sha256(path: Path) -> str:
     """Return the sha256 of a file, as 64 hex digits."""
-    state = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            state.update(chunk)
-    return state.hexdigest()
+    return _digest(path, hashlib.sha256())
 
 
 def git_sha1(path: Path) -> str:
     """Return git's digest of a file's content, as 40 hex digits."""
-    state = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+    head = b"blob %d\0" % path.stat().st_size
+    return _digest(path, hashlib.sha1(head, usedforsecurity=False))
+
+
+def _digest(path: Path, state: hashlib._Hash) -> str:
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             state.update(chunk)
@@ -142,15 +142,25 @@ def intact(folder: Path) -> Manifest | None:
 def build_once(folder: Path, make: Callable[[Path], Manifest]) -> Manifest:
     """Return the manifest of `folder`; unless it is intact, `make` fills a new one and seals it.
 
-    Processes that ask at the same time wait for the one that builds. Raises ModelError.
+    It is filled beside its final path, and renamed when it is whole. Processes that ask at the same
+    time wait for the one that builds. Raises ModelError.
     """
     if found := intact(folder):
         return found
     with locked(folder.with_name(f"{folder.name}.lock")):
         if found := intact(folder):
             return found
-        with building(folder) as unfinished:
-            return make(unfinished)
+        unfinished = folder.with_name(folder.name + UNFINISHED)
+        shutil.rmtree(unfinished, ignore_errors=True)  # what a killed builder left behind
+        unfinished.mkdir()
+        try:
+            made = make(unfinished)
+            shutil.rmtree(folder, ignore_errors=True)
+            unfinished.rename(folder)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        return made
 
 
 @contextmanager
@@ -170,21 +180,3 @@ def locked(path: Path) -> Iterator[None]:
             f"cannot work in the model cache {path.parent}: {exc}",
             hint="free some space there, or set TRANSLATE_TOOL_CACHE to a folder you can write to",
         ) from exc
-
-
-@contextmanager
-def building(target: Path) -> Iterator[Path]:
-    """Yield a new folder that is renamed to `target` if the body succeeds, else deleted.
-
-    To be used under the lock of `target`: what a killed builder left behind is swept first.
-    """
-    unfinished = target.with_name(target.name + UNFINISHED)
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir()
-    try:
-        yield unfinished
-        shutil.rmtree(target, ignore_errors=True)
-        unfinished.rename(target)
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise

@@ -17,7 +17,7 @@ from translate_tool.errors import ConfigError, InputError
 from translate_tool.records import Brief, Pair, canonical
 from translate_tool.store.corrected import CORRECTED
 from translate_tool.store.memory import fault
-from translate_tool.writers import edits, jsonl
+from translate_tool.writers import jsonl, markdown
 from translate_tool.writers.escape import visible
 
 SCHEMA = "translate-tool/correction/1"
@@ -122,7 +122,7 @@ def _text(file: Path) -> str:
 def _edited(file: Path) -> Iterator[Correction | Passed]:
     """Yield the rows of a page that differ from its brief as it was published."""
     brief = _published(file)
-    for row in edits.rows(_text(file)):
+    for row in markdown.rows(_text(file)):
         place = f"{file}:{row.line}, row {row.row}"
         if row.fault:
             yield Passed(place=place, reason=row.fault)

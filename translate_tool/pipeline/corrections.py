@@ -20,7 +20,7 @@ from translate_tool.pipeline.correction_files import Correction, Passed, correct
 from translate_tool.pipeline.ownership import is_output
 from translate_tool.pipeline.status import status
 from translate_tool.records import canonical
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold
 from translate_tool.store.journal import Journal
 from translate_tool.store.journal_reader import JournalReader
 from translate_tool.store.memory import Memory

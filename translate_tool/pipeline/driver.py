@@ -24,7 +24,7 @@ from translate_tool.pipeline.monitor import open_output
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish, publish_pages, unpublished
 from translate_tool.pipeline.reading import Expected, read_all
-from translate_tool.pipeline.stages import Split, Translations
+from translate_tool.pipeline.stages import Split, Translations, is_partial
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Brief, Failure, SummaryLine
 from translate_tool.runtime.deadline import Stop, Stopped, seconds_until
@@ -35,7 +35,6 @@ from translate_tool.store.journal import Journal
 from translate_tool.store.memory import Memory
 from translate_tool.summarisation import Abstractor, Document, summarise, tell_doubts
 from translate_tool.summarisation.abstractive import abstractor
-from translate_tool.summarisation.brief import is_partial
 from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.review import ask, reviewed
 from translate_tool.translation.translator import Retries, Stores, Translator

@@ -14,7 +14,7 @@ from typing import Any
 from translate_tool.errors import ConfigError
 from translate_tool.records import Brief, Failure, digest
 from translate_tool.store.journal import Edition, Journal, Published
-from translate_tool.writers.news import News
+from translate_tool.writers.context import News
 
 CONTINUES = timedelta(hours=6)
 """A run that begins within this time of one that left articles to it makes the same front page:

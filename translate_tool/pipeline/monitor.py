@@ -27,8 +27,7 @@ from translate_tool.inference.autotune import Race
 from translate_tool.pipeline.progress import Progress, Report, Sample, Series, rates, silent, stage
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
-from translate_tool.runtime.files import replacing
-from translate_tool.runtime.lock import hold
+from translate_tool.runtime.files import hold, replacing
 from translate_tool.runtime.timing import Stopwatch
 from translate_tool.store.journal import Journal
 

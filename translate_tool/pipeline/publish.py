@@ -25,8 +25,7 @@ from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.iterators import waves
 from translate_tool.runtime.timing import part
 from translate_tool.store.journal import Journal, Published, folded
-from translate_tool.writers.context import Context
-from translate_tool.writers.news import News
+from translate_tool.writers.context import Context, News
 from translate_tool.writers.site import cards, front
 
 GROUP = 16

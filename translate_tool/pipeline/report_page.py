@@ -15,13 +15,12 @@ from typing import Any
 from translate_tool.errors import ConfigError
 from translate_tool.records import Failure
 from translate_tool.runtime import files
-from translate_tool.runtime.timing import duration
-from translate_tool.runtime.wording import moment
+from translate_tool.runtime.wording import duration, moment
 from translate_tool.writers import charts
 from translate_tool.writers.escape import code, inline, line, markdown_table
-from translate_tool.writers.failures import sections
-from translate_tool.writers.flag_words import label, meaning
+from translate_tool.writers.index import failure_sections
 from translate_tool.writers.seals import REMARK, sealed
+from translate_tool.writers.wording import label, meaning
 
 PAGE = "report.md"
 CHARTS = ".translate-tool/charts"
@@ -103,11 +102,11 @@ def render(report: Report) -> dict[str, str]:
     return {**{name: svg for name, _, svg in drawn}, PAGE: page}
 
 
-def per_bucket(samples: Rows, width: float, count: str = "done") -> list[float]:
-    """Return how much `count` grew in each `width` seconds; between two samples, evenly."""
+def per_bucket(samples: Rows, width: float) -> list[float]:
+    """Return how many articles were done in each `width` seconds; between two samples, evenly."""
     buckets = [0.0] * (int(samples[-1]["seconds"] // width) + 1) if samples else []
     for a, b in pairwise(samples):
-        grown, span = b[count] - a[count], b["seconds"] - a["seconds"]
+        grown, span = b["done"] - a["done"], b["seconds"] - a["seconds"]
         for number in range(int(a["seconds"] // width), int(b["seconds"] // width) + 1):
             left, right = max(a["seconds"], number * width), min(b["seconds"], (number + 1) * width)
             buckets[number] += grown * ((right - left) / span if span else 1)
@@ -133,7 +132,9 @@ def _charts(samples: Rows) -> list[tuple[str, str, str]]:
         "throughput": ("Throughput", charts.line(speed, title="Throughput", x=x, y="tokens/s")),
         "articles": (
             f"Articles done in each {_span(width)}",
-            charts.bars(done, width=width / size, title="Articles done", x=x, y=_per(width)),
+            charts.bars(
+                done, width=width / size, title="Articles done", x=x, y=f"per {_span(width)}"
+            ),
         ),
         "memory": ("Memory held", charts.line(held, title="Memory held", x=x, y="MB")),
     }
@@ -191,7 +192,7 @@ def _parts(report: Report) -> str:
 def _failures(failures: Sequence[Mapping[str, Any]]) -> str:
     known = Failure.__slots__
     read = [Failure(**{name: f[name] for name in known if name in f}) for f in failures]
-    return sections(read, shown=SHOWN)
+    return failure_sections(read, shown=SHOWN)
 
 
 def _flags(flags: Mapping[str, int]) -> str:
@@ -221,7 +222,3 @@ def _unit(total: float) -> tuple[str, int]:
 
 def _span(width: float) -> str:
     return f"{width:.0f} s" if width < 60 else f"{width / 60:.0f} min" if width < 3600 else "hour"
-
-
-def _per(width: float) -> str:
-    return f"per {_span(width)}"

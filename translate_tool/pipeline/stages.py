@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from translate_tool.errors import EngineError
 from translate_tool.inference.scheduler import Outcome
 from translate_tool.language.sentences import sentences
 from translate_tool.records import (
@@ -28,7 +29,7 @@ from translate_tool.records import (
 )
 from translate_tool.store.corrected import CORRECTED
 from translate_tool.summarisation import Document
-from translate_tool.summarisation.brief import briefed, empty, is_partial, stuck
+from translate_tool.summarisation.keyfacts import key_facts
 from translate_tool.translation.review import Draft
 from translate_tool.translation.translator import Retries
 
@@ -97,14 +98,36 @@ def _copied(sentence: Sentence) -> Pair:
     return Pair(sentence=sentence, hypothesis=Hypothesis(text=sentence.text, score=0.0))
 
 
+def is_partial(document: Document) -> bool:
+    """Tell whether no engine could do one of its rows."""
+    return any(pair.failed for pair in document.pairs)
+
+
 def failures_of(documents: Iterable[Document], retries: Retries, *, advice: str) -> list[Failure]:
     """Say where documents lack a row that no engine could do. `advice`: for errors without one."""
-    return [stuck(d, retries.errors, advice=advice) for d in documents if is_partial(d)]
+    return [_failure(d, retries.errors, advice) for d in documents if is_partial(d)]
+
+
+def _failure(document: Document, errors: Mapping[str, EngineError], advice: str) -> Failure:
+    """Say why a partial document is not translated whole, and where it stuck first."""
+    sentence = next(pair.sentence for pair in document.pairs if pair.failed)
+    error = errors[canonical(sentence.text)]
+    return Failure(
+        origin=document.article.origin,
+        status="failed",
+        place=f"block {sentence.block + 1}, sentence {sentence.index + 1}",
+        reason=error.message,
+        hint=error.hint or advice,
+    )
 
 
 def empty_ones(articles: Iterable[Split]) -> list[Failure]:
-    """Say which articles have no sentence."""
-    return [empty(article) for article, lines in articles if not lines]
+    """Say which articles have no sentence, and so are no briefs."""
+    return [
+        Failure(origin=article.origin, status="failed", reason="it has no sentence")
+        for article, lines in articles
+        if not lines
+    ]
 
 
 def briefs_of(
@@ -114,3 +137,16 @@ def briefs_of(
 ) -> list[Brief]:
     """Put documents and their summaries, in the same order, together as briefs."""
     return [briefed(d, lines, recipes) for d, lines in zip(documents, summaries, strict=True)]
+
+
+def briefed(
+    document: Document, summary: Sequence[SummaryLine], recipes: tuple[Recipe, ...]
+) -> Brief:
+    """Put together all that is published of `document`."""
+    return Brief(
+        article=document.article,
+        pairs=document.pairs,
+        summary=tuple(summary),
+        recipes=recipes,
+        facts=key_facts(document, summary),
+    )

@@ -63,12 +63,12 @@ class Status:
         return {**self.record, "state": self.state, "journal": self.counts, "failures": failures}
 
 
-def status(output: Path, *, state: str = STATE) -> Status:
-    """Return the status of the run in `output`, running or not; its notes are in `state`.
+def status(output: Path) -> Status:
+    """Return the status of the run in `output`, running or not.
 
     Raises ConfigError when no run has been there, JournalError when its journal cannot be read.
     """
-    folder = output / state
+    folder = output / STATE
     if not folder.is_dir():
         raise ConfigError(
             f"{output}: no run has written here",

@@ -2,9 +2,9 @@
 
 Knows what it may use, what the parent asks and how to answer; the formats are the readers'
 business. Of a table it has no more than it asks the parent for, and answers some rows at a time.
-What both send are frames (`readers.frames`). How rights are taken is the business of
-`runtime.landlock` and `runtime.seccomp`; where neither is to be had, limits of time and memory
-remain (`readers.sandbox`).
+What both send are frames: 8 bytes of length, then so many bytes. How rights are taken is the
+business of `runtime.confinement`; where none can be, limits of time and memory remain
+(`readers.sandbox`).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import sysconfig
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,22 +27,70 @@ from typing import IO, TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import TZPATH
 
 from translate_tool.errors import InputError
-from translate_tool.readers.frames import (
-    ANSWER,
-    DAMAGE,
-    GO_ON,
-    PIECE,
-    READ,
-    Answer,
-    receive,
-    send,
-    too_much,
-)
 from translate_tool.records import Article, Failure
-from translate_tool.runtime import landlock, seccomp
+from translate_tool.runtime import confinement
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
+
+
+READ, ANSWER = b"r", b"a"
+"""What a frame of the child's begins with: a place in the file and how many bytes; an answer."""
+DATA, DAMAGE = b"d", b"e"
+"""What a frame begins with that has those bytes, or says why there are none."""
+GO_ON, STOP = b"+", b"."
+"""Frames that say whether the next answer is wanted."""
+
+PIECE = 1 << 20  # bytes of the file handed over at once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Articles, and failures of rows among them; the reason why there are no more.
+
+    `more`: there are, in the next answer. `broken`: a fresh child might do better.
+    """
+
+    items: tuple[Article | Failure, ...] = ()
+    count: int = 0
+    more: bool = False
+    reason: str = ""
+    place: str = ""
+    hint: str = ""
+    broken: bool = False
+
+
+def too_much(reason: str, setting: str, *, broken: bool = False) -> Answer:
+    """Return that a limit was broken, which a `setting` raises."""
+    hint = f"If the file is what it should be, raise {setting} under [read]."
+    return Answer(reason=reason, hint=hint, broken=broken)
+
+
+def send(file: IO[bytes], *frames: bytes) -> None:
+    """Write `frames`, each after its length."""
+    for frame in frames:
+        file.write(len(frame).to_bytes(8, "big"))
+        file.write(frame)
+    file.flush()
+
+
+def receive(file: IO[bytes], most: int = sys.maxsize) -> bytes:
+    """Return the next frame.
+
+    Raises EOFError where there is none, OverflowError if it has over `most`.
+    """
+    size = int.from_bytes(_exactly(file, 8), "big")
+    if size > most:
+        raise OverflowError
+    return _exactly(file, size)
+
+
+def _exactly(file: IO[bytes], size: int) -> bytes:
+    data = file.read(size)
+    if len(data) < size:
+        raise EOFError
+    return data
+
 
 _MOST_ITEMS, _MOST_TEXT, _LONGEST = 64, 1_000_000, 1.0
 """Rows in one answer, their characters, and seconds in which they are read."""
@@ -225,12 +273,12 @@ def readable() -> Iterator[Path]:
 
 
 def _restrict_files() -> str:
-    version = landlock.restrict(readable())
+    version = confinement.restrict_files(readable())
     return f"Landlock ABI {version} (files{', TCP' if version >= 4 else ''})"
 
 
 def _restrict_calls() -> str:
-    seccomp.restrict()
+    confinement.restrict_calls()
     return "seccomp (sockets, programs)"
 
 

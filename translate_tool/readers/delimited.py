@@ -23,9 +23,9 @@ from translate_tool.readers.rows import (
     Row,
     among,
     names_columns,
-    of_text,
-    open_lines,
+    text_columns,
 )
+from translate_tool.readers.streams import open_lines
 
 _SAMPLE = 20
 """Rows by which the dialect is told, and among which the one with the names must be."""
@@ -153,7 +153,7 @@ def _row(
     place, count = f"line {record.line}", len(record.fields)
     if record.reason:
         return BadRow(number, place, record.reason, _QUOTES)
-    if torn or count > len(names) or not of_text(columns, names[:count]):
+    if torn or count > len(names) or not text_columns(columns, names[:count]):
         reason = f"{count} fields, where the first line names {len(names)}"
         return BadRow(number, place, reason, _TORN)
     short = {"short_row": f"{count} fields of {len(names)}"} if count < len(names) else {}
@@ -192,7 +192,7 @@ def _header(
         raise InputError(reason, origin=origin, place=f"line {first[0].line}")
     names = [_names(record.fields) for record in first] or [[]]
     found = 0
-    if not of_text(columns, names[0]):
+    if not text_columns(columns, names[0]):
         found = next((n for n, each in enumerate(names) if names_columns(columns, each)), 0)
     among(columns, names[found], origin)
     above = "; ".join(" ".join(record.fields).strip() for record in first[:found]).strip("; ")

@@ -16,13 +16,13 @@ from pathlib import PurePosixPath
 
 from translate_tool.errors import InputError
 from translate_tool.readers import mail, rtf
+from translate_tool.readers.blocks import Part, block, row, words_of
 from translate_tool.readers.decode import decode
 from translate_tool.readers.docx_parts import Drawings, Styles, children, value_of
-from translate_tool.readers.html_blocks import block, row
-from translate_tool.readers.left_out import words_of
+from translate_tool.readers.html_blocks import of_html
 from translate_tool.readers.office import Package, article, beside
-from translate_tool.readers.parts import Part, of_html, of_text
 from translate_tool.readers.superscripts import on_the_line, power
+from translate_tool.readers.text import of_text
 from translate_tool.readers.xml import Element, attribute, local
 from translate_tool.records import Article, Block
 

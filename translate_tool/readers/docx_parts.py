@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from translate_tool.readers.html_blocks import CELLS, block
+from translate_tool.readers.blocks import CELLS, Part, block, untitled
 from translate_tool.readers.office import Package, Role, named
-from translate_tool.readers.parts import Part, untitled
 from translate_tool.readers.xml import Element, attribute, local
 from translate_tool.records import Block, BlockKind
 

@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import page, titled
-from translate_tool.readers.left_out import told
+from translate_tool.readers.blocks import titled, told
+from translate_tool.readers.html_blocks import of_html, page
 from translate_tool.readers.office import Package, beside
-from translate_tool.readers.parts import of_html
 from translate_tool.readers.xml import Element, attribute, local
 from translate_tool.records import Article
 

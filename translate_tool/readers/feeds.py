@@ -17,11 +17,11 @@ from html import escape, unescape
 from html.entities import name2codepoint
 
 from translate_tool.errors import InputError
+from translate_tool.readers.blocks import Part, letters, told, words
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import decode
-from translate_tool.readers.html_blocks import letters
-from translate_tool.readers.left_out import told, words
-from translate_tool.readers.parts import Part, of_fragment, of_text
+from translate_tool.readers.html_blocks import of_fragment
+from translate_tool.readers.text import of_text
 from translate_tool.readers.xml import Element, attribute, local, parse
 from translate_tool.records import Article, Block
 from translate_tool.runtime.libraries import library

@@ -16,8 +16,8 @@ from typing import Any
 
 from translate_tool.errors import InputError
 from translate_tool.readers import xml
-from translate_tool.readers.html_blocks import blocks, hide, letters, parsed, titled
-from translate_tool.readers.left_out import told, words
+from translate_tool.readers.blocks import letters, titled, told, words
+from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.readers.selection import as_on_page
 from translate_tool.readers.superscripts import write_out
 from translate_tool.readers.xml import Element

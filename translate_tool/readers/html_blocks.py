@@ -1,4 +1,4 @@
-"""HTML → blocks, in the order in which a browser shows them.
+"""HTML → blocks, in the order in which a browser shows them: of a page, or of a piece in a file.
 
 Knows elements, lists, tables and what is hidden; does not know which part of a page matters.
 Bold, links and the like are marks, not text; numbers of list items are text, as in Markdown.
@@ -7,21 +7,20 @@ Bold, links and the like are marks, not text; numbers of list items are text, as
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import escape
 from typing import NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.readers import xml
+from translate_tool.readers.blocks import Part, block, row, words_of
 from translate_tool.readers.decode import Decoded, decode
-from translate_tool.readers.left_out import words_of
+from translate_tool.readers.superscripts import write_out
 from translate_tool.readers.xml import Element
 from translate_tool.records import Block, BlockKind
 from translate_tool.runtime.libraries import library
-
-CELLS = " ; "
-"""Stands between the cells of a row. Pipes make the models invent words; this does not."""
 
 _HEAD = 4096
 """Bytes in which a page says its encoding. HTML asks for the first 1024; not every page obeys."""
@@ -159,49 +158,6 @@ def blocks(root: Element, origin: str) -> list[Block]:
         ) from exc
 
 
-def block(kind: BlockKind, text: str, level: int = 0) -> Iterator[Block]:
-    """Yield one block, its lines trimmed and none of them blank.
-
-    Or none, where there is no text.
-    """
-    if kind != "code":
-        text = "\n".join(line.strip() for line in text.splitlines() if line.strip())
-    if text.strip():
-        yield Block(kind=kind, text=text.strip(), level=level)
-
-
-def row(cells: Sequence[Sequence[Block]]) -> Iterator[Block]:
-    """Yield one block for a row of cells; all of theirs where the table only lays out a page."""
-    if len(cells) > 1 and all(len(cell) <= 1 for cell in cells):
-        texts = (" ".join(cell[0].text.split("\n")) if cell else "" for cell in cells)
-        yield from block("table_row", CELLS.join(texts)) if any(cells) else ()
-    else:
-        for cell in cells:
-            yield from cell
-
-
-def titled(title: str, found: list[Block]) -> tuple[str, list[Block]]:
-    """Title and blocks, one of which is the title.
-
-    It is the heading that says `title`, or the first one if that is of level 1 and no title is
-    known; else `title` is put in front.
-    """
-    headings = [n for n, block in enumerate(found) if block.kind == "heading"]
-    same = [n for n in headings if title and letters(found[n].text) == letters(title)]
-    chosen = same[:1] or [n for n in headings[:1] if found[n].level == 1 and not title]
-    if chosen:
-        heading = found[chosen[0]]
-        found = [*found]
-        found[chosen[0]] = replace(heading, kind="title", level=0)
-        return " ".join(heading.text.split()), found
-    return title, [*block("title", title), *found]
-
-
-def letters(text: str) -> str:
-    """Return a text's letters and digits alone, in lower case: what two ways to write it share."""
-    return "".join(filter(str.isalnum, text.casefold()))
-
-
 def _gathered(pieces: Iterable[str | Block], place: _Place) -> Iterator[Block]:
     """Yield the blocks among `pieces`, and blocks made of the text between them."""
     text: list[str] = []
@@ -274,3 +230,41 @@ def _cells(node: Element) -> Iterator[Block]:
     yield from row([list(_gathered(_piece(child, _Place()), _Place())) for child in node])
     stray = filter(None, [node.text, *(child.tail for child in node)])
     yield from block("paragraph", _SPACES.sub(" ", " ".join(stray)))
+
+
+_PAGE_NUMBER = re.compile(r"(?:page-?)(?:num|number|break|no)s?", re.IGNORECASE)
+_LONGEST_PAGE_NUMBER = 12  # characters
+
+
+def of_html(data: bytes, origin: str) -> tuple[Part, Decoded]:
+    """Return all visible text of a document, and how its bytes were read. Raises InputError."""
+    root, decoded = parsed(data, origin)
+    left_out = Counter({"words": hide(root)})
+    left_out["page numbers"] = _drop_page_numbers(root)
+    left_out["note marks"] = write_out(root)
+    return Part(blocks(root, origin), left_out), decoded
+
+
+def _drop_page_numbers(root: Element) -> int:
+    """Take out the numbers of the pages of a printed book; return how many."""
+    marks = [e for e in root.iter() if _is_page_number(e)]
+    count = sum(bool("".join(mark.itertext()).strip()) for mark in marks)
+    xml.drop(marks)
+    return count
+
+
+def _is_page_number(element: Element) -> bool:
+    """Tell by the marks of EPUB 3, or by the names that books before it use."""
+    kinds = f"{element.get('epub:type', '')} {element.get('role', '')}".split()
+    named = _PAGE_NUMBER.fullmatch(element.get("class", "").strip())
+    if not named and not {"pagebreak", "doc-pagebreak"} & {*kinds}:
+        return False
+    return len("".join(element.itertext())) <= _LONGEST_PAGE_NUMBER
+
+
+def of_fragment(html: str, origin: str) -> Part:
+    """Return all visible text of a piece of HTML. Raises InputError."""
+    if not html.strip():
+        return Part([], Counter())
+    page = f'<meta charset="utf-8"><body>{html}'
+    return of_html(page.encode("utf-8", "replace"), origin)[0]

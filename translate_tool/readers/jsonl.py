@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
-from translate_tool.readers.rows import LONGEST, BadRow, Lines, Row, open_lines
+from translate_tool.readers.rows import LONGEST, BadRow, Row
+from translate_tool.readers.streams import Lines, open_lines
 
 _PIECE = 1 << 16  # characters
 _MARKS = re.compile(r'["\\\[\]{},\n]')

@@ -21,11 +21,11 @@ from email.utils import parseaddr, parsedate_to_datetime
 
 from translate_tool.errors import InputError
 from translate_tool.readers import xml
+from translate_tool.readers.blocks import Part, block, told, words, words_of
 from translate_tool.readers.decode import decode
-from translate_tool.readers.html_blocks import block, blocks, hide, parsed
-from translate_tool.readers.left_out import told, words, words_of
-from translate_tool.readers.parts import Part, of_text
+from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.readers.superscripts import write_out
+from translate_tool.readers.text import of_text
 from translate_tool.readers.xml import Element
 from translate_tool.records import Article, Block
 

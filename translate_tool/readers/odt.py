@@ -14,10 +14,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import block, row
-from translate_tool.readers.left_out import words_of
+from translate_tool.readers.blocks import Part, block, row, words_of
 from translate_tool.readers.office import Package, Role, article, named
-from translate_tool.readers.parts import Part
 from translate_tool.readers.superscripts import on_the_line
 from translate_tool.readers.xml import Element, attribute, local
 from translate_tool.records import Article, Block

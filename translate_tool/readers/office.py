@@ -17,9 +17,7 @@ from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile
 
 from translate_tool.errors import InputError
-from translate_tool.readers.html_blocks import titled
-from translate_tool.readers.left_out import told
-from translate_tool.readers.parts import Part
+from translate_tool.readers.blocks import Part, titled, told
 from translate_tool.readers.xml import Element, damaged, parse
 from translate_tool.records import Article, BlockKind
 

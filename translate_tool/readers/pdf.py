@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 from unicodedata import category, normalize
 
 from translate_tool.errors import InputError
+from translate_tool.readers.lines import Line
 from translate_tool.readers.pdf_layout import laid_out
-from translate_tool.readers.pdf_lines import Line
 from translate_tool.readers.superscripts import on_the_line
 from translate_tool.records import Article, Block
 from translate_tool.runtime.libraries import library

@@ -15,8 +15,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from translate_tool.readers.dehyphenate import joined, words
-from translate_tool.readers.pdf_lines import Line, with_initials
+from translate_tool.readers.lines import Line, joined, with_initials, words
 from translate_tool.records import Block
 
 _RUNNING = 3

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, BinaryIO, ClassVar, cast
 
 from translate_tool.errors import InputError
-from translate_tool.readers.frames import (
+from translate_tool.readers.child import (
     ANSWER,
     DAMAGE,
     DATA,

@@ -1,23 +1,23 @@
-"""What the formats of tables share: lines of a stream, rows, and the columns that matter in them.
+"""Rows of tables: which of their columns matter, and what a column of text holds → blocks.
 
-Knows nothing of how a line holds a row, nor of articles.
+Knows nothing of how a file holds a row. A text is plain, HTML as content management systems keep it
+(with paragraphs parted by blank lines, or with its signs written out once more, as feeds do), or a
+list of such.
 """
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
+from html import unescape
+from typing import Any, NamedTuple
 
 from translate_tool.errors import InputError
-from translate_tool.readers.decode import Decoded, decode, mended, told
-from translate_tool.records import without_accents
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
+from translate_tool.readers.blocks import told
+from translate_tool.readers.text import parse
+from translate_tool.records import Block, without_accents
 
 LONGEST = 5_000_000
 """Characters of one row. "War and Peace" has 3 million; a longer line is a file gone wrong."""
@@ -42,9 +42,6 @@ _EMPTY = frozenset(("nan", "null", "none", "n/a", "\\n"))
 _LONGEST_NAME = 60  # characters; no usual name of a column has half of that
 
 _DEPTH = 3  # of objects in objects, whose fields count as columns
-
-_BLOCK = 1 << 18
-"""Bytes from which the encoding is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +105,7 @@ def among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
     return Columns(**chosen)
 
 
-def of_text(columns: Columns, names: Sequence[str]) -> list[str]:
+def text_columns(columns: Columns, names: Sequence[str]) -> list[str]:
     """Return the columns that may have the text, the likeliest first."""
     return _fitting(columns, "text", names)
 
@@ -119,7 +116,7 @@ def names_columns(columns: Columns, fields: Sequence[str]) -> bool:
     A text must be among them, and another name too: a cell may well say "article".
     """
     known = sum(bool(_fitting(columns, kind, fields)) for kind in _GUESSES)
-    return known > 1 and bool(of_text(columns, fields))
+    return known > 1 and bool(text_columns(columns, fields))
 
 
 def _fitting(columns: Columns, kind: str, names: Sequence[str]) -> list[str]:
@@ -139,79 +136,111 @@ def _plain(name: str) -> str:
     return "_".join(re.split(r"[\s_'’-]+", letters.strip()))
 
 
-class Lines:
-    """The text of a stream, line by line; `head` is its beginning, and how it is encoded."""
+_HTML_NAMES = (
+    "a abbr acronym article aside b big blockquote body br caption center cite code dd del details"
+    " div dl dt em figcaption figure font footer h[1-6] header hr html i iframe img ins li main"
+    " mark nav o:p ol p pre q s section small span strike strong sub sup table tbody td tfoot th"
+    " thead time tr tt u ul video"
+).replace(" ", "|")
+_HTML_TAG = re.compile(
+    rf"""</?(?:{_HTML_NAMES})(?:\s+[\w:-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'|[^\s"'<>]+))*\s*/?>|<!--""",
+    re.IGNORECASE,
+)
+"""A tag of HTML as it stands in articles: in "a <b et c> d" are no attributes."""
+_WRITTEN_OUT = re.compile(rf"&lt;/?(?:{_HTML_NAMES})(?:\s[^<>&]*)?/?&gt;", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:[A-Za-z]{2,8}|#\d{2,6}|#[xX][0-9A-Fa-f]{2,5});")
+_CDATA = ("<![CDATA[", "]]>")
+_SHORTCODE = re.compile(
+    r"\[/?(?:caption|gallery|embed|audio|video|playlist|vc_\w{1,40}|et_pb_\w{1,40})"
+    r"(?:\s[^\[\]]*)?\]"
+)
+"""What WordPress replaces by something to see: [caption width="300"]...[/caption]."""
+_IMAGE = re.compile(r"data:[\w/+.-]{1,80};base64,[A-Za-z0-9+/=]*")
+"""A picture inside a page."""
+_PARAGRAPH = re.compile(r"<(?:p|br|pre)\b", re.IGNORECASE)
+_BREAKS = re.compile(r"(?:<br\s*/?>\s*){2,}", re.IGNORECASE)
+_BLANK = re.compile(r"\n[ \t\r]*\n\s*")
+_BLANK_AFTER_END = re.compile(r"(?<=[.!?…»”>:])[ \t\r]*\n[ \t\r]*\n\s*(?=[^<\s])")
+"""Beside paragraphs in tags: one may have blank lines in mid-sentence, which say nothing."""
 
-    def __init__(self, head: Decoded, stream: io.TextIOWrapper) -> None:
-        self.head = head
-        self._stream = stream
-        self._strays = 0
+_LONGEST_HTML = 300_000
+"""Characters of HTML, which a parser in C takes in the process that reads all rows."""
 
-    def bounded(self, longest: int) -> Iterator[str | None]:
-        """Lines with their ends; None for one of more than `longest` characters."""
-        while line := self._stream.readline(longest + 1):
-            if len(line) > longest and not line.endswith("\n"):
-                while rest := self._stream.readline(longest):
-                    if rest.endswith("\n"):
-                        break
-                yield None
-            else:
-                yield self._read(line)
 
-    def pieces(self, size: int) -> Iterator[str]:
-        """All of the text, `size` characters at a time."""
-        while piece := self._stream.read(size):
-            yield self._read(piece)
+class Cell(NamedTuple):
+    """What a column has of an article; `date`: the one that the text begins with."""
 
-    def meta(self) -> dict[str, str]:
-        """For the article of the lines handed out since this was asked last: how they were read."""
-        strays, self._strays = self._strays, 0
-        return {**self.head.meta, **told(strays, self.head.encoding)}
+    date: str
+    blocks: tuple[Block, ...]
+    meta: Mapping[str, str]
 
-    def _read(self, text: str) -> str:
-        text, strays = mended(text)
-        self._strays += strays
+
+def text_of(value: Any, columns: Columns) -> str:
+    """Return the text of a value: a string, or a list of paragraphs; "" where it has none."""
+    if isinstance(value, str):
+        return "" if is_empty(value) else value
+    if isinstance(value, Mapping):
+        names = text_columns(columns, list(value))
+        return next(filter(None, (text_of(value[name], columns) for name in names)), "")
+    if isinstance(value, Sequence):
+        parts = [text_of(each, columns) for each in value]
+        return "\n\n".join(parts) if all(parts) else ""
+    return ""
+
+
+def line_of(value: Any, origin: str) -> str:
+    """Return a title on one line, without marks of HTML. Raises InputError for too long a one."""
+    text = "" if is_empty(value) else " ".join(str(value).split())
+    if not _HTML_TAG.search(text) and not _ENTITY.search(text):
         return text
+    return " ".join(" ".join(block.text for block in read_cell(text, origin).blocks).split())
 
 
-def open_lines(file: BinaryIO, origin: str, *, newline: str) -> Lines:
-    """Return the lines of `file`, ended by `newline` as `open` understands it.
-
-    Raises InputError.
-    """
-    block = file.read(_BLOCK)
-    head = _head(block, origin)
-    errors = "replace" if head.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
-    stream = io.BufferedReader(_Joined(block, file))
-    text = io.TextIOWrapper(stream, head.encoding, errors, newline=newline)
-    return Lines(head._replace(strays=0), text)
-
-
-def _head(block: bytes, origin: str) -> Decoded:
-    """Return the text of `block`, up to its last line end if it is not the whole of the stream."""
-    if len(block) >= _BLOCK:
-        end = block.rfind(b"\n") + 1 or len(block)
-        block = block[: end - end % 4 if 0 in block else end]
-    try:
-        return decode(block, origin)
-    except InputError:
-        if 0 not in block:
-            raise
-    return decode(block.replace(b"\0", b"") or block, origin)
+def read_cell(text: str, origin: str) -> Cell:
+    """Return the blocks of a text. Raises InputError where it has none, or too much."""
+    if len(text) > LONGEST:
+        raise InputError(f"longer than {LONGEST:,} characters", origin=origin)
+    text, codes = _SHORTCODE.subn("\n\n", _bare(text))
+    date, counts = "", {"shortcodes": codes}
+    blocks: Sequence[Block]
+    if _HTML_TAG.search(text):
+        blocks, counts = _html_blocks(text, counts, origin)
+        markup = "HTML"
+    else:
+        text, found = _ENTITY.subn(lambda entity: unescape(entity[0]), text)
+        date, blocks = parse(text)
+        markup = "entities" if found else ""
+    if not blocks:
+        what = "its HTML shows no text" if markup == "HTML" else "it has nothing but rules"
+        raise InputError(f"empty: {what}", origin=origin)
+    return Cell(date, tuple(blocks), {**({"markup": markup} if markup else {}), **told(counts)})
 
 
-class _Joined(io.RawIOBase):
-    """The bytes already taken from a file, and then the others."""
+def _bare(text: str) -> str:
+    """Return `text` without what a feed puts around HTML, or does to each of its signs."""
+    start, end = _CDATA
+    text = text.strip()
+    if text.startswith(start) and text.endswith(end):
+        text = text[len(start) : -len(end)]
+    return unescape(text) if not _HTML_TAG.search(text) and _WRITTEN_OUT.search(text) else text
 
-    def __init__(self, head: bytes, file: BinaryIO) -> None:
-        self._head = io.BytesIO(head)
-        self._file = file
 
-    def readable(self) -> bool:
-        return True
+def _html_blocks(
+    text: str, counts: Mapping[str, int], origin: str
+) -> tuple[Sequence[Block], dict[str, int]]:
+    """Blocks of HTML, and how much of what was left out, `counts` among that."""
+    from translate_tool.readers.html_blocks import blocks, hide, parsed
+    from translate_tool.readers.superscripts import write_out
 
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        target = memoryview(buffer).cast("B")
-        data = self._head.read(len(target)) or self._file.read(len(target))
-        target[: len(data)] = data
-        return len(data)
+    text = _IMAGE.sub("", text)
+    if len(text) > _LONGEST_HTML:
+        reason = f"longer than {_LONGEST_HTML:,} characters, and in HTML"
+        raise InputError(reason, origin=origin, hint="Save it as a file of its own, as .html.")
+    if _PARAGRAPH.search(text):
+        text = _BLANK_AFTER_END.sub("\n<p>", _BREAKS.sub("<p>", text))
+    else:
+        text = "<br>".join(_BLANK.sub("<p>", text).split("\n"))
+    root, _ = parsed(text.encode(), origin)
+    hidden = hide(root)
+    marks = write_out(root)
+    return blocks(root, origin), {**counts, "words": hidden, "note marks": marks}

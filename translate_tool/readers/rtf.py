@@ -14,11 +14,10 @@ from contextlib import suppress
 from dataclasses import replace
 
 from translate_tool.errors import InputError
+from translate_tool.readers.blocks import Part, words_of
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import STRAY_BYTES
-from translate_tool.readers.left_out import words_of
 from translate_tool.readers.office import Role, article, named
-from translate_tool.readers.parts import Part
 from translate_tool.readers.rtf_flow import (
     ASIDE,
     CHARACTERS,

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from translate_tool.readers.html_blocks import block, row
+from translate_tool.readers.blocks import block, row
 from translate_tool.readers.office import Role
 from translate_tool.readers.superscripts import on_the_line
 from translate_tool.records import Block

@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Any, BinaryIO, cast
 
 from translate_tool.errors import InputError
-from translate_tool.readers.frames import Answer
+from translate_tool.readers.child import Answer
 from translate_tool.readers.process import Child, Limits, Request
 from translate_tool.records import Article, Failure
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from translate_tool.readers.html_blocks import letters
+from translate_tool.readers.blocks import letters
 from translate_tool.records import Block
 
 _BEGIN = 3

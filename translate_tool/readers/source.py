@@ -16,9 +16,9 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
-from translate_tool.readers import mojibake
-from translate_tool.readers.compressed import PACKERS, unpack
 from translate_tool.readers.dates import set_apart
+from translate_tool.readers.decode import mend_mojibake
+from translate_tool.readers.streams import PACKERS, unpack
 from translate_tool.records import Article, Failure
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _MOST_ROWS = 200_000_000
 
 _FEED = Format(module="feeds", risky=True)
 _HTML = Format(module="html", risky=True)
-_MARKDOWN = Format(module="markup", risky=True)  # a megabyte of "[" takes markdown-it a minute
+_MARKDOWN = Format(module="markdown", risky=True)  # a megabyte of "[" takes markdown-it a minute
 _TABLE = Format(module="tables", risky=True, streams=True)
 _SUBTITLES = Format(module="subtitles")
 _TEXT = Format(module="text")
@@ -178,7 +178,7 @@ def read_open(
     with _telling(source.origin):
         for item in _items(file, source, bounds, columns):
             if isinstance(item, Article):
-                yield _sound(set_apart(_without_hyphenation(mojibake.mend(item))))
+                yield _sound(set_apart(_without_hyphenation(mend_mojibake(item))))
             else:
                 yield item
 
@@ -249,7 +249,7 @@ def count(file: BinaryIO, source: Source, bounds: Bounds | None = None) -> int:
     if kind_of(source.path.name) != ".parquet":
         return 0
     limits = _limits(bounds or Bounds())
-    rows = sandbox.count(f"{__package__}.parquet", file, source.origin, limits)
+    rows = sandbox.count(f"{__package__}.tables", file, source.origin, limits)
     file.seek(0)
     return rows
 

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from translate_tool.errors import InputError
+from translate_tool.readers.blocks import told, words_of
 from translate_tool.readers.decode import decode
-from translate_tool.readers.left_out import told, words_of
 from translate_tool.records import Article, Block
 
 _TIMES = re.compile(

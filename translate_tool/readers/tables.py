@@ -1,7 +1,7 @@
 """Tables → an article a row: JSON, JSON Lines, CSV, TSV, Parquet.
 
 Knows which columns matter and what becomes of the others; memory is bounded by one row, not by
-the file. `cells` reads the text of a row; where the likeliest column of it is empty, it is that of
+the file. Where the likeliest column of it is empty, it is that of
 the next. Fields of objects inside a row are columns as well. Other columns are kept in `meta` as
 "column.NAME", or named in its "left_out" where they are too long, too many, or no plain values.
 """
@@ -16,10 +16,22 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
-from translate_tool.readers import cells, delimited, jsonl, parquet
+from translate_tool.readers import delimited, jsonl
 from translate_tool.readers.dates import iso_date
-from translate_tool.readers.rows import BadRow, Columns, Row, among, flat, is_empty, of_text
+from translate_tool.readers.rows import (
+    BadRow,
+    Columns,
+    Row,
+    among,
+    flat,
+    is_empty,
+    line_of,
+    read_cell,
+    text_columns,
+    text_of,
+)
 from translate_tool.records import Article, Block, Failure
+from translate_tool.runtime.libraries import library
 
 __all__ = ["Columns", "read"]
 
@@ -63,7 +75,7 @@ def _rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRo
     """Yield the rows of a table, whose name tells its format even where ".gz" or ".zst" follows."""
     suffixes = {suffix.lower() for suffix in PurePath(origin).suffixes[-2:]}
     if ".parquet" in suffixes:
-        return parquet.rows(file, origin, columns)
+        return _parquet_rows(file, origin, columns)
     if suffixes & {".csv", ".tsv"}:
         return delimited.rows(file, origin, columns)
     return jsonl.rows(file, origin)
@@ -98,8 +110,8 @@ def _article(
     fields, replaced = _mended(flat(fields))
     column, text = _text(fields, columns, origin)
     columns = among(columns, list(fields), origin)
-    cell = cells.read(text, origin)
-    title, blocks = _titled(cells.line_of(fields.get(columns.title), origin), cell.blocks)
+    cell = read_cell(text, origin)
+    title, blocks = _titled(line_of(fields.get(columns.title), origin), cell.blocks)
     day = iso_date(fields.get(columns.date))
     others = {k: v for k, v in fields.items() if k not in (column, columns.title)}
     if day:
@@ -120,8 +132,8 @@ def _article(
 def _text(fields: Mapping[str, Any], columns: Columns, origin: str) -> tuple[str, str]:
     """Return the first column with a text, and that. Raises InputError where there is none."""
     likeliest = among(columns, list(fields), origin).text
-    for name in of_text(columns, list(fields)):
-        if text := cells.text_of(fields[name], columns):
+    for name in text_columns(columns, list(fields)):
+        if text := text_of(fields[name], columns):
             return name, text
     value = fields[likeliest]
     wrong = "is empty" if is_empty(value) else f"has no text: {value!r}"
@@ -171,3 +183,77 @@ def _kept(others: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
             left_out.append(name)
     named = ", ".join(left_out)[:_LONGEST_VALUE]
     return kept, [f"columns: {named}"] if named else []
+
+
+_PARQUET_BATCH = 64
+"""Rows in memory at once."""
+
+
+def _parquet_rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
+    """Yield the rows, with the columns that are neither binary nor, but for the text, nested.
+
+    Raises InputError.
+    """
+    parquet, broken = library("pyarrow.parquet", origin), library("pyarrow", origin).ArrowException
+    number = 0
+    try:
+        table = parquet.ParquetFile(file, buffer_size=1 << 20)
+        names = _parquet_names(table.schema_arrow, columns, origin)
+        for batch in table.iter_batches(_PARQUET_BATCH, columns=names, use_threads=False):
+            for index in range(batch.num_rows):
+                number += 1
+                yield _parquet_row(batch.slice(index, 1), number)
+    except MemoryError:  # Arrow's own is one, too
+        raise
+    except (broken, OSError, UnicodeError) as exc:
+        raise InputError(
+            f"not a Parquet file that can be read: {exc}"[:300],
+            origin=origin,
+            place=f"after row {number}" if number else "",
+            hint="It may have been cut in a transfer: get it again.",
+        ) from exc
+
+
+def _parquet_names(schema: Any, columns: Columns, origin: str) -> list[str]:
+    """Columns to read, the one of the text among them."""
+    from pyarrow import types
+
+    chosen = among(columns, schema.names, origin)
+    kinds = dict(zip(schema.names, schema.types, strict=True))
+    kind = kinds[chosen.text]
+    listed = types.is_list(kind) or types.is_large_list(kind)
+    value = kind.value_type if types.is_dictionary(kind) or listed else kind
+    if not (types.is_string(value) or types.is_large_string(value) or types.is_string_view(value)):
+        raise InputError(
+            f'the column "{chosen.text}" has {kind}, not text',
+            origin=origin,
+            hint="Name another one by text_column under [read] in the settings.",
+        )
+    return [
+        name
+        for name, kind in kinds.items()
+        if name == chosen.text or not (types.is_nested(kind) or "binary" in str(kind))
+    ]
+
+
+def _parquet_row(one: Any, number: int) -> Row | BadRow:
+    place = f"row {number}"
+    try:
+        (fields,) = one.to_pylist()
+    except (ValueError, OverflowError) as exc:  # text that is no UTF-8; dates beyond year 9999
+        return BadRow(number, place, f"a value that cannot be read: {exc}"[:300])
+    return Row(number, place, fields)
+
+
+def count(file: BinaryIO) -> int:
+    """Count the rows of an open file, by what it says of itself; 0 where it cannot be asked."""
+    try:
+        from pyarrow import ArrowException, parquet
+    except ImportError:
+        return 0
+    try:
+        return int(parquet.read_metadata(file).num_rows)
+    except (ArrowException, OSError):
+        return 0
+    finally:
+        file.seek(0)

@@ -9,14 +9,17 @@ dashes of dialogue are words of the text: they stay.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.language import FUNCTION_WORDS
+from translate_tool.readers import text as plain
+from translate_tool.readers.blocks import Part, untitled
 from translate_tool.readers.decode import decode
-from translate_tool.readers.dehyphenate import joined, words
+from translate_tool.readers.lines import joined, words
 from translate_tool.records import Article, Block, BlockKind
 
 _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
@@ -240,3 +243,10 @@ def _block(kind: BlockKind, piece: Sequence[_Line], known: Set[str] | None) -> B
         text = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
     level = 1 if kind in ("heading", "list_item") else 0
     return Block(kind=kind, text=text, level=level)
+
+
+def of_text(text: str) -> Part:
+    """Return a plain text's blocks, none of which is a title; a date on top stays a paragraph."""
+    day, found = plain.parse(text)
+    dated = [Block(kind="paragraph", text=day)] * bool(day)
+    return Part([*dated, *untitled(found)], Counter())

@@ -125,11 +125,3 @@ def each(name: Part, items: Iterable[T]) -> Iterator[T]:
             except StopIteration:
                 return
         yield item
-
-
-def duration(seconds: float) -> str:
-    """Return a time in words: `45 s`, `12 min`, `1 h 02 min`."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"

@@ -1,4 +1,4 @@
-"""Numbers, sizes and times as people read them, written in one way everywhere."""
+"""Writes numbers, sizes and times as people read them, in one way everywhere."""
 
 from __future__ import annotations
 
@@ -28,3 +28,11 @@ def moment(stamp: str, *, local: bool = True) -> str:
         return stamp
     then = then.astimezone(None if local else timezone.utc)
     return f"{then:%a} {then.day} {then:%b %Y, %H:%M}{'' if local else ' UTC'}"
+
+
+def duration(seconds: float) -> str:
+    """Return a time in words: `45 s`, `12 min`, `1 h 02 min`."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02} min"

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from translate_tool.records import SummaryLine
+from translate_tool.summarisation.abstractive import Abstractor, chunks
 from translate_tool.summarisation.document import Document, tell_doubts
 from translate_tool.summarisation.extractive import extract
 from translate_tool.summarisation.grounding import believed, sentences
-from translate_tool.summarisation.prompt import Abstractor, chunks
 
 __all__ = ["Abstractor", "Document", "summarise", "tell_doubts"]
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from translate_tool.records import Brief
-from translate_tool.writers import facts
+from translate_tool.writers import view
 from translate_tool.writers.context import Context
 from translate_tool.writers.jsonl import line_of
 from translate_tool.writers.seals import PLACE, sealed
@@ -48,15 +48,15 @@ def document(brief: Brief, context: Context) -> dict[str, Any]:
         "schema": SCHEMA,
         "article": article.id,
         "origin": article.origin,
-        "date": facts.when(article),
+        "date": view.date_of(article),
         "source": source(article),
         "url": meta.get("url", ""),
         "author": meta.get("author", ""),
         "title": english_title,
         "title_fr": french_title,
         "summary": [line.text for line in brief.summary],
-        "text": facts.english(brief),
-        "text_fr": facts.french(brief),
+        "text": view.english_text(brief),
+        "text_fr": view.french_text(brief),
         **{
             field: [fact.text for fact in brief.facts if fact.kind == kind]
             for kind, field in _FACTS.items()

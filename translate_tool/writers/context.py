@@ -1,8 +1,11 @@
-"""What a run says of itself in every output. No times: the same run twice writes the same bytes."""
+"""What a run says of itself in its outputs: software and notes, when it ended, and what is new.
+
+A `Context` tells no times: the same run twice writes the same bytes. Only front pages have `News`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 
@@ -12,3 +15,22 @@ class Context:
 
     versions: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """`ended`: of this run, and `since`: of the one before, in ISO 8601; "" where there is none.
+
+    `new` and `changed`: names of briefs, as in `file_name`, that were first made, and of which the
+    words changed, in between. `came`: name → ISO day on which an article came in, where known.
+    """
+
+    ended: str = ""
+    since: str = ""
+    new: Set[str] = frozenset()
+    changed: Set[str] = frozenset()
+    came: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_NEW = News()
+"""Of a front page that nobody dated."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from translate_tool.records import Brief, digest
-from translate_tool.writers import facts
+from translate_tool.writers import view
 from translate_tool.writers.context import Context
 from translate_tool.writers.jsonl import line_of
 from translate_tool.writers.site.cards import source
@@ -19,7 +19,7 @@ from translate_tool.writers.view import titles
 BEGINS = b'{"id": "translate-tool-'
 """How the files begin."""
 
-_MENTIONED: Mapping[facts.Body, str] = {
+_MENTIONED: Mapping[view.Body, str] = {
     "Person": "peopleMentioned",
     "Organization": "companiesMentioned",
     "LegalEntity": "namesMentioned",
@@ -50,21 +50,21 @@ def entities(brief: Brief, context: Context) -> Iterator[Entity]:
         yield _entity(_id(digest(brief.article.id, name, "mention")), "Mention", mention)
 
 
-def _article(brief: Brief, context: Context, who: Mapping[facts.Body, Sequence[str]]) -> Properties:
+def _article(brief: Brief, context: Context, who: Mapping[view.Body, Sequence[str]]) -> Properties:
     article, meta = brief.article, brief.article.meta
     french, english = titles(brief)
     url = meta.get("url", "")
     return {
         "title": [french],
-        "publishedAt": [facts.when(article)],
+        "publishedAt": [view.date_of(article)],
         "author": [meta.get("author", "")],
         "publisher": [source(article)],
         "sourceUrl": [url] if url.startswith(("http://", "https://")) else [],
         "fileName": [article.origin],
         "language": ["fra"],
-        "bodyText": [facts.french(brief)],
+        "bodyText": [view.french_text(brief)],
         "translatedLanguage": ["eng"],
-        "translatedText": [facts.english(brief)],
+        "translatedText": [view.english_text(brief)],
         "summary": ["\n".join(line.text for line in brief.summary)],
         "description": [english],
         **{_MENTIONED[schema]: names for schema, names in who.items()},
@@ -76,12 +76,12 @@ def _article(brief: Brief, context: Context, who: Mapping[facts.Body, Sequence[s
     }
 
 
-def _who(brief: Brief) -> dict[facts.Body, list[str]]:
+def _who(brief: Brief) -> dict[view.Body, list[str]]:
     """Return the names of people and bodies, by what they are."""
-    found: dict[facts.Body, list[str]] = {schema: [] for schema in _MENTIONED}
+    found: dict[view.Body, list[str]] = {schema: [] for schema in _MENTIONED}
     for fact in brief.facts:
         if fact.kind == "who":
-            found[facts.body_of(fact, brief)].append(fact.text)
+            found[view.body_of(fact, brief)].append(fact.text)
     return found
 
 

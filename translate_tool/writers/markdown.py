@@ -1,17 +1,19 @@
-"""A brief as a Markdown page: summary, key facts, what to review first, side by side.
+"""A brief as a Markdown page: summary, key facts, what to review first, side by side; and back.
 
-Knows the layout. Every word of an article passes through `escape` on its way here.
+Every word of an article passes through `escape` on its way here. `rows` reads the rows of a page
+that a person may have edited since, whose editor may have padded cells or dropped anchors.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
-from translate_tool.writers.escape import code, heading, inline, line, yaml
+from translate_tool.writers.escape import code, heading, inline, line, plain, yaml
 from translate_tool.writers.seals import PLACE, sealed
 from translate_tool.writers.view import (
     block_of,
@@ -157,3 +159,38 @@ def _provenance(brief: Brief, context: Context) -> str:
     ]
     items = [f"- {line(key.replace('_', ' '))}: {code(value)}" for key, value in facts if value]
     return "\n".join(["## Provenance", "", *items])
+
+
+_BAR = re.compile(r"(?<!\\)\|")  # ends a cell, unless it is escaped: "a \| b | c" has two
+_ROW_NUMBER = re.compile(r'(?:<a id="r\d+"></a>)?\s*(\d+)')
+_MARK = re.compile(r"\s*\[\^r\d+\]\s*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of a page and the line it is on, with both texts as a reader sees them.
+
+    `fault` says why the texts cannot be told; they are empty then.
+    """
+
+    line: int
+    row: int
+    french: str = ""
+    english: str = ""
+    fault: str = ""
+
+
+def rows(page: str) -> Iterator[Row]:
+    """Yield the rows of a page, in its order; what is not one is passed over."""
+    for number, text in enumerate(page.splitlines(), start=1):
+        cells = _BAR.split(text.strip())
+        head = _ROW_NUMBER.fullmatch(cells[1].strip()) if len(cells) > 2 and not cells[0] else None
+        if not head:
+            continue
+        row = int(head[1])
+        if len(cells) != 5 or cells[4]:
+            fault = f"{len(cells) - 2} columns where there were 3: write a bar in a text as \\|"
+            yield Row(line=number, row=row, fault=fault)
+        else:
+            french, english = (_MARK.sub("", cell).strip() for cell in cells[2:4])
+            yield Row(line=number, row=row, french=plain(french), english=plain(english))

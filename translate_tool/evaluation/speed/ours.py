@@ -23,7 +23,7 @@ from translate_tool.pipeline.stages import Translations
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.journal import Journal
 from translate_tool.summarisation import Abstractor
-from translate_tool.summarisation.prompt import chunks
+from translate_tool.summarisation.abstractive import chunks
 from translate_tool.translation import resolve
 from translate_tool.translation.translator import Retries
 

@@ -15,11 +15,11 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 from translate_tool.records import Article, Brief, Flag, Pair, digest
-from translate_tool.writers.days import date_in_words, day_of, first_day_of
 from translate_tool.writers.escape import visible
 from translate_tool.writers.site.page import minutes
 from translate_tool.writers.site.topics import topics
 from translate_tool.writers.view import doubts, title_rows, titles, words
+from translate_tool.writers.wording import date_in_words, day_of, first_day_of
 
 WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
 """What a row adds to the risk of a brief, by the worst that is said of it."""

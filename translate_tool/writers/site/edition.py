@@ -11,14 +11,13 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from translate_tool.records import digest
-from translate_tool.writers.days import short_day
+from translate_tool.writers.context import News
 from translate_tool.writers.escape import destination
-from translate_tool.writers.news import News
 from translate_tool.writers.site.cards import Card, rows
-from translate_tool.writers.site.folding import words
-from translate_tool.writers.site.named import KINDS, named, shared
 from translate_tool.writers.site.page import FOLDER
-from translate_tool.writers.site.search import Index, script
+from translate_tool.writers.site.search import Index, script, words
+from translate_tool.writers.site.topics import KINDS, named, shared
+from translate_tool.writers.wording import short_day
 
 GIST = 2
 """Lines of the summary on a card."""

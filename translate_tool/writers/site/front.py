@@ -13,16 +13,20 @@ from itertools import groupby
 from typing import Any
 
 from translate_tool.records import Failure, digest
-from translate_tool.writers.context import Context
-from translate_tool.writers.days import month_in_words, since_in_words, time_in_words
+from translate_tool.writers import charts
+from translate_tool.writers.context import NOTHING_NEW, Context, News
 from translate_tool.writers.escape import visible
-from translate_tool.writers.flag_words import label, meaning
-from translate_tool.writers.news import NOTHING_NEW, News
 from translate_tool.writers.seals import PLACE, REMARK, sealed
-from translate_tool.writers.site import plots
 from translate_tool.writers.site.cards import Card
 from translate_tool.writers.site.edition import Edition
-from translate_tool.writers.site.look import template
+from translate_tool.writers.site.page import template
+from translate_tool.writers.wording import (
+    label,
+    meaning,
+    month_in_words,
+    since_in_words,
+    time_in_words,
+)
 
 FINGERPRINT = "data/fingerprint.txt"
 ALL = "all.html"
@@ -173,18 +177,18 @@ def _most(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _plots(cards: Named) -> list[plots.Plot]:
+def _plots(cards: Named) -> list[charts.Plot]:
     flags: Counter[str] = Counter()
     for kind, count in _flags(cards).items():
         flags[label(kind)] += count
     found = [
-        plots.lying(
+        charts.lying(
             dict(_most(flags)),
             title="Sentences to check, by what is in doubt",
             name="In doubt",
             what="Sentences",
         ),
-        plots.standing(_by_day(cards), title="Articles by day and source", name="Day"),
+        charts.standing(_by_day(cards), title="Articles by day and source", name="Day"),
     ]
     return [plot for plot in found if plot.rows]
 

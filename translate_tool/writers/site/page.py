@@ -2,6 +2,8 @@
 
 Knows what goes on the page; the template knows how it is set out, the script what moves. The page
 is whole without the script, and links to nothing but its own rows and the rest of the site.
+Whatever a template prints is made visible and escaped on its way, without being asked: there is no
+filter to forget.
 """
 
 from __future__ import annotations
@@ -10,18 +12,21 @@ import json
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
+from typing import Any
+from urllib.parse import quote
 
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from translate_tool.records import Block, Brief, Fact, Flag, Pair
 from translate_tool.writers.context import Context
-from translate_tool.writers.days import date_in_words
 from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
 from translate_tool.writers.seals import REMARK, sealed
-from translate_tool.writers.site.look import template
 from translate_tool.writers.view import doubts, flagged, makers, titles, words
+from translate_tool.writers.wording import date_in_words, label, meaning, told
 
 FOLDER = "briefs"
 """Of the pages, in the site's folder."""
@@ -203,3 +208,39 @@ def _exact(brief: Brief) -> str:
             "rows": {n: both for n, both in texts.items() if tuple(map(visible, both)) != both},
         }
     )
+
+
+@cache
+def template(name: str) -> Template:
+    """Return a template of the site's, ready to render. A variable it lacks is an error."""
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("translate_tool.writers.site"),
+        autoescape=True,
+        finalize=_shown,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {
+        "in_address": _in_address,
+        "label": label,
+        "meaning": meaning,
+        "told": told,
+    }
+    return environment
+
+
+def _in_address(text: str) -> str:
+    """Return `text` for the part of an address behind "#", as encodeURIComponent writes it."""
+    return quote(text, safe="!'()*")
+
+
+def _shown(value: Any) -> Any:
+    """Make plain text visible; what Jinja has escaped already is left alone."""
+    return visible(value) if type(value) is str else value

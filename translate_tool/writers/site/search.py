@@ -1,16 +1,34 @@
 """Indexes texts in MiniSearch's own form, cut into files that a page loads as needed.
 
-Knows the form of MiniSearch 7 (`serializationVersion` 2) and how `assets/front.js` asks; knows
-nothing of cards. A reader who types "minis" makes the browser load what begins with "mi" only, so
-ten thousand briefs are searched without loading them.
+Knows the form of MiniSearch 7 (`serializationVersion` 2), how words are folded for searching, and
+how `assets/front.js` asks; knows nothing of cards. A reader who types "minis" makes the browser
+load what begins with "mi" only, so ten thousand briefs are searched without loading them.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from translate_tool.language.nontext import LONGEST_WORD
+from translate_tool.records import normalized
+
+_MARKS = re.compile("[\u0300-\u036f]+")
+_WORD = re.compile(r"[^\W_]+")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text`, folded: "L’Été à Évian" gives l, ete, a, evian.
+
+    Data is no word.
+    """
+    plain = _MARKS.sub("", normalized("NFD", text)).lower()
+    found = _WORD.findall(plain.replace("œ", "oe").replace("æ", "ae").replace("ß", "ss"))
+    return [word for word in found if len(word) <= LONGEST_WORD]
+
 
 FIELDS = ("title", "en", "fr", "about")
 """`about`: where an article is from, its source and its file."""

@@ -22,11 +22,10 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from translate_tool.errors import InputError
-from translate_tool.readers import html_in_markdown
+from translate_tool.readers import markdown_html
+from translate_tool.readers.blocks import CELLS, block, told
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import decode
-from translate_tool.readers.html_blocks import CELLS, block
-from translate_tool.readers.left_out import told
 from translate_tool.readers.superscripts import NEAR, raised
 from translate_tool.records import Article, Block, BlockKind
 
@@ -110,12 +109,12 @@ def _cleaned(tokens: Sequence[Token], origin: str) -> Counter[str]:
             token.type = "html_block"
             token.content = escape(token.content)
         if token.type == "html_block":
-            shown = html_in_markdown.read(token.content, origin)
+            shown = markdown_html.read(token.content, origin)
             token.meta["blocks"] = shown.blocks
             left_out += shown.left_out
         left_out["note marks"] += _on_the_line(token.children or [])
         for inner in token.children or []:
-            if inner.type == "html_inline" and not html_in_markdown.is_markup(inner.content):
+            if inner.type == "html_inline" and not markdown_html.is_markup(inner.content):
                 inner.type = "text"
             if inner.type == "text":
                 inner.content, notes = _FOOTNOTE_MARK.subn("", inner.content)

@@ -1,11 +1,18 @@
-"""Seccomp: the kernel refuses this process system calls that it has no use for.
+"""Confines this process on Linux: Landlock closes files and TCP to it, seccomp system calls.
 
-What is refused fails with EPERM. Needs no privileges; cannot be undone. It is a list of what is
-forbidden: sockets of every kind, programs, processes, other processes, and what Landlock leaves
-open. Libraries differ too much in what they call for a list of what is allowed.
+Neither needs privileges; both hold for the calling thread, the threads that it starts later and all
+that they execute, and cannot be undone.
 
-The filter is a program in classic BPF over `struct seccomp_data`; see seccomp(2),
-https://docs.kernel.org/userspace-api/seccomp_filter.html and <linux/bpf_common.h>.
+Landlock: no file may be opened but what lies under some folders. Linux 5.13 or newer, where the
+kernel was built and started with it. Not covered: file names and sizes (stat), modes, owners and
+times of files, and UDP. Constants and structures are those of <linux/landlock.h>; see landlock(7)
+and https://docs.kernel.org/userspace-api/landlock.html.
+
+seccomp: a list of calls that are forbidden, which fail with EPERM: sockets of every kind, programs,
+processes, other processes, and what Landlock leaves open. Libraries differ too much in what they
+call for a list of what is allowed. The filter is a program in classic BPF over
+`struct seccomp_data`; see seccomp(2), https://docs.kernel.org/userspace-api/seccomp_filter.html and
+<linux/bpf_common.h>.
 """
 
 from __future__ import annotations
@@ -16,10 +23,98 @@ import os
 import platform
 import struct
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import NamedTuple
 
-from translate_tool.runtime.landlock import no_new_privileges
+# -- Landlock ------------------------------------------------------------------------------------
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+"""Numbers of the system calls, the same on every architecture."""
+
+_VERSION = 1  # LANDLOCK_CREATE_RULESET_VERSION
+_PATH_BENEATH = 1  # LANDLOCK_RULE_PATH_BENEATH
+_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+
+_FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
+"""ABI → how many rights concerning files it knows: bits from 0 on; newer ones know 16."""
+
+_TCP = 0b11  # bind, connect
+_SCOPES = 0b11  # abstract Unix sockets of others, signals to others
+
+_NO_NEW_PRIVS = 38  # PR_SET_NO_NEW_PRIVS
+
+
+def landlock_abi() -> int:
+    """Return the version of Landlock that the kernel offers. Raises OSError where it has none."""
+    return _call(_CREATE_RULESET, None, 0, _VERSION)
+
+
+def restrict_files(readable: Iterable[Path]) -> int:
+    """Take all rights to files from this thread, but to read those in `readable`; and all to TCP.
+
+    `readable` are files and folders, the latter with all below them; those that are not there are
+    passed over. Returns the version used. Raises OSError where the kernel has none, or refuses.
+    """
+    version = landlock_abi()
+    rules = _call(_CREATE_RULESET, _attributes(version), 24, 0)
+    try:
+        for path in readable:
+            _allow(rules, path)
+        no_new_privileges()
+        _call(_RESTRICT_SELF, rules, 0)
+    finally:
+        os.close(rules)
+    return version
+
+
+def no_new_privileges() -> None:
+    """Let no program that is executed gain rights, which the kernel asks for. Raises OSError."""
+    _checked(_libc().prctl(_NO_NEW_PRIVS, 1, 0, 0, 0))
+
+
+def _attributes(version: int) -> bytes:
+    """Return a `struct landlock_ruleset_attr`: the rights that nobody has without a rule.
+
+    Fields that an older kernel does not know are 0, as it wants them.
+    """
+    files = (1 << _FILE_RIGHTS.get(version, 16)) - 1
+    return struct.pack("=QQQ", files, _TCP * (version >= 4), _SCOPES * (version >= 6))
+
+
+def _allow(rules: int, path: Path) -> None:
+    """Add a rule, a packed `struct landlock_path_beneath_attr`, that lets `path` be read."""
+    try:
+        there = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    rights = _READ_FILE | _READ_DIR if path.is_dir() else _READ_FILE
+    try:
+        _call(_ADD_RULE, rules, _PATH_BENEATH, struct.pack("=Qi", rights, there), 0)
+    finally:
+        os.close(there)
+
+
+def _call(number: int, *arguments: int | bytes | None) -> int:
+    """Make a system call, all of whose numbers are passed as a register has them."""
+    wide = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
+    return _checked(_libc().syscall(ctypes.c_long(number), *wide))
+
+
+def _checked(result: int) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    return result
+
+
+def _libc() -> ctypes.CDLL:
+    if sys.platform != "linux":
+        raise OSError(errno.ENOSYS, f"not in {sys.platform}")
+    return ctypes.CDLL(None, use_errno=True)
+
+
+# -- seccomp -------------------------------------------------------------------------------------
 
 _SET_SECCOMP, _MODE_FILTER = 22, 2  # PR_SET_SECCOMP, SECCOMP_MODE_FILTER
 
@@ -130,22 +225,19 @@ Instruction = tuple[int, int, int, int]
 """A `struct sock_filter`: code, jump if true, jump if false, constant."""
 
 
-def restrict() -> None:
+def restrict_calls() -> None:
     """Refuse this thread, and those that it starts later, the calls above. Raises OSError."""
     if sys.platform != "linux" or platform.machine() not in _ARCHITECTURES:
         raise OSError(errno.ENOSYS, f"not in {sys.platform} on {platform.machine()}")
-    code = list(program(platform.machine(), os.getpid()))
+    code = list(seccomp_program(platform.machine(), os.getpid()))
     filters = b"".join(struct.pack("=HBBI", *instruction) for instruction in code)
     held = ctypes.create_string_buffer(filters, len(filters))
     program_of = struct.pack("@HP", len(code), ctypes.addressof(held))  # struct sock_fprog
     no_new_privileges()
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_SET_SECCOMP, ctypes.c_long(_MODE_FILTER), program_of, 0, 0):
-        number = ctypes.get_errno()
-        raise OSError(number, os.strerror(number))
+    _checked(_libc().prctl(_SET_SECCOMP, ctypes.c_long(_MODE_FILTER), program_of, 0, 0))
 
 
-def program(machine: str, process: int) -> Iterator[Instruction]:
+def seccomp_program(machine: str, process: int) -> Iterator[Instruction]:
     """Yield the filter for a `machine` ("x86_64", "aarch64") and the id of the `process`."""
     audit, column = _ARCHITECTURES[machine]
     yield _LOAD, 0, 0, _ARCHITECTURE
@@ -155,19 +247,19 @@ def program(machine: str, process: int) -> Iterator[Instruction]:
     if machine == "x86_64":
         yield from _when(_IF_AT_LEAST, _X32, errno.EPERM)
     for numbers, error in ((REFUSED, errno.EPERM), (UNKNOWN, errno.ENOSYS)):
-        for number in _of(numbers, column):
+        for number in _numbers_of(numbers, column):
             yield from _when(_IF_EQUAL, number, error)
     for numbers, test, value in (
         (THREADS_ONLY, _IF_ANY_BIT, _CLONE_THREAD),
         (OWN, _IF_EQUAL, process),
         (SELF, _IF_EQUAL, 0),
     ):
-        for number in _of(numbers, column):
+        for number in _numbers_of(numbers, column):
             yield from _unless(number, test, value)
     yield _RETURN, 0, 0, _ALLOW
 
 
-def _of(numbers: Numbers, column: int) -> Iterator[int]:
+def _numbers_of(numbers: Numbers, column: int) -> Iterator[int]:
     found = (both[column] for both in numbers.values())
     return (number for number in found if number is not None)
 

@@ -1,7 +1,9 @@
-"""Carries out a fine-tune: reads, splits, trains, chooses, assesses; adopts or refuses.
+"""Fine-tunes a model on a user's own pairs, and takes the result only if it is no worse.
 
-Knows the order of the steps, and the folders: all work is done beside the folder that is wanted,
-which appears at the end, whole, or not at all. The same job goes on where it was stopped.
+Reads, splits, trains, chooses, assesses; adopts or refuses. Translations of documents that the
+model never saw must have become better, and those of general text must not have become worse. All
+work is done beside the folder that is wanted, which appears at the end, whole, or not at all. The
+same job goes on where it was stopped.
 """
 
 from __future__ import annotations
@@ -19,19 +21,23 @@ from translate_tool.bitext.pair import SentencePair
 from translate_tool.config import Config, override
 from translate_tool.errors import ConfigError
 from translate_tool.evaluation.comparison import save
-from translate_tool.evaluation.measuring import require_sacrebleu
 from translate_tool.evaluation.systems import ModelSystem
-from translate_tool.evaluation.translation import EvaluationSet, evaluate, load_set
+from translate_tool.evaluation.translation import (
+    EvaluationSet,
+    evaluate,
+    load_set,
+    require_sacrebleu,
+)
 from translate_tool.inference.runner import cache, threads
 from translate_tool.inference.select import sees_cuda
 from translate_tool.models import Model
 from translate_tool.pipeline.progress import EXIT_CODES
 from translate_tool.records import digest
 from translate_tool.runtime.deadline import Reason, Stop
+from translate_tool.runtime.files import hold
 from translate_tool.runtime.libraries import TRANSFORMERS, require
-from translate_tool.runtime.lock import hold
 from translate_tool.runtime.wording import count
-from translate_tool.training.finetuning.acceptance import (
+from translate_tool.training.acceptance import (
     GENERAL,
     HELD_OUT,
     Acceptance,
@@ -40,8 +46,8 @@ from translate_tool.training.finetuning.acceptance import (
     assess,
     write_card,
 )
-from translate_tool.training.finetuning.finetuner import Finetuner, Hyperparameters, progress_line
-from translate_tool.training.finetuning.pairs import (
+from translate_tool.training.finetuner import Finetuner, Hyperparameters, progress_line
+from translate_tool.training.pairs import (
     Split,
     TrainingPairs,
     match_keys,
@@ -115,9 +121,9 @@ class Plan:
 def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) -> Outcome:
     """Tune the model of `config` as `job` says; `tell` is told of each step.
 
-    Raises ConfigError where the folder exists, or the one beside it that it is made in and is of
-    something else, InputError for pairs that cannot be read or are too
-    few, ModelError, and Busy where another process does the same.
+    Raises ConfigError where the folder exists, or where the one beside it, in which it is made, has
+    something else in it; InputError for pairs that cannot be read or are too few, ModelError, and
+    Busy where another process does the same.
     """
     require("finetune", *TRANSFORMERS)
     require_sacrebleu()
@@ -128,7 +134,7 @@ def finetune(job: Job, config: Config, stop: Stop, tell: Tell = lambda _: None) 
     if work.exists() and not (work / ".lock").exists() and any(work.iterdir()):
         raise ConfigError(
             f"{work} exists, and is not of a fine-tune: it would be worked in, then removed",
-            hint="Name another folder with --out, or move this one.",
+            hint="Name another folder with --output, or move this one.",
         )
     plan = prepare(job, config, tell)
     with hold(work / ".lock"):

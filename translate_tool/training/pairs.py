@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from translate_tool.bitext import files
-from translate_tool.bitext.compressed import kind
+from translate_tool.bitext.files import kind
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.errors import InputError
 from translate_tool.records import canonical, digest

@@ -14,12 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from translate_tool.evaluation.comparison import Comparison, compare, conclusion
-from translate_tool.evaluation.measuring import Test
 from translate_tool.evaluation.systems import System
-from translate_tool.evaluation.translation import EvaluationSet
+from translate_tool.evaluation.translation import EvaluationSet, Test
 from translate_tool.models import Model
 from translate_tool.runtime.files import write
-from translate_tool.training.finetuning.finetuner import Hyperparameters
+from translate_tool.training.finetuner import Hyperparameters
 from translate_tool.writers.escape import code, inline
 
 HELD_OUT, GENERAL = "held-out", "general"

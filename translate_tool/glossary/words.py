@@ -1,6 +1,7 @@
-"""Finds English phrases in a text, and fits others into their places.
+"""Words of a text: split, inflected, and found as phrases in English.
 
-Knows plurals, capitals and articles by rule; it is for phrases of a few words.
+Knows plurals, feminines, capitals and articles by rule; it is for phrases of a few words. Spaces,
+hyphens and apostrophes between words make no difference: porte-avions, l’État, AT&T.
 """
 
 from __future__ import annotations
@@ -9,27 +10,102 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from translate_tool.glossary.terms import (
-    Term,
-    Word,
-    alike,
-    bare,
-    english_plurals,
-    plural,
-    split_words,
-)
 from translate_tool.language import words as split
+from translate_tool.records import without_accents
 
-_SMALL = frozenset(split("a an and at by de des du en et for in la le les of on or the to with"))
-_HEAD_ENDS = re.compile(r"(?= (?:of|in|for|at|to|on|by|with)\b)")
+_WORD = re.compile(r"[^\W_]+")
+_JOINT = re.compile(r"\s+|\s?[-‑'’]\s?|[&/.+]")
+_HYPHENS = ("-", "‑")
+_ENDING = re.compile(r"(?:au|ai?l)?(?:e?s|x|e)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text; `joined` to the word before as in a term, or `glued` to it by a hyphen."""
+
+    text: str
+    start: int
+    end: int
+    joined: bool
+    glued: bool
+
+
+def split_words(text: str) -> list[Word]:
+    """Split `text` into words; elisions and hyphens separate."""
+    found: list[Word] = []
+    end = 0
+    for match in _WORD.finditer(text):
+        between = text[end : match.start()] if found else "."
+        joined = _JOINT.fullmatch(between) is not None
+        found.append(Word(match[0], *match.span(), joined, between in _HYPHENS))
+        end = match.end()
+    return found
+
+
+def bare(text: str) -> str:
+    """Remove accents and letter case from `text`."""
+    return without_accents("NFKD", text.casefold())
+
+
+def stem(word: str) -> str:
+    """What all French forms of a word have in common: a key to look up, not a stem to show."""
+    return _ENDING.sub("", bare(word), count=1)
+
+
+def french_plurals(word: str) -> Iterator[str]:
+    """`word` and its plurals: centrales, bureaux, hôpitaux, travaux."""
+    yield word
+    yield f"{word}s"
+    if word.endswith("u"):
+        yield f"{word}x"
+    if word.endswith("al"):
+        yield f"{word[:-1]}ux"
+    if word.endswith("ail"):
+        yield f"{word[:-2]}ux"
+
+
+def french_adjectives(word: str) -> Iterator[str]:
+    """As `french_plurals`, and the regular feminine: générale, déléguées."""
+    yield from french_plurals(word)
+    yield f"{word}e"
+    yield f"{word}es"
+
+
+def english_plurals(word: str) -> Iterator[str]:
+    """`word` and its plurals: stations, watches, agencies, aldermen."""
+    yield word
+    yield plural(word)
+    yield f"{word}s"
+
+
+def plural(word: str) -> str:
+    """The regular English plural of `word`; one that ends like a plural is taken for one."""
+    small = word.casefold()
+    if small.endswith("s") and not small.endswith(("ss", "us", "is")):
+        return word
+    if small.endswith("man") and len(small) > len("man"):
+        return f"{word[:-2]}en"
+    if small.endswith("y") and small[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if small.endswith(("s", "x", "z", "ch", "sh")) else f"{word}s"
+
+
+def alike(word: str, form: str, *, exact: bool) -> bool:
+    """Whether `word`, found in a text, is `form`. Capitals may lack their accents: Etat, ELYSEE."""
+    return len(word) == len(form) and all(
+        a == b
+        or (not exact and a.casefold() == b.casefold())
+        or (a.isupper() and (b.isupper() or not exact) and bare(a) == bare(b))
+        for a, b in zip(word, form, strict=True)
+    )
+
+
+SMALL_WORDS = frozenset(
+    split("a an and at by de des du en et for in la le les of on or the to with")
+)
 _BEFORE_VERBS = frozenset(
     split("to i you he she it we they who which not will would can could may might must should")
 )
-_AN = re.compile(
-    r"(?!eu|one(?![a-z])|u(?:ni(?![nm])|s[aeiu]|t[ei]|r[aio]n))[aeiou]|hour|hono|heir",
-    re.IGNORECASE,
-)
-_AN_BY_LETTER = re.compile(r"[AEFHILMNORSX](?:[A-Z0-9]{0,2}|[^\WAEIOUa-z]+)(?![A-Za-z0-9])")
 _SAME = str.maketrans("’‑\u00a0\u202f", "'-  ")
 _NEAR = 0.25
 """How far from its place in the French, as a share of the text, an altered name may stand."""
@@ -97,38 +173,13 @@ def find_near(words: Sequence[Word], name: str, taken: Set[int], source: str) ->
         window = words[first : first + len(form)]
         text = [bare(word.text) for word in window]
         if (
-            all(word.text[0].isupper() for word in window if bare(word.text) not in _SMALL)
+            all(word.text[0].isupper() for word in window if bare(word.text) not in SMALL_WORDS)
             and any(abs(first / len(words) - place) <= _NEAR for place in places)
             and 0 < _distance("".join(text), "".join(form), most) <= most
             and (set(text) - set(form)).isdisjoint(french)
         ):
             spots.append(Occurrence(first, first + len(form), name))
     return spots
-
-
-def place_term(
-    spot: Occurrence, term: Term, words: Sequence[Word], target: str, taken: Set[int] = frozenset()
-) -> tuple[int, int, str]:
-    """(start, end, text): the English of `term` put at `spot`, in the number and case of the place.
-
-    An article before it comes with it where the two must agree.
-    """
-    first = spot.first if term.name else _with_neighbours(spot.first, term.english, words, taken)
-    start, end = words[first].start, words[spot.last - 1].end
-    text = term.english
-    if not term.name:
-        text = _in_number(text, words[spot.first : spot.last], spot.phrase)
-        text = _in_case(text, target[start:end], spot.phrase, target)
-    before = words[first - 1].text if first and words[first].joined else ""
-    opening = split_words(text)[0].text.casefold()
-    if before.casefold() == "the" and opening in ("the", "le", "la", "les", "l"):
-        start, before = words[first - 1].start, ""
-    if _opens(target, start) and not term.name:
-        text = text[:1].upper() + text[1:]
-    if before.casefold() in ("a", "an"):
-        start = words[first - 1].start
-        text = f"{before[0]}{'n' if _takes_an(text) else ''} {text}"
-    return start, end, text
 
 
 def _windows(words: Sequence[Word], size: int, taken: Set[int]) -> Iterator[int]:
@@ -162,7 +213,9 @@ def _replaceable(
     after = [word for word in words[last : last + 1] if word.joined]
     if last - first == 1 and any(word.text.casefold() in _BEFORE_VERBS for word in before):
         return False
-    return not _in_a_name(words[first], [*before, *after]) or _opens(target, words[first].start)
+    return not _in_a_name(words[first], [*before, *after]) or opens_sentence(
+        target, words[first].start
+    )
 
 
 def _in_a_name(word: Word, beside: Sequence[Word]) -> bool:
@@ -170,50 +223,10 @@ def _in_a_name(word: Word, beside: Sequence[Word]) -> bool:
     return word.text[0].isupper() and any(other.text[0].isupper() for other in beside)
 
 
-def _with_neighbours(first: int, english: str, words: Sequence[Word], taken: Set[int]) -> int:
-    """`first`, or an earlier free word that is in the English too: (power) station."""
-    own = {word.text.casefold() for word in split_words(english)} - _SMALL
-    while (
-        first - 1 not in taken
-        and first
-        and words[first].joined
-        and words[first - 1].text.casefold() in own
-    ):
-        first -= 1
-    return first
-
-
-def _in_number(text: str, window: Sequence[Word], phrase: str) -> str:
-    """`text` in the plural if the words at its place are one of `phrase`."""
-    forms = [word.text for word in split_words(phrase)]
-    if all(alike(w.text, form, exact=False) for w, form in zip(window, forms, strict=True)):
-        return text
-    head, *rest = _HEAD_ENDS.split(text, maxsplit=1)
-    before, space, last = head.rpartition(" ")
-    return before + space + plural(last) + "".join(rest)
-
-
-def _in_case(text: str, old: str, phrase: str, target: str) -> str:
-    """`text` in capitals, title case or with a capital, as `old` is and `phrase` is not."""
-    if target.isupper():
-        return text.upper()
-    words = [word for word in old.split() if word not in _SMALL]
-    if not old[0].isupper() or phrase[0].isupper():
-        return text
-    if len(words) < 2 or not all(word[0].isupper() for word in words):
-        return text[:1].upper() + text[1:]
-    return " ".join(w if w in _SMALL else w[:1].upper() + w[1:] for w in text.split())
-
-
-def _opens(target: str, start: int) -> bool:
+def opens_sentence(target: str, start: int) -> bool:
     """Whether a sentence begins at `start`."""
     before = target[:start].rstrip(" \u00a0\"'“‘«([-–—")
     return not before or before[-1] in ".!?…:"
-
-
-def _takes_an(text: str) -> bool:
-    """Whether the indefinite article before `text` is "an"."""
-    return bool(_AN_BY_LETTER.match(text) or _AN.match(text))
 
 
 def _distance(a: str, b: str, most: int) -> int:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from translate_tool.readers.html_blocks import without_cdata
-from translate_tool.readers.parts import Part, of_fragment
+from translate_tool.readers.blocks import Part
+from translate_tool.readers.html_blocks import of_fragment, without_cdata
 
 _INLINE = frozenset(
     """a abbr acronym audio b bdi bdo big br button cite code data del dfn em embed font i iframe
