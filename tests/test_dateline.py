@@ -71,7 +71,7 @@ def test_a_date_that_the_file_gives_stays() -> None:
 @pytest.mark.parametrize(
     ("english", "headline"),
     [
-        ("The port reopens.", "The port reopens."),
+        ("The port reopens.", "The port reopens"),
         (
             "The port of Vernay reopens on Monday after eleven months, the mayor said at noon, "
             "who hopes for a summer without strikes.",
@@ -94,4 +94,4 @@ def test_the_headline_of_a_dispatch_is_how_its_text_begins(english: str, headlin
         for row, text in zip(rows, said, strict=True)
     )
     brief = Brief(article=made, pairs=pairs, summary=(), recipes=(), facts=())
-    assert titles(brief) == ("Le port rouvre.", headline)
+    assert titles(brief) == ("Le port rouvre", headline)

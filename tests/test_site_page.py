@@ -129,9 +129,11 @@ def calm_shape(origin: str) -> Counter[str]:
 
 
 def attacked(texts: list[str]) -> Brief:
-    """`brief_of`, with facts as well."""
+    """`brief_of`, with facts as well, and with no line that is the headline again."""
     facts = tuple(Fact(kind=kind, text=texts[0], rows=(1, 2)) for kind in KINDS)
-    return replace(brief_of(texts), facts=facts)
+    made = brief_of(texts)
+    lines = tuple(replace(line, text=f"{line.text} again") for line in made.summary)
+    return replace(made, facts=facts, summary=lines)
 
 
 def faults(texts: list[str]) -> list[str]:
@@ -209,7 +211,7 @@ def test_all_of_a_brief_is_there_without_a_script() -> None:
         assert visible(french) in shown
         assert visible(english) in shown
     assert "number 12: not in the English" in shown
-    assert "1 to check" in shown
+    assert "1 of 7 sentences to check: 1 for a figure, a date, a name or a “not”." in shown
 
 
 def test_blocks_keep_their_kinds_and_code_its_lines() -> None:
@@ -276,7 +278,8 @@ def test_a_brief_of_nothing_has_a_page() -> None:
     article = Article(origin="vide.txt", title="", date="", blocks=())
     text = html(Brief(article=article, pairs=(), summary=(), recipes=()), Context())
     assert "<h1>vide.txt</h1>" in text
-    assert "nothing to check" in text
+    assert "sentences to check" not in text
+    assert 'class="byline trust"' not in text
 
 
 def test_the_same_brief_gives_the_same_page() -> None:

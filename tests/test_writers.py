@@ -284,7 +284,12 @@ flagged: 2
 
 # The rain
 
+*La pluie* · September 2024 · sub/été.txt
+
 > Draft quality.
+>
+> 2 of 5 sentences to check: 1 not to be used as it stands, 1 for a figure, a date, a name or a \
+“not”.
 
 ## Summary
 
@@ -297,7 +302,12 @@ flagged: 2
 
 ## Review first
 
+Not to be used as it stands:
+
 - [Row 5](#r5): number – detail 5
+
+A figure, a date, a name or a “not” in doubt:
+
 - [Row 2](#r2): number – detail 2
 
 ## Side by side
@@ -305,7 +315,7 @@ flagged: 2
 | # | Français | English |
 |--:|---|---|
 | <a id="r1"></a>1 | La pluie | The rain |
-| <a id="r2"></a>2 | Il a plu. | It rained. [^r2] |
+| <a id="r2"></a>2 | Il a plu. | It rained. ⚠ [^r2] |
 
 ### The damage
 
@@ -313,7 +323,7 @@ flagged: 2
 |--:|---|---|
 | <a id="r3"></a>3 | Les dégâts | The damage [^r3] |
 | <a id="r4"></a>4 | • un toit | • a roof |
-| <a id="r5"></a>5 | 2. un mur | 2. a wall [^r5] |
+| <a id="r5"></a>5 | 2. un mur | 2. a wall ⚠ [^r5] |
 
 [^r2]: Row 2: number – detail 2
 [^r3]: Row 3: number – detail 3
@@ -353,7 +363,18 @@ def test_an_article_without_title_goes_by_its_opening() -> None:
 @pytest.mark.parametrize(
     ("opening", "title"),
     [
-        ("The bridge fell.", "The bridge fell."),
+        ("The bridge fell.", "The bridge fell"),
+        ("The bridge fell at 3 p.m.", "The bridge fell at 3 p.m."),
+        # no cut within a word, a quotation is closed, a day is no news
+        ("The ministry said that the last of the tourists had by now left all of the bay at"
+         " Port-la-Nouvelle.",
+         "The ministry said that the last of the tourists had by now left all of the bay…"),
+        ('The mayor said the new body, "with its own budget, will have judges, and doctors, and'
+         ' many others".',
+         'The mayor said the new body, "with its own budget, will have judges, and doctors…"'),
+        ("Yesterday evening, on Wednesday, 7 December 2016, the last of the bridges fell into the"
+         " river.",
+         "Yesterday evening, on Wednesday, 7 December 2016, the last of the bridges fell…"),
         ("The fire broke out in the old harbour in the night of Monday, then spread to all of the"
          " town.", "The fire broke out in the old harbour in the night of Monday…"),
         # what only leads up to the news, and a cut after "of the"
@@ -406,7 +427,7 @@ def test_parts_with_nothing_to_say_are_left_out() -> None:
     assert "Summary" not in text
     assert "Key facts" not in text
     assert "Review" not in text
-    assert "\n>" not in text
+    assert "\n> The checks found nothing in doubt in any of 1 sentence.\n" in text
     assert "[^" not in text
     assert yaml.safe_load(text.split("---\n")[1])["models"] == []
 

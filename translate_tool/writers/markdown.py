@@ -17,15 +17,21 @@ from translate_tool.writers.escape import code, heading, inline, line, plain, ya
 from translate_tool.writers.seals import PLACE, sealed
 from translate_tool.writers.view import (
     block_of,
+    credits_of,
     doubts,
     english,
     flagged,
     flags_in_words,
+    graded,
     makers,
     sections,
     titles,
+    trust,
+    without_headline,
     words,
+    worst_first,
 )
+from translate_tool.writers.wording import date_in_words
 
 _NUMBER = re.compile(r"(?:\d{1,3}|[a-z])[.)°]")
 """Begins the items of a numbered list."""
@@ -36,11 +42,13 @@ def render(brief: Brief, context: Context) -> str:
 
     The rows of a table are numbered over the whole article and are link targets.
     """
-    _, title = titles(brief)
+    french, title = titles(brief)
+    brief = without_headline(brief)
     parts = [
         _front_matter(brief),
         f"# {heading(title)}",
-        *(f"> {line(note)}" for note in context.notes),
+        _byline(brief, french),
+        "\n>\n".join(f"> {line(note)}" for note in (*context.notes, trust(brief)) if note),
         _summary(brief),
         _facts(brief),
         _review(brief),
@@ -49,6 +57,13 @@ def render(brief: Brief, context: Context) -> str:
         _provenance(brief, context),
     ]
     return sealed("\n\n".join(part for part in parts if part) + "\n")
+
+
+def _byline(brief: Brief, french: str) -> str:
+    """Return the French headline, and the date, the publisher, the author and the place."""
+    article = brief.article
+    known = [date_in_words(article.date), *credits_of(article), article.origin]
+    return f"*{inline(french)}* · {inline(' · '.join(filter(None, known)))}"
 
 
 def _front_matter(brief: Brief) -> str:
@@ -98,11 +113,11 @@ def _rows(numbers: Sequence[int], doubtful: Collection[int] = ()) -> str:
 
 
 def _review(brief: Brief) -> str:
-    rows = [
-        f"- [Row {number}](#r{number}): {inline(flags_in_words(doubts(pair)))}"
-        for number, pair in flagged(brief)
-    ]
-    return "\n".join(["## Review first", "", *rows]) if rows else ""
+    parts = ["## Review first"]
+    for name, rows in graded(brief):
+        told = [(n, inline(flags_in_words(worst_first(doubts(pair))))) for n, pair in rows]
+        parts += [f"{name}:", "\n".join(f"- [Row {n}](#r{n}): {what}" for n, what in told)]
+    return "\n\n".join(parts) if parts[1:] else ""
 
 
 def _side_by_side(brief: Brief) -> Iterator[str]:
@@ -125,7 +140,7 @@ def _row(brief: Brief, number: int, pair: Pair) -> str:
     starts_item = block_of(brief, pair).kind == "list_item" and pair.sentence.index == 0
     bullet = "• " if starts_item and not _NUMBER.match(pair.sentence.text) else ""
     french, translation = inline(pair.sentence.text), inline(pair.hypothesis.text)
-    mark = f" [^r{number}]" if pair.flags else ""
+    mark = (" ⚠" * bool(doubts(pair)) + f" [^r{number}]") if pair.flags else ""
     return f'| <a id="r{number}"></a>{number} | {bullet}{french} | {bullet}{translation}{mark} |'
 
 
@@ -135,12 +150,12 @@ def _footnotes(brief: Brief) -> str:
     The words in front keep viewers without footnotes from reading a link definition.
     """
     notes = [
-        f"[^s{number}]: Summary, line {number}: {inline(flags_in_words(item.flags))}"
+        f"[^s{number}]: Summary, line {number}: {inline(flags_in_words(worst_first(item.flags)))}"
         for number, item in enumerate(brief.summary, start=1)
         if item.flags
     ]
     notes += [
-        f"[^r{number}]: Row {number}: {inline(flags_in_words(pair.flags))}"
+        f"[^r{number}]: Row {number}: {inline(flags_in_words(worst_first(pair.flags)))}"
         for number, pair in enumerate(brief.pairs, start=1)
         if pair.flags
     ]
@@ -163,7 +178,7 @@ def _provenance(brief: Brief, context: Context) -> str:
 
 _BAR = re.compile(r"(?<!\\)\|")  # ends a cell, unless it is escaped: "a \| b | c" has two
 _ROW_NUMBER = re.compile(r'(?:<a id="r\d+"></a>)?\s*(\d+)')
-_MARK = re.compile(r"\s*\[\^r\d+\]\s*\Z")
+_MARK = re.compile(r"\s*(?:⚠\s*)?\[\^r\d+\]\s*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

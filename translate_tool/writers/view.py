@@ -6,7 +6,9 @@ Knows records and the words around a name; knows no format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from itertools import groupby, islice
@@ -18,14 +20,25 @@ from translate_tool.language.carried_names import TITLES
 from translate_tool.records import Article, Block, Brief, Fact, Flag, Pair
 from translate_tool.writers.wording import label, told
 
-_OPENING, _LEAST_OPENING = 90, 45
-"""Most and least characters of an opening sentence that stand in for a title."""
-_PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
+_OPENING, _LEAST_OPENING, _MOST_SENTENCES = 90, 45, 3
+"""Most and least characters of the sentences that stand in for a title, and most of these."""
+_MORE = "against amid among despite following including throughout towards whose"
+_PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"] | frozenset(_MORE.split())
+"""What an opening is not cut behind."""
+# "Yesterday evening, on Wednesday, 7 December 2016, the": commas that part a day from the news.
+_TELLS_WHEN = re.compile(
+    r"(?:Yesterday|Today|Tonight|Tomorrow|This (?:morning|evening|week)|(?:On )?(?:Mon|Tues|Wednes"
+    r"|Thurs|Fri|Satur|Sun)day|Hier|Aujourd['’]hui|Demain|Ce (?:matin|soir)"
+    r"|(?:Lun|Mar|Mercre|Jeu|Vendre|Same)di|Dimanche)\b"
+)
 _LEADS_UP = re.compile(
     r"(?:According|After|Although|As|At|Before|Despite|During|For|Following|If|In|On|Since|When|While"
     r"|Alors|Après|Au|Aux|Dans|D['’]après|Depuis|En|Lors|Malgré|Pour|Quand|Selon|Si|Sur|À)\b"
 )
 _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
+
+_INCHES = re.compile(r'\d"')
+_STOP = re.compile(r"(?<=[\w)])(?<!\.\w)\.\Z")  # of a sentence; not of "3 p.m." and of "..."
 
 _LONGEST_TITLE = 300
 """Characters of a title that is shown whole. A longer one is a text that a file calls a title."""
@@ -42,10 +55,23 @@ def titles(brief: Brief) -> tuple[str, str]:
 
 
 def title_rows(brief: Brief) -> list[Pair]:
-    """Return the rows that the title is made of; of an article without one, its first sentence."""
+    """Return the rows that the title is made of; of an article without one, how it begins.
+
+    That is its first sentence, and what follows where that is short: « Bon. Ça y est. Je l'ai
+    fait. »
+    """
     title = [pair for pair in brief.pairs if block_of(brief, pair).kind == "title"]
+    if title:
+        return title
+    opening: list[Pair] = []
     said = (pair for pair in brief.pairs if block_of(brief, pair).kind != "dateline")
-    return title or [*islice(said, 1)]
+    for pair in islice(said, _MOST_SENTENCES):
+        if opening and pair.sentence.block != opening[0].sentence.block:
+            break
+        opening.append(pair)
+        if sum(len(each.sentence.text) for each in opening) >= _LEAST_OPENING:
+            break
+    return opening
 
 
 def _headline(title: str) -> str:
@@ -69,14 +95,21 @@ def _shortened(text: str) -> str:
     """
     text = " ".join(text.split())
     if len(text) <= _OPENING:
-        return text
+        return text[:-1] if _STOP.search(text) else text
     ends = [found.start() for found in _CLAUSE_END.finditer(text[:_OPENING])]
-    if ends[_LEADS_UP.match(text) is not None :] and ends[-1] >= _LEAST_OPENING:
-        return f"{text[: ends[-1]]}…"
-    kept = shorten(text, _OPENING - 1, placeholder="").split(" ")
+    ends = [] if _TELLS_WHEN.match(text) else ends[_LEADS_UP.match(text) is not None :]
+    if ends and ends[-1] >= _LEAST_OPENING:
+        return _cut(text[: ends[-1]])
+    kept = shorten(text, _OPENING - 1, placeholder="", break_on_hyphens=False).split(" ")
     while len(kept) > 1 and kept[-1].lower() in _PARTICLES:
         kept.pop()
-    return f"{' '.join(kept)}…"
+    return _cut(" ".join(kept))
+
+
+def _cut(text: str) -> str:
+    """Return `text` with the mark of what is left out; a quotation that is open is closed."""
+    is_open = text.count('"') % 2 == 1 and not _INCHES.search(text)
+    return f'{text}…"' if is_open else f"{text}…"
 
 
 def english(pairs: Sequence[Pair]) -> str:
@@ -108,9 +141,78 @@ def doubts(pair: Pair) -> tuple[Flag, ...]:
 
 
 def flagged(brief: Brief) -> list[tuple[int, Pair]]:
-    """Numbered rows that ask for a look, the severe ones first."""
+    """Numbered rows that ask for a look, the gravest first."""
     rows = [(number, pair) for number, pair in enumerate(brief.pairs, start=1) if doubts(pair)]
-    return sorted(rows, key=lambda row: all(flag.severity != "severe" for flag in row[1].flags))
+    return sorted(rows, key=lambda row: gravity(doubts(row[1])))
+
+
+Gravity = Literal["unreliable", "facts", "words"]
+
+GRAVITIES: Mapping[Gravity, str] = {
+    "unreliable": "Not to be used as it stands",
+    "facts": "A figure, a date, a name or a “not” in doubt",
+    "words": "Words in doubt",
+}
+"""How grave a doubt is, and what it is called, the gravest first."""
+
+_OF_WORDS = frozenset({"meaning", "word", "score", "unhealed", "review", "name differs", "style"})
+"""Kinds of flags that doubt a word, and no fact."""
+
+
+def gravity(flags: Sequence[Flag]) -> int:
+    """Return the place among `GRAVITIES` of the gravest of some doubts."""
+    if any(flag.severity == "severe" for flag in flags):
+        return 0
+    return 1 if any(flag.kind not in _OF_WORDS for flag in flags) else 2
+
+
+def graded(brief: Brief) -> list[tuple[str, list[tuple[int, Pair]]]]:
+    """Return the rows that ask for a look by how grave that is, under what it is called."""
+    names = list(GRAVITIES.values())
+    grades = groupby(flagged(brief), key=lambda row: gravity(doubts(row[1])))
+    return [(names[grade], list(rows)) for grade, rows in grades]
+
+
+def trust(brief: Brief) -> str:
+    """Say in a sentence how far a brief can be trusted."""
+    count = Counter(gravity(doubts(pair)) for _, pair in flagged(brief))
+    of = f"of {len(brief.pairs):,} sentence{'s' * (len(brief.pairs) != 1)}"
+    if not count:
+        return f"The checks found nothing in doubt in any {of}." if brief.pairs else ""
+    parts = [
+        f"{count[grade]:,} {said}"
+        for grade, said in enumerate(("not to be used as it stands", _FACTS, "for words only"))
+        if count[grade]
+    ]
+    return f"{sum(count.values()):,} {of} to check: {', '.join(parts)}."
+
+
+_FACTS = "for a figure, a date, a name or a “not”"
+
+
+def worst_first(flags: Sequence[Flag]) -> list[Flag]:
+    """Return the severe flags first, what only informs last; facts before words."""
+    rank = {"severe": 0, "warning": 1, "info": 2}
+    return sorted(flags, key=lambda flag: (rank[flag.severity], flag.kind in _OF_WORDS))
+
+
+def without_headline(brief: Brief) -> Brief:
+    """Return `brief` without the line of its summary that is its headline again."""
+    headline = titles(brief)[1].rstrip(".")
+    kept = tuple(line for line in brief.summary if line.text.rstrip(".") != headline)
+    return replace(brief, summary=kept or brief.summary)
+
+
+def credits_of(article: Article) -> list[str]:
+    """Return who published an article, who wrote it, and where, as far as it is known."""
+    meta = article.meta
+    publisher = meta.get("site") or meta.get("book") or meta.get("agency") or ""
+    author, place = meta.get("author", ""), meta.get("place", "")
+    return [
+        *filter(None, [publisher]),
+        *([f"by {author}"] if author else []),
+        *([place.title() if place.isupper() and len(place) > 3 else place] if place else []),
+    ]
 
 
 def words(brief: Brief) -> int:

@@ -18,10 +18,10 @@ from translate_tool.records import Article, Brief, Flag, Pair, digest
 from translate_tool.writers.escape import visible
 from translate_tool.writers.site.page import minutes
 from translate_tool.writers.site.topics import topics
-from translate_tool.writers.view import doubts, title_rows, titles, words
+from translate_tool.writers.view import doubts, gravity, title_rows, titles, words
 from translate_tool.writers.wording import date_in_words, day_of, first_day_of
 
-WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
+WEIGHTS = {"failed": 8, "severe": 4, "facts": 2, "warning": 1}
 """What a row adds to the risk of a brief, by the worst that is said of it."""
 
 
@@ -32,6 +32,7 @@ Row = tuple[str, str]
 class Card(TypedDict):
     """`rows`, `failed`, `severe`, `warning` and the values of `flags` are numbers of rows.
 
+    `facts`: of those of `warning` where a figure, a date, a name or a denial is in doubt.
     `summary`: lines, each with the first row it stands on (0: none). `date` is for reading, `day`
     is ISO, "" where the date is no day; `on` as well, the first day of a date that is a month or a
     year. `title_doubted`: a row of the title is to be checked. `names`: who and where, by the
@@ -52,6 +53,7 @@ class Card(TypedDict):
     failed: int
     severe: int
     warning: int
+    facts: int
     flags: dict[str, int]
     risk: float
     summary: list[tuple[str, int]]
@@ -81,7 +83,8 @@ def card(brief: Brief) -> Card:
         rows=len(brief.pairs),
         failed=worst["failed"],
         severe=worst["severe"],
-        warning=worst["warning"],
+        warning=worst["facts"] + worst["warning"],
+        facts=worst["facts"],
         flags=dict(sorted(Counter(k for p in brief.pairs for k in _kinds(doubts(p))).items())),
         risk=risk(worst, len(brief.pairs)),
         summary=[(visible(line.text), next(iter(line.sources), 0)) for line in brief.summary],
@@ -124,8 +127,12 @@ def source(article: Article) -> str:
 
 
 def _worst(pair: Pair) -> str:
-    severities = {flag.severity for flag in pair.flags}
-    return "failed" if pair.failed else next((s for s in WEIGHTS if s in severities), "")
+    said = doubts(pair)
+    return "failed" if pair.failed else _GRADES[gravity(said)] if said else ""
+
+
+_GRADES = ("severe", "facts", "warning")
+"""What the places of `view.GRAVITIES` are called here."""
 
 
 def _kinds(flags: tuple[Flag, ...]) -> set[str]:

@@ -25,7 +25,17 @@ from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
 from translate_tool.writers.seals import REMARK, sealed
-from translate_tool.writers.view import doubts, flagged, makers, titles, words
+from translate_tool.writers.view import (
+    credits_of,
+    doubts,
+    graded,
+    makers,
+    titles,
+    trust,
+    without_headline,
+    words,
+    worst_first,
+)
 from translate_tool.writers.wording import date_in_words, label, meaning, told
 
 FOLDER = "briefs"
@@ -36,7 +46,6 @@ WORDS_A_MINUTE = 230
 
 _KINDS = ("who", "where", "when", "how much")
 _IN_WORD = re.compile(r"\w")
-_RANK = {"severe": 0, "warning": 1, "info": 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,7 @@ def render(brief: Brief, context: Context) -> str:
     """Return the page, for the site's folder `FOLDER`, at `file_name` of the article's origin."""
     name = file_name(brief.article.origin)
     french, title = titles(brief)
+    brief = without_headline(brief)
     page = template("page.html").render(
         root="../" * (1 + name.count("/")),
         title=title,
@@ -80,7 +90,12 @@ def render(brief: Brief, context: Context) -> str:
         words=words(brief),
         brief=brief,
         facts=_facts(brief.facts),
-        review=[(number, _worst_first(doubts(pair))) for number, pair in flagged(brief)],
+        credits=credits_of(brief.article),
+        trust=trust(brief),
+        review=[
+            (name, [(number, worst_first(doubts(pair))) for number, pair in rows])
+            for name, rows in graded(brief)
+        ],
         parts=list(_parts(brief)),
         provenance=_provenance(brief, context),
         exact=escape(_exact(brief)),
@@ -126,15 +141,11 @@ def _row(number: int, pair: Pair, block: Block, lines: Sequence[int]) -> Row:
         number=number,
         french=_marked(pair.sentence.text, pair.flags, block),
         english=_marked(pair.hypothesis.text, pair.flags, block),
-        flags=_worst_first(pair.flags),
+        flags=worst_first(pair.flags),
         doubtful=bool(doubts(pair)),
         corrected=any(flag.kind == "human" for flag in pair.flags),
         lines=lines,
     )
-
-
-def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
-    return sorted(flags, key=lambda flag: _RANK[flag.severity])
 
 
 def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:
