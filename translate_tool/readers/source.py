@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
-from translate_tool.readers.dates import set_apart
+from translate_tool.readers.dates import credited, set_apart
 from translate_tool.readers.decode import mend_mojibake
 from translate_tool.readers.streams import PACKERS, unpack
 from translate_tool.records import Article, Failure
@@ -178,7 +178,7 @@ def read_open(
     with _telling(source.origin):
         for item in _items(file, source, bounds, columns):
             if isinstance(item, Article):
-                yield _sound(set_apart(_without_hyphenation(mend_mojibake(item))))
+                yield _sound(credited(set_apart(_without_hyphenation(mend_mojibake(item)))))
             else:
                 yield item
 
