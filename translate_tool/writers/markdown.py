@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from translate_tool.records import Brief, Pair
+from translate_tool.records import Brief, Fact, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import code, heading, inline, line, plain, yaml
 from translate_tool.writers.seals import PLACE, sealed
@@ -24,6 +24,7 @@ from translate_tool.writers.view import (
     flags_in_words,
     graded,
     makers,
+    role_of,
     sections,
     titles,
     trust,
@@ -101,10 +102,14 @@ def _facts(brief: Brief) -> str:
     """Who, where, when and how much, a line each, with links to the rows that say so."""
     items = [
         f"- **{kind.capitalize()}**: "
-        + "; ".join(f"{inline(fact.text)} ({_rows(fact.rows)})" for fact in facts)
+        + "; ".join(f"{inline(_told(fact, brief))} ({_rows(fact.rows)})" for fact in facts)
         for kind, facts in groupby(brief.facts, key=lambda fact: fact.kind)
     ]
     return "\n".join(["## Key facts", "", *items]) if items else ""
+
+
+def _told(fact: Fact, brief: Brief) -> str:
+    return ", ".join(filter(None, (fact.text, role_of(fact, brief))))
 
 
 def _rows(numbers: Sequence[int], doubtful: Collection[int] = ()) -> str:

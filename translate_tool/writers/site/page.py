@@ -30,6 +30,7 @@ from translate_tool.writers.view import (
     doubts,
     graded,
     makers,
+    role_of,
     titles,
     trust,
     without_headline,
@@ -89,7 +90,7 @@ def render(brief: Brief, context: Context) -> str:
         minutes=minutes(brief),
         words=words(brief),
         brief=brief,
-        facts=_facts(brief.facts),
+        facts=_facts(brief),
         credits=credits_of(brief.article),
         trust=trust(brief),
         review=[
@@ -109,9 +110,12 @@ def minutes(brief: Brief) -> int:
     return max(1, round(count / WORDS_A_MINUTE))
 
 
-def _facts(facts: Sequence[Fact]) -> list[tuple[str, list[Fact]]]:
-    """List who, where, when, how much: those of which there is something to say."""
-    grouped = [(kind, [fact for fact in facts if fact.kind == kind]) for kind in _KINDS]
+def _facts(brief: Brief) -> list[tuple[str, list[tuple[Fact, str]]]]:
+    """List who, with what they are, where, when, how much: of what there is something to say."""
+    grouped = [
+        (kind, [(fact, role_of(fact, brief)) for fact in brief.facts if fact.kind == kind])
+        for kind in _KINDS
+    ]
     return [(kind, found) for kind, found in grouped if found]
 
 
