@@ -33,8 +33,8 @@ FIGURES = [
     ("2,8 millions d'euros", "2.8 million Euros", "2.8 million euros"),
     ("de 12,6 à 16,2 Md€.", "From 12.6 to €16.2 billion.", "From 12.6 to 16.2 billion euros."),
     ("entre 100 et 200 euros", "Between 100 and €200", "Between 100 and 200 euros"),
-    ("12 € HT", "€12 HT", "€12 excluding tax"),
-    ("99 euros TTC", "99 euros TTC", "99 euros tax included"),
+    ("12 € HT", "€12 HT", "€12 before tax"),
+    ("99 euros TTC", "99 euros TTC", "99 euros with tax"),
     # times and dates
     ("achevée à 20h30.", "Over at 20.30 p.m.", "Over at 8:30 p.m."),
     ("vers 15h45, la foule", "At 15h45, the crowd", "At 3:45 p.m., the crowd"),

@@ -208,7 +208,7 @@ def test_a_count_of_what_a_check_doubts_is_no_fact() -> None:
         ("Le CAC 40 monte.", "The CAC 40 rises."),
         ("(Roux/klm/Petit)", "(Roux/klm/Petit)"),
         ("Il le dit sur France Inter.", "He said so on France Inter."),
-        ("Il défile place d'Italie.", "He marches at the place d'Italie."),
+        ("Il défile place d'Italie.", "He marches in Italy."),
         ("Il vit rue Colbert.", "He lives in rue Colbert."),
         ("Il le dit à l'AFP.", "He told AFP."),
         ("Publié le 12 juin à Namur.", "Published on 12 June in Namur."),

@@ -211,7 +211,7 @@ def test_all_of_a_brief_is_there_without_a_script() -> None:
         assert visible(french) in shown
         assert visible(english) in shown
     assert "number 12: not in the English" in shown
-    assert "1 of 7 sentences to check: 1 for a figure, a date, a name or a “not”." in shown
+    assert "1 of 7 sentences to check, for a figure, a date, a name or a “not”." in shown
 
 
 def test_blocks_keep_their_kinds_and_code_its_lines() -> None:

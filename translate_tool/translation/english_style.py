@@ -61,7 +61,7 @@ _FIRST = re.compile(r"[^\W_]+(?:[-'’]\w+)*")
 # « dit-il : « Avec ... »: what is quoted in full begins with a capital in English too.
 _FRENCH_QUOTATION = re.compile(r": ?[«“\"]\s?(?P<first>[^\W\d_])")
 _QUOTATION = re.compile(r"(?<=: \")[a-z]")
-_TAX = {"HT": "excluding tax", "TTC": "tax included"}
+_TAX = {"HT": "before tax", "TTC": "with tax"}
 _TAXED = re.compile(r"(?<=[€0-9sn] )(?:HT|TTC)\b")
 _EDITOR = re.compile(r"\b(?:NDLR|Ndlr|ndlr)\b")
 

@@ -156,15 +156,17 @@ GRAVITIES: Mapping[Gravity, str] = {
 }
 """How grave a doubt is, and what it is called, the gravest first."""
 
-_OF_WORDS = frozenset({"meaning", "word", "score", "unhealed", "review", "name differs", "style"})
-"""Kinds of flags that doubt a word, and no fact."""
+_OF_FACTS = frozenset(
+    ("data", "date", "length", "link", "name", "negation", "number", "quotation", "unit")
+)
+"""Kinds of flags that doubt what is said, and not how."""
 
 
 def gravity(flags: Sequence[Flag]) -> int:
     """Return the place among `GRAVITIES` of the gravest of some doubts."""
     if any(flag.severity == "severe" for flag in flags):
         return 0
-    return 1 if any(flag.kind not in _OF_WORDS for flag in flags) else 2
+    return 1 if any(flag.kind in _OF_FACTS for flag in flags) else 2
 
 
 def graded(brief: Brief) -> list[tuple[str, list[tuple[int, Pair]]]]:
@@ -180,12 +182,10 @@ def trust(brief: Brief) -> str:
     of = f"of {len(brief.pairs):,} sentence{'s' * (len(brief.pairs) != 1)}"
     if not count:
         return f"The checks found nothing in doubt in any {of}." if brief.pairs else ""
-    parts = [
-        f"{count[grade]:,} {said}"
-        for grade, said in enumerate(("not to be used as it stands", _FACTS, "for words only"))
-        if count[grade]
-    ]
-    return f"{sum(count.values()):,} {of} to check: {', '.join(parts)}."
+    said = ("not to be used as it stands", _FACTS, "for words only")
+    parts = [f"{count[grade]:,} {said[grade]}" for grade in sorted(count)]
+    told = f": {', '.join(parts)}" if parts[1:] else f", {said[min(count)]}"
+    return f"{sum(count.values()):,} {of} to check{told}."
 
 
 _FACTS = "for a figure, a date, a name or a “not”"
@@ -194,7 +194,7 @@ _FACTS = "for a figure, a date, a name or a “not”"
 def worst_first(flags: Sequence[Flag]) -> list[Flag]:
     """Return the severe flags first, what only informs last; facts before words."""
     rank = {"severe": 0, "warning": 1, "info": 2}
-    return sorted(flags, key=lambda flag: (rank[flag.severity], flag.kind in _OF_WORDS))
+    return sorted(flags, key=lambda flag: (rank[flag.severity], flag.kind not in _OF_FACTS))
 
 
 def without_headline(brief: Brief) -> Brief:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from translate_tool.language import FUNCTION_WORDS, Name, align, moments, pieces, spelling
+from translate_tool.language import FUNCTION_WORDS, Name, align, mentions, moments, pieces, spelling
 from translate_tool.language.carried_names import TITLES
 from translate_tool.language.name_words import SIDES
 from translate_tool.language.words import PIECE
@@ -177,7 +177,7 @@ def _names_something(row: Row, name: Name) -> bool:
     is_unit = bool(beside and _ACRONYM.match(name.text))
     is_day = any(not moment.doubtful for moment in moments(name.text, "fr"))
     goes_on = not name.kind and re.search(rf"{re.escape(name.text)} [A-ZÀÉÈÎ]\w*[a-zé]", row.french)
-    french = _before_in_french(row.french, name.text)
+    french = _before_name(row.french, name)
     is_work = not _FRENCH_BODY.search(french.rstrip(' «“"')) and _is_quoted(row.english, name)
     is_part = bool(_FRENCH_STREET.search(french)) or _is_in_another(row, name, french)
     is_thing = name.text in _THINGS or name.text in _TELLERS
@@ -249,6 +249,15 @@ def _before_in_french(french: str, text: str) -> str:
         if found[0][0].isupper() and first in {spelling(found[0], side) for side in SIDES}:
             return french[: found.start()]
     return ""
+
+
+def _before_name(french: str, name: Name) -> str:
+    """Return the French up to a name, which the gazetteer may have in another spelling: Italie."""
+    before = _before_in_french(french, name.text)
+    if before or name.concept is None:
+        return before
+    found = (m.start for m in mentions(french, "fr") if name.concept in m.concepts)
+    return french[: next(found, 0)]
 
 
 def _merged(entities: Sequence[_Entity]) -> list[_Entity]:
