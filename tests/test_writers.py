@@ -364,6 +364,7 @@ def test_an_article_without_title_goes_by_its_opening() -> None:
     ("opening", "title"),
     [
         ("The bridge fell.", "The bridge fell"),
+        ("-Anne Roux left the bridge.", "Anne Roux left the bridge"),
         ("The bridge fell at 3 p.m.", "The bridge fell at 3 p.m."),
         # no cut within a word, a quotation is closed, a day is no news
         ("The ministry said that the last of the tourists had by now left all of the bay at"

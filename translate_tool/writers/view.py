@@ -38,6 +38,7 @@ _LEADS_UP = re.compile(
 )
 _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
 
+_DASH = re.compile(r"\A[-–—•]\s?(?=[^\W\d_])")  # of a dialogue, of a list
 _INCHES = re.compile(r'\d"')
 _STOP = re.compile(r"(?<=[\w)])(?<!\.\w)\.\Z")  # of a sentence; not of "3 p.m." and of "..."
 
@@ -94,7 +95,7 @@ def _shortened(text: str) -> str:
 
     A clause that only leads up to what is said ("According to Le Monde,") is none to end with.
     """
-    text = " ".join(text.split())
+    text = _DASH.sub("", " ".join(text.split()))
     if len(text) <= _OPENING:
         return text[:-1] if _STOP.search(text) else text
     ends = [found.start() for found in _CLAUSE_END.finditer(text[:_OPENING])]
