@@ -159,6 +159,7 @@ def test_one_row(french: str, english: str, fact: tuple[FactKind, str]) -> None:
          ["2.5 million inhabitants"]),
         # as a noun phrase, with all of its unit
         ("Un homme de 67 ans.", "A 67-year-old man.", []),
+        ("Un enfant de sept ans.", "A seven-year-old child.", []),
         ("La barre du milliard d'euros.", "The bar of the billion euros.", []),
         ("Le vent souffle à 142 km/h.", "The wind blows at 142 km/h.", ["142 km/h"]),
         ("Il coûte 58 €/MWh.", "It costs €58/MWh.", ["€58/MWh"]),

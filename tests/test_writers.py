@@ -364,6 +364,7 @@ def test_an_article_without_title_goes_by_its_opening() -> None:
     ("opening", "title"),
     [
         ("The bridge fell.", "The bridge fell"),
+        ('The bridge of the "Halles".', 'The bridge of the "Halles"'),
         ("-Anne Roux left the bridge.", "Anne Roux left the bridge"),
         ("The bridge fell at 3 p.m.", "The bridge fell at 3 p.m."),
         # no cut within a word, a quotation is closed, a day is no news
@@ -420,6 +421,27 @@ def test_a_doubtful_summary_line_has_a_footnote() -> None:
     text = page(replace(BRIEF, summary=(line,)))
     assert "- It sank. (row [4](#r4)) [^s1]\n" in text
     assert "\n[^s1]: Summary, line 1: name – Metz\n" in text
+
+
+def test_a_line_that_is_the_headline_again_is_left_out() -> None:
+    rows = [("paragraph", "Il a plu.", "It rained."), ("paragraph", "Il vente.", "It is windy.")]
+    brief = make(*rows)
+    lines = [SummaryLine(text=english, sources=(n,)) for n, (_, _, english) in enumerate(rows, 1)]
+    text = page(replace(brief, summary=tuple(lines)))
+    assert "\n# It rained\n" in text
+    assert "- It rained. (row" not in text
+    assert "- It is windy. (row [2](#r2))" in text
+    assert "- It rained. (row [1](#r1))" in page(replace(brief, summary=tuple(lines[:1])))
+
+
+def test_date_publisher_author_and_place_stand_below_the_headline() -> None:
+    brief = make(("title", "La pluie", "The rain"))
+    meta = {"agency": "AFP", "author": "Anne Roux", "place": "RABAT"}
+    text = page(replace(brief, article=replace(brief.article, date="2023-09-11", meta=meta)))
+    told = "*La pluie* · 11 September 2023 · AFP · by Anne Roux · Rabat · "
+    assert f"\n{told}{brief.article.origin}\n" in text
+    matter = yaml.safe_load(text.split("---\n")[1])
+    assert {name: matter[name] for name in meta} == meta
 
 
 def test_parts_with_nothing_to_say_are_left_out() -> None:

@@ -70,6 +70,7 @@ def _byline(brief: Brief, french: str) -> str:
 def _front_matter(brief: Brief) -> str:
     french, title = titles(brief)
     models = [f"  - {yaml(recipe.signature)}" for recipe in brief.recipes]
+    meta = brief.article.meta
     return "\n".join(
         [
             "---",
@@ -77,6 +78,11 @@ def _front_matter(brief: Brief) -> str:
             f"title_fr: {yaml(french)}",
             f"date: {yaml(brief.article.date)}",
             f"source: {yaml(brief.article.origin)}",
+            *(
+                f"{name}: {yaml(meta[name])}"
+                for name in ("author", "agency", "place")
+                if name in meta
+            ),
             "models:" if models else "models: []",
             *models,
             f"sentences: {len(brief.pairs)}",

@@ -40,7 +40,7 @@ _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
 
 _DASH = re.compile(r"\A[-–—•]\s?(?=[^\W\d_])")  # of a dialogue, of a list
 _INCHES = re.compile(r'\d"')
-_STOP = re.compile(r"(?<=[\w)])(?<!\.\w)\.\Z")  # of a sentence; not of "3 p.m." and of "..."
+_STOP = re.compile(r"(?<=[\w)\"])(?<!\.\w)\.\Z")  # of a sentence; not of "3 p.m." and of "..."
 
 _LONGEST_TITLE = 300
 """Characters of a title that is shown whole. A longer one is a text that a file calls a title."""
@@ -199,9 +199,9 @@ def worst_first(flags: Sequence[Flag]) -> list[Flag]:
 
 
 def without_headline(brief: Brief) -> Brief:
-    """Return `brief` without the line of its summary that is its headline again."""
+    """Return `brief` without the lines of its summary that its headline has whole."""
     headline = titles(brief)[1].rstrip(".")
-    kept = tuple(line for line in brief.summary if line.text.rstrip(".") != headline)
+    kept = tuple(line for line in brief.summary if line.text.rstrip(".") not in headline)
     return replace(brief, summary=kept or brief.summary)
 
 

@@ -34,8 +34,11 @@ _COUNTED = frozenset(
 # What a French number counts, or the adjective before it: " emplois", " autres", " d'habitants".
 _PLURAL = re.compile(r"[ \u00a0\u202f](?:d['’]|de )?(?P<word>[^\W\d_]+[sxz])\b")
 _RATE = re.compile(r"/[A-Za-z]+[²³23]?(?!\w)")  # 142 km/h, €58/MWh
+# The "67-year" of "a 67-year-old", the "seven-year" of "a seven-year-old"; "billion euros"; a rank.
 _PART = re.compile(
-    r"[0-9]-[a-z]|\A(?:[mb]illion|thousand|hundred|first|second|third)\b|y-year", re.I
+    r"[0-9]-[a-z]|\w-(?:year|month|week|day|hour)s?\Z"
+    r"|\A(?:[mb]illion|thousand|hundred|first|second|third)\b",
+    re.IGNORECASE,
 )
 # "76% of the French", of « 76 % des Français »; up to three words, "U.S." being one.
 _OF = re.compile(
