@@ -11,7 +11,8 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -51,29 +52,72 @@ def _no_browser(reason: str) -> NoReturn:
     pytest.skip(message)
 
 
+class Tab(NamedTuple):
+    """A page that tests look at one after the other, and what it has complained of."""
+
+    page: Any
+    complaints: list[str]
+
+
+_TABS: WeakKeyDictionary[Any, Tab] = WeakKeyDictionary()
+"""Of each browser: a page in a profile of its own costs another second of CPU."""
+
+EMPTY = Path(__file__).parent / "data" / "empty.html"
+
+
 @contextmanager
 def opened(
-    browser: Any, file: Path, *, hash: str = "", width: int = 1280, dark: bool = False, **more: Any
+    browser: Any,
+    file: Path,
+    *,
+    hash: str = "",
+    width: int = 1280,
+    dark: bool = False,
+    apart: bool = False,
+    **more: Any,
 ) -> Iterator[Any]:
-    """A page of `file`, opened by its file:// address in a profile of its own.
+    """A page of `file`, opened by its file:// address in a browser that remembers nothing.
 
-    On leaving, fails on whatever the page complained of: errors on the console (violations of the
+    `apart`: in a profile of its own, as one of other settings (`more`) is. On leaving, fails on
+    whatever the page complained of: errors on the console (violations of the
     Content-Security-Policy are among them), exceptions, dialogs, requests that leave the disk.
     """
-    scheme = "dark" if dark else "light"
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, color_scheme=scheme, **more
-    )
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    complaints = _listen(page)
+    apart = apart or bool(more)
+    tab = _tab(browser, **more) if apart or browser not in _TABS else _TABS.pop(browser)
+    page, complaints = tab
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    page.goto(file.resolve().as_uri() + hash)
     try:
-        page.goto(file.resolve().as_uri() + hash)
         yield page
         page.wait_for_timeout(SETTLING)
         assert not complaints, complaints
+    except BaseException:
+        apart = True
+        raise
     finally:
-        context.close()
+        if apart:
+            page.context.close()
+        else:
+            _forget(tab)
+            _TABS[browser] = tab
+
+
+def _tab(browser: Any, **more: Any) -> Tab:
+    context = browser.new_context(**more)
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    return Tab(page, _listen(page))
+
+
+def _forget(tab: Tab) -> None:
+    """Close what was opened beside a page, and empty what all files share a store of."""
+    for beside in tab.page.context.pages:
+        if beside is not tab.page:
+            beside.close()
+    tab.page.goto(EMPTY.as_uri())
+    tab.page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    tab.complaints.clear()
 
 
 def _listen(page: Any) -> list[str]:

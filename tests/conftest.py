@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +36,18 @@ PATIENCE = 7200
 os.environ |= {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
 """Of torch and of CTranslate2, whose threads spin while they wait: the tests of another worker, or
 another process of the same test, need that core. Who asks for two threads still gets them."""
+
+MEMORY = Path("/dev/shm")  # noqa: S108 - pytest makes a folder of its own in it
+ENOUGH = 2 << 30
+"""Where Linux keeps files in memory, and the bytes that the files of all tests stay well below."""
+
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH:
+    # A disk takes milliseconds to sync, and what is written durably is synced thousands of times.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""The many commands that tests start need not compile the package, each anew."""
 
 settings.register_profile(
     "suite", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True

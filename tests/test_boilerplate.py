@@ -110,7 +110,10 @@ def test_a_rule_may_say_how_many_words(tmp_path: Path) -> None:
         ("[[rule]\n", "not valid TOML"),
         ("[[rule]]\nname = 'r'\n", "rule.0.lines: Field required"),
         ("[[rule]]\nname = 'r'\nlines = []\n", "rule.0.lines: Tuple should have at least 1 item"),
-        ("[[rule]]\nname = 'r'\nlines = ['abcd']\nword = 3\n", "rule.0.word: Extra inputs"),
+        (
+            "[[rule]]\nname = 'r'\nlines = ['abcd']\nword = 3\n",
+            'rule.0.word: unknown; did you mean "words"?',
+        ),
         ("[[rule]]\nname = 'r'\nlines = ['*']\n", "r: '*' would drop too much"),
         ("[[rule]]\nname = 'r'\nlines = ['le*']\n", "r: 'le*' would drop too much"),
     ],

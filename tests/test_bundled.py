@@ -91,11 +91,10 @@ def test_batches_order_and_threads_do_not_change_a_translation() -> None:
     shuffled = random.Random(1).sample(texts, len(texts))
     usual = translations(texts, threads=1, budget=1024)
     assert len(usual) > 200
-    for order, threads, budget in ((shuffled, 2, 4096), (texts, 1, 200)):
-        other = translations(order, threads=threads, budget=budget)
-        same = [text for text in usual if other[text].text == usual[text].text]
-        assert len(same) >= (1 - DIFFERENT) * len(usual), (threads, budget)
-        assert max(abs(other[text].score - usual[text].score) for text in same) < NATS
+    other = translations(shuffled, threads=2, budget=200)
+    same = [text for text in usual if other[text].text == usual[text].text]
+    assert len(same) >= (1 - DIFFERENT) * len(usual)
+    assert max(abs(other[text].score - usual[text].score) for text in same) < NATS
 
 
 def translations(texts: list[str], *, threads: int, budget: int) -> dict[str, Hypothesis]:

@@ -88,8 +88,10 @@ def test_every_option_is_explained(command: list[str]) -> None:
 HELP = """
 import sys
 from translate_tool.cli import app
-heavy = {'torch', 'transformers', 'ctranslate2', 'huggingface_hub', 'numpy'}
-heavy |= {f'translate_tool.{room}' for room in ('pipeline', 'models', 'inference', 'translation')}
+heavy = {'torch', 'transformers', 'ctranslate2', 'huggingface_hub', 'numpy', 'jinja2'}
+rooms = 'config language bitext models checks glossary readers store writers inference '
+rooms += 'summarisation translation pipeline cluster evaluation training'
+heavy |= {f'translate_tool.{room}' for room in rooms.split()}
 for line in sys.argv[1:]:
     try:
         app([*line.split(), '--help'])

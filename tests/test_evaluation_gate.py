@@ -102,7 +102,7 @@ why = "first measured"
     [
         (("[[floor]]", "[floor"), "not valid TOML: Expected"),
         (('why = "first # measured"\n', ""), "floor.0.why: Field required"),
-        (("floor = 50.0", "flor = 50.0"), "Extra inputs"),
+        (("floor = 50.0", "flor = 50.0"), 'floor.0.flor: unknown; did you mean "floor"?'),
         (("floor = 50.0", "floor = nan"), "finite number"),
         (("floor = 50.0", "floor = 50.0\nceiling = 60.0"), "floor or ceiling, one of them"),
         (("floor = 50.0", ""), "floor or ceiling, one of them"),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from translate_tool.cli import quality
+from translate_tool.cli import evaluate
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation import splitting
 from translate_tool.evaluation.results import Results
@@ -90,9 +90,9 @@ def test_the_door_prints_the_table_and_keeps_the_result(tmp_path: Path) -> None:
     page, kept = tmp_path / "page.md", tmp_path / "two.json"
     page.write_text("# Quality\n", "utf-8")
     command = ["splitting", str(path), "--report", str(kept), "--write", str(page)]
-    done = CliRunner().invoke(quality.app, command)
+    done = CliRunner().invoke(evaluate.app, command)
     assert done.exit_code == 0, done.output
     assert Results.load(kept).as_dict() == json.loads(done.output.splitlines()[-1])
     assert "| two | `segment` | 5 | 100.0%" in done.output
     assert "| two | `segment` | 5 | 100.0%" in page.read_text("utf-8")
-    assert CliRunner().invoke(quality.app, ["splitting", "none.jsonl"]).exit_code == 2
+    assert CliRunner().invoke(evaluate.app, ["splitting", "none.jsonl"]).exit_code == 2

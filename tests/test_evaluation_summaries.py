@@ -10,20 +10,20 @@ import pytest
 import tiny_kit
 from typer.testing import CliRunner
 
-from translate_tool.cli import quality
+from translate_tool.cli import evaluate
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.evaluation import summaries
-from translate_tool.evaluation.carried import Source, coverage, facts_carried
+from translate_tool.evaluation.faithfulness import Source, coverage, facts_carried
 from translate_tool.evaluation.results import Results, ratio
 from translate_tool.evaluation.summaries import (
     Example,
-    Translator,
     evaluate_summaries,
     make_documents,
     measure,
     read_examples,
     rouge,
 )
+from translate_tool.evaluation.systems import TranslationFile
 from translate_tool.language import Language
 from translate_tool.records import Hypothesis, SummaryLine
 from translate_tool.summarisation import Abstractor
@@ -112,16 +112,17 @@ def test_coverage_is_of_what_the_article_comes_back_to(said: str, share: float) 
     assert coverage(short, [line(said)], "fr") is None
 
 
-def translator(*english: str) -> Translator:
-    return Translator(
-        name="tiny", translate=lambda _: [Hypothesis(text=e, score=0.0) for e in english]
-    )
+def translator(folder: Path, *english: str) -> TranslationFile:
+    (folder / "tiny.en").write_text("".join(f"{text}\n" for text in english), "utf-8")
+    made = TranslationFile(folder / "tiny.en")
+    made.name = "tiny"
+    return made
 
 
-def test_key_facts_are_carried_where_a_line_says_them() -> None:
+def test_key_facts_are_carried_where_a_line_says_them(tmp_path: Path) -> None:
     french = "Le maire de Lyon a payé 30 euros mardi. Il pleut."
     [document] = make_documents(
-        [french], translator("The mayor of Lyon paid 30 euros on Tuesday.", "It rains.")
+        [french], translator(tmp_path, "The mayor of Lyon paid 30 euros on Tuesday.", "It rains.")
     )
     _, all_of_them = facts_carried(document, [])
     assert all_of_them >= 3
@@ -130,9 +131,9 @@ def test_key_facts_are_carried_where_a_line_says_them() -> None:
     assert facts_carried(document, [line("It rains.")]) == (0, all_of_them)
 
 
-def test_translations_are_checked_as_in_a_run() -> None:
+def test_translations_are_checked_as_in_a_run(tmp_path: Path) -> None:
     [document] = make_documents(
-        ["Il y a 30 chats.\nFin."], translator("There are 40 cats.", "End.")
+        ["Il y a 30 chats.\nFin."], translator(tmp_path, "There are 40 cats.", "End.")
     )
     assert [pair.sentence.block for pair in document.pairs] == [0, 1]
     assert {flag.kind for flag in document.pairs[0].flags} == {"number"}
@@ -164,7 +165,7 @@ def test_every_summariser_stands_beside_lead() -> None:
     assert first.measures["rouge1"].signature.startswith("F1|lines:2|")
 
 
-def test_a_model_is_measured_beside_the_others_on_the_same_translations() -> None:
+def test_a_model_is_measured_beside_the_others_on_the_same_translations(tmp_path: Path) -> None:
     def parrot(texts: Sequence[str]) -> list[Hypothesis]:
         return [Hypothesis(text="The mayor of Lyon left. Nobody knows Berlin.", score=0.0)] * len(
             texts
@@ -179,7 +180,7 @@ def test_a_model_is_measured_beside_the_others_on_the_same_translations() -> Non
         "one",
         [Example(article=french, abstract="The mayor of Lyon left.")],
         [summaries.abstractive("parrot", model, "summarise|parrot")],
-        translator=translator(*english),
+        translator=translator(tmp_path, *english),
         lines=1,
     )
     assert [result.system for result in found] == [
@@ -213,7 +214,7 @@ def test_the_door_measures_end_to_end_and_keeps_the_result(tmp_path: Path) -> No
     kept = tmp_path / "kept.json"
     sides = [str(DATA / "articles.fr"), str(DATA / "abstracts.en")]
     command = ["summaries", *sides, "--english", "--engine", "echo", "--report", str(kept)]
-    done = CliRunner().invoke(quality.app, command)
+    done = CliRunner().invoke(evaluate.app, command)
     assert done.exit_code == 0, done.output
     found = Results.load(kept)
     assert found.as_dict() == json.loads(done.output.splitlines()[-1])
@@ -222,7 +223,7 @@ def test_the_door_measures_end_to_end_and_keeps_the_result(tmp_path: Path) -> No
 
 
 def test_a_set_alone_is_a_set_of_translations(tmp_path: Path) -> None:
-    done = CliRunner().invoke(quality.app, [str(tmp_path / "none"), "--system", "echo"])
+    done = CliRunner().invoke(evaluate.app, [str(tmp_path / "none"), "--system", "echo"])
     assert done.exit_code == 2, done.output
     assert "none.fr" in done.output
 
@@ -234,7 +235,7 @@ def test_the_door_measures_a_summarising_model(tmp_path: Path) -> None:
     rows.write_text(json.dumps({"article": ARTICLES[0], "abstract": ABSTRACTS[0]}), "utf-8")
     command = ["summaries", str(rows), "--summariser", str(folder), "--engine", "ct2"]
     cache = ["--cache", str(tmp_path / "cache"), "--precision", "float32"]
-    done = CliRunner().invoke(quality.app, [*command, *cache])
+    done = CliRunner().invoke(evaluate.app, [*command, *cache])
     assert done.exit_code == 0, done.output
     assert "| rows | `tiny-bart` | 9 |" in done.output
     assert "`tiny-bart`: `summarise|model:tiny-bart|" in done.output

@@ -279,13 +279,13 @@ def test_a_better_model_is_adopted(config: Config, base: Path, tmp_path: Path) -
         finetune(job, config, Stop())
 
 
-def test_a_folder_of_somebody_else_is_not_worked_in(config: Config, tmp_path: Path) -> None:
+def test_a_folder_of_somebody_else_is_not_worked_in(tmp_path: Path) -> None:
     mine = tmp_path / "tuned.work/notes.txt"
     mine.parent.mkdir()
     mine.write_text("mine")
     job = Job(pairs=(tmp_path / "own.tmx",), folder=tmp_path / "tuned")
     with pytest.raises(ConfigError, match=r"tuned\.work exists, and is not of a fine-tune"):
-        finetune(job, config, Stop())
+        finetune(job, Config(), Stop())
     assert mine.read_text() == "mine"
 
 
@@ -312,10 +312,11 @@ def app(*arguments: str | Path | int) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def test_shuffled_targets_are_refused_before_anything_is_learnt(base: Path, tmp_path: Path) -> None:
+def test_shuffled_targets_are_refused_before_anything_is_learnt(tmp_path: Path) -> None:
     french, english = zip(*OWN, strict=True)
     own = tmx(tmp_path / "own.tmx", list(zip(french, mixed(english), strict=True)))
-    code, told = app(base, own, "--no-general", "--output", tmp_path / "tuned", "--threads", 1)
+    options = ("--no-general", "--output", tmp_path / "tuned", "--threads", 1)
+    code, told = app("lite-fr-en", own, *options)
     assert code == 1
     assert "the English does not translate the French" in told
     assert not (tmp_path / "tuned").exists()

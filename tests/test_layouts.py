@@ -5,6 +5,7 @@ Each is made of a tiny model; each must give what the plain layout gives, in bot
 
 from __future__ import annotations
 
+import functools
 import json
 import shutil
 from collections import OrderedDict
@@ -119,6 +120,11 @@ BART: dict[str, Layout] = {
 
 def whole_state(folder: Path) -> State:
     """All that torch has of a model, tied matrices under each name, as halves could hold it."""
+    return dict(_whole_state(folder))
+
+
+@functools.cache
+def _whole_state(folder: Path) -> State:
     import torch
     from transformers import AutoModelForSeq2SeqLM
 
@@ -167,6 +173,16 @@ def output(folder: Path, family: str, engine: str, cache: Path) -> list[Hypothes
     return opened.generate(FRENCH)
 
 
+@pytest.fixture(scope="module")
+def expected(plain: dict[str, Path], cache: Path) -> dict[tuple[str, str], list[Hypothesis]]:
+    """What each engine says of each family in its plain layout."""
+    return {
+        (family, engine): output(folder, family, engine, cache)
+        for family, folder in plain.items()
+        for engine in ENGINES
+    }
+
+
 CASES = [
     pytest.param(family, layout, id=f"{family} {name}")
     for family, layouts in (("marian", MARIAN), ("bart", BART))
@@ -174,21 +190,28 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(("family", "layout"), CASES)
 def test_a_layout_gives_what_the_plain_one_gives(
-    family: str, layout: Layout, engine: str, plain: dict[str, Path], cache: Path, tmp_path: Path
+    family: str,
+    layout: Layout,
+    plain: dict[str, Path],
+    expected: dict[tuple[str, str], list[Hypothesis]],
+    cache: Path,
+    tmp_path: Path,
 ) -> None:
-    expected = output(plain[family], family, engine, cache)
-    given = output(laid_out(plain[family], tmp_path / "model", layout), family, engine, cache)
-    assert [h.text for h in given] == [h.text for h in expected]
-    assert [h.score for h in given] == pytest.approx([h.score for h in expected], abs=1e-4)
+    folder = laid_out(plain[family], tmp_path / "model", layout)
+    for engine in ENGINES:
+        given, by_plain = output(folder, family, engine, cache), expected[family, engine]
+        assert [h.text for h in given] == [h.text for h in by_plain]
+        assert [h.score for h in given] == pytest.approx([h.score for h in by_plain], abs=1e-4)
 
 
 @pytest.mark.parametrize("family", ["marian", "bart"])
-def test_the_plain_layouts_can_tell(family: str, plain: dict[str, Path], cache: Path) -> None:
+def test_the_plain_layouts_can_tell(
+    family: str, expected: dict[tuple[str, str], list[Hypothesis]]
+) -> None:
     """Each French gets an answer of its own, so that one that changes is seen."""
-    given = output(plain[family], family, "ct2", cache)
+    given = expected[family, "ct2"]
     assert len({h.text for h in given if h.text}) > 3
     assert len({h.score for h in given}) == len(given)
 

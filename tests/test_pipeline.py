@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cli_kit import tool
 from night_kit import (
     BOILERPLATE,
     integrity,
@@ -467,11 +468,13 @@ def test_what_a_kill_leaves_the_next_run_ends(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_signal_stops_the_run_with_what_is_done_published(
-    pile: Path, tmp_path: Path, number: signal.Signals, code: int
+    tmp_path: Path, number: signal.Signals, code: int
 ) -> None:
+    pile, articles = tmp_path / "in", 12
+    write_articles(pile, articles)
     (tmp_path / "waves.toml").write_text("[run]\nwave = 1\n")
     options = ("--engine", "echo", "-c", str(tmp_path / "waves.toml"))
-    with start(pile, tmp_path / "out", tmp_path / "log", *options, held=9) as process:
+    with start(pile, tmp_path / "out", tmp_path / "log", *options, held=6) as process:
         assert process.stdout
         assert process.stdout.readline() == b"held\n"
         process.send_signal(number)
@@ -479,42 +482,11 @@ def test_a_signal_stops_the_run_with_what_is_done_published(
     assert process.returncode == code
     stopped = report(tmp_path / "out")
     assert stopped["stopped"] == number.name
-    assert 0 < stopped["done"] < PILE
-    assert stopped["done"] + stopped["left"] == stopped["inputs"] == PILE
+    assert 0 < stopped["done"] < articles
+    assert stopped["done"] + stopped["left"] == stopped["inputs"] == articles
     pages = [name for name in published(tmp_path / "out") if name.endswith(".txt.md")]
     assert len(pages) == stopped["done"]
-    assert driver.run(without_models(pile, tmp_path / "out")).done == PILE
-
-
-STUCK = """
-import sys, time
-from translate_tool.cli import app, console
-from translate_tool.pipeline import driver
-console.GRACE = float(sys.argv.pop(1))
-def stuck(*_, **__):
-    print("stuck", flush=True)
-    time.sleep(3600)
-driver.Run.translate = stuck
-app()
-"""
-
-
-@pytest.mark.parametrize(("again", "grace"), [(False, "0.5"), (True, "3600")])
-def test_a_run_that_does_not_stop_is_cut_off(
-    pile: Path, tmp_path: Path, again: bool, grace: str
-) -> None:
-    """After the grace period, or at once when asked again."""
-    command = [sys.executable, "-c", STUCK, grace, "run", str(pile), "-o", str(tmp_path / "out")]
-    pipe = subprocess.PIPE
-    with running([*command, "--engine", "echo"], stdout=pipe, stderr=pipe) as process:
-        assert process.stdout
-        assert process.stderr
-        assert process.stdout.readline() == b"stuck\n"
-        process.send_signal(signal.SIGTERM)
-        if again:
-            assert any(b"once more to stop" in line for line in process.stderr)
-            process.send_signal(signal.SIGTERM)
-        assert process.wait() == 143
+    assert driver.run(without_models(pile, tmp_path / "out")).done == articles
 
 
 def test_at_the_deadline_what_is_done_is_published(
@@ -677,15 +649,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_real_full_disk_stops_the_run_cleanly(pile: Path, small_disk: Path) -> None:
     output = small_disk / "out"
-    command = [sys.executable, "-m", "translate_tool", "run", str(pile), "-o", str(output)]
-    done = subprocess.run([*command, "--engine", "echo"], capture_output=True, text=True)
-    assert done.returncode == 1
+    command = ("run", pile, "-o", output, "--engine", "echo")
+    done = tool(*command)
+    assert done.exit_code == 1
+    assert isinstance(done.exception, SystemExit), "told, not raised"
     assert re.search(r"^error: ", done.stderr, re.MULTILINE)  # below the progress of a busy machine
-    assert "Traceback" not in done.stderr
     remount = ["mount", "-o", "remount,size=40m", str(small_disk)]
     subprocess.run(remount, check=True)
-    done = subprocess.run([*command, "--engine", "echo"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    done = tool(*command)
+    assert done.exit_code == 0, done.stderr
     assert report(output)["done"] == PILE
     assert integrity(output) == "ok"
 

@@ -590,8 +590,9 @@ def test_front_matter(
     assert [block.kind for block in got.blocks] == ["title"] * bool(title) + ["paragraph"]
 
 
-def test_a_title_said_twice_is_one_block(tmp_path: Path) -> None:
-    got = article_of(tmp_path, "a.md", "---\ntitle: Deux\n---\n# Deux\n\nUn mot.\n")
+@pytest.mark.parametrize("heading", ["# Deux", "## Deux", "## « Deux »"])
+def test_a_title_said_twice_is_one_block(tmp_path: Path, heading: str) -> None:
+    got = article_of(tmp_path, "a.md", f"---\ntitle: Deux\n---\n{heading}\n\nUn mot.\n")
     assert [block.kind for block in got.blocks] == ["title", "paragraph"]
 
 

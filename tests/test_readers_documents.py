@@ -23,7 +23,7 @@ from translate_tool.readers import docx as word
 from translate_tool.readers import epub as book
 from translate_tool.readers import html, pdf
 from translate_tool.readers import office as package
-from translate_tool.readers.html_blocks import blocks, page
+from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.records import Article, Block
 
 SEEDS = Path(__file__).parents[1] / "seeds"
@@ -45,7 +45,8 @@ def shape(found: tuple[Block, ...] | list[Block]) -> list[tuple[str, int, str]]:
 
 
 def of_page(body: str) -> list[tuple[str, int, str]]:
-    root, _ = page(f"<!DOCTYPE html><body>{body}".encode(), "x.html")
+    root, _ = parsed(f"<!DOCTYPE html><body>{body}".encode(), "x.html")
+    hide(root)
     return shape(blocks(root, "x.html"))
 
 
@@ -574,6 +575,7 @@ def test_what_word_does_not_print_in_the_text_is_counted() -> None:
         ("<dc:title>Près</dc:title>", p("Près", style("Titre2")) + p("a"), "Près", ""),
         ("<dcterms:created>2024-05-03T10:00:00Z</dcterms:created>", p("a"), "", "2024-05-03"),
         ("<dcterms:created>hier</dcterms:created><dc:title/>", p("a"), "", ""),
+        ("<dcterms:created>2024-13-45T10:00:00Z</dcterms:created>", p("a"), "", ""),
     ],
 )
 def test_properties(core: str, body: str, title: str, date: str) -> None:
@@ -834,7 +836,7 @@ def test_depth_is_read_or_refused(inside: str) -> None:
 
 
 def test_what_is_deeper_than_the_stack_is_refused() -> None:
-    root, _ = page(b"<div>" * DEEP + b"a", "x.html")
+    root, _ = parsed(b"<div>" * DEEP + b"a", "x.html")
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(len(inspect.stack()) + 2 * DEEP)
     try:

@@ -430,7 +430,7 @@ def test_corrections_of_an_older_page_are_taken_over(browser: Any, file: Path) -
 
 
 def test_a_browser_that_keeps_nothing_says_so(browser: Any, file: Path, tmp_path: Path) -> None:
-    with opened(browser, file) as page:
+    with opened(browser, file, apart=True) as page:
         page.add_init_script(
             "Object.defineProperty(window, 'localStorage', {get() { throw new Error('no'); }})"
         )

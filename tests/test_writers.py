@@ -424,9 +424,13 @@ def test_a_doubtful_summary_line_has_a_footnote() -> None:
 
 
 def test_a_line_that_is_the_headline_again_is_left_out() -> None:
-    rows = [("paragraph", "Il a plu.", "It rained."), ("paragraph", "Il vente.", "It is windy.")]
-    brief = make(*rows)
-    lines = [SummaryLine(text=english, sources=(n,)) for n, (_, _, english) in enumerate(rows, 1)]
+    brief = make(
+        ("paragraph", "Il a plu.", "It rained."), ("paragraph", "Il vente.", "It is windy.")
+    )
+    lines = [
+        SummaryLine(text=pair.hypothesis.text, sources=(n,))
+        for n, pair in enumerate(brief.pairs, 1)
+    ]
     text = page(replace(brief, summary=tuple(lines)))
     assert "\n# It rained\n" in text
     assert "- It rained. (row" not in text

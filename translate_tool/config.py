@@ -18,6 +18,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from translate_tool.errors import ConfigError
 from translate_tool.runtime import toml
 from translate_tool.runtime.deadline import time_of_day
+from translate_tool.runtime.names import IGNORED as IGNORED
+from translate_tool.runtime.names import JOURNAL as JOURNAL
+from translate_tool.runtime.names import STATE as STATE
 
 
 def is_url(text: str) -> bool:
@@ -52,23 +55,6 @@ Size = Annotated[int, Field(ge=1, le=10**15)]
 """Bytes, or what else is counted so; a petabyte is no bound, and more is no number of bytes."""
 GONE = {"translate.shortlist": "models are converted without what they cannot write anyhow"}
 """Settings of earlier versions, and why there is none of that name any more."""
-
-STATE = ".translate-tool"
-"""The folder inside the output folder where the journal and the lock live."""
-
-JOURNAL = "journal.sqlite3"
-"""The journal in that folder."""
-
-IGNORED = (
-    *("~$*", "thumbs.db", "desktop.ini", "__MACOSX", "@eaDir", "$RECYCLE.BIN"),
-    *("System Volume Information", "*.lnk", "*.tmp", "*.part", "*.crdownload"),
-    *("*.jpg", "*.jpeg", "*.png", "*.gif", "*.bmp", "*.svg", "*.webp", "*.tif", "*.tiff"),
-    *("*.ico", "*.heic", "*.avif", "*.psd", "*.mp3", "*.wav", "*.m4a", "*.ogg", "*.flac"),
-    *("*.mp4", "*.mov", "*.avi", "*.mkv", "*.webm", "*.zip", "*.tar", "*.tgz", "*.tar.gz"),
-    *("*.7z", "*.rar", "*.bz2", "*.xz", "*.css", "*.js", "*.woff", "*.woff2", "*.ttf", "*.otf"),
-)
-"""What folders of articles hold beside them: what systems and programs leave, images, sound, films,
-archives, and what web pages are made with."""
 
 Format = Literal[
     "markdown", "jsonl", "html", "tmx", "xliff", "docx", "csv", "elasticsearch", "followthemoney"
@@ -265,7 +251,7 @@ def load_config(path: Path | str) -> Config:
     unknown key, or a value out of bounds.
     """
     path = Path(path)
-    return toml.check(toml.read(path), Config, where=f"{path}: ", gone=GONE)
+    return toml.load(path, Config, gone=GONE)
 
 
 _SHORT = {

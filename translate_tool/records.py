@@ -286,7 +286,7 @@ class Failure:
     """
 
     origin: str
-    status: Literal["quarantined", "failed"]
+    status: Literal["quarantined", "failed"] = "quarantined"
     reason: str
     place: str = ""
     hint: str = ""

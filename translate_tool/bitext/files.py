@@ -194,8 +194,9 @@ ENCODING_HINT = "Save it as UTF-8; iconv converts."
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
     """Open a file to read its bytes, decompressed; InputError if it cannot be read or decoded."""
+    opener = OPENERS.get(path.suffix)
     try:
-        with OPENERS.get(path.suffix, _plain)(path) as file:
+        with opener(path) if opener else path.open("rb") as file:
             yield file
     except (OSError, EOFError, lzma.LZMAError, zlib.error, UnicodeError) as exc:
         hint = ENCODING_HINT if isinstance(exc, UnicodeError) else ""
@@ -230,7 +231,3 @@ def input_error(path: Path, place: str, reason: str, hint: str) -> InputError:
     """Make the error that says what is wrong with a file of pairs, and where."""
     where = f"{path}, {place}" if place else str(path)
     return InputError(f"{where}: {reason}", origin=str(path), place=place, hint=hint)
-
-
-def _plain(path: Path) -> BinaryIO:
-    return path.open("rb")

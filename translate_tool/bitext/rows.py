@@ -19,6 +19,8 @@ from typing import Any, BinaryIO
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.records import canonical
 
+# -- tab-separated values -------------------------------------------------------------------------
+
 HEADERS = (("french", "english"), ("fr", "en"), ("français", "anglais"), ("source", "target"))
 """First lines that name the columns, letter case apart. The first of them is written."""
 
@@ -54,6 +56,8 @@ def _tsv_pair(columns: list[str], place: str) -> SentencePair | Skipped:
         return Skipped(place=place, reason=f"2 columns wanted, {len(columns)} found")
     return SentencePair(*columns, place=place)
 
+
+# -- JSON lines -----------------------------------------------------------------------------------
 
 _KEYS = (("fr", "en"), ("source", "target"), ("french", "english"))
 _DOCUMENT = ("document", "origin", "doc", "file")

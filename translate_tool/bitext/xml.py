@@ -24,6 +24,8 @@ def attribute(text: str) -> str:
     return f'"{xml(one_line, lambda character: f"U+{ord(character):04X}")}"'
 
 
+# -- UTF-16 ---------------------------------------------------------------------------------------
+
 _NOT_XML = b"\xef\xbf\xbe"  # U+FFFE
 _HELD = 8
 """Bytes at the end of a chunk that wait for the next one: an element begins with no more."""

@@ -9,16 +9,16 @@ import threading
 
 from translate_tool.cli import (
     bench,
+    compare,
     console,
     evaluate,
     finetune,
     glossary,
+    inspection,
     memory,
     models,
-    night,
-    quality,
     run,
-    stream,
+    translate,
 )
 from translate_tool.cli.app import App, send_messages
 from translate_tool.runtime.deadline import WORKER
@@ -35,20 +35,20 @@ app.callback()(send_messages)
 app.command()(run.run)
 app.command()(run.scale)
 app.command()(run.publish)
-app.command()(night.plan)
-app.command()(night.status)
-app.command()(night.report)
-app.command()(night.verify)
+app.command()(inspection.plan)
+app.command()(inspection.status)
+app.command()(inspection.report)
+app.command()(inspection.verify)
 app.command()(memory.learn)
-app.command()(stream.translate)
-app.command()(stream.split)
+app.command()(translate.translate)
+app.command()(translate.split)
 app.command()(bench.doctor)
 app.command()(bench.bench)
 app.command()(bench.calibrate)
-app.command()(evaluate.compare)
+app.command()(compare.compare)
 app.command()(finetune.finetune)
-app.command()(quality.gate)
-app.add_typer(quality.app, name="eval")
+app.command()(compare.gate)
+app.add_typer(evaluate.app, name="eval")
 app.add_typer(models.app, name="models")
 app.add_typer(memory.app, name="memory")
 app.add_typer(glossary.app, name="glossary")

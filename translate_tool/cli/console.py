@@ -42,7 +42,6 @@ GRACE = 8.0
 LAST = 1.0
 """Seconds that what is cut off has to let go of its files before the process ends all the same."""
 
-
 _WIDTH = 100_000
 """Columns of a table where nobody watches a terminal: a row is a line there."""
 
@@ -71,12 +70,10 @@ def errors_as_exit_codes() -> Iterator[None]:
         say("error: " + _ERRNO.sub(r"\1", str(exc)), error=True)
         missing = isinstance(exc.__cause__, FileNotFoundError)  # a path that was typed wrong
         raise typer.Exit(USAGE if missing else exc.exit_code) from exc
-    except KeyboardInterrupt as exc:
-        say("interrupted: what is done is kept; the same command goes on from here")
-        raise typer.Exit(130) from exc
-    except Terminated as exc:
-        say("terminated: what is done is kept; the same command goes on from here")
-        raise typer.Exit(143) from exc
+    except (KeyboardInterrupt, Terminated) as exc:
+        how, code = ("terminated", 143) if isinstance(exc, Terminated) else ("interrupted", 130)
+        say(f"{how}: what is done is kept; the same command goes on from here")
+        raise typer.Exit(code) from exc
     finally:
         signal.signal(signal.SIGTERM, previous)
 

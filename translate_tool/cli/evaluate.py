@@ -1,21 +1,22 @@
-"""`translate-tool eval` and `compare`."""
+"""`translate-tool eval translation|summaries|splitting`, the first by default."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from translate_tool.cli import options
+from translate_tool.cli.app import App, Group
 from translate_tool.cli.console import say
 from translate_tool.errors import ConfigError
-from translate_tool.runtime.files import write as write_file
 
 if TYPE_CHECKING:
     from translate_tool.config import Config
     from translate_tool.evaluation.results import Result, Results
+    from translate_tool.evaluation.summaries import System as Summariser
     from translate_tool.evaluation.systems import System
 
 Page = Annotated[
@@ -43,8 +44,25 @@ JsonFile = Annotated[
 ]
 
 
+class _Evaluation(Group):
+    """`eval SET...` is short for `eval translation SET...`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # click is typer's own, or not
+        """Return the arguments of the command that is meant."""
+        if args and args[0] not in {*self.commands, *ctx.help_option_names}:
+            args = ["translation", *args]
+        return super().parse_args(ctx, args)
+
+
+app = App(
+    cls=_Evaluation,
+    help="Measure quality: of translations (`eval SET...`), of summaries, of sentence splitting.",
+)
+
+
+@app.command()
 @options.settings("config model beam engine precision heal device threads cache download offline")
-def evaluate(
+def translation(
     sets: Annotated[
         list[Path],
         typer.Argument(
@@ -90,23 +108,112 @@ def evaluate(
 
       translate-tool eval news.tmx -m lite-fr-en --grid "engine=ct2,hf beam=1,4"
     """
-    from translate_tool.evaluation import translation
     from translate_tool.evaluation.systems import grid as points
+    from translate_tool.evaluation.systems import system as system_of
+    from translate_tool.evaluation.translation import Comet, evaluate, listing, load_set
 
-    chosen = [translation.load_set(path) for path in sets]
+    chosen = [load_set(path) for path in sets]
     chosen = [each.first(most) for each in chosen] if most else chosen
-    by_comet = translation.Comet(comet, download=settings.models.download) if comet else None
+    by_comet = Comet(comet, download=settings.models.download) if comet else None
     named = system or [settings.translate.model]
     systems = (
         _possible([point for name in named for point in points(name, grid)], settings)
         if grid
-        else [_system(name, settings) for name in named]
+        else [system_of(name, settings) for name in named]
     )
-    done = translation.evaluate(chosen, systems, comet=by_comet, on_result=_tell)
+    done = evaluate(chosen, systems, comet=by_comet, on_result=_tell)
     title = f"Translation of {', '.join(each.name for each in chosen)}"
     rows = done.worst(worst)
-    shown = f"The worst sentences, by chrF:\n\n{translation.listing(rows)}" if rows else ""
+    shown = f"The worst sentences, by chrF:\n\n{listing(rows)}" if rows else ""
     give(done.results, title, json_file, write, as_json=as_json, more=shown)
+
+
+@app.command()
+@options.settings("config model beam engine device precision threads cache download offline")
+def summaries(
+    articles: Annotated[
+        Path,
+        typer.Argument(help="French articles, one a line; or JSON lines: article and abstract."),
+    ],
+    abstracts: Annotated[
+        Path | None, typer.Argument(help="Their abstracts, one a line; not with JSON lines.")
+    ] = None,
+    english: Annotated[
+        bool,
+        typer.Option(
+            "--english",
+            help="Abstracts are English: articles are translated first, as run does, with --model. "
+            "Else they are French, and so are the summaries: no translation to wait for.",
+        ),
+    ] = False,
+    summariser: Annotated[
+        list[str] | None, typer.Option(help="A model that writes summaries (again for more).")
+    ] = None,
+    lines: Annotated[int, typer.Option(min=1, help="Most lines of a summary.")] = 2,
+    json_file: JsonFile = None,
+    write: Page = None,
+    *,
+    settings: Config,
+    as_json: options.Json = False,
+) -> None:
+    """Measure summaries against abstracts that people wrote, beside LEAD, the first sentences.
+
+    ROUGE with bounds; length; share of the article's words and facts that is carried; lines that
+    open as if something had gone before, or have a name or number that the article has not. The
+    last line is one JSON document, with --json all there is.
+
+    Examples:
+
+      translate-tool eval summaries articles.fr abstracts.fr
+
+      translate-tool eval summaries articles.fr abstracts.en --english --model lite-fr-en
+    """
+    from translate_tool.evaluation.results import Results
+    from translate_tool.evaluation.summaries import evaluate_summaries, read_examples
+    from translate_tool.evaluation.systems import ModelSystem
+
+    done = Results.here(
+        "summaries",
+        evaluate_summaries(
+            articles.stem,
+            read_examples(articles, abstracts),
+            [_summariser(name, settings, lines) for name in summariser or ()],
+            translator=ModelSystem("", settings) if english else None,
+            lines=lines,
+        ),
+    )
+    give(done, f"Summaries of {articles.stem}", json_file, write, as_json=as_json)
+
+
+@app.command()
+def splitting(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help='Documents as JSON lines: {"text": "...", "sentences": ["...", ...]}.'),
+    ],
+    json_file: JsonFile = None,
+    write: Page = None,
+    as_json: options.Json = False,
+) -> None:
+    """Measure how well French text is split into sentences: precision, recall and F1 of borders.
+
+    The last line is one JSON document, with --json all there is.
+
+    Example:
+
+      translate-tool eval splitting gold.docs.jsonl
+    """
+    from translate_tool.evaluation.results import Results
+    from translate_tool.evaluation.splitting import evaluate_splitting
+
+    done = Results.here("splitting", evaluate_splitting(files))
+    give(
+        done,
+        f"Splitting of {', '.join(path.name for path in files)}",
+        json_file,
+        write,
+        as_json=as_json,
+    )
 
 
 def give(
@@ -133,70 +240,18 @@ def give(
     typer.echo(json.dumps(results.as_dict(), ensure_ascii=False))
 
 
-@options.settings("config beam engine precision heal device threads cache download offline")
-def compare(
-    a: Annotated[str, typer.Argument(help="A system, written as for eval: the one to beat.")],
-    b: Annotated[str, typer.Argument(help="The other.")],
-    set_: Annotated[Path, typer.Option("--set", help="The set, as for eval.")],
-    report: Annotated[
-        list[Path] | None,
-        typer.Option(
-            help="Write all sentences that differ, side by side, to a .md or .html file, or the "
-            "result to a .json file; repeat for several."
-        ),
-    ] = None,
-    most: Most = None,
-    *,
-    settings: Config,
-    as_json: options.Json = False,
-) -> None:
-    """Compare two systems on one set: which is better, whether by chance, and where they differ.
-
-    Two models, engines, settings or versions; or files of translations made elsewhere. The test
-    is a paired bootstrap. The last line is one JSON document, with --json all there is.
-
-    Examples:
-
-      translate-tool compare lite-fr-en:beam=1 lite-fr-en:beam=4 --set news --report beams.html
-
-      translate-tool compare yesterday.en lite-fr-en --set news
-    """
-    from translate_tool.evaluation import comparison
-    from translate_tool.evaluation.translation import load_set
-
-    documents = [path for path in report or () if path.suffix.casefold() == ".json"]
-    shown = [path for path in report or () if path not in documents]
-    for path in shown:
-        comparison.refuse_foreign_files(path)  # told before the work, not after it
-    chosen = load_set(set_)
-    chosen = chosen.first(most) if most else chosen
-    done = comparison.compare(chosen, _system(a, settings), _system(b, settings))
-    for path in shown:
-        comparison.save(path, done)
-    text = json.dumps(done.as_dict(), ensure_ascii=False)
-    for path in documents:
-        write_file(path, text + "\n")
-    if not as_json:
-        typer.echo(f"{done.results.table()}\n\n{comparison.conclusion(done)}\n")
-    typer.echo(text)
-
-
-def _system(spec: str, settings: Config) -> System:
-    from translate_tool.evaluation.systems import system
-
-    return system(spec, settings)
-
-
 def _possible(specs: list[str], settings: Config) -> list[System]:
     """Return those of `specs` that can be had on this machine.
 
     Raises the last ConfigError if none can.
     """
+    from translate_tool.evaluation.systems import system
+
     systems: list[System] = []
     failure: ConfigError | None = None
     for spec in specs:
         try:
-            systems.append(_system(spec, settings))
+            systems.append(system(spec, settings))
         except ConfigError as exc:
             failure = exc
             say(f"left out: {spec}: {exc.message}")
@@ -208,3 +263,16 @@ def _possible(specs: list[str], settings: Config) -> list[System]:
 def _tell(result: Result) -> None:
     chrf = result.measures["chrf"]
     say(f"{result.system} on {result.set}: chrF {chrf.value:.1f}")
+
+
+def _summariser(name: str, settings: Config, lines: int) -> Summariser:
+    from translate_tool.config import override
+    from translate_tool.evaluation.summaries import EXTRACTIVE, abstractive
+    from translate_tool.summarisation.abstractive import abstractor
+    from translate_tool.translation.resolve import summariser
+
+    runner = summariser(override(settings, {"summarise.model": name, "summarise.lines": lines}))
+    if runner is None:
+        return EXTRACTIVE
+    writer = abstractor(runner)
+    return abstractive(runner.recipe.model, writer, runner.recipe.signature)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from translate_tool.cli import night, options
+from translate_tool.cli import inspection, options
 from translate_tool.cli.console import (
     log_lines,
     print_failures,
@@ -58,7 +58,7 @@ def run(
       translate-tool run -c configs/overnight.toml
     """
     if dry_run:
-        night.print_plan(settings, as_json=as_json)
+        inspection.print_plan(settings, as_json=as_json)
     from translate_tool.pipeline.driver import run as run_pipeline
 
     stop = Stop()

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import nullcontext, suppress
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -45,7 +45,6 @@ from translate_tool.readers import Bounds, Choice
 from translate_tool.readers.ingest import choice_of
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.files import hold
-from translate_tool.writers.context import Context
 
 T = TypeVar("T")
 
@@ -80,7 +79,7 @@ def scale(
     config = _for_workers(config)
     found = shards.find(source, skip=output, choice=choice_of(config))
     _require_free(output)
-    with _locked(output):
+    with hold(output.local / STATE) if output.local else nullcontext():  # others have no lock
         began = time.time()
         with ray_data.cluster(address, config.scale) as capacity:
             settings, ledger = ray_data.resolve_on_worker(config), Ledger(output)
@@ -136,16 +135,10 @@ def _require_free(output: Place) -> None:
         )
 
 
-def _locked(output: Place) -> AbstractContextManager[None]:
-    """Lock an output folder for one run; other storages have no lock."""
-    return hold(output.local / STATE) if output.local else nullcontext()
-
-
 def _data_set_settings(settings: WorkerSettings) -> dict[str, Any]:
     """Return all that determines the contents of a data set, beside its input."""
     config = settings.config
-    context = Context(versions=settings.versions, notes=settings.notes)
-    return publication_settings(settings.recipes, context) | {
+    return publication_settings(settings.recipes, settings.context) | {
         "part": config.scale.part,
         "read": config.read.model_dump(mode="json", exclude={*Bounds.__slots__, *Choice.__slots__}),
         "heal": config.translate.heal,
@@ -318,7 +311,7 @@ def _build_report(
         stopped=run.stop.reason if run.left else "",
         price=run.settings.config.scale.price,
         signatures=tuple(recipe.signature for recipe in run.settings.recipes),
-        notes=(*found.notes, *run.settings.notes),
+        notes=(*found.notes, *run.settings.context.notes),
         repeats=run.repeats.saving if run.repeats else {},
         stages=stage_times(run.entries),
         totals=totals,

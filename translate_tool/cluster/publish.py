@@ -50,10 +50,9 @@ class PublishSettings:
 
     def stamp(self, article: Article) -> str:
         """Digest all that an article's published files are made from."""
-        versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
-        notes, recipes = self.context.notes, [recipe.id for recipe in self.recipes]
-        formats = self.config.write.formats
-        return digest(article.id, self.files_digest, *formats, *notes, *versions, *recipes)
+        told = (*self.config.write.formats, *self.context.notes, *self.context.software)
+        recipes = (recipe.id for recipe in self.recipes)
+        return digest(article.id, self.files_digest, *told, *recipes)
 
     @property
     def facts(self) -> Mapping[str, object]:

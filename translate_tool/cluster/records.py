@@ -24,17 +24,8 @@ from urllib.parse import quote
 
 from translate_tool.records import Article, Brief, Failure, digest
 
-_TOTALS = (
-    "parts",
-    "articles",
-    "pairs",
-    "flagged",
-    "quarantined",
-    "words",
-    "texts",
-    "tokens",
-    "bytes",
-)
+_SUMMED = ("articles", "pairs", "flagged", "words", "texts", "tokens")
+_TOTALS = (*_SUMMED, "parts", "quarantined", "bytes")
 
 FORMAT = "translate-tool/scale/1"
 """Name and version of the tables: goes up when a column changes its meaning or goes away."""
@@ -221,13 +212,8 @@ def _describe_shard(entries: Sequence[Entry]) -> Mapping[str, Any]:
         "fingerprint": first.fingerprint,
         "complete": is_complete(entries),
         "parts": len(entries),
-        "articles": sum(entry.articles for entry in entries),
-        "pairs": sum(entry.pairs for entry in entries),
-        "flagged": sum(entry.flagged for entry in entries),
+        **{name: sum(getattr(entry, name) for entry in entries) for name in _SUMMED},
         "quarantined": sum(e.files["quarantine"].rows for e in entries if "quarantine" in e.files),
-        "words": sum(entry.words for entry in entries),
-        "texts": sum(entry.texts for entry in entries),
-        "tokens": sum(entry.tokens for entry in entries),
         "bytes": sum(file.bytes for file in files),
         "sha256": sha256("".join(file.sha256 for file in files).encode()).hexdigest(),
     }

@@ -6,7 +6,7 @@ does. Knows no Ray, and nothing of where results are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from translate_tool.checks import Thresholds
@@ -23,6 +23,7 @@ from translate_tool.translation.prepared import Store
 from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.review import Answers, Draft, ask, reviewed
 from translate_tool.translation.translator import Nowhere, Retries
+from translate_tool.writers.context import Context
 
 APART = "Its brief lacks this row. To try again: translate-tool run, on this article."
 
@@ -33,15 +34,14 @@ class WorkerSettings:
 
     What is in a file that `config` names comes along: it may not be on every machine. A worker
     whose models give other `recipes` is refused: its words would not fit those of the others.
-    `notes` and `versions`: what readers are told of the engines.
+    `context`: what readers are told of the engines.
     """
 
     config: Config
     recipes: tuple[Recipe, ...]
     glossary: Glossary
     thresholds: Thresholds
-    notes: tuple[str, ...]
-    versions: Mapping[str, str]
+    context: Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +82,7 @@ def settings_of(resolved: Resolved) -> WorkerSettings:
         recipes=resolved.recipes,
         glossary=resolved.glossary,
         thresholds=resolved.thresholds,
-        notes=resolved.context.notes,
-        versions=resolved.context.versions,
+        context=resolved.context,
     )
 
 
@@ -99,9 +98,9 @@ def resolve(settings: WorkerSettings) -> Resolved:
             f"this machine has other models than the one asked first: {here}, not {there}",
             hint="Put the same model folder, or the same cache, on every machine.",
         )
-    if resolved.context.versions != settings.versions:
+    if resolved.context.versions != settings.context.versions:
         raise ModelError(
-            f"the one asked first has {dict(settings.versions)}, and this machine "
+            f"the one asked first has {dict(settings.context.versions)}, and this machine "
             f"{dict(resolved.context.versions)}",
             hint="Install the same versions on every machine.",
         )

@@ -217,7 +217,10 @@ def briefs(tables: Mapping[str, pa.Table], recipes: Iterable[Recipe]) -> Iterato
         yield Brief(
             article=_article(row),
             pairs=tuple(_pair(pair) for pair in pairs.get(row["id"], ())),
-            summary=tuple(_line(line) for line in lines.get(row["id"], ())),
+            summary=tuple(
+                SummaryLine(text=x["text"], sources=tuple(x["sources"]), flags=_flags(x))
+                for x in lines.get(row["id"], ())
+            ),
             recipes=tuple(known[name] for name in row["recipes"]),
             facts=tuple(Fact(**fact | {"rows": tuple(fact["rows"])}) for fact in row["facts"]),
         )
@@ -313,10 +316,6 @@ def _pair(row: Mapping[str, Any]) -> Pair:
         hypothesis=Hypothesis(text=row["target"], score=row["score"]),
         flags=_flags(row),
     )
-
-
-def _line(row: Mapping[str, Any]) -> SummaryLine:
-    return SummaryLine(text=row["text"], sources=tuple(row["sources"]), flags=_flags(row))
 
 
 def _flags(row: Mapping[str, Any]) -> tuple[Flag, ...]:

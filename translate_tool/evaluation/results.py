@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import Field, ValidationError
 
+from translate_tool.config import Section
 from translate_tool.errors import ConfigError
 from translate_tool.runtime import machine
 from translate_tool.runtime.files import write
@@ -52,8 +53,7 @@ SHOWN: Mapping[str, tuple[str, str]] = {
 """How the table heads and formats a measure; one that is not here has its own name and `FINE`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(Section):
     """A number; `low` and `high` bound it with 95 % confidence where that is known.
 
     `signature` is what makes it comparable with the same number elsewhere.
@@ -64,16 +64,6 @@ class Measure:
     high: float | None = None
     signature: str = ""
 
-    def as_dict(self) -> dict[str, Any]:
-        """Turn it into plain values; what is not known is left out."""
-        values = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in values.items() if value not in (None, "")}
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Measure:
-        """Make it from what `as_dict` gave. Raises TypeError for other keys, or for no number."""
-        return cls(**{**values, "value": float(values["value"])})
-
     def shown(self, form: str = FINE) -> str:
         """Show it as `25.2 ±1.1`, half the width of the interval, which is hardly ever lopsided."""
         if self.low is None or self.high is None:
@@ -81,8 +71,7 @@ class Measure:
         return f"{self.value:{form}} ±{(self.high - self.low) / 2:{form}}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Section):
     """The measures of one system on one set. `recipe`: what the system is, to the letter.
 
     `counts`: sentences with each kind of flag, losses among them.
@@ -93,35 +82,17 @@ class Result:
     sentences: int
     measures: Mapping[str, Measure]
     recipe: str = ""
-    counts: Mapping[str, int] = field(default_factory=dict)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Turn it into plain values; an empty recipe or empty counts are left out."""
-        return {
-            "set": self.set,
-            "system": self.system,
-            "sentences": self.sentences,
-            "measures": {name: measure.as_dict() for name, measure in self.measures.items()},
-            **({"recipe": self.recipe} if self.recipe else {}),
-            **({"counts": dict(self.counts)} if self.counts else {}),
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Result:
-        """Make it from what `as_dict` gave. Raises TypeError or KeyError for other keys."""
-        measures = {name: Measure.from_dict(each) for name, each in values["measures"].items()}
-        return cls(**{**values, "measures": measures})
+    counts: Mapping[str, int] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Results:
+class Results(Section):
     """Results of one `kind` ("translation", "summaries", "splitting"), and where they were had."""
 
     kind: str
     results: tuple[Result, ...]
     machine: str = ""
     software: str = ""
-    date: str = field(default_factory=lambda: datetime.now(timezone.utc).date().isoformat())
+    date: str = Field(default_factory=lambda: datetime.now(timezone.utc).date().isoformat())
 
     @classmethod
     def here(cls, kind: str, results: Iterable[Result]) -> Results:
@@ -129,20 +100,8 @@ class Results:
         return cls(kind=kind, results=tuple(results), machine=_machine(), software=software())
 
     def as_dict(self) -> dict[str, Any]:
-        """Turn it into plain values."""
-        return {
-            "kind": self.kind,
-            "results": [result.as_dict() for result in self.results],
-            "machine": self.machine,
-            "software": self.software,
-            "date": self.date,
-        }
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Results:
-        """Make it from what `as_dict` gave. Raises TypeError or KeyError for other keys."""
-        results = tuple(Result.from_dict(each) for each in values["results"])
-        return cls(**{**values, "results": results})
+        """Turn it into plain values; what is not known is left out."""
+        return self.model_dump(mode="json", exclude_defaults=True)
 
     def save(self, path: Path) -> None:
         """Write `as_dict` to a JSON file. Raises OutputError."""
@@ -152,12 +111,15 @@ class Results:
     def load(cls, path: Path) -> Results:
         """Read what `save` wrote. Raises ConfigError naming the file."""
         try:
-            return cls.from_dict(json.loads(path.read_text(encoding="utf-8")))
+            return cls.model_validate_json(path.read_bytes())
         except OSError as exc:
             raise ConfigError(f"{path}: cannot be read: {exc}") from exc
-        except (ValueError, TypeError, KeyError, AttributeError) as exc:
+        except ValidationError as exc:
+            error = exc.errors()[0]
+            place = ".".join(str(part) for part in error["loc"])
             raise ConfigError(
-                f"{path}: not results as `translate-tool eval --report` writes them: {exc!r}"
+                f"{path}: not results: {place}: {error['msg']}".replace(": : ", ": "),
+                hint="Results are what `translate-tool eval --report` writes.",
             ) from exc
 
     @property

@@ -18,9 +18,9 @@ from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 
-from translate_tool.checks import DEFAULT, Thresholds, check
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.evaluation.carried import Source, coverage, facts_carried
+from translate_tool.evaluation import systems
+from translate_tool.evaluation.faithfulness import Source, coverage, facts_carried
 from translate_tool.evaluation.results import RESAMPLES, Measure, Result, ratio
 from translate_tool.language import Language, words
 from translate_tool.language.sentences import sentences
@@ -41,16 +41,6 @@ class System:
 
     name: str
     summarise: Summariser
-    recipe: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Translator:
-    """What articles are translated with first, same length and order; and when to doubt it."""
-
-    name: str
-    translate: Callable[[Sequence[str]], Sequence[Hypothesis]]
-    thresholds: Thresholds = DEFAULT
     recipe: str = ""
 
 
@@ -110,7 +100,7 @@ def evaluate_summaries(
     examples: Sequence[Example],
     others: Sequence[System] = (),
     *,
-    translator: Translator | None = None,
+    translator: systems.System | None = None,
     lines: int = LINES,
 ) -> list[Result]:
     """Measure LEAD, the extractive summariser and others on a set.
@@ -149,7 +139,9 @@ def evaluate_summaries(
     return results
 
 
-def make_documents(articles: Sequence[str], translator: Translator | None = None) -> list[Document]:
+def make_documents(
+    articles: Sequence[str], translator: systems.System | None = None
+) -> list[Document]:
     """Cut articles into sentences, each with its translation, checked, or with itself."""
     made = [_article(text) for text in articles]
     cut = [[s for s in sentences(article) if s.text] for article in made]
@@ -250,12 +242,10 @@ def _own(sentence: Sentence) -> Pair:
     return Pair(sentence=sentence, hypothesis=Hypothesis(text=sentence.text, score=0.0))
 
 
-def _translated(rows: Sequence[Sentence], translator: Translator) -> Iterator[Pair]:
-    translations = translator.translate([sentence.text for sentence in rows])
-    for sentence, hypothesis in zip(rows, translations, strict=True):
-        french, english, score = sentence.text, hypothesis.text, hypothesis.score
-        flags = check(french, english, score, translator.thresholds)
-        yield Pair(sentence=sentence, hypothesis=hypothesis, flags=flags)
+def _translated(rows: Sequence[Sentence], translator: systems.System) -> Iterator[Pair]:
+    done = translator.translate([sentence.text for sentence in rows])
+    for sentence, text, flags in zip(rows, done.texts, done.flags, strict=True):
+        yield Pair(sentence=sentence, hypothesis=Hypothesis(text=text, score=0.0), flags=flags)
 
 
 def _lines(path: Path) -> list[str]:

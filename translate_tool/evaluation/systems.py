@@ -95,11 +95,14 @@ def grid(spec: str, axes: str) -> list[str]:
 
 
 class ModelSystem:
-    """Translates by a model under settings, as `run` does; keeps nothing."""
+    """Translates by a model under settings, as `run` does; keeps nothing.
+
+    Without a `name` it has that of its model.
+    """
 
     def __init__(self, name: str, config: Config) -> None:
-        self.name = name
         self._translator = translator(config)
+        self.name = name or self._translator.recipe.model
         self._thresholds = thresholds_for(self._translator.recipe, config.checks.calibration)
         self.recipe = self._translator.recipe.signature
 

@@ -210,7 +210,7 @@ def load_set(path: Path) -> EvaluationSet:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """Sentence `number` (from 1) of a set, as a system translated it. `chrf`: its own, 0..100."""
 
@@ -296,19 +296,7 @@ def _result(chosen: EvaluationSet, system: System, output: Output, comet: Comet 
 def _rows(chosen: EvaluationSet, system: System, output: Output) -> list[Row]:
     chrf = sentence_chrf(output.texts, chosen.references)
     columns = zip(chosen.sources, chosen.references, output.texts, chrf, output.flags, strict=True)
-    return [
-        Row(
-            set=chosen.name,
-            system=system.name,
-            number=number,
-            french=french,
-            references=references,
-            english=english,
-            chrf=score,
-            flags=flags,
-        )
-        for number, (french, references, english, score, flags) in enumerate(columns, start=1)
-    ]
+    return [Row(chosen.name, system.name, number, *row) for number, row in enumerate(columns, 1)]
 
 
 def _shown(row: Row) -> str:

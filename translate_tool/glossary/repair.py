@@ -9,6 +9,7 @@ translation of that text is of use only if each of them occurs in it as often as
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
@@ -67,8 +68,10 @@ def apply(
         spots = _spots(need, source, target, words, taken, variants, missing)
         taken.update(at for spot in spots for at in range(spot.first, spot.last))
         for spot in spots:
-            edits.append(place_term(spot, need.terms[0], words, target, taken))
-            flags.append(_repair_flag(*edits[-1], target))
+            start, end, text = place_term(spot, need.terms[0], words, target, taken)
+            edits.append((start, end, text))
+            detail = f"“{target[start:end]}” became “{text}”"
+            flags.append(Flag(kind="glossary", detail=detail, severity="info"))
         if not spots and not there[need.english]:
             flags.append(_missing_flag(need))
     for start, end, text in sorted(edits, reverse=True):
@@ -160,15 +163,13 @@ def _is_common(term: Term, source: str, need: Need) -> bool:
     return times > len(need.terms)
 
 
-def _repair_flag(start: int, end: int, text: str, target: str) -> Flag:
-    detail = f"“{target[start:end]}” became “{text}”"
-    return Flag(kind="glossary", detail=detail, severity="info")
-
-
 def _missing_flag(need: Need) -> Flag:
     term = need.terms[0]
     wanted = "unchanged" if term.name else f"“{term.english}”"
     return Flag(kind="glossary", detail=f"{term.french}: wanted {wanted}")
+
+
+# -- names: stand-ins, and names put back ---------------------------------------------------------
 
 
 def stand_in(glossary: Glossary, source: str, target: str) -> str:
@@ -197,11 +198,9 @@ def restore_names(glossary: Glossary, source: str, target: str, stood: str) -> s
     names = _names(glossary, source)
     if not stood or not _is_missing(names, target):
         return ""
-    counts: dict[str, int] = {}
-    owners: dict[str, Term] = {}
-    for match, name in _assign_stand_ins(names, source):
-        counts[name] = counts.get(name, 0) + 1
-        owners[name] = match.term
+    assigned = list(_assign_stand_ins(names, source))
+    counts = Counter(name for _, name in assigned)
+    owners = {name: match.term for match, name in assigned}
     words = split_words(stood)
     edits: list[tuple[int, int, str]] = []
     for name, term in owners.items():
@@ -237,6 +236,8 @@ def _assign_stand_ins(names: list[Match], source: str) -> Iterator[tuple[Match, 
         if match.term.english in assigned:
             yield match, assigned[match.term.english]
 
+
+# -- terms put into their places ------------------------------------------------------------------
 
 _HEAD_ENDS = re.compile(r"(?= (?:of|in|for|at|to|on|by|with)\b)")
 _AN = re.compile(

@@ -149,6 +149,8 @@ def _digest(terms: Iterable[Term]) -> str:
     )
 
 
+# -- the file -------------------------------------------------------------------------------------
+
 COLUMNS = ("french", "english", "case", "note", "variants")
 UNCHANGED = "="
 """In place of the English: the term is a name that stays as it is. An empty cell means the same."""

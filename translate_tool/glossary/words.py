@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from translate_tool.language import words as split
+from translate_tool.language.spelling import distance
 from translate_tool.records import without_accents
 
 _WORD = re.compile(r"[^\W_]+")
@@ -100,6 +101,8 @@ def alike(word: str, form: str, *, exact: bool) -> bool:
     )
 
 
+# -- phrases --------------------------------------------------------------------------------------
+
 SMALL_WORDS = frozenset(
     split("a an and at by de des du en et for in la le les of on or the to with")
 )
@@ -175,7 +178,8 @@ def find_near(words: Sequence[Word], name: str, taken: Set[int], source: str) ->
         if (
             all(word.text[0].isupper() for word in window if bare(word.text) not in SMALL_WORDS)
             and any(abs(first / len(words) - place) <= _NEAR for place in places)
-            and 0 < _distance("".join(text), "".join(form), most) <= most
+            and abs(len("".join(text)) - length) <= most
+            and 0 < distance("".join(text), "".join(form)) <= most
             and (set(text) - set(form)).isdisjoint(french)
         ):
             spots.append(Occurrence(first, first + len(form), name))
@@ -227,15 +231,3 @@ def opens_sentence(target: str, start: int) -> bool:
     """Whether a sentence begins at `start`."""
     before = target[:start].rstrip(" \u00a0\"'“‘«([-–—")
     return not before or before[-1] in ".!?…:"
-
-
-def _distance(a: str, b: str, most: int) -> int:
-    """Return the Levenshtein distance of `a` and `b`; `most + 1` if it is more than `most`."""
-    if abs(len(a) - len(b)) > most:
-        return most + 1
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        previous, row = row, [i]
-        for j, y in enumerate(b, 1):
-            row.append(min(previous[j] + 1, row[-1] + 1, previous[j - 1] + (x != y)))
-    return row[-1]

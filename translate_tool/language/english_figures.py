@@ -8,9 +8,10 @@ where it can be read in one way only. Every expression is linear in the length o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from translate_tool.language.english_forms import english_time, ordinal
 from translate_tool.language.number_words import in_roman
@@ -101,15 +102,27 @@ def _has_figures(text: str) -> bool:
 
 def _figure(found: re.Match[str], source: str) -> str:
     """Write « 4 812,36 » as 4,812.36; digits without a mark on either side stay without one."""
-    readings = _readings(found, ".,")
-    same = [(r, f["mark"]) for f in _FIGURE.finditer(source) for r in _readings(f, ",")]
-    read = readings & {r for r, _ in same}
+    same = _read_in(source)
+    read = _readings(found, ".,").intersection(same)
     if len(read) != 1:
         return found[0]
     ((whole, part),) = read
-    is_grouped = bool(found["mark"]) or all(mark for r, mark in same if r in read)
+    is_grouped = bool(found["mark"]) or same[whole, part]
     grouped = f"{int(whole):,}" if is_grouped and len(whole) > 3 else whole
     return f"{grouped}.{part}" if part else grouped
+
+
+@lru_cache(maxsize=1)
+def _read_in(source: str) -> Mapping[Read, bool]:
+    """Return what the figures of a French row may be, and whether all of a value have a mark.
+
+    They are read once for all of its translation.
+    """
+    marked: dict[Read, bool] = {}
+    for found in _FIGURE.finditer(source):
+        for read in _readings(found, ","):
+            marked[read] = marked.get(read, True) and bool(found["mark"])
+    return marked
 
 
 def _readings(found: re.Match[str], decimal: str) -> set[Read]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _POINTS = "·•‧⋅∙・･"
@@ -109,6 +110,7 @@ class _Form(NamedTuple):
     plural: bool
 
 
+@lru_cache(maxsize=4096)  # asked for by all that look at what a model is shown of a text
 def masculine(text: str) -> str:
     """Rewrite what of `text` is inclusive writing in the masculine. Takes linear time."""
     text = _PHRASES.sub(r"\1 ", text)

@@ -101,7 +101,7 @@ def sounds_alike(a: str, b: str) -> bool:
     same = _common_prefix(a, b)
     if same >= 4 and same >= 0.6 * short and long - short <= 4:
         return True
-    return long - short <= 2 and _distance(a, b) <= (short + 1) // 4
+    return long - short <= 2 and distance(a, b) <= (short + 1) // 4
 
 
 def _common_prefix(a: str, b: str) -> int:
@@ -110,7 +110,7 @@ def _common_prefix(a: str, b: str) -> int:
     )
 
 
-def _distance(a: str, b: str) -> int:
+def distance(a: str, b: str) -> int:
     """Count the letters to insert, delete or replace (Levenshtein)."""
     row = list(range(len(b) + 1))
     for i, x in enumerate(a, 1):

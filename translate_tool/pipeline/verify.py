@@ -74,22 +74,22 @@ def verify(output: Path, on_article: Callable[[int], None] = lambda _: None) -> 
     state = output / STATE
     now = status(output)
     require_idle(state)
-    ledger = _Ledger(output)
+    found = _Verification(output)
     with JournalReader(state / JOURNAL) as journal:
         if fault := journal.integrity():
-            ledger.add(f"{STATE}/{JOURNAL}", f"damaged: {fault}", DAMAGED)
+            found.add(f"{STATE}/{JOURNAL}", f"damaged: {fault}", DAMAGED)
         for item in journal.outputs():
-            ledger.check(item, journal)
-            on_article(ledger.articles)
-    ledger.check_pages(now)
-    ledger.check_leftovers()
-    ledger.check_inputs(now)
+            found.check(item, journal)
+            on_article(found.articles)
+    found.check_pages(now)
+    found.check_leftovers()
+    found.check_inputs(now)
     require_idle(state)
-    return ledger.audit()
+    return found.audit()
 
 
-class _Ledger:
-    """The books of one output folder, as they are gone through."""
+class _Verification:
+    """What is checked of one output folder, and found wrong, so far."""
 
     def __init__(self, output: Path) -> None:
         self.output = output

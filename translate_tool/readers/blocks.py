@@ -10,8 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import NamedTuple
 
+from translate_tool.errors import InputError
 from translate_tool.records import Block, BlockKind
 
 
@@ -96,3 +98,32 @@ def told(counts: Mapping[str, int]) -> dict[str, str]:
     lines = [f"{counts['words']} words"] if counts.get("words") else []
     lines += [f"{what}: {count}" for what, count in others]
     return {"left_out": "; ".join(lines)} if lines else {}
+
+
+def noted(
+    meta: Mapping[str, str], left_out: Mapping[str, int] = MappingProxyType({}), /, **notes: str
+) -> dict[str, str]:
+    """Return an article's `meta` with the notes of its reader that say something.
+
+    `left_out`: counts, as `told` has them.
+    """
+    return {**meta, **{name: note for name, note in notes.items() if note}, **told(left_out)}
+
+
+def numbered(number: int, found: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks of a note, the first of which begins with its number: "1. Voir..."."""
+    mark = f"{number}. "
+    for one in found:
+        yield replace(one, text=mark + one.text)
+        mark = ""
+
+
+def unread(what: str, origin: str, faults: Mapping[str, InputError]) -> InputError:
+    """Return the error for parts of a file that cannot be read, by the origins of those."""
+    first = next(iter(faults.values()))
+    return InputError(
+        f"{what} that cannot be read: {len(faults)}; {first.message}",
+        origin=origin,
+        place=", ".join(faults)[:1000],
+        hint=first.hint,
+    )

@@ -1,7 +1,7 @@
 """Page furniture (Lire aussi, Abonnez-vous, crédits) left out of articles, by rules that are data.
 
 Knows rule files and how a line is compared with them; knows nothing of outputs. What is left out is
-written down in the article's `meta`, whence every page shows it: nothing is lost in silence.
+kept in the `meta` of the article, and every page shows it: nothing is lost in silence.
 A rule has words and `*` and no more, so that the time to match grows with the text, not with the
 imagination of who wrote the rule.
 """

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 
+# -- frames, as both sides speak ------------------------------------------------------------------
+
 READ, ANSWER = b"r", b"a"
 """What a frame of the child's begins with: a place in the file and how many bytes; an answer."""
 DATA, DAMAGE = b"d", b"e"
@@ -91,6 +93,8 @@ def _exactly(file: IO[bytes], size: int) -> bytes:
         raise EOFError
     return data
 
+
+# -- the child ------------------------------------------------------------------------------------
 
 _MOST_ITEMS, _MOST_TEXT, _LONGEST = 64, 1_000_000, 1.0
 """Rows in one answer, their characters, and seconds in which they are read."""

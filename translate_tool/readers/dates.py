@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from email.utils import parsedate_to_datetime
 
 from translate_tool.records import Article, Block
 
@@ -85,6 +86,14 @@ def iso_date(value: object) -> str:
     try:
         return date(*parts).isoformat()[:shown]
     except ValueError:
+        return ""
+
+
+def sent_date(text: str) -> str:
+    """Return the date of a message or an item of a feed, as `iso_date`, or as e-mail writes it."""
+    try:
+        return iso_date(text) or parsedate_to_datetime(text).date().isoformat()
+    except (TypeError, ValueError, OverflowError, IndexError):
         return ""
 
 

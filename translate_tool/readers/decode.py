@@ -64,15 +64,15 @@ class Decoded(NamedTuple):
     def meta(self) -> dict[str, str]:
         """For an article's `meta`: the encoding, whether it is a guess, and what does not fit."""
         name = f"{self.encoding} (guessed)" if self.guessed else self.encoding
-        return {"encoding": name, **told_strays(self.strays, self.encoding)}
+        return {"encoding": name, **stray_note(self.strays, self.encoding)}
 
 
-def told_strays(strays: int, encoding: str) -> dict[str, str]:
+def stray_note(strays: int, encoding: str) -> dict[str, str]:
     """Say in an article's `meta` how many bytes do not fit the encoding of its file."""
     return {"stray_bytes": f"{strays} not {encoding}, read as cp1252"} if strays else {}
 
 
-def mended(text: str) -> tuple[str, int]:
+def read_strays(text: str) -> tuple[str, int]:
     """Read the bytes that were escaped as lone surrogates; return how many those were, too."""
     if text.isascii():
         return text, 0
@@ -151,7 +151,7 @@ def _is_mostly_utf8(sample: bytes) -> bool:
 
 def _read(data: bytes, encoding: str) -> tuple[str, int]:
     """Text of `data`, and how many of its bytes do not fit `encoding`."""
-    return mended(data.decode(encoding, "surrogateescape"))
+    return read_strays(data.decode(encoding, "surrogateescape"))
 
 
 def _plausibility(text: str) -> int:
@@ -170,6 +170,8 @@ def _stray_bytes(error: UnicodeError) -> tuple[str, int]:
 STRAY_BYTES = "translate_tool.stray_bytes"
 """An error handler of codecs, for what needs no count of such bytes."""
 codecs.register_error(STRAY_BYTES, _stray_bytes)
+
+# -- mojibake: a wrong reading before the file was written ----------------------------------------
 
 _MEANT = bytes(range(0x80, 0x100)).decode("cp1252", "ignore")
 """What French is typed with beside ASCII: the characters of Windows-1252."""
@@ -211,12 +213,12 @@ def mend_mojibake(article: Article) -> Article:
     changed, kept = Counter[str](), Counter[str]()
     title = _meant(article.title, Counter(), Counter())
     blocks = [replace(b, text=_meant(b.text, changed, kept)) for b in article.blocks]
-    told = [
+    notes = [
         f"{found.total()} x {next(iter(found))} and the like, {done}"
         for found, done in ((changed, "put right"), (kept, "kept as they are"))
         if found
     ]
-    meta = {**article.meta, **({"mojibake": "; ".join(told)} if told else {})}
+    meta = {**article.meta, **({"mojibake": "; ".join(notes)} if notes else {})}
     return replace(article, title=title, blocks=tuple(blocks), meta=meta)
 
 

@@ -21,7 +21,7 @@ from translate_tool.readers.rows import (
     BadRow,
     Columns,
     Row,
-    among,
+    columns_among,
     names_columns,
     text_columns,
 )
@@ -194,7 +194,7 @@ def _header(
     found = 0
     if not text_columns(columns, names[0]):
         found = next((n for n, each in enumerate(names) if names_columns(columns, each)), 0)
-    among(columns, names[found], origin)
+    columns_among(columns, names[found], origin)
     above = "; ".join(" ".join(record.fields).strip() for record in first[:found]).strip("; ")
     told = {"above_the_names": above[:_LONGEST_TOLD]} if above else {}
     return names[found], told, chain(first[found + 1 :], records)

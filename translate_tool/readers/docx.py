@@ -10,17 +10,15 @@ that Word generates (of list items, headings) are not in the file, and so not in
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from pathlib import PurePosixPath
 
 from translate_tool.errors import InputError
 from translate_tool.readers import mail, rtf
-from translate_tool.readers.blocks import Part, block, row, words_of
+from translate_tool.readers.blocks import Part, block, numbered, row, words_of
 from translate_tool.readers.decode import decode
-from translate_tool.readers.docx_parts import Drawings, Styles, children, value_of
 from translate_tool.readers.html_blocks import of_html
-from translate_tool.readers.office import Package, article, beside
+from translate_tool.readers.office import Drawings, Package, Role, article, beside, named
 from translate_tool.readers.superscripts import on_the_line, power
 from translate_tool.readers.text import of_text
 from translate_tool.readers.xml import Element, attribute, local
@@ -37,46 +35,42 @@ _MOST_EMBEDDED = 20_000_000
 """Bytes of the parts of a document that another one holds."""
 
 
-def read(
-    data: bytes,
-    origin: str,
-    meta: Mapping[str, str],
-    *,
-    max_text: int = 100_000_000,
-    max_ratio: int = 100,
-) -> Iterator[Article]:
+def read(data: bytes, origin: str, meta: Mapping[str, str], **most: int) -> Iterator[Article]:
     """Yield the document's article.
 
     "author" and "left_out" are added to `meta`. Raises InputError.
     """
-    package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
-    top = _relations(package, "")
-    document = _Document(package, top)
-    text = Part(document.read(), document.left_out)
-    core = _core(package, top)
+    package = Package(data, origin, **most)
+    document = _Document(package)
+    core = [name for kind, name in document.top.values() if kind == "core-properties"]
+    facts = {local(e): (e.text or "").strip() for name in core for e in package.elements(name)}
     yield article(
-        text,
+        Part(document.read(), document.left_out),
         origin,
         meta,
-        title=core.get("title", ""),
-        author=core.get("creator", ""),
-        created=core.get("created", ""),
+        title=facts.get("title", ""),
+        author=facts.get("creator", ""),
+        created=facts.get("created", ""),
     )
 
 
 def part(data: bytes, origin: str, depth: int) -> Part:
     """Return the text of a document that another one, at a depth, holds. Raises InputError."""
-    package = Package(data, origin, max_text=_MOST_EMBEDDED, max_ratio=100)
-    document = _Document(package, _relations(package, ""), depth)
+    document = _Document(Package(data, origin, max_text=_MOST_EMBEDDED), depth)
     return Part(document.read(), document.left_out)
 
 
 class _Document:
-    """The text of a document; `left_out` counts what is not read of it."""
+    """The text of a document; `left_out` counts what is not read of it.
 
-    def __init__(self, package: Package, top: Mapping[str, list[str]], depth: int = 0) -> None:
-        main = next(iter(top.get("officeDocument", ())), "word/document.xml")
-        root = package.xml(main) if main in package else None
+    `top`: what the whole package refers to, as `_relations` has it.
+    """
+
+    def __init__(self, package: Package, depth: int = 0) -> None:
+        self.top = _relations(package, "")
+        known = [name for kind, name in self.top.values() if kind == "officeDocument"]
+        main = next(filter(package.__contains__, known), "word/document.xml")
+        root = package.xml(main)
         if root is None or local(root) != "document":
             raise InputError(
                 "not a Word document: it has no word/document.xml",
@@ -85,24 +79,27 @@ class _Document:
             )
         self.left_out: Counter[str] = Counter()
         self._package, self._root = package, root
-        self._parts = _relations(package, main)
-        targets = _targets(package, main)
+        self._relations = _relations(package, main)
+        targets = {identity: name for identity, (_, name) in self._relations.items()}
         self._drawings = Drawings(package, targets, self._embedded, self.left_out)
         self._depth = depth
-        self._styles = Styles(next((package.xml(p) for p in self._parts.get("styles", ())), None))
+        self._styles = _Styles(next(self._roots("styles"), None))
 
     def read(self) -> list[Block]:
         """Return the blocks of the text, and then of its notes."""
         self.left_out["words"] += _cleaned(self._root)
         found = list(self._blocks(self._root))
         for name in ("footnotes", "endnotes"):
-            for listed in self._parts.get(name, ()):
-                notes = self._package.xml(listed)
+            for notes in self._roots(name):
                 self.left_out["words"] += _cleaned(notes)
                 found += self._notes(notes, name)
-        for aside in (part for kind in _ASIDE for part in self._parts.get(kind, ())):
-            self.left_out["words"] += _count(self._package.xml(aside))
+        self.left_out["words"] += sum(_count(root) for kind in _ASIDE for root in self._roots(kind))
         return found
+
+    def _roots(self, kind: str) -> Iterator[Element]:
+        """Yield the roots of the parts of a kind that the document refers to."""
+        names = (name for own, name in self._relations.values() if own == kind)
+        return (root for name in names if (root := self._package.xml(name)) is not None)
 
     def _embedded(self, name: str) -> Part | None:
         """Return the text of a document inside this one; None where it cannot be read."""
@@ -142,37 +139,21 @@ class _Document:
         order = [attribute(e, "id") for e in self._root.iter() if _NOTES.get(local(e)) == name]
         known = {attribute(note, "id"): note for note in notes if not attribute(note, "type")}
         for number, identity in enumerate(dict.fromkeys([*order, *known]), 1):
-            mark = f"{number}. "
-            for found in self._blocks(known[identity]) if identity in known else ():
-                yield replace(found, text=mark + found.text)
-                mark = ""
+            if identity in known:
+                yield from numbered(number, self._blocks(known[identity]))
 
 
-def _relations(package: Package, part: str) -> dict[str, list[str]]:
-    """Kind → names of the parts that `part` ("" for the whole package) refers to."""
+def _relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
+    """Return what `part` ("" for the whole package) refers to: id → kind and name of a part."""
     folder, _, name = part.rpartition("/")
-    listing = f"{folder}/_rels/{name}.rels".lstrip("/")
-    found: dict[str, list[str]] = {}
-    for relation in package.xml(listing) if listing in package else ():
-        target = beside(part, attribute(relation, "Target"))
-        if target in package:
-            kind = attribute(relation, "Type").rpartition("/")[2]
-            found.setdefault(kind, []).append(target)
-    return found
-
-
-def _targets(package: Package, part: str) -> dict[str, str]:
-    """Return the names of the parts that a part refers to, by the ids it has for them."""
-    folder, _, name = part.rpartition("/")
-    listing = f"{folder}/_rels/{name}.rels".lstrip("/")
-    listed = package.xml(listing) if listing in package else ()
-    return {attribute(one, "Id"): beside(part, attribute(one, "Target")) for one in listed}
-
-
-def _core(package: Package, top: Mapping[str, list[str]]) -> dict[str, str]:
-    """Title, creator, created...: the document's properties by name."""
-    parts = top.get("core-properties", ())
-    return {local(e): (e.text or "").strip() for part in parts for e in package.xml(part)}
+    listed = package.xml(f"{folder}/_rels/{name}.rels".lstrip("/"))
+    return {
+        attribute(one, "Id") or attribute(one, "Target"): (
+            attribute(one, "Type").rpartition("/")[2],
+            beside(part, attribute(one, "Target")),
+        )
+        for one in ([] if listed is None else listed)
+    }
 
 
 def _cleaned(root: Element) -> int:
@@ -210,14 +191,9 @@ def _gone(element: Element) -> bool:
     """Return a tracked deletion, hidden text, or what a control shows until it is filled in."""
     name = local(element)
     if name == "sdt":
-        props = list(children(element, "sdtPr"))
-        return any(True for prop in props for _ in children(prop, "showingPlcHdr"))
-    return name == "del" or (name == "r" and _vanished(element))
-
-
-def _vanished(run: Element) -> bool:
-    marks = (mark for props in children(run, "rPr") for mark in children(props, "vanish"))
-    return any(attribute(mark, "val") not in ("0", "false", "off") for mark in marks)
+        return bool(_at([element], "sdtPr", "showingPlcHdr"))
+    marks = _at([element], "rPr", "vanish") if name == "r" else []
+    return name == "del" or any(attribute(m, "val") not in ("0", "false", "off") for m in marks)
 
 
 def _count(root: Element) -> int:
@@ -242,7 +218,8 @@ def _pieces(paragraph: Element) -> Iterator[tuple[str, bool]]:
     for element in paragraph.iter():
         name, parent = local(element), element.getparent()
         if parent is not run:
-            run, raised = parent, local(parent) == "r" and _is_raised(parent)
+            run, position = parent, _value([parent], "rPr", "vertAlign")
+            raised = local(parent) == "r" and position == "superscript"
         if name in ("num", "den") and local(parent) == "f":  # a fraction of Word's formulas
             yield (" ", False) if name == "num" else ("/", False)
         elif local(parent) == "r":
@@ -251,5 +228,55 @@ def _pieces(paragraph: Element) -> Iterator[tuple[str, bool]]:
             yield (power(text), False) if exponent else (text, raised)
 
 
-def _is_raised(run: Element) -> bool:
-    return value_of(list(children(run, "rPr")), "vertAlign") == "superscript"
+def _at(elements: Iterable[Element], *names: str) -> list[Element]:
+    """Return the elements that a path of local names leads to."""
+    for name in names:
+        elements = [child for element in elements for child in element if local(child) == name]
+    return [*elements]
+
+
+def _value(elements: Iterable[Element], *names: str) -> str:
+    """Return `val` of the first element that a path leads to; "" where there is none."""
+    return next((attribute(found, "val") for found in _at(elements, *names)), "")
+
+
+class _Styles:
+    """Paragraph styles, by id."""
+
+    def __init__(self, root: Element | None) -> None:
+        listed = [] if root is None else _at([root], "style")
+        self._by_id = {attribute(style, "styleId"): style for style in listed}
+
+    def role(self, paragraph: Element) -> Role:
+        """Return what a paragraph is, by its own properties and those of its style."""
+        props = _at([paragraph], "pPr")
+        identity = _value(props, "pStyle")
+        names: list[str] = []
+        for style in self._line(identity):
+            props += _at([style], "pPr")
+            names.append(_value([style], "name"))
+        names = names or [identity]
+        outline = _value(props, "outlineLvl")
+        roles = [role for name in names if (role := named(name))]
+        heading = next((role for role in roles if role.kind == "heading"), None)
+        if heading:
+            return heading
+        if outline in tuple("012345678"):
+            return Role("heading", int(outline) + 1)
+        return roles[0] if roles else self._listed(props)
+
+    @staticmethod
+    def _listed(props: list[Element]) -> Role:
+        lists = _at(props, "numPr")
+        if _value(lists, "numId") in ("", "0"):
+            return Role()
+        level = _value(lists, "ilvl")
+        return Role("list_item", int(level) + 1 if level in tuple("012345678") else 1)
+
+    def _line(self, identity: str) -> Iterator[Element]:
+        """Yield a style and those it is based on."""
+        seen = set[str]()
+        while identity in self._by_id and identity not in seen:
+            seen.add(identity)
+            yield self._by_id[identity]
+            identity = _value([self._by_id[identity]], "basedOn")

@@ -6,13 +6,14 @@ the table of contents calls it. Chapters that cannot be read are named once the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import titled, told
-from translate_tool.readers.html_blocks import of_html, page
+from translate_tool.readers.blocks import noted, titled, unread
+from translate_tool.readers.dates import iso_date
+from translate_tool.readers.html_blocks import hide, of_html, parsed
+from translate_tool.readers.lines import ENDED
 from translate_tool.readers.office import Package, beside
 from translate_tool.readers.xml import Element, attribute, local
 from translate_tool.records import Article
@@ -23,8 +24,6 @@ _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC"
 """Ways to scramble embedded fonts: no protection of the text."""
 
 _TEXT = ("application/xhtml+xml", "text/html")
-_ENDED = re.compile(r"[.!?…:;][\s\"'»”’)\]]*$|[»”]$")
-_DAY = re.compile(r"\d{4}(?:-\d\d){0,2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,35 +36,27 @@ class _Item:
     """Whether it is the table of contents of EPUB 3."""
 
 
-def read(
-    data: bytes,
-    origin: str,
-    meta: Mapping[str, str],
-    *,
-    max_text: int = 100_000_000,
-    max_ratio: int = 100,
-) -> Iterator[Article]:
+def read(data: bytes, origin: str, meta: Mapping[str, str], **most: int) -> Iterator[Article]:
     """Chapters as articles `origin#n`, n being the place in the spine.
 
     "encoding", "book" (the book's title) and "author" are added to `meta`. Raises InputError, for
     single chapters only after the others.
     """
-    package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
+    package = Package(data, origin, **most)
     _demand_open(package)
     name = _description(package)
     book = package.xml(name)
     items = _manifest(book, name)
-    facts = {"book": _fact(book, "title"), "author": _fact(book, "creator")}
-    known = {**meta, **{key: value for key, value in facts.items() if value}}
+    known = noted(meta, book=_fact(book, "title"), author=_fact(book, "creator"))
     labels = _labels(package, items.values())
-    day = _DAY.match(_fact(book, "date"))
+    day = iso_date(_fact(book, "date"))
     faults = dict[str, InputError]()
     given = 0
     for chapter in _whole(_documents(package, _spine(book, items), labels, faults)):
         given += 1
-        yield replace(chapter, date=day[0] if day else "", meta={**known, **chapter.meta})
+        yield replace(chapter, date=day, meta={**known, **chapter.meta})
     if faults:
-        raise _unread(origin, faults)
+        raise unread("chapters", origin, faults)
     if not given:
         raise InputError("empty: no chapter has text", origin=origin, hint="It may be all images.")
 
@@ -87,7 +78,7 @@ def _documents(
         if chapter.blocks:
             heading = next((b.text for b in chapter.blocks if b.kind == "heading"), "")
             title, found = titled(heading or labels.get(item.name, ""), chapter.blocks)
-            meta = {**decoded.meta, **told(chapter.left_out)}
+            meta = noted(decoded.meta, chapter.left_out)
             yield Article(origin=here, title=title, date="", blocks=tuple(found), meta=meta)
 
 
@@ -108,7 +99,7 @@ def _whole(documents: Iterable[Article]) -> Iterator[Article]:
 def _goes_on(before: Article, made: Article) -> bool:
     """Tell whether a document begins in the sentence in which the one before it was cut."""
     last, first = before.blocks[-1], made.blocks[0]
-    cut = last.kind == first.kind == "paragraph" and not _ENDED.search(last.text)
+    cut = last.kind == first.kind == "paragraph" and not ENDED.search(last.text)
     return cut and not made.title and first.text[0].islower()
 
 
@@ -117,15 +108,15 @@ def _joined(before: Article, made: Article) -> Article:
     *whole, last = before.blocks
     first, *rest = made.blocks
     left_out = "; ".join(filter(None, (one.meta.get("left_out") for one in (before, made))))
-    meta = {**before.meta, **({"left_out": left_out} if left_out else {})}
+    meta = noted(before.meta, left_out=left_out)
     one = replace(last, text=f"{last.text} {first.text}")
     return replace(before, blocks=(*whole, one, *rest), meta=meta)
 
 
 def _demand_open(package: Package) -> None:
     """Raise InputError for a book whose text is encrypted."""
-    listed = package.xml(_ENCRYPTION).iter() if _ENCRYPTION in package else ()
-    methods = {attribute(e, "Algorithm") for e in listed if local(e) == "EncryptionMethod"}
+    listed = (e for e in package.elements(_ENCRYPTION) if local(e) == "EncryptionMethod")
+    methods = {attribute(e, "Algorithm") for e in listed}
     if not methods <= {*_FONTS}:
         raise InputError(
             "protected against copying (DRM)",
@@ -137,8 +128,8 @@ def _demand_open(package: Package) -> None:
 
 def _description(package: Package) -> str:
     """Return the name of the part that describes the book."""
-    listed = package.xml(_CONTAINER).iter() if _CONTAINER in package else ()
-    names = (beside("", attribute(e, "full-path")) for e in listed if local(e) == "rootfile")
+    files = (e for e in package.elements(_CONTAINER) if local(e) == "rootfile")
+    names = (beside("", attribute(e, "full-path")) for e in files)
     name = next((name for name in names if name in package), "")
     if not name:
         raise InputError(
@@ -193,21 +184,12 @@ def _labels(package: Package, items: Iterable[_Item]) -> dict[str, str]:
 def _entries(package: Package, item: _Item) -> Iterator[tuple[str, str]]:
     """Address and label of each line of a table of contents."""
     if item.contents:
-        root, _ = page(package.read(item.name), package.origin)
+        root, _ = parsed(package.read(item.name), package.origin)
+        hide(root)
         for link in root.iter("a"):
             yield link.get("href", ""), "".join(link.itertext())
     elif item.media == "application/x-dtbncx+xml":
-        for point in (e for e in package.xml(item.name).iter() if local(e) == "navPoint"):
+        for point in (e for e in package.elements(item.name) if local(e) == "navPoint"):
             label = next((e.text for e in point.iter() if local(e) == "text"), "")
             address = next((attribute(e, "src") for e in point.iter() if local(e) == "content"), "")
             yield address, label or ""
-
-
-def _unread(origin: str, faults: Mapping[str, InputError]) -> InputError:
-    first = next(iter(faults.values()))
-    return InputError(
-        f"chapters that cannot be read: {len(faults)}; {first.message}",
-        origin=origin,
-        place=", ".join(faults),
-        hint=first.hint,
-    )

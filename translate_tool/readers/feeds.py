@@ -12,13 +12,12 @@ from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from html import escape, unescape
 from html.entities import name2codepoint
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import Part, letters, told, words
-from translate_tool.readers.dates import iso_date
+from translate_tool.readers.blocks import Part, letters, noted, unread, words
+from translate_tool.readers.dates import sent_date
 from translate_tool.readers.decode import decode
 from translate_tool.readers.html_blocks import of_fragment
 from translate_tool.readers.text import of_text
@@ -58,8 +57,9 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
             origin=origin,
             hint="Other XML is not read: save its text as .txt or .html.",
         )
-    site = _line(next((e for e in _children(_channel(root)) if local(e) == "title"), None), origin)
-    known = {**meta, **({"site": site} if site else {})}
+    channel = next((e for e in root if local(e) == "channel"), root)  # Atom has none
+    site = _line(next((e for e in _children(channel) if local(e) == "title"), None), origin)
+    known = noted(meta, site=site)
     items = [e for e in root.iter() if local(e) in _ITEMS]
     faults: dict[str, InputError] = {}
     articles = list(_articles(items, origin, known, faults))
@@ -69,13 +69,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
         articles[0] = _with_note(articles[0], f"items without title and text: {empty}")
     yield from articles
     if faults:
-        first = next(iter(faults.values()))
-        raise InputError(
-            f"items that cannot be read: {len(faults)}; {first.message}",
-            origin=origin,
-            place=", ".join(faults)[:300],
-            hint=first.hint,
-        )
+        raise unread("items", origin, faults)
 
 
 def _articles(
@@ -94,9 +88,8 @@ def _articles(
 
 
 def _with_note(article: Article, note: str) -> Article:
-    told_by = article.meta.get("left_out", "")
-    note = "; ".join(filter(None, [told_by, note]))
-    return replace(article, meta={**article.meta, "left_out": note})
+    left_out = "; ".join(filter(None, [article.meta.get("left_out"), note]))
+    return replace(article, meta=noted(article.meta, left_out=left_out))
 
 
 def _root(data: bytes, origin: str) -> Element:
@@ -124,11 +117,6 @@ def _numbered(found: re.Match[bytes]) -> bytes:
     return f"&#{known};".encode() if known else found[0]
 
 
-def _channel(root: Element) -> Element:
-    """Return what holds the feed's own title: the channel of RSS, the root of Atom."""
-    return next((e for e in root if local(e) == "channel"), root)
-
-
 def _children(element: Element) -> Iterator[Element]:
     """Children that are the item's own, and not its pictures'."""
     return (child for child in element if not str(child.tag).startswith(f"{{{_MEDIA}}}"))
@@ -151,14 +139,18 @@ def _article(item: Element, origin: str, meta: Mapping[str, str]) -> Article | N
     left_out = sum((part.left_out for part in (*leads, best)), Counter[str]())
     for other in texts:
         left_out["words"] += (words(other.blocks) - words(shown)).total()
-    extra = {"author": _author(own), "url": _address(item), "id": _plain(own.get("guid"))}
-    extra["id"] = extra["id"] or _plain(own.get("id"))
     return Article(
         origin=origin,
         title=title,
-        date=next(filter(None, (_day(_plain(own.get(name))) for name in _DATES)), ""),
+        date=next(filter(None, (sent_date(_plain(own.get(name))) for name in _DATES)), ""),
         blocks=tuple(blocks),
-        meta={**meta, **{k: v for k, v in extra.items() if v}, **told(left_out)},
+        meta=noted(
+            meta,
+            left_out,
+            author=_author(own),
+            url=_address(item),
+            id=_plain(own.get("guid")) or _plain(own.get("id")),
+        ),
     )
 
 
@@ -212,14 +204,6 @@ def _address(item: Element) -> str:
     links = [e for e in _children(item) if local(e) == "link"]
     whole = (e for e in links if attribute(e, "rel") in ("", "alternate"))
     return next(filter(None, (attribute(e, "href") or _plain(e) for e in whole)), "")
-
-
-def _day(value: str) -> str:
-    """Return a date, as RSS or as Atom writes it, as ISO 8601 has it; "" for another."""
-    try:
-        return iso_date(value) or parsedate_to_datetime(value).date().isoformat()
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return ""
 
 
 def _markup_inside(element: Element, origin: str) -> str:

@@ -14,11 +14,9 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from pathlib import Path
 from typing import NamedTuple
 
-from translate_tool.config import STATE
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers.choice import (
     SAVED,
-    USUAL,
     Choice,
     LeftOut,
     entries,
@@ -38,9 +36,6 @@ _EMPTY = (
     "No file is there, or none that matches; hidden ones, what [read] ignore, --exclude and "
     "--include leave out, and outputs of this program do not count. Check the path."
 )
-
-_OUTPUTS = ({STATE}, {"_settings.json", "_ledger"})
-"""Names that a folder has, all of a set, to which `run` or `scale` has written."""
 
 
 class _Target(NamedTuple):
@@ -70,7 +65,7 @@ def find(
     inputs: Sequence[Path],
     *,
     skip: Path | None = None,
-    choice: Choice = USUAL,
+    choice: Choice | None = None,
     notify: Notify = lambda _: None,
 ) -> list[Source | Failure]:
     """Return the files that `inputs` name, sorted by origin.
@@ -88,11 +83,11 @@ def find(
     for an input that does not exist or lies in `skip`, InputError where there is nothing to
     read at all.
     """
-    closed = _real(skip) if skip else None
-    walk = _Walk(closed, choice)
+    skipped = _real(skip) if skip else None
+    walk = _Walk(skipped, choice or Choice())
     reached: list[_Candidate] = []
     failures: list[Failure] = []
-    for item in (item for path in inputs for item in _named(path, closed)):
+    for item in (item for path in inputs for item in _named(path, skipped)):
         if isinstance(item, Failure):
             failures.append(item)
         elif candidates := list(walk.reached(item)):
@@ -117,25 +112,20 @@ def find(
 
 def _nothing(target: _Target) -> Failure:
     """Return what is said of an input that has nothing."""
-    return Failure(
-        origin=_printable(target.name),
-        status="quarantined",
-        place=target.place,
-        reason=_NOTHING,
-        hint=_EMPTY,
-    )
+    origin = _printable(target.name)
+    return Failure(origin=origin, place=target.place, reason=_NOTHING, hint=_EMPTY)
 
 
-def _named(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
+def _named(path: Path, skipped: Path | None) -> Iterator[_Target | Failure]:
     """Yield what an input names: itself, or what stands in the list that it is."""
     if not str(path).startswith("@") or path.exists():
-        yield _target(path, closed)
+        yield _target(path, skipped)
         return
-    listed = list(_listed(Path(str(path)[1:]), closed))
+    listed = list(_listed(Path(str(path)[1:]), skipped))
     yield from listed or [_nothing(_Target(path, str(path)))]
 
 
-def _target(path: Path, closed: Path | None) -> _Target:
+def _target(path: Path, skipped: Path | None) -> _Target:
     """Return what an input stands for. Raises ConfigError where there is no such thing."""
     if str(path) == "-" and not path.exists():
         return _Target(_STDIN, "-")
@@ -144,29 +134,24 @@ def _target(path: Path, closed: Path | None) -> _Target:
     target = _Target(root, str(path))
     if wild is not None and not os.path.lexists(root):
         target = _Target(Path(*root.parts[:wild]), str(path), root.parts[wild:])
-    _demand(target.root, closed)
+    _demand(target.root, skipped)
     return target
 
 
-def _listed(path: Path, closed: Path | None) -> Iterator[_Target | Failure]:
+def _listed(path: Path, skipped: Path | None) -> Iterator[_Target | Failure]:
     """Yield what each line of a file names. Raises ConfigError where it cannot be read."""
     for name, place in entries(path):
         root = Path(os.path.abspath(name))  # noqa: PTH100 - keeps links as named
         try:
-            _demand(root, closed)
+            _demand(root, skipped)
         except ConfigError as exc:
-            yield Failure(
-                origin=_printable(name),
-                status="quarantined",
-                place=place,
-                reason=exc.message,
-                hint=exc.hint,
-            )
+            origin = _printable(name)
+            yield Failure(origin=origin, place=place, reason=exc.message, hint=exc.hint)
         else:
             yield _Target(root, name, place=place)
 
 
-def _demand(root: Path, closed: Path | None) -> None:
+def _demand(root: Path, skipped: Path | None) -> None:
     try:
         root.stat()
     except (OSError, ValueError) as exc:
@@ -175,9 +160,9 @@ def _demand(root: Path, closed: Path | None) -> None:
             f"cannot read the input {_printable(str(root))}: {reason}",
             hint="Check the path; inputs are files or folders.",
         ) from exc
-    if closed and _real(root).is_relative_to(closed):
+    if skipped and _real(root).is_relative_to(skipped):
         raise ConfigError(
-            f"the input {root} lies in the output folder {closed}",
+            f"the input {root} lies in the output folder {skipped}",
             hint="Choose another output folder, so that briefs are not read as articles.",
         )
 
@@ -188,10 +173,14 @@ class _Walk:
     `left_out` are the files and folders that the choice is against.
     """
 
-    def __init__(self, closed: Path | None, choice: Choice) -> None:
+    def __init__(self, skipped: Path | None, choice: Choice) -> None:
+        from translate_tool.config import STATE  # not at the top, as in `choice`
+
+        self._outputs = ({STATE}, {"_settings.json", "_ledger"})
+        """Names that a folder has, all of a set, to which `run` or `scale` has written."""
         self.passed: dict[Path, None] = {}
         self.left_out = LeftOut()
-        self._closed = closed
+        self._skipped = skipped
         self._choice = choice
 
     def reached(self, target: _Target) -> Iterator[_Candidate]:
@@ -204,7 +193,7 @@ class _Walk:
         for name, folders, files in os.walk(root, onerror=refused.append):
             here = Path(name)
             parts = here.parts[len(root.parts) :]
-            if _has_outputs({*folders, *files}) or _real(here) == self._closed:
+            if self._passes_over(here, {*folders, *files}):
                 folders.clear()
                 if _may_hold(parts, target.pattern):
                     self.passed[_real(here)] = None
@@ -225,6 +214,11 @@ class _Walk:
             if is_meant(path.parts[len(root.parts) :], target.pattern):
                 yield _Candidate(path, root, f"cannot be opened: {exc.strerror}")
 
+    def _passes_over(self, here: Path, names: Set[str]) -> bool:
+        """Tell whether a folder with these names in it is one that we wrote to, or may write to."""
+        ours = any(outputs <= names for outputs in self._outputs)
+        return ours or _real(here) == self._skipped
+
     def _is_left_out(
         self, path: Path, root: Path, pattern: Sequence[str] | None = None, saved: bool = False
     ) -> bool:
@@ -235,11 +229,6 @@ class _Walk:
         if reason and (not pattern or _may_hold(parts, pattern)):
             self.left_out.add(path, reason, folder=folder)
         return bool(reason)
-
-
-def _has_outputs(names: Set[str]) -> bool:
-    """Return whether a folder with these names in it is one that we wrote to."""
-    return any(outputs <= names for outputs in _OUTPUTS)
 
 
 def _may_hold(parts: Sequence[str], pattern: Sequence[str]) -> bool:
@@ -304,17 +293,17 @@ def _printable(name: str) -> str:
 def _judge(candidate: _Candidate, origin: str) -> Source | Failure:
     path, suffixes = candidate.path, ", ".join(READERS)
     if candidate.fault:
-        return Failure(origin=origin, status="quarantined", reason=candidate.fault)
+        return Failure(origin=origin, reason=candidate.fault)
     if path != _STDIN and not kind_of(path.name):
         kind = f"{path.suffix} files" if path.suffix else "files without a suffix"
         reason = f"no reader for {_printable(kind)}"
         hint = f"Files of these kinds can be read: {suffixes}."
-        return Failure(origin=origin, status="quarantined", reason=reason, hint=hint)
+        return Failure(origin=origin, reason=reason, hint=hint)
     try:
         status = path.stat()
     except OSError as exc:
         reason = f"cannot be opened: {exc.strerror or exc}"
-        return Failure(origin=origin, status="quarantined", reason=reason)
+        return Failure(origin=origin, reason=reason)
     if path != _STDIN and not stat.S_ISREG(status.st_mode):
-        return Failure(origin=origin, status="quarantined", reason="not a regular file")
+        return Failure(origin=origin, reason="not a regular file")
     return Source(path=path, origin=origin, modified=status.st_mtime)

@@ -16,7 +16,7 @@ from typing import Any
 
 from translate_tool.errors import InputError
 from translate_tool.readers import xml
-from translate_tool.readers.blocks import letters, titled, told, words
+from translate_tool.readers.blocks import letters, noted, titled, words
 from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.readers.selection import as_on_page
 from translate_tool.readers.superscripts import write_out
@@ -61,26 +61,24 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     page = _Page(data, origin)
     found = _extracted(page.root, origin)
     article = blocks(_in_html(found.body), origin) if found else []
-    named = page.title((found.title if found else "") or "")
+    named = page.title(_fact(found, "title"))
     chosen = as_on_page(article, page.main, named, page.links) if article else page.main
     title, kept = titled(named, chosen)
     left_out = page.left_out + Counter(words=(words(page.everything) - words(kept)).total())
-    extra = {"site": page.site, "extraction": page.extraction}
-    if not article:
-        extra["extraction"] = page.extraction or "no article found: all visible text"
-    if found:
-        extra |= {"author": found.author, "url": found.url}
+    whole = "" if article else "no article found: all visible text"
     yield Article(
         origin=origin,
         title=title,
-        date=(found.date if found else "") or "",
+        date=_fact(found, "date"),
         blocks=tuple(kept),
-        meta={
-            **meta,
-            **page.decoded.meta,
-            **{key: value for key, value in extra.items() if value},
-            **told(left_out),
-        },
+        meta=noted(
+            {**meta, **page.decoded.meta},
+            left_out,
+            site=page.site,
+            extraction=page.extraction or whole,
+            author=_fact(found, "author"),
+            url=_fact(found, "url"),
+        ),
     )
 
 
@@ -147,6 +145,11 @@ def _extracted(root: Element, origin: str) -> Any | None:
         )
     except Exception:  # its heuristics may trip over any page: to be read whole, and to say so
         return None
+
+
+def _fact(found: Any | None, name: str) -> str:
+    """Return what trafilatura found out of an article; "" where that is nothing."""
+    return getattr(found, name, None) or ""
 
 
 def _in_html(body: Element) -> Element:

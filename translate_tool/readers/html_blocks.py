@@ -55,6 +55,15 @@ _STAND_INS = (
 _CODE = ("script", "style", "template")
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 
+ELEMENTS = _BLOCKS | _UNSEEN | _HEADINGS | {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "blockquote", "br", "cite", "code", "col",
+    "colgroup", "data", "del", "dfn", "em", "embed", "font", "i", "img", "input", "ins", "kbd",
+    "label", "mark", "menu", "meter", "ol", "option", "output", "picture", "pre", "progress", "q",
+    "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup",
+    "time", "tr", "tt", "u", "ul", "var", "wbr",
+}  # fmt: skip
+"""Names of the elements of HTML; of what is not shown and of what begins a line, those above."""
+
 
 class _Place(NamedTuple):
     """What a text becomes where it stands, and how many lists are around it."""
@@ -62,16 +71,6 @@ class _Place(NamedTuple):
     kind: BlockKind = "paragraph"
     level: int = 0
     lists: int = 0
-
-
-def page(data: bytes, origin: str) -> tuple[Element, Decoded]:
-    """Root of a page without comments and hidden elements, and how its bytes were read.
-
-    Raises InputError as `parsed`.
-    """
-    root, decoded = parsed(data, origin)
-    hide(root)
-    return root, decoded
 
 
 def parsed(data: bytes, origin: str) -> tuple[Element, Decoded]:

@@ -138,14 +138,13 @@ def read(
             yield prepare(part) if isinstance(part, Article) else part
     except InputError as exc:
         _log.info("%s: cannot be read: %s", exc.origin, exc.message)
-        yield Failure(
-            origin=exc.origin,
-            status="quarantined",
-            place=exc.place,
-            reason=exc.message,
-            hint=exc.hint,
-            stat="" if exc.hint == INSTALL else stat,  # to see that it is missing takes no time
-        )
+        # A library that is missing is looked for again: that takes no time.
+        yield failure_of(exc, stat="" if exc.hint == INSTALL else stat)
+
+
+def failure_of(exc: InputError, *, stat: str = "") -> Failure:
+    """Return the failure of a file that cannot be read. `stat`: as `Failure` has it."""
+    return Failure(origin=exc.origin, place=exc.place, reason=exc.message, hint=exc.hint, stat=stat)
 
 
 def whole(
@@ -179,7 +178,6 @@ def _in_french(article: Article) -> Article | Failure:
     if found.code not in ("fr", "en"):
         return Failure(
             origin=article.origin,
-            status="quarantined",
             reason=f"not French: looks like {found.language}",
             hint="If it is French, run again with --assume-french.",
         )
@@ -224,19 +222,15 @@ def _version(name: str) -> str:
 
 def bounds_of(config: Config) -> readers.Bounds:
     """Return what one file may cost, by the settings."""
-    names = ("max_bytes", "max_text", "max_ratio", "max_pages", "max_seconds", "max_memory")
-    return readers.Bounds(**{name: getattr(config.read, name) for name in names})
+    return readers.Bounds(**{name: getattr(config.read, name) for name in readers.Bounds.__slots__})
 
 
 def columns_of(config: Config) -> readers.Columns:
     """Return the columns of tables, by the settings."""
-    named = {
-        name: getattr(config.read, f"{name}_column") for name in ("text", "title", "date", "id")
-    }
-    return readers.Columns(**named)
+    names = readers.Columns.__slots__
+    return readers.Columns(**{name: getattr(config.read, f"{name}_column") for name in names})
 
 
 def choice_of(config: Config) -> readers.Choice:
     """Return which files of folders are read, by the settings."""
-    names = ("include", "exclude", "ignore")
-    return readers.Choice(**{name: getattr(config.read, name) for name in names})
+    return readers.Choice(**{name: getattr(config.read, name) for name in readers.Choice.__slots__})

@@ -13,6 +13,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence, Set
 from typing import NamedTuple
 
+# -- initials -------------------------------------------------------------------------------------
+
 _DROPPED = 1.6
 """How much larger than the lines beside it an initial is that is dropped into a paragraph."""
 _INITIAL = re.compile(r"[«\"“]?\s?[^\W\d_]['’]?")
@@ -74,6 +76,12 @@ def _is_word(initial: str, following: str) -> bool:
     word = re.split(r"[\W\d_]", following, maxsplit=1)[0]
     return word.lower() in _AFTER_A.split() or word.istitle()
 
+
+# -- broken words ---------------------------------------------------------------------------------
+
+BULLET = re.compile(r"[-*•‣◦▪▫·●○■□]\s+")
+ENDED = re.compile(r"[.!?…:;][\s\"'»”’)\]]*$|[»”]$")
+"""The end of a line that ends a sentence, a clause or a quotation."""
 
 HYPHENS = "\u00ad\u2010-"
 

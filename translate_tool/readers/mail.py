@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.errors import MessageError
 from email.header import decode_header, make_header
 from email.message import Message
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import parseaddr
 
 from translate_tool.errors import InputError
 from translate_tool.readers import xml
-from translate_tool.readers.blocks import Part, block, told, words, words_of
+from translate_tool.readers.blocks import Part, block, noted, words, words_of
+from translate_tool.readers.dates import sent_date
 from translate_tool.readers.decode import decode
 from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.readers.superscripts import write_out
@@ -77,52 +78,46 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     "author", "site" (the sender's name), "attachments" and "left_out" are added to `meta`. Raises
     InputError for what is no message, is encrypted, or has no text.
     """
-    message = _message(data, origin)
-    _demand_message(message, origin)
-    content = _content(message, origin)
+    message, content = _gathered(data, origin, demand=_demand_message)
     if not content.blocks:
         held = f", but {len(content.attachments)} attachments" * bool(content.attachments)
         raise InputError(f"empty: the message has no text{held}", origin=origin)
     title = _header(message, "Subject")
     name, address = parseaddr(_header(message, "From"))
-    extra = {"author": name or address, "site": name or address}
-    extra["attachments"] = "\n".join(content.attachments)
     yield Article(
         origin=origin,
         title=title,
-        date=_day(message),
+        date=sent_date(str(message.get("Date", ""))),
         blocks=tuple([Block(kind="title", text=title)] * bool(title) + content.blocks),
-        meta={**meta, **{k: v for k, v in extra.items() if v}, **told(content.left_out)},
+        meta=noted(
+            meta,
+            content.left_out,
+            author=name or address,
+            site=name or address,
+            attachments="\n".join(content.attachments),
+        ),
     )
 
 
 def part(data: bytes, origin: str) -> Part:
     """Return the text of a message, or of a web page saved as one (.mht). Raises InputError."""
-    content = _content(_message(data, origin), origin)
+    _, content = _gathered(data, origin)
     return Part(content.blocks, content.left_out)
 
 
-def _message(data: bytes, origin: str) -> Message:
-    """Return the message in `data`. Raises InputError."""
-    try:
-        return message_from_bytes(data)
-    except (RecursionError, MessageError) as exc:
-        raise _too_deep(origin) from exc
-
-
-def _content(message: Message, origin: str) -> _Content:
-    """Return what a message holds. Raises InputError."""
+def _gathered(
+    data: bytes, origin: str, demand: Callable[[Message, str], None] = lambda *_: None
+) -> tuple[Message, _Content]:
+    """Return a message, of which `demand` may raise, and what it holds. Raises InputError."""
     content = _Content(origin)
     try:
+        message = message_from_bytes(data)
+        demand(message, origin)
         _gather(message, content)
     except (RecursionError, MessageError) as exc:
-        raise _too_deep(origin) from exc
-    return content
-
-
-def _too_deep(origin: str) -> InputError:
-    reason = "a message whose parts are nested too deep, or damaged"
-    return InputError(reason, origin=origin, hint="Save its text as .txt.")
+        reason = "a message whose parts are nested too deep, or damaged"
+        raise InputError(reason, origin=origin, hint="Save its text as .txt.") from exc
+    return message, content
 
 
 def _demand_message(message: Message, origin: str) -> None:
@@ -140,7 +135,8 @@ def _gather(part: Message, content: _Content, depth: int = 0) -> None:
     kind = part.get_content_type()
     if depth > _DEEPEST:
         raise RecursionError
-    if kind != "message/rfc822" and _is_attachment(part):
+    attached = part.get_filename() or part.get_content_disposition() == "attachment"
+    if kind != "message/rfc822" and attached:
         _attach(part, content)
     elif kind == "multipart/alternative":
         _gather_best(part, content, depth)
@@ -152,10 +148,6 @@ def _gather(part: Message, content: _Content, depth: int = 0) -> None:
         _add_html(_text(part, content.origin), content)
     elif part.get_payload(decode=True):
         _attach(part, content)
-
-
-def _is_attachment(part: Message) -> bool:
-    return bool(part.get_filename()) or part.get_content_disposition() == "attachment"
 
 
 def _gather_all(part: Message, content: _Content, depth: int) -> None:
@@ -180,15 +172,12 @@ def _gather_best(part: Message, content: _Content, depth: int) -> None:
         _gather(inner, versions[-1], depth + 1)
     for version in versions:
         content.attachments += version.attachments
-    best = max(versions, key=lambda one: words(one.blocks).total(), default=None)
-    good = (one for one in versions if 2 * words(one.blocks).total() >= _size(best))
-    if chosen := next(good, None):
-        content.blocks += chosen.blocks
-        content.left_out += chosen.left_out
-
-
-def _size(version: _Content | None) -> int:
-    return words(version.blocks).total() if version else 0
+    sizes = [words(version.blocks).total() for version in versions]
+    for version, size in zip(versions, sizes, strict=True):
+        if 2 * size >= max(sizes):
+            content.blocks += version.blocks
+            content.left_out += version.left_out
+            break
 
 
 def _attach(part: Message, content: _Content) -> None:
@@ -300,10 +289,3 @@ def _decoded(value: str) -> str:
     with suppress(LookupError, ValueError, MessageError):
         value = str(make_header(decode_header(value)))
     return " ".join(value.encode("utf-8", "replace").decode().replace("\0", "\ufffd").split())
-
-
-def _day(message: Message) -> str:
-    try:
-        return parsedate_to_datetime(str(message.get("Date", ""))).date().isoformat()
-    except (TypeError, ValueError, OverflowError, IndexError):
-        return ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any, NamedTuple
@@ -22,10 +22,10 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from translate_tool.errors import InputError
-from translate_tool.readers import markdown_html
-from translate_tool.readers.blocks import CELLS, block, told
+from translate_tool.readers.blocks import CELLS, Part, block, noted, titled
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import decode
+from translate_tool.readers.html_blocks import ELEMENTS, of_fragment, without_cdata
 from translate_tool.readers.superscripts import NEAR, raised
 from translate_tool.records import Article, Block, BlockKind
 
@@ -68,17 +68,16 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     decoded = decode(data, origin)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     front = _split(text)
-    blocks, facts = _converted(front.below, origin)
-    title, blocks = _titled(front.title, blocks)
+    blocks, links, left_out = _converted(front.below, origin)
+    title, blocks = titled(front.title, blocks)
     if not blocks:
         raise InputError("empty: it has no text", origin=origin)
-    extra = {**facts, "front_matter": front.other}
-    found = {**meta, **decoded.meta, **{key: value for key, value in extra.items() if value}}
-    yield Article(origin=origin, title=title, date=front.date, blocks=tuple(blocks), meta=found)
+    known = noted({**meta, **decoded.meta}, left_out, front_matter=front.other, **links)
+    yield Article(origin=origin, title=title, date=front.date, blocks=tuple(blocks), meta=known)
 
 
-def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str]]:
-    """Return the blocks of a text, and for `meta` the addresses and titles of links, each once."""
+def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str], Counter[str]]:
+    """Return the blocks of a text, the addresses and titles of links, and what is left out."""
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     env: dict[str, Any] = {}
     try:
@@ -88,10 +87,9 @@ def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str]]:
             raise RecursionError
         tree = SyntaxTreeNode(tokens)
         defined = (reference["href"] for reference in env.get("references", {}).values())
-        links = list(dict.fromkeys([*_links(tree), *defined]))
-        titles = list(dict.fromkeys(_titles(tree)))
-        facts = {"links": "\n".join(links), "link_titles": "\n".join(titles), **told(left_out)}
-        return list(_blocks(tree)), facts
+        links = "\n".join(dict.fromkeys([*_links(tree), *defined]))
+        titles = "\n".join(dict.fromkeys(_titles(tree)))
+        return list(_blocks(tree)), {"links": links, "link_titles": titles}, left_out
     except RecursionError as exc:
         reason = f"marks nested more than {_DEEPEST} deep"
         hint = "If it is not Markdown, rename it to .txt."
@@ -109,12 +107,12 @@ def _cleaned(tokens: Sequence[Token], origin: str) -> Counter[str]:
             token.type = "html_block"
             token.content = escape(token.content)
         if token.type == "html_block":
-            shown = markdown_html.read(token.content, origin)
+            shown = _of_html(token.content, origin)
             token.meta["blocks"] = shown.blocks
             left_out += shown.left_out
         left_out["note marks"] += _on_the_line(token.children or [])
         for inner in token.children or []:
-            if inner.type == "html_inline" and not markdown_html.is_markup(inner.content):
+            if inner.type == "html_inline" and not _is_markup(inner.content):
                 inner.type = "text"
             if inner.type == "text":
                 inner.content, notes = _FOOTNOTE_MARK.subn("", inner.content)
@@ -180,16 +178,6 @@ def _titles(tree: SyntaxTreeNode) -> Iterator[str]:
             yield " ".join(str(node.attrs["title"]).split())
 
 
-def _titled(title: str, blocks: list[Block]) -> tuple[str, list[Block]]:
-    """Title and blocks, one of which is the title: of the front matter, or the first `# line`."""
-    first = next((n for n, block in enumerate(blocks) if block.kind == "heading"), None)
-    leads = first is not None and blocks[first].level == 1
-    if first is not None and leads and title in ("", blocks[first].text):
-        blocks[first] = replace(blocks[first], kind="title", level=0)
-        return " ".join(blocks[first].text.split()), blocks
-    return title, [Block(kind="title", text=title), *blocks] if title else blocks
-
-
 def _blocks(node: SyntaxTreeNode, kind: BlockKind = "paragraph", depth: int = 0) -> Iterator[Block]:
     """Blocks of a node that stands in a list item or quotation (`kind`), `depth` lists deep."""
     match node.type:
@@ -202,7 +190,8 @@ def _blocks(node: SyntaxTreeNode, kind: BlockKind = "paragraph", depth: int = 0)
         case "fence" | "code_block":
             yield from block("code", node.content)
         case "html_block":
-            yield from _of_kind(node.meta["blocks"], kind)
+            shown: list[Block] = node.meta["blocks"]
+            yield from (replace(b, kind=kind) if b.kind == "paragraph" else b for b in shown)
         case "list_item":
             yield from _item(node, depth + 1)
         case "blockquote":
@@ -211,11 +200,6 @@ def _blocks(node: SyntaxTreeNode, kind: BlockKind = "paragraph", depth: int = 0)
         case _:
             for child in node.children:
                 yield from _blocks(child, kind, depth)
-
-
-def _of_kind(blocks: Iterable[Block], kind: BlockKind) -> Iterator[Block]:
-    """Blocks of which plain paragraphs are of the kind of what they stand in."""
-    return (replace(b, kind=kind) if b.kind == "paragraph" else b for b in blocks)
 
 
 def _item(node: SyntaxTreeNode, depth: int) -> Iterator[Block]:
@@ -286,3 +270,61 @@ def _value(value: str, lines: Sequence[str]) -> str:
     if len(value) > 1 and value[0] == value[-1] == "'":
         return value[1:-1].replace("''", "'")
     return value
+
+
+# -- HTML in Markdown, where words in angle brackets are no tags ---------------------------------
+
+_TAG = re.compile(
+    r"</?([a-z][a-z0-9]*)(?:\s+(?:[\w:@.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+)"
+    r"|allowfullscreen|async|autoplay|checked|controls|defer|disabled|hidden|loop|muted|open))*\s*/?>",
+    re.IGNORECASE,
+)
+"""A tag with the attributes that one may have: in "<b et c>" are none."""
+_BRACKET = re.compile(r"<!--.*?-->|<\?.*?\?>|<(?:[^<>]*>)?", re.DOTALL)
+"""What an angle bracket begins: a comment, whatever is in it, a tag, or nothing."""
+
+
+def _is_markup(tag: str) -> bool:
+    """Tell whether what CommonMark takes for a tag or comment is HTML, and no words in brackets.
+
+    "<b>" and '<a href="x">' are; "<Le maire>" and "<b et c>" are not.
+    """
+    if tag.startswith(("<!", "<?")):
+        return True
+    found = _TAG.fullmatch(tag)
+    return found is not None and found[1].lower() in ELEMENTS
+
+
+_HIDING = ("head", "script", "style", "svg", "template", "title")
+_ENDS = (
+    ("<!--", "-->"),
+    ("<?", "?>"),
+    ("<![CDATA[", "]]>"),
+    *((f"<{name}", f"</{name}") for name in _HIDING),
+    ("<", ">"),
+)
+"""How what does not show begins and ends."""
+
+
+def _closed(html: str) -> str:
+    """Make text of what begins and never ends: it would hide all that follows it."""
+    for begins, ends in _ENDS:
+        after = html.lower().rfind(ends) + 1  # what begins before the last end does end
+        begun = re.compile(re.escape(begins), re.IGNORECASE)
+        html = html[:after] + begun.sub(lambda found: f"&lt;{found[0][1:]}", html[after:])
+    return html
+
+
+def _of_html(html: str, origin: str) -> Part:
+    """Return what a piece of HTML in a Markdown text shows. Raises InputError."""
+    return of_fragment(_BRACKET.sub(_as_written, without_cdata(_closed(html))), origin)
+
+
+def _as_written(found: re.Match[str]) -> str:
+    """Return a tag as it is; as text words in brackets, and a bracket that is not closed.
+
+    Comments go here: HTML ends some of them sooner.
+    """
+    if found[0].startswith(("<!--", "<?")):
+        return ""
+    return found[0] if _is_markup(found[0]) else escape(found[0], quote=False)

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import Part, block, row, words_of
+from translate_tool.readers.blocks import Part, block, numbered, row, words_of
 from translate_tool.readers.office import Package, Role, article, named
 from translate_tool.readers.superscripts import on_the_line
 from translate_tool.readers.xml import Element, attribute, local
@@ -39,23 +38,16 @@ _FURNITURE = frozenset({
 _WHITE = re.compile(r"[ \t\r\n]+")
 
 
-def read(
-    data: bytes,
-    origin: str,
-    meta: Mapping[str, str],
-    *,
-    max_text: int = 100_000_000,
-    max_ratio: int = 100,
-) -> Iterator[Article]:
+def read(data: bytes, origin: str, meta: Mapping[str, str], **most: int) -> Iterator[Article]:
     """Yield the document's article.
 
     "author" and "left_out" are added to `meta`. Raises InputError.
     """
-    package = Package(data, origin, max_text=max_text, max_ratio=max_ratio)
-    root, body = _body(package)
-    document = _Document(root, _part(package, "styles.xml"))
+    package = Package(data, origin, **most)
+    body = _body(package)
+    document = _Document(body.getroottree().getroot(), package.xml("styles.xml"))
     text = Part(document.read(body), document.left_out)
-    facts = _facts(_part(package, "meta.xml"))
+    facts = _facts(package.elements("meta.xml"))
     yield article(
         text,
         origin,
@@ -66,37 +58,30 @@ def read(
     )
 
 
-def _body(package: Package) -> tuple[Element, Element]:
-    """Return the root of the content, and its text. Raises InputError where there is none."""
+def _body(package: Package) -> Element:
+    """Return the element of the text. Raises InputError where there is none."""
     _demand_open(package)
-    root = package.xml("content.xml") if "content.xml" in package else None
-    texts = (e for e in root.iter() if local(e) == "text") if root is not None else ()
-    body = next(iter(texts), None)
+    body = next((e for e in package.elements("content.xml") if local(e) == "text"), None)
     if body is None or local(body.getparent()) != "body":
         raise InputError(
             "not an OpenDocument text: its content.xml has none",
             origin=package.origin,
             hint="It may be a spreadsheet or slides: save its text as .odt or .txt.",
         )
-    return root, body
+    return body
 
 
 def _demand_open(package: Package) -> None:
     """Raise InputError for a document that needs a password."""
-    manifest = _part(package, "META-INF/manifest.xml")
-    if manifest is not None and any(local(e) == "encryption-data" for e in manifest.iter()):
+    if any(local(e) == "encryption-data" for e in package.elements("META-INF/manifest.xml")):
         hint = "Open it, and save it without a password."
         raise InputError("protected by a password", origin=package.origin, hint=hint)
 
 
-def _part(package: Package, name: str) -> Element | None:
-    return package.xml(name) if name in package else None
-
-
-def _facts(meta: Element | None) -> dict[str, str]:
+def _facts(elements: Iterable[Element]) -> dict[str, str]:
     """Title, creator, creation-date...: the document's properties by name."""
     found: dict[str, str] = {}
-    for element in meta.iter() if meta is not None else ():
+    for element in elements:
         text = " ".join((element.text or "").split())
         if text:
             found.setdefault(local(element), text)
@@ -161,10 +146,7 @@ class _Document:
         """Return the blocks of the text, and then those of its notes."""
         found = list(self._blocks(body))
         for number, note in enumerate(self._notes, 1):  # a note may hold none: the list is whole
-            mark = f"{number}. "
-            for made in self._blocks(note):
-                found.append(replace(made, text=mark + made.text))
-                mark = ""
+            found += numbered(number, self._blocks(note))
         return found
 
     def _leave_out(self, element: Element) -> None:

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 from unicodedata import category, normalize
 
 from translate_tool.errors import InputError
+from translate_tool.readers.blocks import noted
 from translate_tool.readers.lines import Line
 from translate_tool.readers.pdf_layout import laid_out
 from translate_tool.readers.superscripts import on_the_line
@@ -105,24 +106,19 @@ def read(
     date = _DATE.match(facts.get("CreationDate", ""))
     author = _mended(facts.get("Author", ""))
     empty = [n for n, page in enumerate(pages, 1) if not page and n not in damaged]
-    notes = {
-        "pages": str(len(pages)),
-        "author": "" if author.casefold() in _NO_AUTHOR else author,
-        "left_out": "; ".join(
-            [
-                *left_out,
-                *_numbered("damaged", damaged),
-                *_numbered("without text", empty),
-                *([f"note marks: {len(marks)}"] if marks else []),
-            ]
-        ),
-    }
+    left_out += [*_numbered("damaged", damaged), *_numbered("without text", empty)]
+    left_out += [f"note marks: {marks}"] * bool(marks)
     yield Article(
         origin=origin,
         title=title,
         date="-".join(part for part in date.groups() if part) if date else "",
         blocks=tuple(blocks),
-        meta={**meta, **{name: note for name, note in notes.items() if note}},
+        meta=noted(
+            meta,
+            pages=str(len(pages)),
+            author="" if author.casefold() in _NO_AUTHOR else author,
+            left_out="; ".join(left_out),
+        ),
     )
 
 
@@ -134,8 +130,8 @@ def _unreadable(exc: Any, origin: str) -> InputError:
     return InputError(f"not a PDF that can be read: {exc}", origin=origin, hint=hint)
 
 
-def _pages(document: Any, origin: str, most: int) -> tuple[list[list[Line]], list[int], list[int]]:
-    """The lines of every page, the pages that are damaged, and one for each note mark left out."""
+def _pages(document: Any, origin: str, most: int) -> tuple[list[list[Line]], list[int], int]:
+    """The lines of every page, the pages that are damaged, and how many note marks are left out."""
     import pypdfium2
 
     if len(document) > most:
@@ -143,31 +139,34 @@ def _pages(document: Any, origin: str, most: int) -> tuple[list[list[Line]], lis
         raise InputError(f"has more than {most:,} pages", origin=origin, hint=hint)
     pages: list[list[Line]] = []
     damaged: list[int] = []
-    marks: list[int] = []
+    marks = 0
     for number in range(1, len(document) + 1):
         try:
             with closing(document[number - 1]) as page, closing(page.get_textpage()) as text:
-                pages.append(list(_lines(text, number, page.get_rotation(), marks)))
+                lines, notes = _lines(text, number, page.get_rotation())
+            pages.append(lines)
+            marks += notes
         except pypdfium2.PdfiumError:
             pages.append([])
             damaged.append(number)
     return pages, damaged, marks
 
 
-def _lines(text: Any, page: int, rotation: int, marks: list[int]) -> Iterator[Line]:
-    """Lines of a page, in the order in which they were drawn.
-
-    `marks` gets the page's number for every mark of a note that is left out.
-    """
+def _lines(text: Any, page: int, rotation: int) -> tuple[list[Line], int]:
+    """Return the lines of a page, as they were drawn, and how many note marks are left out."""
+    lines: list[Line] = []
+    marks = 0
     for row in _drawn(text, rotation):
         for piece in _pieces(row):
             edges = [drawn.box for drawn in piece if drawn.box]
             joined, notes = _on_the_line(piece, edges)
-            marks.extend([page] * notes)
+            marks += notes
             if content := _mended(joined):
                 left, bottom, right, top = zip(*edges, strict=True)
                 size = _most_common_size(text, [drawn.number for drawn in piece if drawn.box])
-                yield Line(content, min(left), min(bottom), max(right), max(top), size, page)
+                box = min(left), min(bottom), max(right), max(top)
+                lines.append(Line(content, *box, size, page))
+    return lines, marks
 
 
 def _drawn(text: Any, rotation: int) -> Iterator[list[_Drawn]]:

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from statistics import median
 from typing import NamedTuple
 
-from translate_tool.readers.lines import Line, joined, with_initials, words
+from translate_tool.readers.lines import BULLET, Line, joined, with_initials, words
 from translate_tool.records import Block
 
 _RUNNING = 3
@@ -41,7 +41,6 @@ _AFTER_NO_SPACE = re.compile(r" (?=[.,…)\]]+(?: |$))")
 """The space between two pieces of a row where the second begins with a mark that has none."""
 
 _ENDED = re.compile(r"[.!?…:][\s\"'»”’)\]]*$")
-_BULLET = re.compile(r"[-*•‣◦▪▫·●○■□]\s+")
 _MARKED = re.compile(r"[-*•‣◦▪▫·●○■□–—]\s|(?:\d{1,2}[.)]|[a-z]\)|\d{1,2}°)\s")
 _NOTE = 80  # characters of a header that are told
 _LONGEST_HEADING = 150  # characters
@@ -237,7 +236,7 @@ def _resized(one: Line, other: Line) -> bool:
 def _turned(piece: Sequence[Line], line: Line) -> bool:
     """Return whether `line`, on top of another column, begins a paragraph."""
     ended = bool(_ENDED.search(piece[-1].text))
-    return ended or _resized(piece[-1], line) or bool(_BULLET.match(line.text))
+    return ended or _resized(piece[-1], line) or bool(BULLET.match(line.text))
 
 
 def _goes_on(last: Line, line: Line) -> bool:
@@ -306,7 +305,7 @@ def _brief(text: str) -> bool:
 
 
 def _plain(text: str) -> Block:
-    if bullet := _BULLET.match(text):
+    if bullet := BULLET.match(text):
         return Block(kind="list_item", text=text[bullet.end() :], level=1)
     numbered = _MARKED.match(text) and text[0] not in "–—"
     return Block(

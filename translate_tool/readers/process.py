@@ -43,7 +43,7 @@ _CHILD = "translate_tool.readers.child"
 FILES_PER_CHILD = 500
 """Then comes a new child, for whatever its libraries may have leaked."""
 
-_LONGEST_GREETING = 1000  # bytes
+_LONGEST_CONFINEMENT = 1000  # bytes
 
 _GRACE = 2.0
 """Seconds that an idle child has to end by itself."""
@@ -72,18 +72,19 @@ class Child:
     """A child process and the pipes to it, for one file at a time.
 
     `current`: one that waits for the next file; while a table is read, there may be another.
-    `files`: how many it has read and is none the worse for. `confinement`: what the last one said
-    of that, before it had seen a file. `damage`: why its file could not be handed over.
+    `running`: those that were started and not closed. `files`: how many it has read and was not
+    broken by. `confinement`: what the last one said of that, before it had seen a file. `damage`:
+    why its file could not be handed over.
     """
 
     current: ClassVar[Child | None] = None
-    living: ClassVar[set[Child]] = set()
+    running: ClassVar[set[Child]] = set()
     confinement = ""
 
     def __init__(self) -> None:
         self.files = 0
         self.damage: InputError | None = None
-        self._silent = True
+        self._new = True
         self._busy = False
         self.process = subprocess.Popen(  # noqa: S603 - a module of ours
             [sys.executable, "-m", _CHILD],
@@ -95,7 +96,7 @@ class Child:
         )
         self.tasks = cast("IO[bytes]", self.process.stdin)
         self.answers = cast("IO[bytes]", self.process.stdout)
-        self.living.add(self)
+        self.running.add(self)
 
     @classmethod
     def in_use(cls) -> Child:
@@ -122,11 +123,11 @@ class Child:
         else:
             Child.current = self
 
-    def greeted(self) -> None:
+    def hear_confinement(self) -> None:
         """Hear how it is confined, once."""
-        if self._silent:
-            Child.confinement = receive(self.answers, _LONGEST_GREETING).decode()
-            self._silent = False
+        if self._new:
+            Child.confinement = receive(self.answers, _LONGEST_CONFINEMENT).decode()
+            self._new = False
 
     def ask(self, request: Request) -> Generator[Answer]:
         """Yield its answers, or what became of it."""
@@ -158,13 +159,13 @@ class Child:
         except OverflowError:
             self._kill()
             return too_much(f"more than {limits.answer:,} bytes of text", "max_text")
-        except _Silence:
+        except _NoAnswer:
             code = self._kill(limits.seconds)  # on a busy machine it ends later
-            return _late(limits) if clock.ran_out else _obituary(code, limits)
+            return _late(limits) if clock.ran_out else _crashed(code, limits)
         except BaseException:
             self._kill()
             raise
-        return _understood(said, request)
+        return _verified(said, request)
 
     def _piece(self, file: BinaryIO, asked: bytes) -> bytes:
         """Return the frame with the bytes that the child asks for, or that there are none."""
@@ -178,15 +179,15 @@ class Child:
         """Send frames and return the one that comes back."""
         try:
             with clock:
-                self.greeted()
+                self.hear_confinement()
                 send(self.tasks, *frames)
                 return receive(self.answers, limits.answer)
         except (EOFError, OSError) as exc:
-            raise _Silence from exc
+            raise _NoAnswer from exc
 
     def close(self) -> None:
         """End the process, kindly if it is idle, and close the pipes."""
-        self.living.discard(self)
+        self.running.discard(self)
         with suppress(OSError):  # what was not sent yet has nowhere to go
             self.tasks.close()
         self._kill(_GRACE)
@@ -200,7 +201,7 @@ class Child:
         return self.process.wait()
 
 
-class _Silence(Exception):
+class _NoAnswer(Exception):
     """The child does not answer any more."""
 
 
@@ -235,7 +236,7 @@ def _piece(file: BinaryIO, asked: bytes) -> bytes:
     return file.read(size)
 
 
-def _obituary(code: int, limits: Limits) -> Answer:
+def _crashed(code: int, limits: Limits) -> Answer:
     """Return what the exit code of a process that fell silent says."""
     if code == -getattr(signal, "SIGXCPU", 0):
         return _late(limits)
@@ -248,7 +249,7 @@ def _late(limits: Limits) -> Answer:
     return too_much(f"took more than {limits.seconds:g} seconds to read", "max_seconds")
 
 
-def _understood(said: bytes, request: Request) -> Answer:
+def _verified(said: bytes, request: Request) -> Answer:
     """Return the answer in `said`, if it is one, and about the file that was asked for."""
     origin = request.task["origin"]
     try:

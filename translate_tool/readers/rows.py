@@ -8,6 +8,7 @@ list of such.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,8 +16,7 @@ from html import unescape
 from typing import Any, NamedTuple
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import told
-from translate_tool.readers.text import parse
+from translate_tool.readers.blocks import Part, noted
 from translate_tool.records import Block, without_accents
 
 LONGEST = 5_000_000
@@ -88,7 +88,7 @@ def flat(fields: Mapping[str, Any], depth: int = _DEPTH) -> dict[str, Any]:
     return found
 
 
-def among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
+def columns_among(columns: Columns, names: Sequence[str], origin: str) -> Columns:
     """Return the columns of a table that has `names`; "" where it has none that fits.
 
     Raises InputError where there is no text.
@@ -135,6 +135,8 @@ def _plain(name: str) -> str:
     letters = without_accents("NFKD", name.casefold())
     return "_".join(re.split(r"[\s_'’-]+", letters.strip()))
 
+
+# -- what a column of text holds ------------------------------------------------------------------
 
 _HTML_NAMES = (
     "a abbr acronym article aside b big blockquote body br caption center cite code dd del details"
@@ -201,19 +203,21 @@ def read_cell(text: str, origin: str) -> Cell:
     if len(text) > LONGEST:
         raise InputError(f"longer than {LONGEST:,} characters", origin=origin)
     text, codes = _SHORTCODE.subn("\n\n", _bare(text))
-    date, counts = "", {"shortcodes": codes}
-    blocks: Sequence[Block]
+    date, markup = "", "HTML"
     if _HTML_TAG.search(text):
-        blocks, counts = _html_blocks(text, counts, origin)
-        markup = "HTML"
+        part = _of_html(text, origin)
     else:
+        from translate_tool.readers.text import parse
+
         text, found = _ENTITY.subn(lambda entity: unescape(entity[0]), text)
-        date, blocks = parse(text)
         markup = "entities" if found else ""
-    if not blocks:
+        date, blocks = parse(text)
+        part = Part([*blocks], Counter())
+    if not part.blocks:
         what = "its HTML shows no text" if markup == "HTML" else "it has nothing but rules"
         raise InputError(f"empty: {what}", origin=origin)
-    return Cell(date, tuple(blocks), {**({"markup": markup} if markup else {}), **told(counts)})
+    left_out = part.left_out + Counter(shortcodes=codes)
+    return Cell(date, tuple(part.blocks), noted({}, left_out, markup=markup))
 
 
 def _bare(text: str) -> str:
@@ -225,12 +229,9 @@ def _bare(text: str) -> str:
     return unescape(text) if not _HTML_TAG.search(text) and _WRITTEN_OUT.search(text) else text
 
 
-def _html_blocks(
-    text: str, counts: Mapping[str, int], origin: str
-) -> tuple[Sequence[Block], dict[str, int]]:
-    """Blocks of HTML, and how much of what was left out, `counts` among that."""
-    from translate_tool.readers.html_blocks import blocks, hide, parsed
-    from translate_tool.readers.superscripts import write_out
+def _of_html(text: str, origin: str) -> Part:
+    """Return what a text in HTML shows. Raises InputError for too long a one."""
+    from translate_tool.readers.html_blocks import of_fragment
 
     text = _IMAGE.sub("", text)
     if len(text) > _LONGEST_HTML:
@@ -240,7 +241,4 @@ def _html_blocks(
         text = _BLANK_AFTER_END.sub("\n<p>", _BREAKS.sub("<p>", text))
     else:
         text = "<br>".join(_BLANK.sub("<p>", text).split("\n"))
-    root, _ = parsed(text.encode(), origin)
-    hidden = hide(root)
-    marks = write_out(root)
-    return blocks(root, origin), {**counts, "words": hidden, "note marks": marks}
+    return of_fragment(text, origin)

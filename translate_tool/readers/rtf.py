@@ -14,24 +14,22 @@ from contextlib import suppress
 from dataclasses import replace
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import Part, words_of
+from translate_tool.readers.blocks import Part, numbered, words_of
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import STRAY_BYTES
 from translate_tool.readers.office import Role, article, named
 from translate_tool.readers.rtf_flow import (
-    ASIDE,
     CHARACTERS,
     CHARSETS,
     CODECS,
     DEEPEST,
+    ENDS,
     FACTS,
     FLOWS,
-    LABELS,
+    GROUPS,
     SETS,
     SHOWN,
     SIGNS,
-    SILENT,
-    TABLES,
     TOKEN,
     Flow,
     State,
@@ -117,8 +115,7 @@ class _Reader:
             self._close()
         found = self._text.finish(self._role())
         for number, note in enumerate(self._notes, 1):
-            marks = [f"{number}. ", *[""] * len(note)]
-            found += (replace(b, text=m + b.text) for m, b in zip(marks, note, strict=False))
+            found += numbered(number, note)
         self.left_out["words"] += words_of("\n".join(self._aside)).total()
         self.left_out["note marks"] += self._text.notes
         return found
@@ -161,17 +158,12 @@ class _Reader:
         if word in FLOWS and state.inside in ("text", "note", "box", "shape"):
             state.flow, state.inside = Flow(), FLOWS[word]
         elif word in SHOWN and state.inside != "aside":
-            state.inside = SHOWN[word]
-        elif word in ASIDE:
-            state.inside = "aside"
-        elif word in LABELS:
-            state.inside, state.listed = "label", True
-        elif word in TABLES or (word in FACTS and state.inside == "silent"):
+            state.inside = "text"
+        elif word in FACTS and state.inside == "silent":
             state.inside = word
-        elif word == "shpinst":
-            state.inside = "shape"
-        elif word in SILENT or starred:
-            state.inside = "silent"
+        elif word in GROUPS or starred:
+            state.inside = GROUPS.get(word, "silent")
+            state.listed |= state.inside == "label"
         else:
             return False
         return True
@@ -188,6 +180,8 @@ class _Reader:
             self._skip = self._state.skips
         elif word in CODECS:
             self._codec = self._state.codec = CODECS[word]
+        elif word in ENDS:
+            self._end(word)
         elif handler := _HANDLERS.get(word):
             handler(self, 1 if number is None else number)
         elif word in SETS:
@@ -196,18 +190,17 @@ class _Reader:
         elif self._state.inside == "creatim" and number is not None:
             self._created[word] = number
 
-    def _end_paragraph(self, _: int = 0) -> None:
-        if self._state.inside in _READ:
-            role = self._role()
-            self._state.flow.end_paragraph(role, in_table=self._state.in_table)
-
-    def _end_cell(self, _: int) -> None:
-        if self._state.inside in _READ:
-            self._state.flow.end_cell(self._role())
-
-    def _end_row(self, _: int) -> None:
-        if self._state.inside in _READ:
-            self._state.flow.end_row()
+    def _end(self, word: str) -> None:
+        """End a paragraph, or the cell or row of a table."""
+        flow, role = self._state.flow, self._role()
+        if self._state.inside not in _READ:
+            return
+        if word in ("row", "nestrow"):
+            flow.end_row()
+        elif word in ("cell", "nestcell"):
+            flow.end_cell(role)
+        else:
+            flow.end_paragraph(role, in_table=self._state.in_table)
 
     def _set_codepage(self, number: int) -> None:
         with suppress(LookupError):
@@ -224,9 +217,6 @@ class _Reader:
 
     def _reset_characters(self, _: int) -> None:
         self._state.raised = self._state.unseen = False
-
-    def _lower(self, _: int) -> None:
-        self._state.raised = False
 
     def _reset_paragraph(self, _: int) -> None:
         state = self._state
@@ -248,7 +238,7 @@ class _Reader:
         if sign == "*":
             self._starred = True
         elif sign in "\r\n":
-            self._end_paragraph()
+            self._end("par")
         else:
             self._add(SIGNS.get(sign, ""))
 
@@ -284,16 +274,8 @@ class _Reader:
 
 _HANDLERS: Mapping[str, Callable[[_Reader, int], None]] = {
     "ansicpg": _Reader._set_codepage,
-    "cell": _Reader._end_cell,
     "f": _Reader._set_font,
     "fcharset": _Reader._set_charset,
-    "nestcell": _Reader._end_cell,
-    "nestrow": _Reader._end_row,
-    "nosupersub": _Reader._lower,
-    "page": _Reader._end_paragraph,
-    "par": _Reader._end_paragraph,
     "pard": _Reader._reset_paragraph,
     "plain": _Reader._reset_characters,
-    "row": _Reader._end_row,
-    "sect": _Reader._end_paragraph,
 }

@@ -1,6 +1,6 @@
-"""Paragraphs and tables of rich text (RTF) as they come, and what holds up to the end of a group.
+"""Words of rich text (RTF), what holds up to the end of a group, and paragraphs as they come.
 
-Knows blocks; knows no control words.
+Knows what control words mean and how blocks are made; `rtf` follows them through a file.
 """
 
 from __future__ import annotations
@@ -34,24 +34,28 @@ CHARACTERS = {
 }  # fmt: skip
 SIGNS = {"~": "\u00a0", "_": "\u2011", "\\": "\\", "{": "{", "}": "}"}
 
-ASIDE = frozenset({
-    "annotation", "atnauthor", "footer", "footerf", "footerl", "footerr", "header", "headerf",
-    "headerl", "headerr",
-})  # fmt: skip
-"""Text that does not stand in the article: counted."""
-SILENT = frozenset({
-    "atnid", "atrfend", "atrfstart", "bkmkend", "bkmkstart", "colortbl", "company", "datafield",
-    "filetbl", "fldinst", "ftncn", "ftnsep", "ftnsepc", "generator", "info", "listoverridetable",
-    "listtable", "nonshppict", "object", "pict", "pn", "private1", "revtbl", "rsidtbl", "shprslt",
-    "themedata", "upr", "xe", "xmlnstbl",
-})  # fmt: skip
-"""Groups that hold no text of the article, or hold it a second time."""
+GROUPS: Mapping[str, str] = {
+    **dict.fromkeys((
+        "annotation", "atnauthor", "footer", "footerf", "footerl", "footerr", "header", "headerf",
+        "headerl", "headerr",
+    ), "aside"),
+    **dict.fromkeys((
+        "atnid", "atrfend", "atrfstart", "bkmkend", "bkmkstart", "colortbl", "company", "datafield",
+        "filetbl", "fldinst", "ftncn", "ftnsep", "ftnsepc", "generator", "info",
+        "listoverridetable", "listtable", "nonshppict", "object", "pict", "pn", "private1",
+        "revtbl", "rsidtbl", "shprslt", "themedata", "upr", "xe", "xmlnstbl",
+    ), "silent"),
+    "fonttbl": "fonttbl", "listtext": "label", "pntext": "label", "shpinst": "shape",
+    "stylesheet": "stylesheet",
+}  # fmt: skip
+"""Control word → what its group holds. "aside": text that does not stand in the article: counted;
+"silent": none of its text, or a second time; "label": "1." or a bullet, made by the program."""
 FLOWS = {"footnote": "note", "shptxt": "box"}
 """Groups with paragraphs of their own."""
-SHOWN = {"fldrslt": "text", "result": "text", "ud": "text"}
+SHOWN = frozenset({"fldrslt", "result", "ud"})
 """Groups that are shown in a place of what is not."""
-LABELS = frozenset({"listtext", "pntext"})  # "1." or a bullet, made by the program
-TABLES = frozenset({"fonttbl", "stylesheet"})
+ENDS = frozenset({"cell", "nestcell", "nestrow", "page", "par", "row", "sect"})
+"""What ends a paragraph, a cell of a table or a row of it."""
 FACTS = frozenset({"title", "author", "creatim"})
 
 CHARSETS = {
@@ -146,6 +150,7 @@ SETS: Mapping[str, tuple[str, Callable[[int], int]]] = {
     "ilvl": ("level", _small),
     "intbl": ("in_table", _positive),
     "ls": ("listed", _positive),
+    "nosupersub": ("raised", lambda _: False),
     "outlinelevel": ("outline", int),
     "s": ("style", int),
     "super": ("raised", _positive),

@@ -77,7 +77,7 @@ def confinement(*, start: bool = False) -> str:
     """
     if start and not Child.confinement:
         try:
-            Child.in_use().greeted()
+            Child.in_use().hear_confinement()
         except (EOFError, OSError):
             stop()
             return "unknown: the process that reads files does not start"
@@ -95,7 +95,7 @@ def stop() -> None:
 def _stop_all() -> None:
     """End all children, those of tables too that nobody reads to their ends."""
     Child.current = None
-    for child in [*Child.living]:
+    for child in [*Child.running]:
         child.close()
 
 

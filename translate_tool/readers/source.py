@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 from translate_tool.errors import InputError
 from translate_tool.readers.dates import credited, set_apart
 from translate_tool.readers.decode import mend_mojibake
+from translate_tool.readers.rows import Columns
 from translate_tool.readers.streams import PACKERS, unpack
 from translate_tool.records import Article, Failure
 
 if TYPE_CHECKING:
-    from translate_tool.readers.rows import Columns
     from translate_tool.readers.sandbox import Limits
 
 
@@ -166,7 +166,7 @@ def read(
     and may watch how far that is. Raises InputError for a file that cannot be
     opened, breaks a bound, or makes no sense to its reader; the articles before that are good.
     """
-    with _telling(source.origin), source.path.open("rb") as file:
+    with _errors_as_input_errors(source.origin), source.path.open("rb") as file:
         opened(file, source)
         yield from read_open(file, source, bounds, columns)
 
@@ -175,16 +175,16 @@ def read_open(
     file: BinaryIO, source: Source, bounds: Bounds, columns: Columns | None = None
 ) -> Iterator[Article | Failure]:
     """As `read`, of a file that is open, wherever it lies: of the source's path the name counts."""
-    with _telling(source.origin):
+    with _errors_as_input_errors(source.origin):
         for item in _items(file, source, bounds, columns):
             if isinstance(item, Article):
-                yield _sound(credited(set_apart(_without_hyphenation(mend_mojibake(item)))))
+                yield _encodable(credited(set_apart(_without_hyphenation(mend_mojibake(item)))))
             else:
                 yield item
 
 
 @contextmanager
-def _telling(origin: str) -> Iterator[None]:
+def _errors_as_input_errors(origin: str) -> Iterator[None]:
     """Turn all that can go wrong with a file into an InputError."""
     try:
         yield
@@ -225,7 +225,6 @@ def _rows(
     kind: Format, file: BinaryIO, source: Source, bounds: Bounds, columns: Columns | None
 ) -> Iterator[Article | Failure]:
     from translate_tool.readers import sandbox
-    from translate_tool.readers.rows import Columns
 
     state = sha256()
     while chunk := file.read(1 << 20):
@@ -242,14 +241,13 @@ def _rows(
     yield from sandbox.stream(module, opened, source.origin, meta, limits, named)
 
 
-def count(file: BinaryIO, source: Source, bounds: Bounds | None = None) -> int:
+def count(file: BinaryIO, source: Source) -> int:
     """Return how many rows an open table has by what it says of itself; 0 where it does not."""
     from translate_tool.readers import sandbox
 
     if kind_of(source.path.name) != ".parquet":
         return 0
-    limits = _limits(bounds or Bounds())
-    rows = sandbox.count(f"{__package__}.tables", file, source.origin, limits)
+    rows = sandbox.count(f"{__package__}.parquet", file, source.origin, _limits(Bounds()))
     file.seek(0)
     return rows
 
@@ -302,7 +300,7 @@ def _without_hyphenation(article: Article) -> Article:
     return replace(article, title=title, blocks=tuple(b for b in blocks if b.text.strip()))
 
 
-def _sound(article: Article) -> Article | Failure:
+def _encodable(article: Article) -> Article | Failure:
     """Return `article`, if all of it can be written down as UTF-8."""
     texts = [article.origin, article.title, article.date, *article.meta.values()]
     for text in (*texts, *(block.text for block in article.blocks)):
@@ -311,7 +309,6 @@ def _sound(article: Article) -> Article | Failure:
         except UnicodeEncodeError as exc:
             return Failure(
                 origin=article.origin.encode("utf-8", "backslashreplace").decode(),
-                status="quarantined",
                 reason=f"half a character (a lone surrogate), near {text[: exc.start][-20:]!r}",
                 hint="Whatever wrote the file cut a character in two: mend or remove it there.",
             )

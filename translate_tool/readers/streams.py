@@ -10,10 +10,12 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
-from translate_tool.readers.decode import Decoded, decode, mended, told_strays
+from translate_tool.readers.decode import Decoded, decode, read_strays, stray_note
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -131,6 +133,8 @@ class _Stream(io.RawIOBase):
         return size
 
 
+# -- lines ----------------------------------------------------------------------------------------
+
 _BLOCK = 1 << 18
 """Bytes from which the encoding is told."""
 
@@ -162,10 +166,10 @@ class Lines:
     def meta(self) -> dict[str, str]:
         """For the article of the lines handed out since this was asked last: how they were read."""
         strays, self._strays = self._strays, 0
-        return {**self.head.meta, **told_strays(strays, self.head.encoding)}
+        return {**self.head.meta, **stray_note(strays, self.head.encoding)}
 
     def _read(self, text: str) -> str:
-        text, strays = mended(text)
+        text, strays = read_strays(text)
         self._strays += strays
         return text
 
@@ -178,7 +182,8 @@ def open_lines(file: BinaryIO, origin: str, *, newline: str) -> Lines:
     block = file.read(_BLOCK)
     head = _head(block, origin)
     errors = "replace" if head.encoding.startswith(("utf-16", "utf-32")) else "surrogateescape"
-    stream = io.BufferedReader(_Joined(block, file))
+    rest = iter(partial(file.read, io.DEFAULT_BUFFER_SIZE), b"")
+    stream = io.BufferedReader(_Stream(chain([block], rest)))
     text = io.TextIOWrapper(stream, head.encoding, errors, newline=newline)
     return Lines(head._replace(strays=0), text)
 
@@ -194,20 +199,3 @@ def _head(block: bytes, origin: str) -> Decoded:
         if 0 not in block:
             raise
     return decode(block.replace(b"\0", b"") or block, origin)
-
-
-class _Joined(io.RawIOBase):
-    """The bytes already taken from a file, and then the others."""
-
-    def __init__(self, head: bytes, file: BinaryIO) -> None:
-        self._head = io.BytesIO(head)
-        self._file = file
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        target = memoryview(buffer).cast("B")
-        data = self._head.read(len(target)) or self._file.read(len(target))
-        target[: len(data)] = data
-        return len(data)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from html import unescape
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import told, words_of
+from translate_tool.readers.blocks import noted, words_of
 from translate_tool.readers.decode import decode
 from translate_tool.records import Article, Block
 
@@ -65,7 +65,8 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     decoded = decode(data, origin)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     cues, aside = _cues(text.split("\n"))
-    left_out = Counter({"words": sum(map(_count, aside))})
+    notes = "\n".join(line for line in aside if not line.startswith("WEBVTT"))
+    left_out = Counter({"words": words_of(notes).total()})
     if _INLINE_TIME.search(text):
         left_out["repeated lines"] = _unrolled(cues)
     blocks = tuple(Block(kind="paragraph", text=text) for text in _paragraphs(cues) if text)
@@ -75,8 +76,8 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
             origin=origin,
             hint="If it is a transcript without times, rename it to .txt.",
         )
-    found = {**meta, **decoded.meta, **told(left_out)}
-    yield Article(origin=origin, title="", date="", blocks=blocks, meta=found)
+    known = noted({**meta, **decoded.meta}, left_out)
+    yield Article(origin=origin, title="", date="", blocks=blocks, meta=known)
 
 
 def _cues(lines: Sequence[str]) -> tuple[list[_Cue], list[str]]:
@@ -90,9 +91,7 @@ def _cues(lines: Sequence[str]) -> tuple[list[_Cue], list[str]]:
                 current.pop()
             cues.append(_Cue(_seconds(times.groups()[:4]), _seconds(times.groups()[4:])))
             current = cues[-1].lines
-        elif re.match(r"(?:NOTE|STYLE|REGION)(?:\s|$)", line) and not (
-            number and lines[number - 1]
-        ):
+        elif _ASIDE.match(line) and not (number and lines[number - 1]):
             current = aside
         else:
             current.append(line)
@@ -107,10 +106,6 @@ def _is_name(lines: Sequence[str], number: int) -> bool:
 def _seconds(parts: Sequence[str | None]) -> float:
     hours, minutes, seconds, rest = (part or "0" for part in parts)
     return int(hours) * 3600 + int(minutes) * 60 + int(seconds) + float(f"0.{rest}")
-
-
-def _count(line: str) -> int:
-    return 0 if line.startswith("WEBVTT") else words_of(line).total()
 
 
 def _unrolled(cues: Iterable[_Cue]) -> int:

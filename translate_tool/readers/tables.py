@@ -1,9 +1,9 @@
 """Tables → an article a row: JSON, JSON Lines, CSV, TSV, Parquet.
 
-Knows which columns matter and what becomes of the others; memory is bounded by one row, not by
-the file. Where the likeliest column of it is empty, it is that of
-the next. Fields of objects inside a row are columns as well. Other columns are kept in `meta` as
-"column.NAME", or named in its "left_out" where they are too long, too many, or no plain values.
+Knows what becomes of the columns of a row; memory is bounded by one row, not by the file. The text
+is that of the likeliest column that has one. Fields of objects inside a row are columns as well.
+Other columns are kept in `meta` as "column.NAME", or named in its "left_out" where they are too
+long, too many, or no plain values.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 
 from translate_tool.errors import InputError
-from translate_tool.readers import delimited, jsonl
+from translate_tool.readers import delimited, jsonl, parquet
+from translate_tool.readers.blocks import noted
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.rows import (
     BadRow,
     Columns,
     Row,
-    among,
+    columns_among,
     flat,
     is_empty,
     line_of,
@@ -31,7 +32,6 @@ from translate_tool.readers.rows import (
     text_of,
 )
 from translate_tool.records import Article, Block, Failure
-from translate_tool.runtime.libraries import library
 
 __all__ = ["Columns", "read"]
 
@@ -65,7 +65,7 @@ def read(
         else:
             held.append(item)
         if len(held) == _TRIES:
-            raise _hopeless(held[0], origin)
+            raise _no_good_row(held[0], origin)
     if not good and not held:
         raise InputError("empty: it has no rows", origin=origin)
     yield from held
@@ -75,13 +75,13 @@ def _rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRo
     """Yield the rows of a table, whose name tells its format even where ".gz" or ".zst" follows."""
     suffixes = {suffix.lower() for suffix in PurePath(origin).suffixes[-2:]}
     if ".parquet" in suffixes:
-        return _parquet_rows(file, origin, columns)
+        return parquet.rows(file, origin, columns)
     if suffixes & {".csv", ".tsv"}:
         return delimited.rows(file, origin, columns)
     return jsonl.rows(file, origin)
 
 
-def _hopeless(first: Failure, origin: str) -> InputError:
+def _no_good_row(first: Failure, origin: str) -> InputError:
     reason = f"none of its first {_TRIES} rows can be read: {first.reason}"
     return InputError(reason, origin=origin, place=first.place, hint=first.hint)
 
@@ -90,17 +90,13 @@ def _item(
     row: Row | BadRow, origin: str, meta: Mapping[str, str], columns: Columns
 ) -> Article | Failure:
     name = f"{origin}#{row.number}"
-    if isinstance(row, BadRow):
-        return _failure(name, row.place, row.reason, row.hint)
     try:
+        if isinstance(row, BadRow):
+            raise InputError(row.reason, origin=name, hint=row.hint)
         return _article(name, row.fields, {**meta, **row.meta}, columns)
     except InputError as exc:
-        return _failure(name, row.place, exc.message, exc.hint)
-
-
-def _failure(origin: str, place: str, reason: str, hint: str) -> Failure:
-    reason = _NO_TEXT.sub(_REPLACEMENT, reason)
-    return Failure(origin=origin, status="quarantined", place=place, reason=reason, hint=hint)
+        reason = _NO_TEXT.sub(_REPLACEMENT, exc.message)
+        return Failure(origin=name, place=row.place, reason=reason, hint=exc.hint)
 
 
 def _article(
@@ -109,7 +105,7 @@ def _article(
     """Return the article of a row. Raises InputError where it has no text."""
     fields, replaced = _mended(flat(fields))
     column, text = _text(fields, columns, origin)
-    columns = among(columns, list(fields), origin)
+    columns = columns_among(columns, list(fields), origin)
     cell = read_cell(text, origin)
     title, blocks = _titled(line_of(fields.get(columns.title), origin), cell.blocks)
     day = iso_date(fields.get(columns.date))
@@ -118,20 +114,20 @@ def _article(
         del others[columns.date]
     ident = _line(others.pop(columns.id, None))[:_LONGEST_VALUE]
     kept, left_out = _kept(others)
-    told = [*filter(None, [cell.meta.get("left_out")]), *left_out]
-    notes = {"id": ident, "replaced": replaced, **cell.meta, "left_out": "; ".join(told)}
+    left_out = [*filter(None, [cell.meta.get("left_out")]), *left_out]
+    notes = {"id": ident, "replaced": replaced, **cell.meta, "left_out": "; ".join(left_out)}
     return Article(
         origin=origin,
         title=title,
         date=day or cell.date,
         blocks=blocks,
-        meta={**meta, **{k: v for k, v in notes.items() if v}, **kept},
+        meta={**noted(meta, **notes), **kept},
     )
 
 
 def _text(fields: Mapping[str, Any], columns: Columns, origin: str) -> tuple[str, str]:
     """Return the first column with a text, and that. Raises InputError where there is none."""
-    likeliest = among(columns, list(fields), origin).text
+    likeliest = columns_among(columns, list(fields), origin).text
     for name in text_columns(columns, list(fields)):
         if text := text_of(fields[name], columns):
             return name, text
@@ -183,77 +179,3 @@ def _kept(others: Mapping[str, Any]) -> tuple[dict[str, str], list[str]]:
             left_out.append(name)
     named = ", ".join(left_out)[:_LONGEST_VALUE]
     return kept, [f"columns: {named}"] if named else []
-
-
-_PARQUET_BATCH = 64
-"""Rows in memory at once."""
-
-
-def _parquet_rows(file: BinaryIO, origin: str, columns: Columns) -> Iterator[Row | BadRow]:
-    """Yield the rows, with the columns that are neither binary nor, but for the text, nested.
-
-    Raises InputError.
-    """
-    parquet, broken = library("pyarrow.parquet", origin), library("pyarrow", origin).ArrowException
-    number = 0
-    try:
-        table = parquet.ParquetFile(file, buffer_size=1 << 20)
-        names = _parquet_names(table.schema_arrow, columns, origin)
-        for batch in table.iter_batches(_PARQUET_BATCH, columns=names, use_threads=False):
-            for index in range(batch.num_rows):
-                number += 1
-                yield _parquet_row(batch.slice(index, 1), number)
-    except MemoryError:  # Arrow's own is one, too
-        raise
-    except (broken, OSError, UnicodeError) as exc:
-        raise InputError(
-            f"not a Parquet file that can be read: {exc}"[:300],
-            origin=origin,
-            place=f"after row {number}" if number else "",
-            hint="It may have been cut in a transfer: get it again.",
-        ) from exc
-
-
-def _parquet_names(schema: Any, columns: Columns, origin: str) -> list[str]:
-    """Columns to read, the one of the text among them."""
-    from pyarrow import types
-
-    chosen = among(columns, schema.names, origin)
-    kinds = dict(zip(schema.names, schema.types, strict=True))
-    kind = kinds[chosen.text]
-    listed = types.is_list(kind) or types.is_large_list(kind)
-    value = kind.value_type if types.is_dictionary(kind) or listed else kind
-    if not (types.is_string(value) or types.is_large_string(value) or types.is_string_view(value)):
-        raise InputError(
-            f'the column "{chosen.text}" has {kind}, not text',
-            origin=origin,
-            hint="Name another one by text_column under [read] in the settings.",
-        )
-    return [
-        name
-        for name, kind in kinds.items()
-        if name == chosen.text or not (types.is_nested(kind) or "binary" in str(kind))
-    ]
-
-
-def _parquet_row(one: Any, number: int) -> Row | BadRow:
-    place = f"row {number}"
-    try:
-        (fields,) = one.to_pylist()
-    except (ValueError, OverflowError) as exc:  # text that is no UTF-8; dates beyond year 9999
-        return BadRow(number, place, f"a value that cannot be read: {exc}"[:300])
-    return Row(number, place, fields)
-
-
-def count(file: BinaryIO) -> int:
-    """Count the rows of an open file, by what it says of itself; 0 where it cannot be asked."""
-    try:
-        from pyarrow import ArrowException, parquet
-    except ImportError:
-        return 0
-    try:
-        return int(parquet.read_metadata(file).num_rows)
-    except (ArrowException, OSError):
-        return 0
-    finally:
-        file.seek(0)

@@ -16,10 +16,9 @@ from typing import NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.language import FUNCTION_WORDS
-from translate_tool.readers import text as plain
 from translate_tool.readers.blocks import Part, untitled
 from translate_tool.readers.decode import decode
-from translate_tool.readers.lines import joined, words
+from translate_tool.readers.lines import BULLET, ENDED, joined, words
 from translate_tool.records import Article, Block, BlockKind
 
 _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
@@ -30,10 +29,8 @@ _DATED = re.compile(
 )
 _RULE = re.compile(r"\s*([-*_=~•–—])(?:\s*\1){2,}\s*")
 _QUOTE = re.compile(r"\s*>[\s>]*")
-_BULLET = re.compile(r"[-*•‣◦▪▫·●○■□]\s+")
 _NUMBER = re.compile(r"(?:\d{1,2}[.)]|[a-z]\)|\d{1,2}°)\s+")
 _DIALOGUE = re.compile(r"[–—]\s*(?=\S)")
-_ENDED = re.compile(r"[.!?…:;][\s\"'»”’)\]]*$|[»”]$")
 _OPENING = re.compile(r"[«“\"'\d]*\s*[A-ZÀ-ÖØ-ÞŒŸ\d]")
 _BYLINE = re.compile(r"(?:Par|De notre|Propos recueillis|Publié|Mis à jour|Mis en ligne|Posté) ")
 
@@ -61,11 +58,11 @@ class _Line(NamedTuple):
     @property
     def marked(self) -> bool:
         """Begins as list items and turns of dialogue do."""
-        return any(mark.match(self.text) for mark in (_BULLET, _NUMBER, _DIALOGUE))
+        return any(mark.match(self.text) for mark in (BULLET, _NUMBER, _DIALOGUE))
 
     @property
     def ended(self) -> bool:
-        return bool(_ENDED.search(self.text))
+        return bool(ENDED.search(self.text))
 
 
 def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]:
@@ -227,7 +224,7 @@ def _is_heading(piece: Sequence[_Line]) -> bool:
 def _kind(first: _Line) -> BlockKind:
     if first.quoted:
         return "quote"
-    if _BULLET.match(first.text) or _NUMBER.match(first.text):
+    if BULLET.match(first.text) or _NUMBER.match(first.text):
         return "list_item"
     return "paragraph"
 
@@ -240,13 +237,13 @@ def _block(kind: BlockKind, piece: Sequence[_Line], known: Set[str] | None) -> B
     texts = [line.text for line in piece]
     text = "\n".join(texts) if known is None else joined(texts, known, "\n")
     if kind == "list_item":
-        text = _BULLET.sub("", text, count=1) if _BULLET.match(text) else text
+        text = BULLET.sub("", text, count=1) if BULLET.match(text) else text
     level = 1 if kind in ("heading", "list_item") else 0
     return Block(kind=kind, text=text, level=level)
 
 
 def of_text(text: str) -> Part:
     """Return a plain text's blocks, none of which is a title; a date on top stays a paragraph."""
-    day, found = plain.parse(text)
+    day, found = parse(text)
     dated = [Block(kind="paragraph", text=day)] * bool(day)
     return Part([*dated, *untitled(found)], Counter())

@@ -159,6 +159,8 @@ def _os_errors_as_ours(what: str) -> Iterator[None]:
         raise OutputError(f"{what}: {exc.strerror or exc}", hint=hint) from exc
 
 
+# -- the lock of a folder -------------------------------------------------------------------------
+
 LOCK_PATIENCE = 0.5
 """Seconds; `status` holds the lock for an instant, to see whether it is free."""
 
@@ -175,31 +177,29 @@ def hold(folder: Path) -> Iterator[None]:
         make_folder(folder)
         lock = FileLock(folder / "lock", timeout=LOCK_PATIENCE, fallback_to_soft=False)
         lock.acquire()
-        note.write_text(json.dumps(_self()), encoding="utf-8")
-    except Timeout as exc:
-        raise Busy(
-            f"{folder.parent}: another run holds this folder ({_holder(note)})",
-            hint="Wait for it to end, or choose another folder with --output.",
-        ) from exc
+        started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        holder = {"pid": os.getpid(), "host": socket.gethostname(), "started": started}
+        note.write_text(json.dumps(holder), encoding="utf-8")
     except OSError as exc:
-        if exc.errno in (errno.ENOSYS, errno.ENOTSUP):
-            raise OutputError(
-                f"{folder}: this file system has no locks, so two runs could not be told apart",
-                hint="Choose a folder on a local disk with --output, and copy the briefs later.",
-            ) from exc
-        raise OutputError(
-            f"{folder}: cannot be written to: {exc}",
-            hint="Check its permissions and free space, or choose another folder with --output.",
-        ) from exc
+        raise _not_held(folder, note, exc) from exc
     try:
         yield
     finally:
         lock.release()
 
 
-def _self() -> dict[str, str | int]:
-    started = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    return {"pid": os.getpid(), "host": socket.gethostname(), "started": started}
+def _not_held(folder: Path, note: Path, cause: OSError) -> Busy | OutputError:
+    """Return the error for a folder that cannot be locked."""
+    if isinstance(cause, Timeout):
+        hint = "Wait for it to end, or choose another folder with --output."
+        return Busy(f"{folder.parent}: another run holds this folder ({_holder(note)})", hint=hint)
+    if cause.errno in (errno.ENOSYS, errno.ENOTSUP):
+        what = "this file system has no locks, so two runs could not be told apart"
+        hint = "Choose a folder on a local disk with --output, and copy the briefs later."
+    else:
+        what = f"cannot be written to: {cause}"
+        hint = "Check its permissions and free space, or choose another folder with --output."
+    return OutputError(f"{folder}: {what}", hint=hint)
 
 
 def _holder(note: Path) -> str:

@@ -6,7 +6,8 @@ import difflib
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -26,7 +27,7 @@ _ENCODING = "Save it as UTF-8, as TOML asks."
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read(path: Path | Traversable, *, hint: str = "") -> dict[str, object]:
+def _read(path: Path | Traversable, *, hint: str = "") -> dict[str, object]:
     """Read a TOML file. Raises ConfigError, naming the file, where that fails."""
     try:
         values: dict[str, object] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
@@ -44,12 +45,14 @@ def check(
     model: type[Model],
     *,
     where: str = "",
-    gone: Mapping[str, str] | None = None,
+    gone: Mapping[str, str] = MappingProxyType({}),
+    hint: str = "",
 ) -> Model:
     """Make a `model` of nested values.
 
     - `where`: stands before each problem, such as a file's name
     - `gone`: names of earlier versions, such as "section.key", and why there are none of them now
+    - `hint`: what to do about it
 
     Raises ConfigError with a line for each problem, in the user's words.
     """
@@ -59,22 +62,23 @@ def check(
         errors = exc.errors()
         inner = {error["loc"][:-1] for error in errors}  # what these make of their list is no news
         problems = [
-            where + _explain(error, model, gone or {})
-            for error in errors
-            if error["loc"] not in inner
+            where + _explain(error, model, gone) for error in errors if error["loc"] not in inner
         ]
-        raise ConfigError("\n".join(problems)) from exc
+        raise ConfigError("\n".join(problems), hint=hint) from exc
 
 
-def load(path: Path | Traversable, model: type[Model], *, hint: str = "") -> Model:
-    """Read a TOML file as a `model`. Raises ConfigError naming the file and its first bad entry."""
-    values = read(path, hint=hint)
-    try:
-        return model.model_validate(values)
-    except ValidationError as exc:
-        error = exc.errors()[0]
-        place = ".".join(str(part) for part in error["loc"])
-        raise ConfigError(f"{path}: {place}: {error['msg']}", hint=hint) from exc
+def load(
+    path: Path | Traversable,
+    model: type[Model],
+    *,
+    gone: Mapping[str, str] = MappingProxyType({}),
+    hint: str = "",
+) -> Model:
+    """Read a TOML file as a `model`.
+
+    Raises ConfigError, naming the file, where it cannot be read, and as `check`.
+    """
+    return check(_read(path, hint=hint), model, where=f"{path}: ", gone=gone, hint=hint)
 
 
 def _explain(error: ErrorDetails, model: type[BaseModel], gone: Mapping[str, str]) -> str:
@@ -83,7 +87,8 @@ def _explain(error: ErrorDetails, model: type[BaseModel], gone: Mapping[str, str
     name = ".".join(path)
     if error["type"] != "extra_forbidden":
         reason = error["msg"].removeprefix("Input ").removeprefix("Value error, ")
-        return f"{name}: {reason} (got {_as_typed(error['input'])})"
+        got = "" if error["type"] == "missing" else f" (got {_as_typed(error['input'])})"
+        return f"{name}: {reason}{got}"
     if name in gone:
         return f"{name}: there is no such setting any more: {gone[name]}; delete the line"
     known = _names_beside(path, model)
@@ -97,9 +102,12 @@ def _as_typed(value: object) -> str:
 
 
 def _names_beside(path: list[str], model: type[BaseModel]) -> list[str]:
-    """Return the names that could stand in place of the last part of `path`."""
+    """Return the names that could stand in place of the last part of `path`.
+
+    A part is a field, which may hold a model or a list of such, or a place in a list.
+    """
     for part in path[:-1]:
-        kind = model.model_fields[part].annotation
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            model = kind
+        kind = model.model_fields[part].annotation if part in model.model_fields else None
+        models = (k for k in (kind, *get_args(kind)) if isinstance(k, type))
+        model = next((k for k in models if issubclass(k, BaseModel)), model)
     return list(model.model_fields)

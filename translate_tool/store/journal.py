@@ -11,6 +11,7 @@ Knows records and SQL; knows nothing of models, settings or output formats.
 from __future__ import annotations
 
 import json
+import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -28,6 +29,7 @@ from translate_tool.records import (
 )
 from translate_tool.store.corrected import Corrected
 from translate_tool.store.database import Database
+from translate_tool.store.journal_reader import SENTENCES, sentences_of
 from translate_tool.store.migrations import MIGRATIONS
 
 _FAILURE = "origin, place, status, reason, hint, stat"
@@ -111,28 +113,7 @@ class Journal(Editions, Corrected):
         admitted = []
         with self._atomic() as db:
             for article, sentences in articles:
-                blocks = [(block.kind, block.level, block.language) for block in article.blocks]
-                copied = {number for number, block in enumerate(article.blocks) if block.copied}
-                fresh = db.execute(
-                    "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        article.id,
-                        article.origin,
-                        article.title,
-                        article.date,
-                        json.dumps(blocks),
-                        json.dumps(dict(article.meta)),
-                    ),
-                ).rowcount
-                if fresh:
-                    db.executemany(
-                        "INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?)",
-                        [
-                            (s.article, s.block, s.index, s.text, s.gap, key)
-                            for s in sentences
-                            for key in ["" if s.block in copied else s.key]
-                        ],
-                    )
+                fresh = _insert(db, article, sentences)
                 db.execute("DELETE FROM failure WHERE origin = ?", (article.origin,))
                 if day:
                     db.execute("INSERT OR IGNORE INTO arrival VALUES (?, ?)", (article.origin, day))
@@ -143,9 +124,9 @@ class Journal(Editions, Corrected):
 
     def keep(self, recipe: Recipe, translations: Mapping[str, Hypothesis]) -> None:
         """Commit hypotheses (`{canonical text: hypothesis}`) under `recipe`."""
-        under = recipe.id
+        under, record = recipe.id, json.dumps(recipe.record)
         with self._atomic() as db:
-            self._keep_recipe(recipe)
+            db.execute("INSERT OR IGNORE INTO recipe VALUES (?, ?)", (under, record))
             db.executemany(
                 "INSERT OR IGNORE INTO translation VALUES (?, ?, ?, ?)",
                 [(digest(text), under, h.text, h.score) for text, h in translations.items()],
@@ -266,19 +247,28 @@ class Journal(Editions, Corrected):
     # -- plumbing --------------------------------------------------------------------------------
 
     def _sentences(self, article: str) -> list[Sentence]:
-        rows = self._rows(
-            "SELECT block, idx, text, gap FROM sentence WHERE article = ? ORDER BY block, idx",
-            (article,),
-        )
-        return [
-            Sentence(article=article, block=block, index=index, text=text, gap=gap)
-            for block, index, text, gap in rows
-        ]
+        return sentences_of(article, self._rows(SENTENCES, (article,)))
 
-    def _keep_recipe(self, recipe: Recipe) -> None:
-        self._db.execute(
-            "INSERT OR IGNORE INTO recipe VALUES (?, ?)", (recipe.id, json.dumps(recipe.record))
-        )
+
+def _insert(db: sqlite3.Connection, article: Article, sentences: Sequence[Sentence]) -> bool:
+    """Put an article and its sentences on record; False where it is known."""
+    blocks = json.dumps([(block.kind, block.level, block.language) for block in article.blocks])
+    meta = json.dumps(dict(article.meta))
+    if not db.execute(
+        "INSERT OR IGNORE INTO article VALUES (?, ?, ?, ?, ?, ?)",
+        (article.id, article.origin, article.title, article.date, blocks, meta),
+    ).rowcount:
+        return False
+    copied = {number for number, block in enumerate(article.blocks) if block.copied}
+    keys = ("" if s.block in copied else s.key for s in sentences)
+    db.executemany(
+        "INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?)",
+        [
+            (s.article, s.block, s.index, s.text, s.gap, key)
+            for s, key in zip(sentences, keys, strict=True)
+        ],
+    )
+    return True
 
 
 def _summary_line(line: Mapping[str, Any]) -> SummaryLine:

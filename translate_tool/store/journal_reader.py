@@ -16,6 +16,7 @@ from typing import Any
 from translate_tool.errors import JournalError
 from translate_tool.records import Article, Block, Failure, Sentence, digest
 
+SENTENCES = "SELECT block, idx, text, gap FROM sentence WHERE article = ? ORDER BY block, idx"
 _ARTICLE = "SELECT origin, title, date, blocks, meta FROM article WHERE id = ?"
 
 
@@ -137,14 +138,8 @@ class JournalReader:
         found = self._rows(_ARTICLE, (article,))
         if not found:
             return None
-        sentences = [
-            Sentence(article=article, block=block, index=index, text=text, gap=gap)
-            for block, index, text, gap in self._rows(
-                "SELECT block, idx, text, gap FROM sentence WHERE article = ? ORDER BY block, idx",
-                (article,),
-            )
-        ]
-        return _article(found[0], sentences), sentences
+        listed = sentences_of(article, self._rows(SENTENCES, (article,)))
+        return _article(found[0], listed), listed
 
     def untranslated(self, article: str) -> int:
         """Count sentences of an article that are translated under no recipe, nor copied."""
@@ -186,6 +181,14 @@ class JournalReader:
                 f"{self.path}: cannot be read: {exc}",
                 hint="It may be damaged: translate-tool verify says whether it is.",
             ) from exc
+
+
+def sentences_of(article: str, rows: Iterable[tuple[int, int, str, str]]) -> list[Sentence]:
+    """Make the sentences of an article from the rows of SENTENCES."""
+    return [
+        Sentence(article=article, block=block, index=index, text=text, gap=gap)
+        for block, index, text, gap in rows
+    ]
 
 
 def _article(row: tuple[Any, ...], sentences: Iterable[Sentence]) -> Article:

@@ -10,13 +10,13 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 from translate_tool.bitext.pair import SentencePair, Skipped
 from translate_tool.errors import ConfigError
 from translate_tool.records import Hypothesis, Recipe, canonical, digest
+from translate_tool.runtime.iterators import waves
 from translate_tool.store.database import Database
 
 HUMAN = "human"
@@ -168,21 +168,15 @@ class Memory(Database):
         """
         counts: Counter[str] = Counter()
         skips: list[Skipped] = []
-        remaining = iter(pairs)
-        while chunk := list(islice(remaining, COMMIT)):
+        for chunk in waves(pairs, COMMIT):
             with self._atomic() as db:
                 outcomes = [_take_in(db, pair, sure) for pair in chunk]
             found = [outcome for outcome in outcomes if isinstance(outcome, Skipped)]
             skips += found[: NAMED - len(skips)]
             counts["skipped"] += len(found)
             counts.update(outcome for outcome in outcomes if not isinstance(outcome, Skipped))
-        return Imported(
-            added=counts["added"],
-            changed=counts["changed"],
-            same=counts["same"],
-            skipped=counts["skipped"],
-            skips=tuple(skips),
-        )
+        kinds = ("added", "changed", "same", "skipped")
+        return Imported(**{kind: counts[kind] for kind in kinds}, skips=tuple(skips))
 
     # -- both ------------------------------------------------------------------------------------
 

@@ -63,9 +63,8 @@ class Resolved:
             versions=_versions({runner.recipe.engine for runner in runners}),
             notes=(*(note for runner in runners for note in runner.notes), *without),
         )
-        versions = [f"{name} {number}" for name, number in sorted(self.context.versions.items())]
-        formats, notes = config.write.formats, self.context.notes
-        self._settings = (*formats, *notes, *versions, repr(self.thresholds))
+        formats, context = config.write.formats, self.context
+        self._settings = (*formats, *context.notes, *context.software, repr(self.thresholds))
 
     def brief_id(self, article: Article) -> str:
         """Digest what makes a brief of `article`: all the recipes, and the terms that it has."""

@@ -16,7 +16,8 @@ from translate_tool.writers.context import Context
 from translate_tool.writers.jsonl import line_of
 from translate_tool.writers.seals import PLACE, sealed
 from translate_tool.writers.site.cards import source
-from translate_tool.writers.view import flagged, titles, words
+from translate_tool.writers.view import corrected, flagged, titles, words
+from translate_tool.writers.wording import iso_date
 
 INDEX = "translate-tool-briefs"
 """Name of the index in the action lines."""
@@ -48,7 +49,7 @@ def document(brief: Brief, context: Context) -> dict[str, Any]:
         "schema": SCHEMA,
         "article": article.id,
         "origin": article.origin,
-        "date": view.date_of(article),
+        "date": iso_date(article.date),
         "source": source(article),
         "url": meta.get("url", ""),
         "author": meta.get("author", ""),
@@ -64,7 +65,7 @@ def document(brief: Brief, context: Context) -> dict[str, Any]:
         "words": words(brief),
         "rows": len(brief.pairs),
         "rows_to_review": len(to_review),
-        "rows_corrected": sum(any(f.kind == "human" for f in p.flags) for p in brief.pairs),
+        "rows_corrected": sum(map(corrected, brief.pairs)),
         "flags": sorted({flag.kind for _, pair in to_review for flag in pair.flags}),
         "review": [
             {

@@ -16,6 +16,11 @@ class Context:
     versions: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    @property
+    def software(self) -> list[str]:
+        """Return each with its version: ctranslate2 4.6.0."""
+        return [f"{name} {number}" for name, number in sorted(self.versions.items())]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class News:

@@ -18,7 +18,15 @@ from translate_tool.records import Brief, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
 from translate_tool.writers.seals import PLACE, sealed
-from translate_tool.writers.view import block_of, doubts, flagged, flags_in_words, makers, titles
+from translate_tool.writers.view import (
+    block_of,
+    doubts,
+    flagged,
+    flags_in_words,
+    makers,
+    titles,
+    worst,
+)
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -128,8 +136,7 @@ def _table(document: Document, brief: Brief) -> None:
 
 def _row(brief: Brief, row: int, pair: Pair) -> str:
     bold = block_of(brief, pair).kind in ("title", "heading")
-    severities = {flag.severity for flag in doubts(pair)}
-    shade = next((_SHADES[s] for s in ("severe", "warning") if s in severities), "")
+    shade = _SHADES.get(worst(pair.flags), "")
     reason = flags_in_words(pair.flags)
     cells = (
         _cell(_WIDTHS[0], str(row), bookmark=row),

@@ -15,6 +15,7 @@ from translate_tool.writers.context import Context
 from translate_tool.writers.jsonl import line_of
 from translate_tool.writers.site.cards import source
 from translate_tool.writers.view import titles
+from translate_tool.writers.wording import iso_date
 
 BEGINS = b'{"id": "translate-tool-'
 """How the files begin."""
@@ -56,7 +57,7 @@ def _article(brief: Brief, context: Context, who: Mapping[view.Body, Sequence[st
     url = meta.get("url", "")
     return {
         "title": [french],
-        "publishedAt": [view.date_of(article)],
+        "publishedAt": [iso_date(article.date)],
         "author": [meta.get("author", "")],
         "publisher": [source(article)],
         "sourceUrl": [url] if url.startswith(("http://", "https://")) else [],
@@ -70,9 +71,7 @@ def _article(brief: Brief, context: Context, who: Mapping[view.Body, Sequence[st
         **{_MENTIONED[schema]: names for schema, names in who.items()},
         "locationMentioned": [fact.text for fact in brief.facts if fact.kind == "where"],
         "notes": list(context.notes),
-        "processingAgent": [
-            f"{name} {number}" for name, number in sorted(context.versions.items())
-        ],
+        "processingAgent": context.software,
     }
 
 

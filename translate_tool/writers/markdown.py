@@ -175,12 +175,11 @@ def _footnotes(brief: Brief) -> str:
 
 def _provenance(brief: Brief, context: Context) -> str:
     """The seal comes last: it must follow all that an article may say."""
-    software = ", ".join(f"{name} {number}" for name, number in sorted(context.versions.items()))
     facts = [
         ("source", brief.article.origin),
         *sorted(brief.article.meta.items()),
         *makers(brief),
-        ("software", software),
+        ("software", ", ".join(context.software)),
         ("this page", PLACE),
     ]
     items = [f"- {line(key.replace('_', ' '))}: {code(value)}" for key, value in facts if value]

@@ -13,7 +13,7 @@ import re
 from translate_tool.records import Brief
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import visible
-from translate_tool.writers.view import block_of, flags_in_words
+from translate_tool.writers.view import block_of, flags_in_words, worst
 
 COLUMNS = ("row", "kind", "french", "english", "severity", "flags", "score")
 
@@ -28,15 +28,13 @@ def render(brief: Brief, context: Context) -> str:  # noqa: ARG001 - a table has
     writer = csv.writer(page, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for row, pair in enumerate(brief.pairs, start=1):
-        severities = {flag.severity for flag in pair.flags}
-        worst = next((s for s in ("severe", "warning", "info") if s in severities), "")
         writer.writerow(
             [
                 row,
                 block_of(brief, pair).kind,
                 _cell(pair.sentence.text),
                 _cell(pair.hypothesis.text),
-                worst,
+                worst(pair.flags),
                 _cell(flags_in_words(pair.flags)),
                 f"{pair.hypothesis.score:.3f}",
             ]

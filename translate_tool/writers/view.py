@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import lru_cache
 from itertools import groupby, islice
 from textwrap import shorten
@@ -41,6 +40,8 @@ _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
 _DASH = re.compile(r"\A[-–—•]\s?(?=[^\W\d_])")  # of a dialogue, of a list
 _INCHES = re.compile(r'\d"')
 _STOP = re.compile(r"(?<=[\w)\"])(?<!\.\w)\.\Z")  # of a sentence; not of "3 p.m." and of "..."
+SEVERITIES = ("severe", "warning", "info")
+"""The worst first."""
 
 _LONGEST_TITLE = 300
 """Characters of a title that is shown whole. A longer one is a text that a file calls a title."""
@@ -142,6 +143,16 @@ def doubts(pair: Pair) -> tuple[Flag, ...]:
     return tuple(flag for flag in pair.flags if flag.severity != "info")
 
 
+def worst(flags: Sequence[Flag]) -> str:
+    """Return the worst severity among flags; "" without any."""
+    return min((flag.severity for flag in flags), key=SEVERITIES.index, default="")
+
+
+def corrected(pair: Pair) -> bool:
+    """Tell whether a person corrected a row, and that was learnt."""
+    return any(flag.kind == "human" for flag in pair.flags)
+
+
 def flagged(brief: Brief) -> list[tuple[int, Pair]]:
     """Numbered rows that ask for a look, the gravest first."""
     rows = [(number, pair) for number, pair in enumerate(brief.pairs, start=1) if doubts(pair)]
@@ -194,8 +205,11 @@ _FACTS = "for a figure, a date, a name or a “not”"
 
 def worst_first(flags: Sequence[Flag]) -> list[Flag]:
     """Return the severe flags first, what only informs last; facts before words."""
-    rank = {"severe": 0, "warning": 1, "info": 2}
-    return sorted(flags, key=lambda flag: (rank[flag.severity], flag.kind not in _OF_FACTS))
+
+    def rank(flag: Flag) -> tuple[int, bool]:
+        return SEVERITIES.index(flag.severity), flag.kind not in _OF_FACTS
+
+    return sorted(flags, key=rank)
 
 
 def without_headline(brief: Brief) -> Brief:
@@ -238,21 +252,9 @@ def makers(brief: Brief) -> list[tuple[str, str]]:
 Body = Literal["Person", "Organization", "LegalEntity"]
 """A person, a body, or one of the two: the text does not tell."""
 
-_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)")
 _ACRONYM = re.compile(r"[A-Z]{2,6}")
 _LONGEST = 2000
 """Characters of a row in which names are looked up; a longer one is no sentence."""
-
-
-def date_of(article: Article) -> str:
-    """Return the date that an article begins with, as 2024-06-06, 2024-06 or 2024; "" if none."""
-    found = _DATE.match(article.date)
-    parts = [int(part) for part in found[0].split("-")] if found else []
-    try:
-        date(*[*parts, 1, 1][:3])
-    except (TypeError, ValueError):  # without a year; a thirteenth month
-        return ""
-    return found[0] if found else ""
 
 
 def french_text(brief: Brief) -> str:

@@ -81,31 +81,36 @@ def told(flag: Flag) -> str:
     return "translated with its names kept apart" if flag.detail == _STAND_INS else flag.detail
 
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}(?!\d)")
-_PARTLY = re.compile(r"(\d{4})(?:-(\d{2}))?")  # 2024-09, 2024
+_DATE = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)")
+
+
+def iso_date(text: str) -> str:
+    """Return the ISO date that `text` begins with, as 2024-06-06, 2024-06 or 2024; "" if none."""
+    found = _DATE.match(text)
+    parts = [int(part) for part in found[0].split("-")] if found else []
+    try:
+        date(*[*parts, 1, 1][:3])
+    except (TypeError, ValueError):  # without a year; a thirteenth month
+        return ""
+    return found[0] if found else ""
 
 
 def day_of(text: str) -> str:
     """Return the ISO day that `text` begins with, or ""."""
-    found = _DAY.match(text)
-    try:
-        return date.fromisoformat(found[0]).isoformat() if found else ""
-    except ValueError:
-        return ""
+    found = iso_date(text)
+    return found if len(found) == len("2024-06-06") else ""
 
 
 def first_day_of(text: str) -> str:
-    """Return the first ISO day of a month or a year, as 2024-09 or 2024; "" of anything else."""
-    found = _PARTLY.fullmatch(text.strip())
-    try:
-        return date(int(found[1]), int(found[2] or 1), 1).isoformat() if found else ""
-    except ValueError:
-        return ""
+    """Return the ISO day that `text` begins with, or the first of the month or year that it is."""
+    found = iso_date(text)
+    whole = found == text.strip() or len(found) == len("2024-06-06")
+    return found + "-01-01"[len(found) - 4 :] if found and whole else ""
 
 
 def date_in_words(text: str) -> str:
     """Return the date of an article for reading: 9 June 2024, June 2024; else as it is written."""
-    month = first_day_of(text)[:7] if "-" in text else ""
+    month = text if len(text) == len("2024-06") and iso_date(text) else ""
     return day_in_words(day_of(text)) or month_in_words(month) or text
 
 

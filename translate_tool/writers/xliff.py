@@ -13,7 +13,7 @@ from translate_tool.bitext.xml import attribute, xml
 from translate_tool.records import Brief, Flag, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.seals import REMARK, sealed
-from translate_tool.writers.view import block_of, doubts, flags_in_words
+from translate_tool.writers.view import SEVERITIES, block_of, corrected, doubts, flags_in_words
 
 
 def render(brief: Brief, context: Context) -> str:
@@ -64,16 +64,14 @@ def _state(pair: Pair) -> str:
     """Return which of XLIFF's states a target is in."""
     if pair.failed:
         return "needs-translation"
-    if any(flag.kind == "human" for flag in pair.flags):
+    if corrected(pair):
         return "final"
     return "needs-review-translation" if doubts(pair) else "translated"
 
 
 def _notes(flags: Sequence[Flag]) -> Iterator[str]:
     for flag in flags:
-        yield _note(
-            flags_in_words([flag]), priority={"severe": 1, "warning": 2, "info": 3}[flag.severity]
-        )
+        yield _note(flags_in_words([flag]), priority=SEVERITIES.index(flag.severity) + 1)
 
 
 def _note(text: str, priority: int = 1) -> str:

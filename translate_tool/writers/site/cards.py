@@ -67,7 +67,7 @@ def card(brief: Brief) -> Card:
     """Return the card of a brief, fit for JSON."""
     article = brief.article
     french, english = titles(brief)
-    worst = Counter(_worst(pair) for pair in brief.pairs)
+    rows = Counter(map(_worst, brief.pairs))
     day = day_of(article.date)
     made = Card(
         origin=visible(article.origin),
@@ -76,17 +76,17 @@ def card(brief: Brief) -> Card:
         title_doubted=any(pair.failed or doubts(pair) for pair in title_rows(brief)),
         date=visible(date_in_words(article.date)),
         day=day,
-        on=day or first_day_of(article.date),
+        on=first_day_of(article.date),
         source=visible(source(article)),
         words=words(brief),
         minutes=minutes(brief),
         rows=len(brief.pairs),
-        failed=worst["failed"],
-        severe=worst["severe"],
-        warning=worst["facts"] + worst["warning"],
-        facts=worst["facts"],
+        failed=rows["failed"],
+        severe=rows["severe"],
+        warning=rows["facts"] + rows["warning"],
+        facts=rows["facts"],
         flags=dict(sorted(Counter(k for p in brief.pairs for k in _kinds(doubts(p))).items())),
-        risk=risk(worst, len(brief.pairs)),
+        risk=risk(rows, len(brief.pairs)),
         summary=[(visible(line.text), next(iter(line.sources), 0)) for line in brief.summary],
         topics=topics(article.title, " ".join(pair.sentence.text for pair in brief.pairs)),
         names=[(f.kind, visible(f.text)) for f in brief.facts if f.kind in ("who", "where")],
@@ -102,13 +102,14 @@ def rows(made: Card) -> list[Row]:
     return [(fr, en) for fr, en in json.loads(zlib.decompress(b64decode(made["text"])))]
 
 
-def risk(worst: Counter[str], count: int) -> float:
+def risk(rows: Counter[str], count: int) -> float:
     """Return how much a brief of `count` rows asks for a look: the weights of its rows over √count.
 
-    Between the sum, which would put long articles first, and the share, which would put short ones
-    first. That a run is a draft raises every brief alike, and so is said once, on top of the page.
+    `rows` counts them by the worst that is said of one. The measure is between the sum, which would
+    put long articles first, and the share, which would put short ones first. That a run is a draft
+    raises every brief alike, and so is said once, on top of the page.
     """
-    total = sum(weight * worst[name] for name, weight in WEIGHTS.items())
+    total = sum(weight * rows[name] for name, weight in WEIGHTS.items())
     return round(total / math.sqrt(max(1, count)), 2)
 
 

@@ -26,6 +26,7 @@ from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import (
+    corrected,
     credits_of,
     doubts,
     graded,
@@ -147,7 +148,7 @@ def _row(number: int, pair: Pair, block: Block, lines: Sequence[int]) -> Row:
         english=_marked(pair.hypothesis.text, pair.flags, block),
         flags=worst_first(pair.flags),
         doubtful=bool(doubts(pair)),
-        corrected=any(flag.kind == "human" for flag in pair.flags),
+        corrected=corrected(pair),
         lines=lines,
     )
 
@@ -199,13 +200,12 @@ def _laid_out(code: str) -> str:
 
 
 def _provenance(brief: Brief, context: Context) -> list[tuple[str, str]]:
-    software = ", ".join(f"{name} {number}" for name, number in sorted(context.versions.items()))
     facts = [
         ("source", brief.article.origin),
         ("article", brief.article.id),
         *((key.replace("_", " "), value) for key, value in sorted(brief.article.meta.items())),
         *makers(brief),
-        ("software", software),
+        ("software", ", ".join(context.software)),
     ]
     return [(key, value) for key, value in facts if value]
 

@@ -17,7 +17,6 @@ from translate_tool.cli.console import print_json, print_result, say, summary_of
 from translate_tool.errors import ConfigError
 from translate_tool.runtime.deadline import seconds_until
 from translate_tool.runtime.wording import count, duration, moment, size
-from translate_tool.writers.index import failure_lines
 
 if TYPE_CHECKING:
     from translate_tool.cluster import Place
@@ -198,6 +197,8 @@ def _verify_dataset(dataset: Place, *, as_json: bool) -> NoReturn:
 
 
 def _print_plan(plan: Plan, settings: Config) -> None:
+    from translate_tool.writers.index import failure_lines
+
     kinds = ", ".join(f"{number:,} {kind}" for kind, number in plan.kinds.items())
     files = sum(plan.kinds.values())
     typer.echo(f"read: {count(files, 'file')} ({kinds or 'none'}): {_articles(plan)}")
@@ -248,6 +249,8 @@ def _basis(time: Time) -> str:
 
 
 def _print_status(now: Status) -> None:
+    from translate_tool.writers.index import failure_lines
+
     record = now.record
     who = "just begun"
     if record:
