@@ -129,11 +129,9 @@ def calm_shape(origin: str) -> Counter[str]:
 
 
 def attacked(texts: list[str]) -> Brief:
-    """`brief_of`, with facts as well, and with no line that is the headline again."""
+    """`brief_of`, with facts as well."""
     facts = tuple(Fact(kind=kind, text=texts[0], rows=(1, 2)) for kind in KINDS)
-    made = brief_of(texts)
-    lines = tuple(replace(line, text=f"{line.text} again") for line in made.summary)
-    return replace(made, facts=facts, summary=lines)
+    return replace(brief_of(texts), facts=facts)
 
 
 def faults(texts: list[str]) -> list[str]:

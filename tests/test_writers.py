@@ -284,7 +284,7 @@ flagged: 2
 
 # The rain
 
-*La pluie* · September 2024 · sub/été.txt
+La pluie · September 2024 · sub/été.txt
 
 > Draft quality.
 >
@@ -442,7 +442,7 @@ def test_date_publisher_author_and_place_stand_below_the_headline() -> None:
     brief = make(("title", "La pluie", "The rain"))
     meta = {"agency": "AFP", "author": "Anne Roux", "place": "RABAT"}
     text = page(replace(brief, article=replace(brief.article, date="2023-09-11", meta=meta)))
-    told = "*La pluie* · 11 September 2023 · AFP · by Anne Roux · Rabat · "
+    told = "La pluie · 11 September 2023 · AFP · by Anne Roux · Rabat · "
     assert f"\n{told}{brief.article.origin}\n" in text
     matter = yaml.safe_load(text.split("---\n")[1])
     assert {name: matter[name] for name in meta} == meta

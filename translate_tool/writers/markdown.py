@@ -61,10 +61,10 @@ def render(brief: Brief, context: Context) -> str:
 
 
 def _byline(brief: Brief, french: str) -> str:
-    """Return the French headline, and the date, the publisher, the author and the place."""
+    """Return the French headline, the date, the publisher, the author, the place and the file."""
     article = brief.article
-    known = [date_in_words(article.date), *credits_of(article), article.origin]
-    return f"*{inline(french)}* · {inline(' · '.join(filter(None, known)))}"
+    known = [french, date_in_words(article.date), *credits_of(article), article.origin]
+    return line(" · ".join(filter(None, known)))
 
 
 def _front_matter(brief: Brief) -> str:
