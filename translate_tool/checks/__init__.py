@@ -18,6 +18,7 @@ from translate_tool.checks.names import names
 from translate_tool.checks.negation import negation
 from translate_tool.checks.numbers import measures, numbers
 from translate_tool.checks.opposites import opposites
+from translate_tool.checks.prefixes import prefixes
 from translate_tool.checks.shape import length, repetition
 from translate_tool.checks.signs import signs
 from translate_tool.checks.thresholds import DEFAULT, Thresholds, of_any_model
@@ -36,6 +37,7 @@ _CONTENT = (
     names,
     negation,
     opposites,
+    prefixes,
     quotation,
     links,
     vocabulary,

@@ -19,7 +19,8 @@ _OPEN = frozenset(
         """
     )
 )
-_LAST = frozenset(words("at for in to"))  # but "the country that you are based in."
+_LAST = frozenset(words("at for in into to"))  # but "the country that you are based in."
+_ASKED = re.compile(r"[?:][\"'”’»)\] ]*\Z")  # "don't they?", "such as:"
 _LAST_WORD = re.compile(r"([^\W_]+)[^\w…]*\Z")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\] ]*\Z")
 _TAIL = 40  # characters in which a text's last word and full stop are looked for
@@ -70,7 +71,8 @@ def length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     share = thresholds.shortest
     if _ENDED.search(source[-_TAIL:]):
         last, ended = _LAST_WORD.search(target[-_TAIL:]), _ENDED.search(target[-_TAIL:])
-        if last and last[1] in (_OPEN - _LAST if ended else _OPEN):
+        open_words = _OPEN - _LAST if ended else _OPEN
+        if last and last[1] in open_words and not _ASKED.search(target[-_TAIL:]):
             share = thresholds.shortest_open
         elif not ended:
             share = thresholds.shortest_unfinished
