@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from translate_tool.errors import ConfigError
+from translate_tool.runtime.names import IGNORED
 
 _SAVED = ("_fichiers", "_files")
 """How browsers and Word end the name of the folder with what a saved page shows."""

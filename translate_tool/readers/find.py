@@ -26,6 +26,7 @@ from translate_tool.readers.choice import (
 )
 from translate_tool.readers.source import READERS, Source, kind_of
 from translate_tool.records import Failure
+from translate_tool.runtime.names import STATE
 
 _log = logging.getLogger(__name__)
 
