@@ -55,7 +55,7 @@ def brief(config: Config, name: str = "a.txt") -> Brief:
 def edit(path: Path, old: str, new: str) -> None:
     """Replace the English of the row with the French `old`, which the echo engine capitalised."""
     text = path.read_text(encoding="utf-8")
-    cell = re.compile(rf" \| {re.escape(old.upper())}(?=(?: \[\^r\d+\])? \|\n)")
+    cell = re.compile(rf" \| {re.escape(old.upper())}(?=(?:(?: ⚠)? \[\^r\d+\])? \|\n)")
     edited, count = cell.subn(lambda _: f" | {new}", text)
     assert count == 1
     path.write_text(edited, encoding="utf-8")
@@ -127,6 +127,7 @@ def test_a_person_may_say_what_another_machine_said(night: Config, tmp_path: Pat
         ("• \\_Un\\_", "• \\_One\\_  ", "_One_"),
         ("Il pleut.", "It   rains\\.", "It rains."),
         ("Il pleut.", "It rains. [^r3]", "It rains."),
+        ("Il pleut.", "It rains. ⚠ [^r3]", "It rains."),
     ],
 )
 def test_the_text_is_what_the_reader_sees(night: Config, old: str, new: str, expected: str) -> None:

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from translate_tool.language.sentences import sentences
-from translate_tool.readers.dates import set_apart
+from translate_tool.readers.dates import credited, set_apart
 from translate_tool.records import Article, Block, Brief, Hypothesis, Pair
 from translate_tool.writers.view import titles
 
@@ -71,7 +73,7 @@ def test_a_date_that_the_file_gives_stays() -> None:
 @pytest.mark.parametrize(
     ("english", "headline"),
     [
-        ("The port reopens.", "The port reopens."),
+        ("The port reopens.", "The port reopens"),
         (
             "The port of Vernay reopens on Monday after eleven months, the mayor said at noon, "
             "who hopes for a summer without strikes.",
@@ -94,4 +96,41 @@ def test_the_headline_of_a_dispatch_is_how_its_text_begins(english: str, headlin
         for row, text in zip(rows, said, strict=True)
     )
     brief = Brief(article=made, pairs=pairs, summary=(), recipes=(), facts=())
-    assert titles(brief) == ("Le port rouvre.", headline)
+    assert titles(brief) == ("Le port rouvre", headline)
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "day"),
+    [
+        ("Par Élodie Guérin, le 14 mars 2024 à 19h45", "Élodie Guérin", "2024-03-14"),
+        ("Par Anne Roux et Jean-Paul de La Tour", "Anne Roux et Jean-Paul de La Tour", ""),
+        ("Publié le 12/06/2024 à 06h15 - Mis à jour le 13/06/2024 à 10h00", "", "2024-06-12"),
+        ("Samedi 19 octobre 2024, 22h30", "", "2024-10-19"),
+        ("Propos recueillis par Hugo Lemaître", "Hugo Lemaître", ""),
+        ("Fait à Namur, le 8 février 2024.", "", "2024-02-08"),
+        # what says something else
+        ("Par Toutatis", "", ""),
+        ("Photo par Anne Roux", "", ""),
+        ("Par Jean Petit, qui a vu Paris", "", ""),
+        ("Le 14 mars 2024, il pleut.", "", ""),
+        ("10h30", "", ""),
+    ],
+)
+def test_a_line_that_credits_is_author_and_day(line: str, author: str, day: str) -> None:
+    made = article(line, "Le port rouvre.", "Il pleut.", "Il vente.", "Il neige.", "Il tonne.")
+    for blocks in (made.blocks, (*made.blocks[1:], made.blocks[0])):
+        got = credited(replace(made, blocks=blocks))
+        assert (got.meta.get("author", ""), got.date) == (author, day)
+        assert got.blocks == blocks, "the line stays"
+
+
+def test_what_the_file_says_of_author_and_day_stands() -> None:
+    made = article("Par Anne Roux, le 14 mars 2024", "Il pleut.")
+    said = replace(made, date="2023", meta={"author": "X"})
+    assert credited(said) == said
+
+
+def test_a_day_alone_below_the_first_lines_is_that_of_an_event() -> None:
+    rows = ("Le port rouvre.", "Il pleut.", "14 mars 2024", "Il vente.")
+    assert credited(article(*rows)).date == ""
+    assert credited(article(rows[2], rows[0])).date == "2024-03-14"

@@ -16,7 +16,8 @@ FIGURES = [
     ("12 500 foyers", "12 500 homes", "12,500 homes"),
     ("1.250.000 euros", "1.250.000 euros", "1,250,000 euros"),
     ("à 4 812,36 points", "To 4 812.36 points", "To 4,812.36 points"),
-    ("1 500 euros", "EUR 1 500", "EUR 1,500"),
+    ("1 500 euros", "EUR 1 500", "€1,500"),
+    ("2 500 € par an", "€2500 a year", "€2,500 a year"),
     ("3,14 et 2 000", "3,14 and 2.000", "3.14 and 2,000"),
     # money: the sign stands before
     ("à 48,72 € l'action", "At 48.72 € a share", "At €48.72 a share"),
@@ -26,15 +27,37 @@ FIGURES = [
     ("2,5 Mds d'euros", "2,5 Mds euros", "€2.5 billion"),
     ("une rançon de 4 M$", "A ransom of 4 M$", "A ransom of $4 million"),
     ("3 985 €/m²", "3 985 €/m2", "€3,985/m2"),
+    ("1,2 million d'euros", "EUR 1.2 million", "€1.2 million"),
+    ("de 2 500 à 5 000 euros", "EUR 2,500 to EUR 5,000", "€2,500 to €5,000"),
+    ("coûtera 1,8 M€", "Will cost 1.8 m euros", "Will cost €1.8 million"),
+    ("2,8 millions d'euros", "2.8 million Euros", "2.8 million euros"),
+    ("de 12,6 à 16,2 Md€.", "From 12.6 to €16.2 billion.", "From 12.6 to 16.2 billion euros."),
+    ("entre 100 et 200 euros", "Between 100 and €200", "Between 100 and 200 euros"),
+    ("12 € HT", "€12 HT", "€12 before tax"),
+    ("99 euros TTC", "99 euros TTC", "99 euros with tax"),
     # times and dates
     ("achevée à 20h30.", "Over at 20.30 p.m.", "Over at 8:30 p.m."),
     ("vers 15h45, la foule", "At 15h45, the crowd", "At 3:45 p.m., the crowd"),
     ("de 14 h à 17 h", "From 14 h to 17 h", "From 2 p.m. to 5 p.m."),
     ("Il part à 0 h 47 du port", "He leaves at 0.47", "He leaves at 0:47"),
+    ("de 14 h à minuit", "From 14 h to midnight", "From 2 p.m. to midnight"),
+    ("de 9 h à 17 h 30", "From 9 a.m. to 17:30", "From 9 a.m. to 5:30 p.m."),
+    ("18h52. C'est fini.", "18h52. It is over.", "6:52 p.m. It is over."),
+    ("Samedi 19 octobre 2024, 22h30", "Saturday 19 October 2024, 22:30",
+     "Saturday 19 October 2024, 10:30 p.m."),
+    ("entre 13h30 et 15h30, il", "Between 13:30 and 15h30, he",
+     "Between 1:30 p.m. and 3:30 p.m., he"),
+    ("à 10h00 (07h00 GMT)", "At 10:00 (07h00 GMT)", "At 10:00 (7:00 a.m. GMT)"),
+    ("appelés à 23H10 après", "Called at 23:10 after", "Called at 11:10 p.m. after"),
     ("versé le 12/06/2025.", "Paid on 12/06/2025.", "Paid on 12 June 2025."),
     # ordinals, units, signs
     ("la 2e campagne", "The 2th campaign", "The 2nd campaign"),
     ("la 3e grève", "The 3e strike", "The 3rd strike"),
+    ("le 2e trimestre", "The 2rd quarter", "The 2nd quarter"),
+    ("depuis 1960.", "Since the 1960s.", "Since 1960."),
+    ("dix-sept ans", "Ten-seven years", "Seventeen years"),
+    ("les dix-neuf migrants", "The ten-neuf migrants", "The nineteen migrants"),
+    ("l'arrêté n° 2024-117", "Order #2024-117", "Order No. 2024-117"),
     ("le XXIe siècle", "The XXIe century", "The 21st century"),
     ("le réacteur n° 3", "The reactor n° 3", "The reactor No. 3"),
     ("1,2 To de données", "1.2 To of data", "1.2 TB of data"),
@@ -68,10 +91,62 @@ def test_figures(french: str, english: str, wanted: str) -> None:
         ("ouvert 24h/24", "Open 24h/24"),
         ("Henri IV", "Henry IV"),
         ("il y a 2 ans", "Go 5 To 2 years"),
+        ("les années 1960", "The 1960s"),
+        ("le rendement à dix ans", "The ten-year yield"),
+        ("le film (2h30)", "The film (2h30)"),
+        ("2h30 de retard", "2h30 late"),
+        ("entre 2h et 3h de route", "Between 2h and 3h of driving"),
+        ("un mur de 1,8 m", "A wall of 1.8 m, euros"),
+        ("100 jours et 200 euros", "100 days and €200"),
+        ("le numéro #4", "The #4"),
+        ("100 EUR", "EUR 100"),
     ],
 )
 def test_what_the_french_does_not_prove_stays(french: str, english: str) -> None:
     assert styled(french, english) == (english, ())
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "wanted"),
+    [
+        ("le 5 février 2024, le préfet", "On February 5, 2024, he", "On 5 February 2024, he"),
+        ("le 30 avril.", "On April 30th.", "On 30 April."),
+        ("les 29 et 30 juin", "June 29 and 30", "29 and 30 June"),
+        ("à partir du 3 août, pour", "From the 3 August, to", "From 3 August, to"),
+        ("Samedi, Yann Moix", "Samedi, Yann Moix", "Saturday, Yann Moix"),
+        ("« lundi ou mardi »", '"lundi or Tuesday"', '"Monday or Tuesday"'),
+        ("Depuis la mi-avril", "Since mid-avril", "Since mid-April"),
+        # what is no date of the French stays
+        ("le 13 novembre", "After the 13 November attacks", "After the 13 November attacks"),
+        ("en juin, 19 sont morts", "In June 19 died", "In June 19 died"),
+        ("le 22 janvier", "January 22 January", "January 22 January"),
+        ("en juillet 2019", "In July 2019", "In July 2019"),
+        ("le Journal du Dimanche", "The Journal du Dimanche", "The Journal du Dimanche"),
+        ("la planète Mars", "The planet Mars", "The planet Mars"),
+    ],
+)  # fmt: skip
+def test_dates(french: str, english: str, wanted: str) -> None:
+    assert styled(french, english) == (wanted, ())
+    assert styled(french, wanted) == (wanted, ()), "what is right stays"
+
+
+@pytest.mark.parametrize(
+    ("french", "english", "wanted"),
+    [
+        ("Séisme au Maroc", "Earthquake in Morocco.", "Earthquake in Morocco"),
+        ("Ouvert dès 9 h", "Open from 9 a.m.", "Open from 9 a.m."),
+        ("Séisme au Maroc.", "Earthquake in Morocco.", "Earthquake in Morocco."),
+        ("« Non »", '"No."', '"No."'),
+        ("C. M. : Sur les masques, oui.", "Mr.: On masks, yes.", "C. M.: On masks, yes."),
+        ("Il a dit : oui.", "He said: yes.", "He said: yes."),
+        ("peur : « Avec six points »", 'fear: "with six points"', 'fear: "With six points"'),
+        ("peur : « avec six points »", 'fear: "with six points"', 'fear: "with six points"'),
+        ("(135 euros, Ndlr) sera", "(135 euros, Ndlr) will be", "(135 euros, Ed.) will be"),
+    ],
+)
+def test_stops_turns_and_notes(french: str, english: str, wanted: str) -> None:
+    assert styled(french, english)[0] == wanted
+    assert styled(french, wanted)[0] == wanted, "what is right stays"
 
 
 @pytest.mark.parametrize(
@@ -104,6 +179,15 @@ def test_marks_and_capitals(french: str, english: str, wanted: str) -> None:
         ("Mme Aubry", "Ms Aubry", "Ms Aubry", ""),
         ("Mlle Lévy", "Mr Levy", "Miss Levy", "“Mr Levy” became “Miss Levy”"),
         ("Me Roy a plaidé", "Me Roy pleaded", "Maître Roy pleaded", "“Me Roy” became “Maître Roy”"),
+        (
+            "Me Roy, avocat",
+            "My Roy, a lawyer",
+            "Maître Roy, a lawyer",
+            "“My Roy” became “Maître Roy”",
+        ),
+        ("M. Roy, mon Roy", "Mr Roy, My Roy", "Mr Roy, My Roy", ""),
+        ("Monsieur le ministre", "M. Minister", "Mr Minister", ""),
+        ("les PME", "The PME", "The SMEs", "“PME” became “SMEs”"),
         ("la Dre Roy", "Dre Roy", "Dr Roy", "“Dre Roy” became “Dr Roy”"),
         ("M. Roy et Mme Roy", "Mr. Roy and Mr Roy", "Mr Roy and Mr Roy", ""),
         ("M. Roy", "Me and Mrs Petit", "Me and Mrs Petit", ""),

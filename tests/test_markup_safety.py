@@ -145,7 +145,7 @@ def brief_of(texts: list[str]) -> Brief:
         ),
         pairs=tuple(pairs),
         summary=(
-            SummaryLine(text=take(), sources=(1, 3)),
+            SummaryLine(text=f"{take()} et plus", sources=(1, 3)),  # and not the headline again
             SummaryLine(text="Fin.", sources=(4,), flags=(Flag(kind=take(), detail="x"),)),
         ),
         recipes=(Recipe(task="translate", engine="echo", model="echo"),),

@@ -444,6 +444,29 @@ def test_a_name_left_in_french_without_its_accents_is_called_as_usual() -> None:
     assert unified(left.source, left.target, forms)[0] == "Sergei Shoigu came."
 
 
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("François Hollande est venu.", "François Hollande came."),
+        ("Alexandre Benalla est venu.", "Alexandre Benalla came."),
+        ("Le coq Maurice chante.", "The rooster Maurice sings."),
+        ("La Haute-Vienne est calme.", "Haute-Vienne is quiet."),
+        ("Un député des Alpes-Maritimes.", "A member for the Alpes-Maritimes."),
+        ("France 3 Bourgogne-Franche-Comté.", "France 3 Bourgogne-Franche-Comté."),
+    ],
+)
+def test_people_and_names_with_hyphens_are_not_called_as_what_they_are_not(
+    french: str, english: str
+) -> None:
+    row = Row(french, english)
+    assert unified(french, english, settle([row])) == (english, ())
+
+
+def test_a_garbled_name_alone_is_called_as_the_gazetteer_has_it() -> None:
+    row = Row("L'Élysée a parlé.", "The Elyssé spoke.")
+    assert settle([row]) == {"Élysée": "Elysee"}
+
+
 def test_a_garbled_name_is_no_spelling_for_others_however_frequent() -> None:
     garbled = Row("Le Crédit Maritime a gagné.", "The Ccredit Maritime won.")
     sound = Row("Le Crédit Maritime a perdu.", "The Credit Maritime lost.")

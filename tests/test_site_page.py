@@ -209,7 +209,7 @@ def test_all_of_a_brief_is_there_without_a_script() -> None:
         assert visible(french) in shown
         assert visible(english) in shown
     assert "number 12: not in the English" in shown
-    assert "1 to check" in shown
+    assert "1 of 7 sentences to check, for a figure, a date, a name or a “not”." in shown
 
 
 def test_blocks_keep_their_kinds_and_code_its_lines() -> None:
@@ -276,7 +276,8 @@ def test_a_brief_of_nothing_has_a_page() -> None:
     article = Article(origin="vide.txt", title="", date="", blocks=())
     text = html(Brief(article=article, pairs=(), summary=(), recipes=()), Context())
     assert "<h1>vide.txt</h1>" in text
-    assert "nothing to check" in text
+    assert "sentences to check" not in text
+    assert 'class="byline trust"' not in text
 
 
 def test_the_same_brief_gives_the_same_page() -> None:

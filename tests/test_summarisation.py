@@ -15,7 +15,7 @@ from translate_tool.records import (
 )
 from translate_tool.summarisation import Abstractor, Document, summarise, tell_doubts
 from translate_tool.summarisation.document import readable
-from translate_tool.summarisation.extractive import dangles
+from translate_tool.summarisation.extractive import choose, dangles
 
 # Written for this test: row by row, a French wire story and its English.
 STORY = [
@@ -233,6 +233,11 @@ def test_no_line_repeats_the_title() -> None:
         ("Il faut un nouveau pont.", False),
         ("Ce pont tient.", False),
         ("Elles-mêmes fermées, les écoles rouvrent.", True),
+        ("Dans ce pays, le masque reste obligatoire.", True),
+        ("Selon elle, rien ne presse.", True),
+        ("D'autres ont renoncé.", True),
+        ("Selon Anne Roux, rien ne presse.", False),
+        ("Dans le pays, le masque reste obligatoire.", False),
         ("Sonia Delmas a gagné.", False),
         ("L'île est isolée.", False),
     ],
@@ -247,6 +252,31 @@ def test_a_row_that_dangles_yields_to_one_that_stands_alone() -> None:
     loose = [(f"Mais {fr}" if at == row else fr, en) for at, (fr, en) in enumerate(STORY, 1)]
     (after,) = summarise([document(loose)], lines=2)
     assert set(rows_cited(before)) - set(rows_cited(after)) == {row}
+
+
+@pytest.mark.parametrize(
+    "loose",
+    [
+        "« Rien ne presse », a-t-elle ajouté devant les élus de la ville et du pays.",
+        "Nous avons compté chaque pierre du pont, et aucune ne manque à ce jour.",
+    ],
+)
+def test_words_of_somebody_whom_only_another_row_names_yield(loose: str) -> None:
+    told = "Anne Roux a compté les pierres du quai, et deux manquent à la mairie."
+    for texts in ([loose, told], [told, loose]):
+        assert choose(texts, "fr", 1, [1.0, 1.0]) == [texts.index(told)]
+
+
+def test_what_a_page_says_of_itself_is_no_line() -> None:
+    rows = [
+        "C'est la fin de ce direct, merci de nous avoir suivis tout au long du jour.",
+        "Le cortège est parti de la place de la République vers midi sous la pluie.",
+        "La préfecture compte 23 000 personnes dans les rues de la capitale ce soir.",
+        "Une centaine de commerces ont baissé leur rideau le long du parcours prévu.",
+        "Abonnez-vous à notre lettre pour ne rien manquer des nouvelles de la ville.",
+    ]
+    (line, other) = summarise([document([(row, row) for row in rows])])[0]
+    assert (line.sources, other.sources) == ((2,), (3,))
 
 
 def test_a_question_yields_to_an_answer() -> None:
@@ -265,6 +295,11 @@ def test_a_question_yields_to_an_answer() -> None:
         ("However, the mayor refused.", "The mayor refused."),
         ("On the other hand, 12 left.", "On the other hand, 12 left."),
         ("But nobody came.", "Nobody came."),
+        ("3. We throw nothing away.", "We throw nothing away."),
+        ("b) The bridge fell.", "The bridge fell."),
+        ("C. M.: On masks, yes.", "On masks, yes."),
+        ("3.5 million came.", "3.5 million came."),
+        ("12 left.", "12 left."),
         ("Then the bridge fell.", "Then the bridge fell."),
         ("Finally the bridge fell.", "Finally the bridge fell."),
         ('She came," says Anne Roux.', '"She came," says Anne Roux.'),

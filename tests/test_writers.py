@@ -284,7 +284,12 @@ flagged: 2
 
 # The rain
 
+La pluie · September 2024 · sub/été.txt
+
 > Draft quality.
+>
+> 2 of 5 sentences to check: 1 not to be used as it stands, 1 for a figure, a date, a name or a \
+“not”.
 
 ## Summary
 
@@ -297,7 +302,12 @@ flagged: 2
 
 ## Review first
 
+Not to be used as it stands:
+
 - [Row 5](#r5): number – detail 5
+
+A figure, a date, a name or a “not” in doubt:
+
 - [Row 2](#r2): number – detail 2
 
 ## Side by side
@@ -305,7 +315,7 @@ flagged: 2
 | # | Français | English |
 |--:|---|---|
 | <a id="r1"></a>1 | La pluie | The rain |
-| <a id="r2"></a>2 | Il a plu. | It rained. [^r2] |
+| <a id="r2"></a>2 | Il a plu. | It rained. ⚠ [^r2] |
 
 ### The damage
 
@@ -313,7 +323,7 @@ flagged: 2
 |--:|---|---|
 | <a id="r3"></a>3 | Les dégâts | The damage [^r3] |
 | <a id="r4"></a>4 | • un toit | • a roof |
-| <a id="r5"></a>5 | 2. un mur | 2. a wall [^r5] |
+| <a id="r5"></a>5 | 2. un mur | 2. a wall ⚠ [^r5] |
 
 [^r2]: Row 2: number – detail 2
 [^r3]: Row 3: number – detail 3
@@ -353,7 +363,20 @@ def test_an_article_without_title_goes_by_its_opening() -> None:
 @pytest.mark.parametrize(
     ("opening", "title"),
     [
-        ("The bridge fell.", "The bridge fell."),
+        ("The bridge fell.", "The bridge fell"),
+        ('The bridge of the "Halles".', 'The bridge of the "Halles"'),
+        ("-Anne Roux left the bridge.", "Anne Roux left the bridge"),
+        ("The bridge fell at 3 p.m.", "The bridge fell at 3 p.m."),
+        # no cut within a word, a quotation is closed, a day is no news
+        ("The ministry said that the last of the tourists had by now left all of the bay at"
+         " Port-la-Nouvelle.",
+         "The ministry said that the last of the tourists had by now left all of the bay…"),
+        ('The mayor said the new body, "with its own budget, will have judges, and doctors, and'
+         ' many others".',
+         'The mayor said the new body, "with its own budget, will have judges, and doctors…"'),
+        ("Yesterday evening, on Wednesday, 7 December 2016, the last of the bridges fell into the"
+         " river.",
+         "Yesterday evening, on Wednesday, 7 December 2016, the last of the bridges fell…"),
         ("The fire broke out in the old harbour in the night of Monday, then spread to all of the"
          " town.", "The fire broke out in the old harbour in the night of Monday…"),
         # what only leads up to the news, and a cut after "of the"
@@ -400,13 +423,38 @@ def test_a_doubtful_summary_line_has_a_footnote() -> None:
     assert "\n[^s1]: Summary, line 1: name – Metz\n" in text
 
 
+def test_a_line_that_is_the_headline_again_is_left_out() -> None:
+    brief = make(
+        ("paragraph", "Il a plu.", "It rained."), ("paragraph", "Il vente.", "It is windy.")
+    )
+    lines = [
+        SummaryLine(text=pair.hypothesis.text, sources=(n,))
+        for n, pair in enumerate(brief.pairs, 1)
+    ]
+    text = page(replace(brief, summary=tuple(lines)))
+    assert "\n# It rained\n" in text
+    assert "- It rained. (row" not in text
+    assert "- It is windy. (row [2](#r2))" in text
+    assert "- It rained. (row [1](#r1))" in page(replace(brief, summary=tuple(lines[:1])))
+
+
+def test_date_publisher_author_and_place_stand_below_the_headline() -> None:
+    brief = make(("title", "La pluie", "The rain"))
+    meta = {"agency": "AFP", "author": "Anne Roux", "place": "RABAT"}
+    text = page(replace(brief, article=replace(brief.article, date="2023-09-11", meta=meta)))
+    told = "La pluie · 11 September 2023 · AFP · by Anne Roux · Rabat · "
+    assert f"\n{told}{brief.article.origin}\n" in text
+    matter = yaml.safe_load(text.split("---\n")[1])
+    assert {name: matter[name] for name in meta} == meta
+
+
 def test_parts_with_nothing_to_say_are_left_out() -> None:
     brief = replace(make(("paragraph", "Il a plu.", "It rained.")), summary=(), recipes=())
     text = str(FORMATS["markdown"].render(brief, Context()))
     assert "Summary" not in text
     assert "Key facts" not in text
     assert "Review" not in text
-    assert "\n>" not in text
+    assert "\n> The checks found nothing in doubt in any of 1 sentence.\n" in text
     assert "[^" not in text
     assert yaml.safe_load(text.split("---\n")[1])["models"] == []
 

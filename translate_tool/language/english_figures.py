@@ -8,7 +8,7 @@ where it can be read in one way only. Every expression is linear in the length o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -29,10 +29,15 @@ _DATE = re.compile(
     r"(?<![\w./-])(?P<day>[0-9]{1,2})(?P<mark>[/.-])(?P<month>[0-9]{1,2})(?P=mark)"
     r"(?P<year>[0-9]{4})(?![\w/-]|\.[0-9])"
 )
-# After these words it is a time of day and not how long: « à 20h30 », « de 14 h à 17 h »; but « un
+# Where it is a time of day and not how long: « à 20h30 », « de 14 h à 17 h », « de 14 h à minuit »,
+# « 19 octobre 2024, 22h30 », « entre 13h30 et 15h30 », at the head of a row « 18h52. »; but « un
 # film de 2h30 », « à 2 h de route », « entre 24 h et 48 h ».
+_EXACT = rf"(?:0?[5-9]|1[0-9]|2[0-3]){_S}?h{_S}?[0-5][0-9]"
 _FRENCH_CLOCK = re.compile(
-    rf"(?:\b(?:à|vers|dès|avant|[a-z]{{2,6}}di)|\bde(?={_S}[0-9h ]{{1,8}}à {_S}*[0-9])){_S}"
+    rf"(?:\A[\W_]*(?=[0-9 ]+h[0-9 ]*(?:[.:–—-]|\Z))|\((?=[0-9 ]+h[0-9 ]* GMT\b)"
+    rf"|(?:\b(?:à|vers|dès|avant|[a-z]{{2,6}}di)"
+    rf"|\bde(?={_S}[0-9h ]{{1,8}}à {_S}*(?:[0-9]|minuit|midi))"
+    rf"|\b[12][0-9]{{3}},?|\bentre(?={_S}{_EXACT} et {_EXACT})|(?<=h[0-5][0-9]) et){_S})"
     rf"(?P<hour>1?[0-9]|2[0-3]|0[0-9]){_S}?h(?:{_S}?(?P<minute>[0-5][0-9]))?\b(?!{_S}?(?:d[e'’]|/))",
     re.IGNORECASE,
 )
@@ -43,18 +48,31 @@ _CLOCK = re.compile(
 )
 _TWO_STOPS = re.compile(r"(?<=[ap]\.m)\.\.(?!\.)")  # of a time that ends a sentence
 _ROMAN = re.compile(r"\b[IVXL]+(?:e|ème|ᵉ)\b")
-_ORDINAL = re.compile(r"\b(?P<number>[0-9]+)(?:er|re|ème|e|ᵉ|th)\b")
-_NUMBER_SIGN = re.compile(rf"\b[nN]°{_S}?(?=[0-9])")
+_ORDINAL = re.compile(r"\b(?P<number>[0-9]+)(?P<ends>er|re|ème|e|ᵉ|st|nd|rd|th)\b")
+_NUMBER_SIGN = re.compile(rf"(?:\b[nN]°{_S}?|(?<![\w#/])#)(?=[0-9])")
+_FRENCH_NUMBER_SIGN = re.compile(r"\b[nN][°º]")
+# "in 1960s" and "in the 1960s", of « en 1960 ».
+_DECADE = re.compile(r"(?:\bthe )?\b(?P<year>(?:1[89]|20)[0-9]{2})s\b")
+_CALQUE = re.compile(r"\bten-(?P<unit>sept|seven|huit|eight|neuf|nine)\b", re.IGNORECASE)
 _PERCENT = re.compile(rf"(?<=[0-9]){_S}+%")
 _BYTES = re.compile(rf"(?<=[0-9]){_S}?(?P<unit>[kKMGT])o\b")
-_SCALE = "(?P<scale>[kK]|M[ds]*|md)"
+_SCALE = "(?P<scale>[kK]|M[ds]*|md|m)"
 _AMOUNT = re.compile(
     rf"(?<![\w.,/:€$£])(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?){_S}?"
     rf"(?:{_SCALE}{_S}?(?P<sign>[€$£]|euros\b|dollars\b)|(?P<bare>[€$£]))"
     rf"(?!\w|{_S}[0-9]{{2}}\b)"  # 12 € 50
 )
-_FRENCH_SIGN = re.compile(rf"[0-9]{_S}?{_SCALE}?{_S}?(?:d['’])?(?P<sign>[€$£]|euros?|dollars?)")
-_SIGNS = {"euro": "€", "euros": "€", "dollar": "$", "dollars": "$"}
+_FRENCH_SIGN = re.compile(
+    rf"[0-9]{_S}?{_SCALE}?(?:milli(?:on|ard)s?)?{_S}?(?:d['’])?(?P<sign>[€$£]|euros?|dollars?)"
+)
+_SIGNS = {"euro": "€", "euros": "€", "dollar": "$", "dollars": "$", "EUR": "€", "USD": "$"}
+_CODE = re.compile(r"\b(?P<sign>EUR|USD)[ \u00a0](?=[0-9])")
+_EUROS = re.compile(r"(?<=[0-9 n] )Euros?\b")  # 1.60 Euro, 2.8 million Euros
+# "from 12.6 to €16.2 billion", where the French has one sign for both.
+_RANGE = re.compile(
+    r"(?<![\w.,€$£-])(?P<low>[0-9][0-9,.]*)(?P<between> (?:to|and|or) |[-–])"
+    r"(?P<sign>[€$])(?P<high>[0-9][0-9,.]*[0-9]|[0-9])(?P<scale> (?:[mb]illion))?\b"
+)
 
 Read = tuple[str, str]
 """Digits before and after the decimal mark."""
@@ -70,7 +88,7 @@ def english_figures(source: str, target: str) -> tuple[str, list[tuple[str, str]
 
         def written(found: re.Match[str], write: Rule = write) -> str:
             text = write(found, source)
-            if text != found[0]:
+            if text != found[0] and write not in _PLAIN:
                 changed.append((found[0].strip(), text.strip()))
             return text
 
@@ -79,23 +97,32 @@ def english_figures(source: str, target: str) -> tuple[str, list[tuple[str, str]
 
 
 def _has_figures(text: str) -> bool:
-    return any(map(str.isdigit, text)) or bool(_ROMAN.search(text))
+    return any(map(str.isdigit, text)) or bool(_ROMAN.search(text) or _CALQUE.search(text))
 
 
 def _figure(found: re.Match[str], source: str) -> str:
-    """Write « 4 812,36 » as 4,812.36; digits without a mark between them stay without one."""
-    read = _readings(found, ".,") & _read_in(source)
+    """Write « 4 812,36 » as 4,812.36; digits without a mark on either side stay without one."""
+    same = _read_in(source)
+    read = _readings(found, ".,").intersection(same)
     if len(read) != 1:
         return found[0]
     ((whole, part),) = read
-    grouped = f"{int(whole):,}" if found["mark"] and len(whole) > 3 else whole
+    is_grouped = bool(found["mark"]) or same[whole, part]
+    grouped = f"{int(whole):,}" if is_grouped and len(whole) > 3 else whole
     return f"{grouped}.{part}" if part else grouped
 
 
 @lru_cache(maxsize=1)
-def _read_in(source: str) -> frozenset[Read]:
-    """Return what the figures of a French row may be, read once for all of its translation."""
-    return frozenset(r for found in _FIGURE.finditer(source) for r in _readings(found, ","))
+def _read_in(source: str) -> Mapping[Read, bool]:
+    """Return what the figures of a French row may be, and whether all of a value have a mark.
+
+    They are read once for all of its translation.
+    """
+    marked: dict[Read, bool] = {}
+    for found in _FIGURE.finditer(source):
+        for read in _readings(found, ","):
+            marked[read] = marked.get(read, True) and bool(found["mark"])
+    return marked
 
 
 def _readings(found: re.Match[str], decimal: str) -> set[Read]:
@@ -126,7 +153,7 @@ def _clock(found: re.Match[str], source: str) -> str:
     hour, minute = int(found["hour"]), found["minute"] or found["dot"] or ""
     times = {(int(f["hour"]), f["minute"] or "") for f in _FRENCH_CLOCK.finditer(source)}
     is_figure = found["dot"] and f"{found['hour']},{found['dot']}" in source
-    is_english = hour <= 12 if found["half"] else ":" in found[0]
+    is_english = hour <= 12 and (bool(found["half"]) or ":" in found[0])
     if (hour, minute) not in times or is_figure or is_english:
         return found[0]
     return english_time(f"{hour} h {minute}".rstrip()) or f"{hour}:{minute or '00'}"
@@ -134,10 +161,14 @@ def _clock(found: re.Match[str], source: str) -> str:
 
 def _amount(found: re.Match[str], source: str) -> str:
     """Write « 3,5 M€ » as €3.5 million: the sign of a currency stands before."""
-    sign = _sign(found["bare"] or found["sign"])
-    if sign not in {_sign(french["sign"]) for french in _FRENCH_SIGN.finditer(source)}:
+    sign, figure, scale = _sign(found["bare"] or found["sign"]), found["figure"], found["scale"]
+    if sign not in _signs(source):
         return found[0]
-    figure, scale = found["figure"], found["scale"] or ""
+    scale = scale or ""
+    if scale == "m":  # metres, but for « M€ » and « millions d'euros »
+        scale = "M" if re.search(r"\bmillion|M[€$]|M d['’]euro", source) else "?"
+    if scale == "?":
+        return found[0]
     if scale in ("k", "K"):
         return f"{sign}{(Decimal(figure.replace(',', '')) * 1000).normalize():,f}"
     return f"{sign}{figure}{' billion' * ('d' in scale)}{' million' * (scale == 'M')}"
@@ -147,10 +178,72 @@ def _sign(currency: str) -> str:
     return _SIGNS.get(currency, currency)
 
 
+def _signs(source: str) -> set[str]:
+    """Return the signs of the currencies that a French text has beside figures."""
+    return {_sign(found["sign"]) for found in _FRENCH_SIGN.finditer(source)}
+
+
+def _code(found: re.Match[str], source: str) -> str:
+    """Write the "EUR 400 million" of parliaments as €400 million."""
+    sign = _sign(found["sign"])
+    return sign if sign in _signs(source) and found["sign"] not in source else found[0]
+
+
+def _euros(found: re.Match[str], source: str) -> str:
+    """Write "2.8 million Euros" in small letters."""
+    return "euros" if "€" in _signs(source) else found[0]
+
+
+def _range(found: re.Match[str], source: str) -> str:
+    """Write "from 12.6 to €16.2 billion" with its unit behind both: 16.2 billion euros."""
+    low, high = (_in_french(found[part]) for part in ("low", "high"))
+    both = rf"(?<![\d,.]){low}{_S}?(?:à|et|ou|-|–){_S}?{high}{_S}?(?:M[ds]*|[mk€$]|euro|dollar)"
+    if found["sign"] not in _signs(source) or not re.search(both, source):
+        return found[0]
+    name = "euros" if found["sign"] == "€" else "dollars"
+    return f"{found['low']}{found['between']}{found['high']}{found['scale'] or ''} {name}"
+
+
+def _in_french(figure: str) -> str:
+    """Return an expression for an English figure as French writes it: 1,200.5, « 1 200,5 »."""
+    return "".join({",": f"(?:{_S}|[.])?", ".": ","}.get(sign, sign) for sign in figure)
+
+
+def _decade(found: re.Match[str], source: str) -> str:
+    """Write the "1960s" of « en 1960 » as 1960."""
+    year = found["year"]
+    is_year = re.search(rf"\b{year}\b", source) and not re.search(r"\bann[ée]e", source, re.I)
+    return year if is_year else found[0]
+
+
+def _calque(found: re.Match[str], source: str) -> str:
+    """Write the "ten-seven" of « dix-sept » as seventeen."""
+    french, english = _TEENS[found["unit"].lower()]
+    if not re.search(rf"\b{french}\b", source, re.I):
+        return found[0]
+    return english.capitalize() if found[0][0] == "T" else english
+
+
+_TEENS = {
+    word: pair
+    for words, pair in (
+        (("sept", "seven"), ("dix-sept", "seventeen")),
+        (("huit", "eight"), ("dix-huit", "eighteen")),
+        (("neuf", "nine"), ("dix-neuf", "nineteen")),
+    )
+    for word in words
+}
+
+
 def _ordinal(found: re.Match[str], source: str) -> str:
-    """Write « 2e », and a model's "2th", as 2nd."""
-    is_given = found[0].endswith("th") or found[0] in source
+    """Write « 2e », and a model's "2th" or "2rd", as 2nd."""
+    is_given = found["ends"] in ("st", "nd", "rd", "th") or found[0] in source
     return ordinal(int(found["number"])) if is_given else found[0]
+
+
+def _number_sign(found: re.Match[str], source: str) -> str:
+    """Write « n° 4 », and a model's "#4", as No. 4."""
+    return "No. " if found[0][0] != "#" or _FRENCH_NUMBER_SIGN.search(source) else found[0]
 
 
 def _roman(found: re.Match[str], source: str) -> str:
@@ -171,10 +264,17 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_DATE, _date),
     (_CLOCK, _clock),
     (_FIGURE, _figure),
+    (_CODE, _code),
+    (_EUROS, _euros),
     (_AMOUNT, _amount),
+    (_RANGE, _range),
+    (_DECADE, _decade),
+    (_CALQUE, _calque),
     (_PERCENT, lambda *_: "%"),
     (_BYTES, _bytes),
     (_ORDINAL, _ordinal),
     (_ROMAN, _roman),
-    (_NUMBER_SIGN, lambda *_: "No. "),
+    (_NUMBER_SIGN, _number_sign),
 )
+_PLAIN = (_code, _euros, _number_sign)
+"""Rules of which there is nothing to tell: another sign of the same thing."""

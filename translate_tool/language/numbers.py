@@ -53,7 +53,7 @@ _SPACES = " \u00a0\u2009\u202f"
 _S = f"[{_SPACES}]"
 CLOCK = re.compile(
     r"(?P<hour>[0-9]{1,2})"
-    rf"(?:{_S}?(?:h|heures?){_S}?(?P<minute>[0-5][0-9])(?![0-9])"  # 20 h 30
+    rf"(?:{_S}?(?:[hH]|heures?){_S}?(?P<minute>[0-5][0-9])(?![0-9])"  # 20 h 30
     r"|:(?P<colon>[0-5][0-9])(?![0-9:])"  # 20:30
     rf"|\.(?P<dot>[0-5][0-9])(?={_S}?(?:[ap]\.?m|heures|h)\b)"  # 8.30pm
     rf"|{_S}?(?:h|heures?|o['’]clock)\b|(?={_S}?[ap]\.?m\b))"  # 20 h, 8 p.m.

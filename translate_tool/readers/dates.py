@@ -1,4 +1,4 @@
-"""Dates that files give for their articles, and the datelines that dispatches begin with."""
+"""Dates that files give for their articles, datelines of dispatches, and lines of authors."""
 
 from __future__ import annotations
 
@@ -45,6 +45,23 @@ _DATELINE = re.compile(
     rf"|,?\s\((?P<known>{_AGENCIES})\)|(?<=[A-ZÀ-ÖØ-Þ]{{3}})\s\((?P<other>{_AGENCY})\))"
     r"\s*[-–—](?=\s)"
 )
+
+_NAME = rf"{_WORD}(?:[\s-](?:(?:de|du|des|la|van|von|d['’])\s?)?{_WORD}){{1,3}}"
+# All of a block: "Par Anne Roux, le 14 mars 2024 à 19h45", "Publié le 12/06/2024 à 06h15 - Mis à
+# jour le 12/06/2024", "Samedi 19 octobre 2024, 22h30", "Fait à Namur, le 8 février 2024.",
+# "Propos recueillis par Anne Roux et Paul Petit".
+_BY = r"(?:(?:Propos recueillis|Recueilli|Écrit|Rédigé|Texte|Publié) p|P)ar"
+_CREDIT = re.compile(
+    rf"(?:{_BY}\s(?P<author>{_NAME}(?:(?:,\s|\set\s){_NAME}){{0,3}}))?"
+    rf"(?:Fait à {_PLACE})?"
+    r"(?:,?\s?(?:[-–—|·]\s)?)"
+    rf"(?:(?:[Pp]ublié|[Mm]is en ligne|[Pp]osté|[Pp]aru)?\s?(?:[Ll]e\s)?(?P<day>(?i:{_DAY})))?"
+    r"(?:,?\s(?:à\s)?[0-9]{1,2}\s?[h:]\s?(?:[0-9]{2})?)?"
+    r"(?:\s?[-–—|·(]\s?(?:[Mm]is à jour|[Mm]odifié|[Aa]ctualisé)\s[^.!?]{1,60})?\.?"
+)
+_CREDITED, _CREDITED_LAST = 4, 2  # blocks at the top and at the end that may be such a line
+_DAY_ALONE = re.compile(rf"(?:le )?{_DAY}\.?", re.IGNORECASE)
+_DAY_WITHIN = 2  # blocks in which a day alone is the article's, and not of an event
 
 
 def iso_date(value: object) -> str:
@@ -104,3 +121,21 @@ def set_apart(article: Article) -> Article:
             meta={**{name: value for name, value in said.items() if value}, **article.meta},
         )
     return article
+
+
+def credited(article: Article) -> Article:
+    """Return `article` with author and day of the lines that say nothing else.
+
+    The lines stay where they are. What the file says itself of both stands.
+    """
+    author, day = article.meta.get("author", ""), article.date
+    blocks = article.blocks[:_CREDITED] + article.blocks[_CREDITED:][-_CREDITED_LAST:]
+    for index, block in enumerate(blocks):
+        text = " ".join(block.text.split()) if len(block.text) <= _LONGEST else ""
+        found = _CREDIT.fullmatch(text) if text and block.kind not in ("title", "code") else None
+        if found and (index < _DAY_WITHIN or not _DAY_ALONE.fullmatch(text)):
+            author = author or found["author"] or ""
+            day = day or iso_date(found["day"])
+    meta = {**article.meta, "author": author} if author else article.meta
+    is_same = (author, day) == (article.meta.get("author", ""), article.date)
+    return article if is_same else replace(article, date=day, meta=meta)

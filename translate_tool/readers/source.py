@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from translate_tool.errors import InputError
-from translate_tool.readers.dates import set_apart
+from translate_tool.readers.dates import credited, set_apart
 from translate_tool.readers.decode import mend_mojibake
 from translate_tool.readers.rows import Columns
 from translate_tool.readers.streams import PACKERS, unpack
@@ -178,7 +178,7 @@ def read_open(
     with _errors_as_input_errors(source.origin):
         for item in _items(file, source, bounds, columns):
             if isinstance(item, Article):
-                yield _encodable(set_apart(_without_hyphenation(mend_mojibake(item))))
+                yield _encodable(credited(set_apart(_without_hyphenation(mend_mojibake(item)))))
             else:
                 yield item
 

@@ -32,7 +32,7 @@ _QUOTE = re.compile(r"\s*>[\s>]*")
 _NUMBER = re.compile(r"(?:\d{1,2}[.)]|[a-z]\)|\d{1,2}°)\s+")
 _DIALOGUE = re.compile(r"[–—]\s*(?=\S)")
 _OPENING = re.compile(r"[«“\"'\d]*\s*[A-ZÀ-ÖØ-ÞŒŸ\d]")
-_BYLINE = re.compile(r"(?:Par|De notre|Propos recueillis) ")
+_BYLINE = re.compile(r"(?:Par|De notre|Propos recueillis|Publié|Mis à jour|Mis en ligne|Posté) ")
 
 _LONGEST_TITLE = 150  # characters
 _LONGEST_HEADING = 80  # characters

@@ -30,6 +30,17 @@ _TIE = re.compile(
     r"|On the contrary|(?:For|On) (?:his|her|its|their) (?:part|side)), |(?:But|And) )"
     r"(?P<next>[^\W\d_])"
 )
+# "3. ", "b) " of a list, "C. M.: " of an interview.
+_LABEL = re.compile(r"\A(?:(?:[0-9]{1,2}[.)°]|[a-z]\)) +|(?:[A-ZÀ-Ý]\. ?){2,3}: *)(?=[^\W\d_])")
+# What a page says of itself: « Merci de nous avoir suivis ! », « Cet article a été publié ... ».
+_OF_THE_PAGE = re.compile(
+    r"\b(?:merci (?:à tous )?(?:de nous|d['’]avoir|de votre)"
+    r"|(?:fin|suite) (?:de|du) (?:ce |notre )?direct|bienvenue (?:dans|sur) (?:ce|notre)"
+    r"|suivez (?:notre|en) direct|abonnez-vous|cliquez (?:ici|sur)"
+    r"|dites-(?:le-)?(?:moi|nous) (?:dans|en) (?:les )?commentaires?"
+    r"|(?:cet article|ce texte) (?:a été|est) (?:publié|mis à jour|paru))\b",
+    re.IGNORECASE,
+)
 _QUOTE = re.compile(r'(?P<opens>(?:(?<=[\s(\[—–])|\A)"(?=\S))|(?P<inch>(?<=[0-9])")|"')
 
 ENDED = re.compile(r"[.!?…][\"'”’»)\] \u00a0\u202f]*\Z")
@@ -62,10 +73,12 @@ def tell_doubts(lines: Sequence[SummaryLine], pairs: Sequence[Pair]) -> tuple[Su
 def readable(text: str) -> str:
     """Make a row a line that stands alone.
 
-    What ties it to the sentence before ("However,") is left out, a quotation that rows share is
-    closed, and of a row that is too long only how it begins is kept.
+    What ties it to the sentence before ("However,", the number of a list, the initials of who
+    answers) is left out, a quotation that rows share is closed, and of a row that is too long only
+    how it begins is kept.
     """
-    text = _closed(_TIE.sub(lambda found: found["next"].upper(), canonical(text)))
+    text = _LABEL.sub("", canonical(text), count=1)
+    text = _closed(_TIE.sub(lambda found: found["next"].upper(), text))
     if len(text) > LONGEST:
         text = nontext.clipped(text)
     if len(text) <= LONGEST:
@@ -107,7 +120,8 @@ def is_severe(pair: Pair) -> bool:
 def _is_prose(document: Document, pair: Pair) -> bool:
     """Tell whether a row says something whole; without a stop it is a byline or a caption."""
     kind, text = document.article.blocks[pair.sentence.block].kind, pair.sentence.text
-    return kind in _PROSE and len(words(text)) >= _SHORTEST_ROW and bool(ENDED.search(text))
+    is_whole = len(words(text)) >= _SHORTEST_ROW and bool(ENDED.search(text))
+    return kind in _PROSE and is_whole and not _OF_THE_PAGE.search(text)
 
 
 def title_of(document: Document, language: Language) -> str:

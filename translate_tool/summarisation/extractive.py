@@ -30,14 +30,23 @@ _DOUBTED = 0.5  # factor for rows whose translation carries a warning; a choice,
 _DANGLING = 0.85
 # Factor for questions, of which a summary has the answer: one line in a hundred. Costs no ROUGE.
 _ASKING = 0.7
+# Factor for the words of somebody whom only a row before names. It takes them from 5 to 1.5 in a
+# hundred lines at two lines a summary, and costs no ROUGE.
+_QUOTED = 0.85
 
+# Who spoke stands in a row before: « a-t-il ajouté », « poursuit-elle »; or the row is all "I" and
+# "we", and no reader can tell whose.
+_SAYS_WHO_BEFORE = re.compile(r"[^\W\d_]-(?:t-)?(?:ils?|elles?)\b(?![^.]*\?)", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\W*(?:je|j['’]\w|moi|nous|mon|ma|mes|notre|nos)\b", re.IGNORECASE)
 _ASKS = re.compile(r"\?[\s\"”»’)]*\Z")
 _DANGLES: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(
         r"\W*(?:ils?(?! y a\b| faut\b| s['’]agit\b)|elles?|ce(?:lui|lle|ux|lles)-(?:ci|là)"
         r"|ces? derni(?:er|ère)s?|cette dernière|cela|ceci|ça|c['’](?:est|était)"
         r"|lui|leurs?|sa|son|ses|là|mais|et|or|car|donc|puis|ainsi|enfin|toutefois|cependant"
-        r"|pourtant|néanmoins|en effet|en revanche|par ailleurs|de plus|de son côté|d['’]où)\b",
+        r"|pourtant|néanmoins|en effet|en revanche|par ailleurs|de plus|de son côté|d['’]où"
+        r"|(?:dans|pour|selon|avec|à|lors de|après|avant) (?:ce(?:t|tte|s)?|lui|elles?|eux)"
+        r"|parmi (?:eux|elles|ces)|une? autre|d['’]autres)\b",
         re.IGNORECASE,
     ),
     "en": re.compile(
@@ -88,12 +97,19 @@ def choose(
 def _stands_alone(text: str, language: Language) -> float:
     """Return the factor by which a text weighs less: it leans on others, or only asks."""
     asks = _ASKING if _ASKS.search(text) else 1.0
-    return asks * (_DANGLING if dangles(text, language) else 1.0)
+    quoted = _QUOTED if _quotes_somebody_before(text, language) else 1.0
+    return asks * quoted * (_DANGLING if dangles(text, language) else 1.0)
 
 
 def dangles(text: str, language: Language) -> bool:
     """Tell whether `text` begins as if something stood before it: with "he", with "but"."""
     return bool(_DANGLES[language].match(text))
+
+
+def _quotes_somebody_before(text: str, language: Language) -> bool:
+    """Tell whether only a row before `text` says whose words these are."""
+    said = _SAYS_WHO_BEFORE.search(text) or _FIRST_PERSON.match(text)
+    return language == "fr" and bool(said)
 
 
 def _weights(texts: Sequence[str], vectors: Sequence[Mapping[str, float]]) -> list[float]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from translate_tool.language import fold, mentions
+from translate_tool.language.english_dates import english_dates
 from translate_tool.language.english_figures import english_figures
 from translate_tool.language.english_forms import english_name
 from translate_tool.records import Flag, canonical
@@ -31,16 +32,38 @@ _TITLES = {
     "Dre": ("Dr",),
 }
 _ENGLISH = frozenset({"Mr", "Mrs", "Ms"})
-# An M. behind another initial is one too: J.-M. Roussel, J. M. Roussel.
+# "M. Minister", of « Monsieur le ministre ».
+_OFFICE = re.compile(
+    r"(?<![.-])(?<!\b[A-Z]\. )\bM\. (?=(?:the )?(?:Prime |Vice)?(?:Minister|President|Mayor|Prefect"
+    r"|Speaker|Chairman|Chancellor|Ambassador|Commissioner|Judge|Director|Secretary)\b)"
+)
+# "My" is what a model makes of the « Me » of a lawyer. An M. behind another initial is one too:
+# J.-M. Roussel, J. M. Roussel.
 _TITLE = re.compile(
-    r"(?<![.-])(?<!\b[A-Z]\. )\b(?P<title>M(?=\.)|Mr|Mrs|Ms|Mme|Mlle|Me|Mᵉ|Dre)\b\.? "
+    r"(?<![.-])(?<!\b[A-Z]\. )\b(?P<title>M(?=\.)|Mr|Mrs|Ms|Mme|Mlle|My|Me|Mᵉ|Dre)\b\.? "
     r"(?P<name>[^\W\d_a-z][\w’'-]*)"
 )
 _LONGEST = 2000
 """Characters of a row that is looked through; a longer one is no sentence."""
 
+_STOPPED = re.compile(r"[.!?…:;,][\W_]*\Z")
+_ADDED_STOP = re.compile(
+    r"(?<!\W)(?<!\.[a-z])(?<!\b[A-Z])(?<!\betc)(?<!\bInc)(?<!\bSt)(?<!\bNo)\.\Z"
+)
+_INITIALS = re.compile(r"(?P<label>(?:[A-ZÀ-Ý]\. ?){1,2}[A-ZÀ-Ý]\.) ?:")
+_LABEL = re.compile(r"[^:]{1,12}:")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
+_COMMON = {"IRM": "MRI", "OGM": "GMO", "ONG": "NGO", "PME": "SME"}
+"""Acronyms of what is no name, and so not in the gazetteer."""
 _FIRST = re.compile(r"[^\W_]+(?:[-'’]\w+)*")
+
+
+# « dit-il : « Avec ... »: what is quoted in full begins with a capital in English too.
+_FRENCH_QUOTATION = re.compile(r": ?[«“\"]\s?(?P<first>[^\W\d_])")
+_QUOTATION = re.compile(r"(?<=: \")[a-z]")
+_TAX = {"HT": "before tax", "TTC": "with tax"}
+_TAXED = re.compile(r"(?<=[€0-9sn] )(?:HT|TTC)\b")
+_EDITOR = re.compile(r"\b(?:NDLR|Ndlr|ndlr)\b")
 
 
 def styled(source: str, target: str) -> tuple[str, tuple[Flag, ...]]:
@@ -48,7 +71,9 @@ def styled(source: str, target: str) -> tuple[str, tuple[Flag, ...]]:
     if len(target) > _LONGEST:
         return target, ()
     french = canonical(source)
-    text, figures = english_figures(french, _capitalised(french, _quoted(target)))
+    text = english_dates(french, _unstopped(french, _capitalised(french, _quoted(target))))
+    text, figures = english_figures(french, text)
+    text = _unabbreviated(french, _labelled(french, _spoken(french, text)))
     text, titles = _titled(french, text)
     text, acronyms = _translated_acronyms(french, text)
     changed = figures + titles + acronyms
@@ -88,6 +113,32 @@ def _capitalised(source: str, target: str) -> str:
     )
 
 
+def _spoken(source: str, target: str) -> str:
+    """Begin what is quoted after a colon with a capital where the French does."""
+    firsts = [found["first"] for found in _FRENCH_QUOTATION.finditer(source)]
+    capitals = bool(firsts) and all(map(str.isupper, firsts))
+    return _QUOTATION.sub(lambda found: found[0].upper(), target) if capitals else target
+
+
+def _unabbreviated(source: str, target: str) -> str:
+    """Write what the French abbreviates and English does not: 1,200 euros HT, (Ndlr)."""
+    if _EDITOR.search(source):
+        target = _EDITOR.sub("Ed.", target)
+    return _TAXED.sub(lambda f: _TAX[f[0]] if f[0] in source else f[0], target)
+
+
+def _unstopped(source: str, target: str) -> str:
+    """Leave out the stop that a model puts after a headline or the cell of a table."""
+    is_open = not _STOPPED.search(source) and _ADDED_STOP.search(target)
+    return target[:-1] if is_open else target
+
+
+def _labelled(source: str, target: str) -> str:
+    """Give a turn of an interview the initials that it has in French: « C. M. : Oui »."""
+    french, english = _INITIALS.match(source), _LABEL.match(target)
+    return f"{french['label']}:{target[english.end() :]}" if french and english else target
+
+
 def _translated_acronyms(source: str, target: str) -> tuple[str, list[tuple[str, str]]]:
     """Give what a model copied its English acronym, if the gazetteer has one: RPDC is DPRK."""
     changed = dict[str, str]()
@@ -96,6 +147,9 @@ def _translated_acronyms(source: str, target: str) -> tuple[str, list[tuple[str,
         usual = english_name(mention.text, mention) if mention.text in copied else ""
         if usual.isupper() and usual != mention.text and usual not in target:
             changed[mention.text] = usual
+    for acronym in copied & {*_COMMON}:
+        several = re.search(rf"\b(?:[lcd]es|aux|nos|de|[0-9]+) {acronym}\b", source)
+        changed[acronym] = _COMMON[acronym] + "s" * bool(several)
     text = _ACRONYM.sub(lambda found: changed.get(found[0], found[0]), target)
     return text, list(changed.items())
 
@@ -111,10 +165,11 @@ def _titled(source: str, target: str) -> tuple[str, list[tuple[str, str]]]:
         title, french = found["title"], given.get(fold(found["name"]), set())
         usual = _TITLES.get(min(french), ()) if len(french) == 1 else ()
         new = title if title in usual else next(iter(usual), title if title in _ENGLISH else "")
-        if not new:
+        if not new or (title == "My" and new != "Maître"):
             return found[0]
         text = f"{new} {found['name']}"
         changed.append((found[0], text))
         return text
 
-    return _TITLE.sub(titled, target), changed
+    target = _TITLE.sub(titled, target)
+    return _OFFICE.sub("Mr ", target) if "onsieur" in source else target, changed

@@ -26,6 +26,23 @@ from translate_tool.language.words import PIECE, remembered
 from translate_tool.records import Flag
 from translate_tool.translation.mending import doubts
 
+_PEOPLE = (
+    "Alexandre",
+    "César",
+    "Élisabeth",
+    "Élizabeth",
+    "Florence",
+    "Hollande",
+    "Maurice",
+    "Raphaël",
+    "Virgile",
+)
+_TOWNS = ("Grenade", "Valence", "Vienne")
+_BORNE = frozenset(map(fold, (*_PEOPLE, *_TOWNS)))
+"""Names of the gazetteer that people or towns of France bear as well: François Hollande."""
+
+_TOKEN = re.compile(r"\w+(?:[-‑]\w+)*")
+
 Forms = Mapping[str, str]
 """French name, one word → the English that stands for it in all of a run."""
 
@@ -71,10 +88,10 @@ def _best(name: str, counted: Counter[tuple[bool, str]]) -> str:
 
     The French one without accents comes before others if it is an English word: of Crédit, "Credit"
     and not "Ccredit", however many rows were garbled. The gazetteer's also where the only form is
-    the French name, left as it is or without its accents: Choigou. Of equally frequent ones what
-    the French has, then the first by the alphabet.
+    none of its own: Choigou, or a garbled one. Of equally frequent ones what the French has, then
+    the first by the alphabet.
     """
-    usual = next(iter(_known(name)), "")
+    known = _known(name)
 
     def rank(one: tuple[bool, str]) -> tuple[bool, bool, int, bool, str]:
         human, form = one
@@ -82,8 +99,8 @@ def _best(name: str, counted: Counter[tuple[bool, str]]) -> str:
         return not human, not plain, -counted[one], form != name, form
 
     human, best = min(counted, key=rank)
-    copied = fold(best) == fold(name)
-    return usual if usual and not human and (len(counted) > 1 or copied) else best
+    is_doubtful = len(counted) > 1 or best not in known
+    return known[0] if known and is_doubtful and not human else best
 
 
 def unified(source: str, target: str, forms: Forms) -> tuple[str, tuple[Flag, ...]]:
@@ -126,7 +143,8 @@ def _names(source: str) -> tuple[str, ...]:
     names = dict.fromkeys(
         word
         for _, name in located_names(source, "fr")
-        for word in PIECE.findall(name)
+        for token in _TOKEN.findall(name)
+        for word in _of_its_own(token)
         if len(word) >= _SHORTEST and word[0].isupper() and not word.isupper()
     )
     if not names:
@@ -139,6 +157,15 @@ def _names(source: str) -> tuple[str, ...]:
     }
     found = (word for word in names if word not in others and not COMMON_NOUN.search(word))
     return tuple(islice(found, _MOST))
+
+
+def _of_its_own(token: str) -> list[str]:
+    """Return the words of a name with hyphens but for those that name something else by themselves.
+
+    The Alpes of Alpes-Maritimes are no Alps, nor is Haute-Vienne in Vienna.
+    """
+    words = PIECE.findall(token)
+    return words if len(words) == 1 else [word for word in words if not _known(word)]
 
 
 class _Words:
@@ -163,7 +190,10 @@ def _known(name: str) -> tuple[str, ...]:
     """Return the spellings that the gazetteer has of a name of one word, the usual one first.
 
     Kyiv and Kiev; not Burma, which is another word than Myanmar, nor Antarctic beside Antarctica.
+    None of a name that people of today bear: Alexandre Benalla is no Alexander.
     """
+    if fold(name) in _BORNE:
+        return ()
     found = [m for m in mentions(name, "fr") if m.text == name and m.proper]
     if not found:
         return ()

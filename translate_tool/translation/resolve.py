@@ -163,7 +163,7 @@ def _summariser(config: Config) -> tuple[Runner | None, tuple[str, ...]]:
         max_ratio=SUMMARY_RATIO,
         limit=model.positions,
         lines=settings.lines,
-        method=3,  # before, rows had figures as French writes them
+        method=4,  # before, rows had figures and dates as French writes them
     )
     return _tool(recipe, model, config), ()
 
@@ -177,7 +177,7 @@ def extractive_recipe(config: Config) -> Recipe:
         precision="",
         beam=0,
         lines=config.summarise.lines,
-        method=4,  # before, rows were chosen by other weights, and had figures as in French
+        method=5,  # before, rows were chosen by other weights, with figures and dates as in French
     )
 
 

@@ -11,21 +11,28 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from translate_tool.records import Brief, Pair
+from translate_tool.records import Brief, Fact, Pair
 from translate_tool.writers.context import Context
 from translate_tool.writers.escape import code, heading, inline, line, plain, yaml
 from translate_tool.writers.seals import PLACE, sealed
 from translate_tool.writers.view import (
     block_of,
+    credits_of,
     doubts,
     english,
     flagged,
     flags_in_words,
+    graded,
     makers,
+    role_of,
     sections,
     titles,
+    trust,
+    without_headline,
     words,
+    worst_first,
 )
+from translate_tool.writers.wording import date_in_words
 
 _NUMBER = re.compile(r"(?:\d{1,3}|[a-z])[.)°]")
 """Begins the items of a numbered list."""
@@ -36,11 +43,13 @@ def render(brief: Brief, context: Context) -> str:
 
     The rows of a table are numbered over the whole article and are link targets.
     """
-    _, title = titles(brief)
+    french, title = titles(brief)
+    brief = without_headline(brief)
     parts = [
         _front_matter(brief),
         f"# {heading(title)}",
-        *(f"> {line(note)}" for note in context.notes),
+        _byline(brief, french),
+        "\n>\n".join(f"> {line(note)}" for note in (*context.notes, trust(brief)) if note),
         _summary(brief),
         _facts(brief),
         _review(brief),
@@ -51,9 +60,17 @@ def render(brief: Brief, context: Context) -> str:
     return sealed("\n\n".join(part for part in parts if part) + "\n")
 
 
+def _byline(brief: Brief, french: str) -> str:
+    """Return the French headline, the date, the publisher, the author, the place and the file."""
+    article = brief.article
+    known = [french, date_in_words(article.date), *credits_of(article), article.origin]
+    return line(" · ".join(filter(None, known)))
+
+
 def _front_matter(brief: Brief) -> str:
     french, title = titles(brief)
     models = [f"  - {yaml(recipe.signature)}" for recipe in brief.recipes]
+    meta = brief.article.meta
     return "\n".join(
         [
             "---",
@@ -61,6 +78,11 @@ def _front_matter(brief: Brief) -> str:
             f"title_fr: {yaml(french)}",
             f"date: {yaml(brief.article.date)}",
             f"source: {yaml(brief.article.origin)}",
+            *(
+                f"{name}: {yaml(meta[name])}"
+                for name in ("author", "agency", "place")
+                if name in meta
+            ),
             "models:" if models else "models: []",
             *models,
             f"sentences: {len(brief.pairs)}",
@@ -86,10 +108,14 @@ def _facts(brief: Brief) -> str:
     """Who, where, when and how much, a line each, with links to the rows that say so."""
     items = [
         f"- **{kind.capitalize()}**: "
-        + "; ".join(f"{inline(fact.text)} ({_rows(fact.rows)})" for fact in facts)
+        + "; ".join(f"{inline(_told(fact, brief))} ({_rows(fact.rows)})" for fact in facts)
         for kind, facts in groupby(brief.facts, key=lambda fact: fact.kind)
     ]
     return "\n".join(["## Key facts", "", *items]) if items else ""
+
+
+def _told(fact: Fact, brief: Brief) -> str:
+    return ", ".join(filter(None, (fact.text, role_of(fact, brief))))
 
 
 def _rows(numbers: Sequence[int], doubtful: Collection[int] = ()) -> str:
@@ -98,11 +124,11 @@ def _rows(numbers: Sequence[int], doubtful: Collection[int] = ()) -> str:
 
 
 def _review(brief: Brief) -> str:
-    rows = [
-        f"- [Row {number}](#r{number}): {inline(flags_in_words(doubts(pair)))}"
-        for number, pair in flagged(brief)
-    ]
-    return "\n".join(["## Review first", "", *rows]) if rows else ""
+    parts = ["## Review first"]
+    for name, rows in graded(brief):
+        told = [(n, inline(flags_in_words(worst_first(doubts(pair))))) for n, pair in rows]
+        parts += [f"{name}:", "\n".join(f"- [Row {n}](#r{n}): {what}" for n, what in told)]
+    return "\n\n".join(parts) if parts[1:] else ""
 
 
 def _side_by_side(brief: Brief) -> Iterator[str]:
@@ -125,7 +151,7 @@ def _row(brief: Brief, number: int, pair: Pair) -> str:
     starts_item = block_of(brief, pair).kind == "list_item" and pair.sentence.index == 0
     bullet = "• " if starts_item and not _NUMBER.match(pair.sentence.text) else ""
     french, translation = inline(pair.sentence.text), inline(pair.hypothesis.text)
-    mark = f" [^r{number}]" if pair.flags else ""
+    mark = (" ⚠" * bool(doubts(pair)) + f" [^r{number}]") if pair.flags else ""
     return f'| <a id="r{number}"></a>{number} | {bullet}{french} | {bullet}{translation}{mark} |'
 
 
@@ -135,12 +161,12 @@ def _footnotes(brief: Brief) -> str:
     The words in front keep viewers without footnotes from reading a link definition.
     """
     notes = [
-        f"[^s{number}]: Summary, line {number}: {inline(flags_in_words(item.flags))}"
+        f"[^s{number}]: Summary, line {number}: {inline(flags_in_words(worst_first(item.flags)))}"
         for number, item in enumerate(brief.summary, start=1)
         if item.flags
     ]
     notes += [
-        f"[^r{number}]: Row {number}: {inline(flags_in_words(pair.flags))}"
+        f"[^r{number}]: Row {number}: {inline(flags_in_words(worst_first(pair.flags)))}"
         for number, pair in enumerate(brief.pairs, start=1)
         if pair.flags
     ]
@@ -162,7 +188,7 @@ def _provenance(brief: Brief, context: Context) -> str:
 
 _BAR = re.compile(r"(?<!\\)\|")  # ends a cell, unless it is escaped: "a \| b | c" has two
 _ROW_NUMBER = re.compile(r'(?:<a id="r\d+"></a>)?\s*(\d+)')
-_MARK = re.compile(r"\s*\[\^r\d+\]\s*\Z")
+_MARK = re.compile(r"\s*(?:⚠\s*)?\[\^r\d+\]\s*\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

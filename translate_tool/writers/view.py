@@ -6,7 +6,9 @@ Knows records and the words around a name; knows no format.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby, islice
 from textwrap import shorten
@@ -14,18 +16,30 @@ from typing import Literal
 
 from translate_tool.language import FUNCTION_WORDS, Name, align
 from translate_tool.language.carried_names import TITLES
-from translate_tool.records import Block, Brief, Fact, Flag, Pair
+from translate_tool.language.roles import role
+from translate_tool.records import Article, Block, Brief, Fact, Flag, Pair
 from translate_tool.writers.wording import label, told
 
-_OPENING, _LEAST_OPENING = 90, 45
-"""Most and least characters of an opening sentence that stand in for a title."""
-_PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
+_OPENING, _LEAST_OPENING, _MOST_SENTENCES = 90, 45, 3
+"""Most and least characters of the sentences that stand in for a title, and most of these."""
+_MORE = "against amid among despite following including throughout towards whose"
+_PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"] | frozenset(_MORE.split())
+"""What an opening is not cut behind."""
+# "Yesterday evening, on Wednesday, 7 December 2016, the": commas that part a day from the news.
+_TELLS_WHEN = re.compile(
+    r"(?:Yesterday|Today|Tonight|Tomorrow|This (?:morning|evening|week)|(?:On )?(?:Mon|Tues|Wednes"
+    r"|Thurs|Fri|Satur|Sun)day|Hier|Aujourd['’]hui|Demain|Ce (?:matin|soir)"
+    r"|(?:Lun|Mar|Mercre|Jeu|Vendre|Same)di|Dimanche)\b"
+)
 _LEADS_UP = re.compile(
     r"(?:According|After|Although|As|At|Before|Despite|During|For|Following|If|In|On|Since|When|While"
     r"|Alors|Après|Au|Aux|Dans|D['’]après|Depuis|En|Lors|Malgré|Pour|Quand|Selon|Si|Sur|À)\b"
 )
 _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
 
+_DASH = re.compile(r"\A[-–—•]\s?(?=[^\W\d_])")  # of a dialogue, of a list
+_INCHES = re.compile(r'\d"')
+_STOP = re.compile(r"(?<=[\w)\"])(?<!\.\w)\.\Z")  # of a sentence; not of "3 p.m." and of "..."
 SEVERITIES = ("severe", "warning", "info")
 """The worst first."""
 
@@ -44,10 +58,23 @@ def titles(brief: Brief) -> tuple[str, str]:
 
 
 def title_rows(brief: Brief) -> list[Pair]:
-    """Return the rows that the title is made of; of an article without one, its first sentence."""
+    """Return the rows that the title is made of; of an article without one, how it begins.
+
+    That is its first sentence, and what follows where that is short: « Bon. Ça y est. Je l'ai
+    fait. »
+    """
     title = [pair for pair in brief.pairs if block_of(brief, pair).kind == "title"]
+    if title:
+        return title
+    opening: list[Pair] = []
     said = (pair for pair in brief.pairs if block_of(brief, pair).kind != "dateline")
-    return title or [*islice(said, 1)]
+    for pair in islice(said, _MOST_SENTENCES):
+        if opening and pair.sentence.block != opening[0].sentence.block:
+            break
+        opening.append(pair)
+        if sum(len(each.sentence.text) for each in opening) >= _LEAST_OPENING:
+            break
+    return opening
 
 
 def _headline(title: str) -> str:
@@ -69,16 +96,23 @@ def _shortened(text: str) -> str:
 
     A clause that only leads up to what is said ("According to Le Monde,") is none to end with.
     """
-    text = " ".join(text.split())
+    text = _DASH.sub("", " ".join(text.split()))
     if len(text) <= _OPENING:
-        return text
+        return text[:-1] if _STOP.search(text) else text
     ends = [found.start() for found in _CLAUSE_END.finditer(text[:_OPENING])]
-    if ends[_LEADS_UP.match(text) is not None :] and ends[-1] >= _LEAST_OPENING:
-        return f"{text[: ends[-1]]}…"
-    kept = shorten(text, _OPENING - 1, placeholder="").split(" ")
+    ends = [] if _TELLS_WHEN.match(text) else ends[_LEADS_UP.match(text) is not None :]
+    if ends and ends[-1] >= _LEAST_OPENING:
+        return _cut(text[: ends[-1]])
+    kept = shorten(text, _OPENING - 1, placeholder="", break_on_hyphens=False).split(" ")
     while len(kept) > 1 and kept[-1].lower() in _PARTICLES:
         kept.pop()
-    return f"{' '.join(kept)}…"
+    return _cut(" ".join(kept))
+
+
+def _cut(text: str) -> str:
+    """Return `text` with the mark of what is left out; a quotation that is open is closed."""
+    is_open = text.count('"') % 2 == 1 and not _INCHES.search(text)
+    return f'{text}…"' if is_open else f"{text}…"
 
 
 def english(pairs: Sequence[Pair]) -> str:
@@ -120,9 +154,81 @@ def corrected(pair: Pair) -> bool:
 
 
 def flagged(brief: Brief) -> list[tuple[int, Pair]]:
-    """Numbered rows that ask for a look, the severe ones first."""
+    """Numbered rows that ask for a look, the gravest first."""
     rows = [(number, pair) for number, pair in enumerate(brief.pairs, start=1) if doubts(pair)]
-    return sorted(rows, key=lambda row: all(flag.severity != "severe" for flag in row[1].flags))
+    return sorted(rows, key=lambda row: gravity(doubts(row[1])))
+
+
+Gravity = Literal["unreliable", "facts", "words"]
+
+GRAVITIES: Mapping[Gravity, str] = {
+    "unreliable": "Not to be used as it stands",
+    "facts": "A figure, a date, a name or a “not” in doubt",
+    "words": "Words in doubt",
+}
+"""How grave a doubt is, and what it is called, the gravest first."""
+
+_OF_FACTS = frozenset(
+    ("data", "date", "length", "link", "name", "negation", "number", "quotation", "unit")
+)
+"""Kinds of flags that doubt what is said, and not how."""
+
+
+def gravity(flags: Sequence[Flag]) -> int:
+    """Return the place among `GRAVITIES` of the gravest of some doubts."""
+    if any(flag.severity == "severe" for flag in flags):
+        return 0
+    return 1 if any(flag.kind in _OF_FACTS for flag in flags) else 2
+
+
+def graded(brief: Brief) -> list[tuple[str, list[tuple[int, Pair]]]]:
+    """Return the rows that ask for a look by how grave that is, under what it is called."""
+    names = list(GRAVITIES.values())
+    grades = groupby(flagged(brief), key=lambda row: gravity(doubts(row[1])))
+    return [(names[grade], list(rows)) for grade, rows in grades]
+
+
+def trust(brief: Brief) -> str:
+    """Say in a sentence how far a brief can be trusted."""
+    count = Counter(gravity(doubts(pair)) for _, pair in flagged(brief))
+    of = f"of {len(brief.pairs):,} sentence{'s' * (len(brief.pairs) != 1)}"
+    if not count:
+        return f"The checks found nothing in doubt in any {of}." if brief.pairs else ""
+    said = ("not to be used as it stands", _FACTS, "for words only")
+    parts = [f"{count[grade]:,} {said[grade]}" for grade in sorted(count)]
+    told = f": {', '.join(parts)}" if parts[1:] else f", {said[min(count)]}"
+    return f"{sum(count.values()):,} {of} to check{told}."
+
+
+_FACTS = "for a figure, a date, a name or a “not”"
+
+
+def worst_first(flags: Sequence[Flag]) -> list[Flag]:
+    """Return the severe flags first, what only informs last; facts before words."""
+
+    def rank(flag: Flag) -> tuple[int, bool]:
+        return SEVERITIES.index(flag.severity), flag.kind not in _OF_FACTS
+
+    return sorted(flags, key=rank)
+
+
+def without_headline(brief: Brief) -> Brief:
+    """Return `brief` without the lines of its summary that its headline has whole."""
+    headline = titles(brief)[1].rstrip(".")
+    kept = tuple(line for line in brief.summary if line.text.rstrip(".") not in headline)
+    return replace(brief, summary=kept or brief.summary)
+
+
+def credits_of(article: Article) -> list[str]:
+    """Return who published an article, who wrote it, and where, as far as it is known."""
+    meta = article.meta
+    publisher = meta.get("site") or meta.get("book") or meta.get("agency") or ""
+    author, place = meta.get("author", ""), meta.get("place", "")
+    return [
+        *filter(None, [publisher]),
+        *([f"by {author}"] if author else []),
+        *([place.title() if place.isupper() and len(place) > 3 else place] if place else []),
+    ]
 
 
 def words(brief: Brief) -> int:
@@ -177,6 +283,18 @@ def body_of(fact: Fact, brief: Brief) -> Body:
         return "Organization"
     titled = any(before.casefold().rstrip(".") in TITLES for _, before in found)
     return "Person" if titled else "LegalEntity"
+
+
+def role_of(fact: Fact, brief: Brief) -> str:
+    """Return what the first row that tells says a person is, if no check doubts it."""
+    if fact.kind != "who":
+        return ""
+    for pair in (brief.pairs[row - 1] for row in fact.rows):
+        said = role(pair.hypothesis.text[:_LONGEST], fact.text)
+        doubted = " ".join(flag.detail.casefold() for flag in doubts(pair))
+        if said and not any(len(w) > 3 and w.casefold() in doubted for w in said.split()):
+            return said
+    return ""
 
 
 def _named(text: str, pair: Pair) -> Iterator[tuple[Name, str]]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 from translate_tool.language import words
 from translate_tool.records import Fact, FactKind, Pair, SummaryLine, canonical
 from translate_tool.summarisation import Document
 from translate_tool.summarisation.keyfacts.row import Row
-from translate_tool.summarisation.keyfacts.when_how_much import amounts, times
+from translate_tool.summarisation.keyfacts.when_how_much import amounts, tells_of_victims, times
 from translate_tool.summarisation.keyfacts.who_where import named
 
 __all__ = ["key_facts"]
@@ -26,6 +26,9 @@ KINDS: tuple[FactKind, ...] = ("who", "where", "when", "how much")
 MOST = 5
 """Facts of one kind: what fits in a line above the summary."""
 
+_HURT_WEIGHS = 2.0
+"""What a count of victims weighs more than another amount: as much as two rows."""
+
 _LONGEST = 2000
 """Characters of a row; a longer one is no sentence, and a list may take for ever."""
 
@@ -34,6 +37,11 @@ _OF_MARKS = frozenset({"name", "number", "unit", "date"})
 
 
 _SIGNATURE = re.compile(r"\([^()]{1,40}\)")
+# What tells of the text and not of the world: the « 18h52. » of a ticker, « Publié le 12/06/2024 ».
+_ABOUT_THE_TEXT = re.compile(
+    r"(?:[0-9]{1,2} ?[h:] ?[0-9]{2}\b\W*\Z|(?:publié|mis à jour|modifié|posté|créé) (?:le|à)\b)",
+    re.IGNORECASE,
+)
 
 _OF_WORDS = frozenset({"meaning", "word", "untranslated"})
 # “mistakes”: nothing like it in the French; embauches (hire, recruitment): nothing like it in...
@@ -44,7 +52,8 @@ def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[
     """Find at most `MOST` facts of each kind, the weightiest first, each with the rows that say it.
 
     A fact weighs by the rows that say it, by how early the first of them stands, and by whether
-    the summary cites one of them.
+    the summary cites one of them; how many were killed or hurt comes first. Of one row they come in
+    its order.
     """
     rows = [
         Row(
@@ -60,25 +69,27 @@ def key_facts(document: Document, summary: Sequence[SummaryLine] = ()) -> tuple[
     ]
     cited = {row for line in summary for row in line.sources}
     prose = [row for row in rows if not row.is_dateline]  # whose day is the article's
+    texts = {row.number: row.english for row in rows}
     found = [*named(rows), *times(prose), *amounts(prose)]
     return tuple(
         fact
         for kind in KINDS
-        for fact in islice(_ranked([f for f in found if f.kind == kind], cited), MOST)
+        for fact in islice(_ranked([f for f in found if f.kind == kind], cited, texts), MOST)
     )
 
 
 def _is_prose(document: Document, pair: Pair) -> bool:
     """Tell whether a row is prose that can be relied on.
 
-    That is no code, not endless, not in brackets as a whole, as initials below a dispatch are, and
-    without a severe flag.
+    That is no code, not endless, without a severe flag, not in brackets as a whole, as initials
+    below a dispatch are, and no time of day alone or time of publishing.
     """
     code = document.article.blocks[pair.sentence.block].kind == "code"
     severe = any(flag.severity == "severe" for flag in pair.flags)
     size = max(len(pair.sentence.text), len(pair.hypothesis.text))
     signed = bool(_SIGNATURE.fullmatch(pair.sentence.text))
-    return size <= _LONGEST and not (code or severe or signed)
+    about = bool(_ABOUT_THE_TEXT.match(pair.sentence.text))
+    return size <= _LONGEST and not (code or severe or signed or about)
 
 
 def _doubted(pair: Pair) -> tuple[str, ...]:
@@ -92,8 +103,13 @@ def _doubtful(pair: Pair) -> frozenset[str]:
     return frozenset(word for detail in details for word in words(_REMARK.sub(" ", detail)))
 
 
-def _ranked(facts: Sequence[Fact], cited: set[int]) -> Iterator[Fact]:
+def _ranked(facts: Sequence[Fact], cited: set[int], texts: Mapping[int, str]) -> Iterator[Fact]:
     def weight(fact: Fact) -> float:
-        return len(fact.rows) + 2 / math.sqrt(fact.rows[0]) + any(row in cited for row in fact.rows)
+        cites = any(row in cited for row in fact.rows)
+        hurt = _HURT_WEIGHS * (fact.kind == "how much" and tells_of_victims(fact.text))
+        return len(fact.rows) + 2 / math.sqrt(fact.rows[0]) + cites + hurt
 
-    yield from sorted(facts, key=lambda fact: (-weight(fact), fact.rows, fact.text))
+    def place(fact: Fact) -> int:
+        return texts[fact.rows[0]].lower().find(fact.text.lower())
+
+    yield from sorted(facts, key=lambda fact: (-weight(fact), fact.rows, place(fact), fact.text))

@@ -33,19 +33,39 @@ _COUNTED = frozenset(
 # What a French number counts, or the adjective before it: " emplois", " autres", " d'habitants".
 _PLURAL = re.compile(r"[ \u00a0\u202f](?:d['’]|de )?(?P<word>[^\W\d_]+[sxz])\b")
 _RATE = re.compile(r"/[A-Za-z]+[²³23]?(?!\w)")  # 142 km/h, €58/MWh
-_PART = re.compile(r"[0-9]-[a-z]|\A(?:[mb]illion|thousand|hundred)\b")
+# The "67-year" of "a 67-year-old", the "seven-year" of "a seven-year-old"; "billion euros"; a rank.
+_PART = re.compile(
+    r"[0-9]-[a-z]|\w-(?:year|month|week|day|hour)s?\Z"
+    r"|\A(?:[mb]illion|thousand|hundred|first|second|third)\b",
+    re.IGNORECASE,
+)
+# "76% of the French", of « 76 % des Français »; up to three words, "U.S." being one.
+_OF = re.compile(
+    r" of (?:the |all )?(?P<what>(?:U\.S\.|[^\W\d_][\w'-]*)(?: [^\W\d_][\w'-]*){0,2})(?!\.\w)"
+)
+_FRENCH_OF = re.compile(r"%[ \u00a0\u202f]?(?:des|de la|de l['’]|du|de|d['’])[ \u00a0]?\w")
+_AGE = re.compile(r"[ -]old\b")
+_VICTIMS = re.compile(
+    r"\b(?:dead|deaths?|died|killed|fatalities|victims?|bodies|wounded|injured|injuries|missing)\b"
+)
+_DEAD = re.compile(r"\b(?:dead|deaths|died|killed|fatalities)\b")
+_NOT_COUNTED = FUNCTION_WORDS["en"] | {"bis", "plus", "ter", "versus"}
 _NOUN_WITHIN = 3  # words after a number among which its noun is looked for: displaced people
 _IN_A_NAME = re.compile(r"[\w:/’'-]")  # beside a number: a score, a version, a part of a word
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 def times(rows: Iterable[Row]) -> list[Fact]:
-    """Find dates, months, years and times of day; one that another one holds goes under it."""
+    """Find dates, months, years and times of day; one that an earlier one holds goes under it.
+
+    « Mardi soir » before « le mardi 16 avril » is another Tuesday.
+    """
     found: dict[frozenset[str], tuple[str, list[int]]] = {}
     for row in rows:
         for text, readings in (*_dated(row), *_years(row)):
             if not row.doubts(text):
                 found.setdefault(readings, (text, []))[1].append(row.number)
+    first = {readings: rows_with[0] for readings, (_, rows_with) in found.items()}
     with_reading = defaultdict[str, list[frozenset[str]]](list)
     for readings in found:
         for reading in readings:
@@ -53,7 +73,8 @@ def times(rows: Iterable[Row]) -> list[Fact]:
     merged: dict[frozenset[str], list[int]] = {}
     for readings, (_, rows_with) in found.items():
         others = min((with_reading[reading] for reading in readings), key=len)
-        widest = max((other for other in others if readings <= other), key=len)
+        known = (o for o in others if readings <= o and first[o] <= first[readings])
+        widest = max(known, key=len)
         merged.setdefault(widest, []).extend(rows_with)
     return [
         Fact(kind="when", text=found[widest][0], rows=tuple(sorted({*rows_with})))
@@ -74,9 +95,19 @@ def amounts(rows: Iterable[Row]) -> list[Fact]:
                 value = values.setdefault(text.casefold(), read)
                 found.setdefault(value, (text, []))[1].append(row.number)
     return [
-        Fact(kind="how much", text=text, rows=tuple(sorted({*rows_with})))
+        Fact(kind="how much", text=_small(text), rows=tuple(sorted({*rows_with})))
         for text, rows_with in found.values()
     ]
+
+
+def tells_of_victims(amount: str) -> bool:
+    """Tell whether an amount counts people who were killed, hurt or are missing."""
+    return bool(_VICTIMS.search(amount))
+
+
+def _small(amount: str) -> str:
+    """Return "Two years" as within a sentence; "EUR 5" and "A320s" stay."""
+    return amount[0].lower() + amount[1:] if amount[1:2].islower() else amount
 
 
 def _dated(row: Row) -> Iterator[tuple[str, frozenset[str]]]:
@@ -107,7 +138,28 @@ def _measured(row: Row) -> Iterator[tuple[str, Hashable]]:
         rate = _RATE.match(row.english, amount.start + len(amount.text))
         per = rate[0] if rate and rate[0] in row.french else ""
         if not _PART.search(amount.text):
-            yield amount.text + per, (amount.parts, per)
+            end = amount.start + len(amount.text) + len(per)
+            what = _whole(row, amount.text, end) or _old(row, amount.text, end)
+            yield amount.text + per + what, (amount.parts, per + what.casefold())
+
+
+def _whole(row: Row, amount: str, end: int) -> str:
+    """Return of what a share is one: the " of the French" of "76% of the French"."""
+    found = _OF.match(row.english, end) if amount.endswith("%") else None
+    if not found or not _FRENCH_OF.search(row.french):
+        return ""
+    kept: list[str] = []
+    for word in found["what"].split(" "):
+        if word.casefold() in FUNCTION_WORDS["en"] or not row.trusts(word):
+            break
+        kept.append(word)
+    return found[0][: -len(found["what"])] + " ".join(kept) if kept else ""
+
+
+def _old(row: Row, amount: str, end: int) -> str:
+    """Return the " old" of "54 years old"."""
+    found = _AGE.match(row.english, end) if amount.endswith("years") else None
+    return found[0] if found else ""
 
 
 def _counted(row: Row) -> Iterator[tuple[str, Hashable]]:
@@ -122,7 +174,7 @@ def _counted(row: Row) -> Iterator[tuple[str, Hashable]]:
     for number in compare(french, english).both:
         text = f"{number.text}{_noun(row.english, number.end)}"
         if row.trusts(text):
-            yield text, text.casefold()
+            yield text, f"{number.text} dead" if _DEAD.search(text) else text.casefold()
 
 
 def _counts(row: Row, number: Number) -> bool:
@@ -154,7 +206,7 @@ def _noun(text: str, at: int) -> str:
     end, counted = at, ""
     for _ in range(_NOUN_WITHIN):
         found = _NOUN.match(text, end)
-        if not found or not found["word"].islower() or found["word"] in FUNCTION_WORDS["en"]:
+        if not found or not found["word"].islower() or found["word"] in _NOT_COUNTED:
             break
         end = found.end()
         if found["word"] in _COUNTED or (found["word"].endswith("s") and not counted):

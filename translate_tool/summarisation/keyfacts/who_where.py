@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from translate_tool.language import FUNCTION_WORDS, Name, align, moments, pieces, spelling
+from translate_tool.language import FUNCTION_WORDS, Name, align, mentions, moments, pieces, spelling
 from translate_tool.language.carried_names import TITLES
 from translate_tool.language.name_words import SIDES
 from translate_tool.language.words import PIECE
@@ -51,6 +51,24 @@ _FRENCH_OF = re.compile(
     r" (?:de |d['’])\Z",
     re.IGNORECASE,
 )
+# Whose place it is: "la députée du ", "les habitants de ".
+_FRENCH_SEAT = re.compile(
+    r"\b(?:députée?|sénat(?:eur|rice)|préfète|évêque|archevêque|habitant|parlementaire)s?"
+    r" (?:du |de la |de l['’]|de |des |d['’])\Z",
+    re.IGNORECASE,
+)
+# Streets and rooms bear the names of people and of other places: the « place d'Italie ».
+_FRENCH_STREET = re.compile(
+    r"\b(?:rue|avenue|boulevard|place|quai|square|impasse|allée|esplanade|salle)s? ?"
+    r"(?:du |de la |de l['’]|de |des |d['’])?\Z",
+    re.IGNORECASE,
+)
+# Countries and towns in names of media, clubs and companies: France Inter, Paris FC, Radio France.
+_NAMED_AFTER = re.compile(
+    r"[ -](?:(?:[2345]|24|Inter|Info|Bleu|Culture|Musique|Télévisions?|Travail|Match|Insoumise|FC"
+    r"|SG|Soir)\b)"
+)
+_NAMES_BEFORE = re.compile(r"\b(?:Radio|Air|Gaz de|Tour de|Stade de) \Z")
 # Prepositions that people hardly have: "à Dakar", "près d'Alep".
 _FRENCH_IN = re.compile(r"(?:\b(?:à|en|près de) |\bprès d['’])\Z", re.IGNORECASE)
 _PUT_IN = re.compile(r"\b(?:en|à) \Z", re.IGNORECASE)
@@ -74,8 +92,17 @@ _PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
 _AROUND = 60  # characters beside a name in which what tells of it is looked for
 # French acronyms that a model may leave as they are, and that name neither people nor bodies.
 _THINGS = frozenset(
-    ("ADN", "ARN", "CDD", "CDI", "NDLR", "PCR", "PIB", "SMIC", "SMS", "TER", "TGV", "TVA", "VIH")
+    (
+        *("ADN", "ARN", "CDD", "CDI", "NDLR", "PCR", "PIB", "SMIC", "SMS", "TER", "TGV", "TVA"),
+        *("VIH", "BD", "CSG", "CV", "DJ", "DVD", "DVG", "EPR", "FC", "GMT", "GPS", "HLM", "HT"),
+        *("ISF", "IVG", "LBD", "PDF", "PMA", "QI", "QR", "RCS", "RER", "RSA", "RTT", "SAS", "SUV"),
+        *("TNT", "TTC", "UV", "VTC", "VTT", "ZFE", "Covid", "Crit", "Crit'Air", "Wi-Fi"),
+    )
 )
+_TELLERS = frozenset(
+    ("AFP", "AP", "ANSA", "Belga", "DPA", "EFE", "Reuters", "Xinhua", "Agence France-Presse")
+)
+"""Agencies: of what they tell they are no part."""
 _AFTER_FIGURE, _BEFORE_FIGURE = re.compile(r"[0-9][ \u00a0]\Z"), re.compile(r"[ \u00a0][0-9]")
 _ACRONYM = re.compile(r"[A-Z]{2,6}\Z")  # SNCF, NATO: all of a name, when matched from its start
 
@@ -140,18 +167,27 @@ def named(rows: Sequence[Row]) -> list[Fact]:
 def _names_something(row: Row, name: Name) -> bool:
     """Tell whether a name is of somebody or something.
 
-    It is not where it is a work, a unit (1,300 MW), an index (CAC 40), a day that was left in
-    French, or of a longer name no more than how it begins: the "Anne" of « Anne Roux », of which
-    "Roox" came out.
+    It is not where it is a work, a unit (1,300 MW), an index (CAC 40), a street, an agency, a day
+    that was left in French, or of a longer name no more than how it begins: the "Anne" of « Anne
+    Roux », of which "Roox" came out.
     """
     before, after = row.english[: name.start], row.english[name.end :]
     beside = _AFTER_FIGURE.search(before) or _BEFORE_FIGURE.match(after)
     is_unit = bool(beside and _ACRONYM.match(name.text))
     is_day = any(not moment.doubtful for moment in moments(name.text, "fr"))
     goes_on = not name.kind and re.search(rf"{re.escape(name.text)} [A-ZÀÉÈÎ]\w*[a-zé]", row.french)
-    is_body = _FRENCH_BODY.search(_before_in_french(row.french, name.text).rstrip(' «“"'))
-    is_work = not is_body and _is_quoted(row.english, name)
-    return not (is_unit or is_day or is_work or goes_on or name.text in _THINGS)
+    french = _before_name(row.french, name)
+    is_work = not _FRENCH_BODY.search(french.rstrip(' «“"')) and _is_quoted(row.english, name)
+    is_part = bool(_FRENCH_STREET.search(french)) or _is_in_another(row, name, french)
+    is_thing = name.text in _THINGS or name.text in _TELLERS
+    return not (is_unit or is_day or is_work or goes_on or is_part or is_thing)
+
+
+def _is_in_another(row: Row, name: Name, french: str) -> bool:
+    """Tell whether a place is part of the name of something else: France Inter."""
+    after = row.english[name.end :]
+    named = _NAMED_AFTER.match(after) and name.text + after[:2] in row.french
+    return name.kind == "place" and bool(named or _NAMES_BEFORE.search(french))
 
 
 def _is_quoted(english: str, name: Name) -> bool:
@@ -192,11 +228,12 @@ def _votes(row: Row, name: Name) -> Counter[Named]:
     after = row.english[name.end : name.end + _AROUND]
     french = _before_in_french(row.french, name.text)[-_AROUND:]
     last = before.rstrip(" .").rpartition(" ")[2].casefold()
-    place = _FRENCH_PLACE.search(french) or _FRENCH_OF.search(french)
+    near = (_FRENCH_PLACE, _FRENCH_OF, _FRENCH_SEAT)
+    place = any(expression.search(french) for expression in near)
     at = _FRENCH_AT.search(french) and _AT.search(before)
     who = 4 * (last in TITLES or bool(_FRENCH_TITLE.search(french)))
     who += 4 * bool(_FRENCH_BODY.search(french)) + 2 * bool(_SPEAKS.match(after))
-    where = 4 * bool(place)
+    where = 4 * place
     if not (" " in name.text and _PUT_IN.search(french)):  # « non à Anne Roux »
         where += 2 * sum(map(bool, (at, _IN.search(before), _FRENCH_IN.search(french))))
     where += 2 * bool(_LIKE_A_PLACE.match(name.text))
@@ -213,19 +250,37 @@ def _before_in_french(french: str, text: str) -> str:
     return ""
 
 
+def _before_name(french: str, name: Name) -> str:
+    """Return the French up to a name, which the gazetteer may have in another spelling: Italie."""
+    before = _before_in_french(french, name.text)
+    if before or name.concept is None:
+        return before
+    found = (m.start for m in mentions(french, "fr") if name.concept in m.concepts)
+    return french[: next(found, 0)]
+
+
 def _merged(entities: Sequence[_Entity]) -> list[_Entity]:
-    """Join entities whose name begins or ends one full name among the others."""
-    full = defaultdict[tuple[str, ...], list[_Entity]](list)
-    for person in entities:
-        if person.is_person:
-            for size in range(1, len(person.words)):
-                for short in {person.words[:size], person.words[-size:]}:
-                    full[short].append(person)
+    """Join entities whose name begins or ends one full name among the others: Lons-le-Saunier."""
+    people, places = _fuller(entities, person=True), _fuller(entities, person=False)
     whole = []
     for entity in entities:
-        people = full[entity.words]
-        if len(people) == 1 and not entity.body and entity.known != "place":
-            people[0].rows |= entity.rows
+        fuller = people[entity.words] or places[entity.words]
+        if len(fuller) == 1 and not entity.body and entity.known != "place":
+            fuller[0].rows |= entity.rows
         else:
             whole.append(entity)
     return whole
+
+
+def _fuller(
+    entities: Sequence[_Entity], *, person: bool
+) -> defaultdict[tuple[str, ...], list[_Entity]]:
+    """Return how each name of several words begins and ends → the people, or the places."""
+    full = defaultdict[tuple[str, ...], list[_Entity]](list)
+    for entity in entities:
+        is_place = entity.kind == "where" and "-" in entity.text
+        if entity.is_person if person else is_place:
+            for size in range(1, len(entity.words)):
+                for short in {entity.words[:size], entity.words[-size:]}:
+                    full[short].append(entity)
+    return full

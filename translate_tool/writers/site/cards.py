@@ -14,14 +14,14 @@ from collections import Counter
 from typing import TypedDict
 from urllib.parse import urlsplit
 
-from translate_tool.records import Article, Brief, Flag, digest
+from translate_tool.records import Article, Brief, Flag, Pair, digest
 from translate_tool.writers.escape import visible
 from translate_tool.writers.site.page import minutes
 from translate_tool.writers.site.topics import topics
-from translate_tool.writers.view import doubts, title_rows, titles, words, worst
+from translate_tool.writers.view import doubts, gravity, title_rows, titles, words
 from translate_tool.writers.wording import date_in_words, day_of, first_day_of
 
-WEIGHTS = {"failed": 8, "severe": 4, "warning": 1}
+WEIGHTS = {"failed": 8, "severe": 4, "facts": 2, "warning": 1}
 """What a row adds to the risk of a brief, by the worst that is said of it."""
 
 
@@ -32,6 +32,7 @@ Row = tuple[str, str]
 class Card(TypedDict):
     """`rows`, `failed`, `severe`, `warning` and the values of `flags` are numbers of rows.
 
+    `facts`: of those of `warning` where a figure, a date, a name or a denial is in doubt.
     `summary`: lines, each with the first row it stands on (0: none). `date` is for reading, `day`
     is ISO, "" where the date is no day; `on` as well, the first day of a date that is a month or a
     year. `title_doubted`: a row of the title is to be checked. `names`: who and where, by the
@@ -52,6 +53,7 @@ class Card(TypedDict):
     failed: int
     severe: int
     warning: int
+    facts: int
     flags: dict[str, int]
     risk: float
     summary: list[tuple[str, int]]
@@ -65,7 +67,7 @@ def card(brief: Brief) -> Card:
     """Return the card of a brief, fit for JSON."""
     article = brief.article
     french, english = titles(brief)
-    rows = Counter("failed" if pair.failed else worst(pair.flags) for pair in brief.pairs)
+    rows = Counter(map(_worst, brief.pairs))
     day = day_of(article.date)
     made = Card(
         origin=visible(article.origin),
@@ -81,7 +83,8 @@ def card(brief: Brief) -> Card:
         rows=len(brief.pairs),
         failed=rows["failed"],
         severe=rows["severe"],
-        warning=rows["warning"],
+        warning=rows["facts"] + rows["warning"],
+        facts=rows["facts"],
         flags=dict(sorted(Counter(k for p in brief.pairs for k in _kinds(doubts(p))).items())),
         risk=risk(rows, len(brief.pairs)),
         summary=[(visible(line.text), next(iter(line.sources), 0)) for line in brief.summary],
@@ -122,6 +125,15 @@ def source(article: Article) -> str:
     folder, _, file = path.partition("/")
     container = path.rsplit("/", 1)[-1].partition(".")[0] if row else ""
     return named or host.removeprefix("www.") or (folder if file else container)
+
+
+def _worst(pair: Pair) -> str:
+    said = doubts(pair)
+    return "failed" if pair.failed else _GRADES[gravity(said)] if said else ""
+
+
+_GRADES = ("severe", "facts", "warning")
+"""What the places of `view.GRAVITIES` are called here."""
 
 
 def _kinds(flags: tuple[Flag, ...]) -> set[str]:

@@ -35,6 +35,7 @@ _SHOWN = (
     "failed",
     "severe",
     "warning",
+    "facts",
     "risk",
 )
 
@@ -87,7 +88,7 @@ class Edition:
         made: Mapping[str, Any] = self.cards[name]
         return {
             "href": f"{FOLDER}/{destination(name)}.html",
-            **{key: made[key] for key in _SHOWN},
+            **{key: made.get(key, 0) for key in _SHOWN},  # older cards have no facts
             "original": made["title_fr"] if made.get("title_doubted") else "",
             "date": short_day(made["day"]) or made["date"],
             "on": self.on[name],

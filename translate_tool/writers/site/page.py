@@ -26,13 +26,17 @@ from translate_tool.writers.escape import visible
 from translate_tool.writers.names import file_name
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import (
-    SEVERITIES,
     corrected,
+    credits_of,
     doubts,
-    flagged,
+    graded,
     makers,
+    role_of,
     titles,
+    trust,
+    without_headline,
     words,
+    worst_first,
 )
 from translate_tool.writers.wording import date_in_words, label, meaning, told
 
@@ -76,6 +80,7 @@ def render(brief: Brief, context: Context) -> str:
     """Return the page, for the site's folder `FOLDER`, at `file_name` of the article's origin."""
     name = file_name(brief.article.origin)
     french, title = titles(brief)
+    brief = without_headline(brief)
     page = template("page.html").render(
         root="../" * (1 + name.count("/")),
         title=title,
@@ -86,8 +91,13 @@ def render(brief: Brief, context: Context) -> str:
         minutes=minutes(brief),
         words=words(brief),
         brief=brief,
-        facts=_facts(brief.facts),
-        review=[(number, _worst_first(doubts(pair))) for number, pair in flagged(brief)],
+        facts=_facts(brief),
+        credits=credits_of(brief.article),
+        trust=trust(brief),
+        review=[
+            (name, [(number, worst_first(doubts(pair))) for number, pair in rows])
+            for name, rows in graded(brief)
+        ],
         parts=list(_parts(brief)),
         provenance=_provenance(brief, context),
         exact=escape(_exact(brief)),
@@ -101,9 +111,12 @@ def minutes(brief: Brief) -> int:
     return max(1, round(count / WORDS_A_MINUTE))
 
 
-def _facts(facts: Sequence[Fact]) -> list[tuple[str, list[Fact]]]:
-    """List who, where, when, how much: those of which there is something to say."""
-    grouped = [(kind, [fact for fact in facts if fact.kind == kind]) for kind in _KINDS]
+def _facts(brief: Brief) -> list[tuple[str, list[tuple[Fact, str]]]]:
+    """List who, with what they are, where, when, how much: of what there is something to say."""
+    grouped = [
+        (kind, [(fact, role_of(fact, brief)) for fact in brief.facts if fact.kind == kind])
+        for kind in _KINDS
+    ]
     return [(kind, found) for kind, found in grouped if found]
 
 
@@ -133,15 +146,11 @@ def _row(number: int, pair: Pair, block: Block, lines: Sequence[int]) -> Row:
         number=number,
         french=_marked(pair.sentence.text, pair.flags, block),
         english=_marked(pair.hypothesis.text, pair.flags, block),
-        flags=_worst_first(pair.flags),
+        flags=worst_first(pair.flags),
         doubtful=bool(doubts(pair)),
         corrected=corrected(pair),
         lines=lines,
     )
-
-
-def _worst_first(flags: Sequence[Flag]) -> list[Flag]:
-    return sorted(flags, key=lambda flag: SEVERITIES.index(flag.severity))
 
 
 def _marked(text: str, flags: Sequence[Flag], block: Block) -> Markup:

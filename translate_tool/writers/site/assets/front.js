@@ -260,7 +260,7 @@ function card(brief) {
       dated(brief) ? element("p", { class: "byline" }, element("time", { text: dated(brief) })) : null,
       element("ul", { class: "chips" },
         chip(brief.failed, "severe", "not translated"), chip(brief.severe, "severe", "unreliable"),
-        chip(brief.warning, "warning", "to check"),
+        chip(brief.warning, "warning", `to check${brief.facts ? `, ${brief.facts} for facts` : ""}`),
         element("li", { class: "quiet", text: `${brief.minutes} min` })),
       brief.topics.length ? element("p", { class: "topics" },
         ...brief.topics.slice(0, TOPICS).flatMap((topic, place) => [place ? ", " : "",

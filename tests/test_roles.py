@@ -1,0 +1,60 @@
+"""What a row says that a person is."""
+
+from __future__ import annotations
+
+import pytest
+
+from translate_tool.language.roles import role
+from translate_tool.records import Article, Block, Brief, Fact, Flag, Hypothesis, Pair, Sentence
+from translate_tool.writers.view import role_of
+
+
+@pytest.mark.parametrize(
+    ("english", "name", "wanted"),
+    [
+        # before the name
+        ("The Prime Minister, Karim Alaoui, spoke.", "Karim Alaoui", "Prime Minister"),
+        ("So said the foreign minister Anne Roux.", "Anne Roux", "foreign minister"),
+        ("On Friday President Anne Roux left.", "Anne Roux", "President"),
+        ("Senegalese President Moussa Sy came.", "Moussa Sy", "Senegalese President"),
+        ("He met president Anne Roux.", "Anne Roux", "president"),
+        ("The former French mayor Anne Roux.", "Anne Roux", "former French mayor"),
+        # behind it
+        ("Anne Roux, leader of the opposition, left.", "Anne Roux", "leader of the opposition"),
+        ("Anne Roux, 45, a teacher in Dakar.", "Anne Roux", "teacher in Dakar"),
+        ("Anne Roux, the mayor of Metz and a doctor.", "Anne Roux", "mayor of Metz"),
+        # no role
+        ("Mr Paul Roux spoke.", "Paul Roux", ""),
+        ("Anne Roux, who came, said so.", "Anne Roux", ""),
+        ("Anne Roux, in Paris, said so.", "Anne Roux", ""),
+        ("Anne Roux, the day before, met many people and the mayor.", "Anne Roux", ""),
+        ("The mayor left. Anne Roux stayed.", "Anne Roux", ""),
+        ("The mayor left.", "Anne Roux", ""),
+    ],
+)
+def test_role(english: str, name: str, wanted: str) -> None:
+    assert role(english, name) == wanted
+
+
+@pytest.mark.parametrize(
+    ("flag", "wanted"),
+    [
+        (Flag(kind="meaning", detail="“swimmer”: no word for it in the French"), "mayor of Metz"),
+        (Flag(kind="name", detail="Metz: not in the French"), ""),
+        (Flag(kind="name", detail="Metz: not in the French", severity="info"), "mayor of Metz"),
+    ],
+)
+def test_a_role_that_a_check_doubts_is_not_told(flag: Flag, wanted: str) -> None:
+    french = "Anne Roux, maire de Metz, est là."
+    sentence = Sentence(article="a", block=0, index=0, text=french, gap="")
+    said = Hypothesis(text="Anne Roux, mayor of Metz, is there.", score=0.0)
+    brief = Brief(
+        article=Article(
+            origin="a", title="", date="", blocks=(Block(kind="paragraph", text=french),)
+        ),
+        pairs=(Pair(sentence=sentence, hypothesis=said, flags=(flag,)),),
+        summary=(),
+        recipes=(),
+    )
+    assert role_of(Fact(kind="who", text="Anne Roux", rows=(1,)), brief) == wanted
+    assert role_of(Fact(kind="where", text="Metz", rows=(1,)), brief) == ""
