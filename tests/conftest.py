@@ -21,14 +21,16 @@ DEFAULT_CARD = next(card for card in model.CARDS if card.name == model.DEFAULT)
 
 LONGEST = (
     *("cluster", "pipeline", "hostile", "cluster_docs", "docs", "cluster_dedup", "power_loss"),
-    *("power_loss_scale", "training_bundled", "finetuning", "corrections_browser", "models"),
-    *("site_page_browser", "engines", "smoke", "sandbox", "deadline", "usage", "speed"),
-    *("markup_safety", "readers_pdf", "readers_documents", "site_front_browser", "bundled"),
-    *("exports", "nontext", "cli", "readers", "evaluation", "cluster_publish", "memory"),
-    *("monitor", "copies", "corrections", "vocabulary", "layouts", "glossary", "conversion"),
-    *("training", "light", "checks_figures", "sentences", "compressed", "autotune", "chunks"),
+    *("power_loss_scale", "training_bundled", "finetuning", "corrections_browser", "speed"),
+    *("site_front_browser", "site_page_browser", "engines", "sandbox", "training", "bundled"),
+    *("cli", "models", "markup_safety", "usage", "truth", "memory", "nontext", "light"),
+    *("vocabulary", "layouts", "checks_figures", "platforms", "cluster_publish", "deadline"),
+    *("corrections", "ownership", "readers_tables", "verify", "sentences", "readers", "autotune"),
+    *("evaluation", "conversion", "smoke", "readers_documents", "site_page", "cluster_shards"),
 )
-"""Files that take more than some seconds, the longest first, but for "test_" and ".py"."""
+"""Files that take more than some seconds, the longest first, but for "test_" and ".py".
+
+Those of slow tests come before the others, as they do not take long in `make test`."""
 
 PATIENCE = 7200
 """Seconds that a slow test may take on a busy machine before it counts as hung."""

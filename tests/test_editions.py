@@ -15,7 +15,7 @@ from night_kit import published, write_articles
 
 from translate_tool.config import STATE, Config, override
 from translate_tool.errors import ConfigError
-from translate_tool.pipeline import driver, editions
+from translate_tool.pipeline import driver, pages
 from translate_tool.pipeline.progress import Progress, Report
 from translate_tool.runtime.deadline import Stop
 from translate_tool.store.journal import Journal, Published
@@ -34,7 +34,7 @@ class Nights:
 
     def run(self, seconds: int, most: int = 1000, **more: Any) -> Report:
         """Run at a time, until `most` articles are done: then somebody presses ctrl-C."""
-        self._monkeypatch.setenv(editions.CLOCK, str(seconds))
+        self._monkeypatch.setenv(pages.CLOCK, str(seconds))
         values: dict[str, object] = {
             "run.inputs": [self.inputs],
             "run.output": self.output,
@@ -208,6 +208,6 @@ def test_what_an_older_version_published_is_not_new(nights: Nights) -> None:
 
 @pytest.mark.parametrize("value", ["yesterday", "1e9", "9" * 30])
 def test_a_clock_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    monkeypatch.setenv(editions.CLOCK, value)
-    with pytest.raises(ConfigError, match=editions.CLOCK):
-        editions.now()
+    monkeypatch.setenv(pages.CLOCK, value)
+    with pytest.raises(ConfigError, match=pages.CLOCK):
+        pages.now()

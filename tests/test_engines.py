@@ -305,7 +305,11 @@ def test_the_real_vocabulary_of_a_big_model(cache: Path, tmp_path: Path) -> None
     outputs = []
     for name in ("ct2", "hf"):
         engine = open_engine(
-            recipe(name, of, max_ratio=0.5, max_extra=0), of, device="cpu", threads=1, cache=cache
+            recipe(name, of, beam=2, max_ratio=0.5, max_extra=0),
+            of,
+            device="cpu",
+            threads=1,
+            cache=cache,
         )
         units = [cut(canonical(text), engine.tokenizer, 100) for text in texts]
         assert len(units[-1].pieces) > 1

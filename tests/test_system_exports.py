@@ -15,7 +15,7 @@ from test_markup_safety import FIELDS, SINGLE, brief_of
 
 import translate_tool as tt
 from translate_tool.config import Config, override
-from translate_tool.pipeline import joining
+from translate_tool.pipeline import publish
 from translate_tool.pipeline.corrections import learn, read_corrections, weigh
 from translate_tool.pipeline.verify import verify
 from translate_tool.records import Brief, Fact
@@ -336,20 +336,20 @@ def published(config: Config) -> list[Published]:
 def test_a_large_night_is_in_parts(night: Config) -> None:
     items, output = published(night), night.run.output
     size = (output / "a.txt.bulk.ndjson").stat().st_size
-    joining.join(night.run, night.write, items, limit=2 * size + 10)
+    publish.join(night.run, night.write, items, limit=2 * size + 10)
     parts = sorted((output / "elasticsearch").glob("bulk-*"))
     assert [len(documents(part.read_text(encoding="utf-8"))) for part in parts] == [2, 1]
     assert all(part.stat().st_size <= 2 * size + 10 for part in parts)
-    joining.join(night.run, night.write, items, limit=1)
+    publish.join(night.run, night.write, items, limit=1)
     assert len(list((output / "elasticsearch").glob("bulk-*"))) == 3
-    joining.join(night.run, night.write, items)
+    publish.join(night.run, night.write, items)
     assert [p.name for p in (output / "elasticsearch").glob("bulk-*")] == ["bulk-0001.ndjson"]
     assert len(documents(content(night, BULK))) == 3
 
 
 def test_what_is_cut_short_is_done_by_the_next_run(night: Config) -> None:
     whole = content(night, BULK)
-    (night.run.state / joining.RECORD).write_text("{", encoding="utf-8")
+    (night.run.state / publish.PARTS).write_text("{", encoding="utf-8")
     (night.run.output / BULK).write_text(whole[:100], encoding="utf-8")
     tt.run(night)
     assert content(night, BULK) == whole
@@ -359,7 +359,7 @@ def test_files_of_others_are_set_aside(night: Config) -> None:
     output = night.run.output
     (output / BULK).write_text("mine\n", encoding="utf-8")
     (output / "elasticsearch" / "mapping.json").write_text("{}", encoding="utf-8")
-    (night.run.state / joining.RECORD).unlink()
+    (night.run.state / publish.PARTS).unlink()
     notes = " ".join(tt.run(night).notes)
     assert BULK in notes
     assert "elasticsearch/mapping.json" in notes

@@ -152,7 +152,7 @@ def test_the_rate_climbs_and_descends(progress: float, share: float) -> None:
 
 @pytest.mark.parametrize("muon", [0.0, 0.02])
 def test_it_learns(folder: Path, corpus: Corpus, tmp_path: Path, muon: float) -> None:
-    curve = training(folder, corpus, tmp_path, muon=muon, tokens=12_000).run()
+    curve = training(folder, corpus, tmp_path, muon=muon, tokens=8_000).run()
     assert curve[-1].held_out < 0.7 * curve[0].held_out
     assert curve == read_curve(tmp_path)
     assert [p.tokens for p in curve] == sorted({p.tokens for p in curve})

@@ -58,7 +58,7 @@ def test_the_rows_of_a_table_are_foretold(tmp_path: Path, name: str, exact: bool
     rows = 1200
     write_table(tmp_path / "in" / name, rows)
     write_articles(tmp_path / "in", 3)
-    config = settings(tmp_path, **{"run.order": "name"})
+    config = settings(tmp_path, **{"run.order": "name", "read.assume_french": True})
     found, prepare = ingest.find(config), ingest.preparation(config)
     expected = Expected(found)
     told: list[tuple[int, bool]] = [expected()]

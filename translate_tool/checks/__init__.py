@@ -18,7 +18,8 @@ from translate_tool.checks.names import names
 from translate_tool.checks.negation import negation
 from translate_tool.checks.numbers import measures, numbers
 from translate_tool.checks.opposites import opposites
-from translate_tool.checks.shape import length, repetition
+from translate_tool.checks.prefixes import prefixes
+from translate_tool.checks.shape import doubled, length, repetition
 from translate_tool.checks.signs import signs
 from translate_tool.checks.thresholds import DEFAULT, Thresholds, of_any_model
 from translate_tool.checks.verbatim import data, links, quotation, without_data
@@ -36,9 +37,11 @@ _CONTENT = (
     names,
     negation,
     opposites,
+    prefixes,
     quotation,
     links,
     vocabulary,
+    doubled,
 )
 
 _TELLS = {"name": names, "number": numbers, "date": dates, "unit": measures, "negation": negation}

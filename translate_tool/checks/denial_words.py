@@ -15,6 +15,7 @@ _NE = r"(?:ne |n['’])"
 _ONLY = r"qu(?:e\b|['’])"
 _PLAIN = rf"(?:(?!{_ONLY}){_WORD} ){{0,6}}?(?:(?!{_ONLY}){_WORD}-)?"  # no « que » on the way
 _NOT = r"(?:pas|plus|jamais|rien|aucune?|personne|guère|nullement|nulle? part|ni)\b"
+_KNOWS = r"(?:sa(?:is|it|vent|vons|vez|va\w+) (?:que|quoi|comment|où|quand|qui)\b|\w+ que faire\b)"
 _CAN = r"(?:peu[tx]|peuvent|pouvai\w+|pourr\w+|saurai\w*)\b"
 
 
@@ -31,9 +32,9 @@ def _by_kind(rows: Mapping[str, Sequence[str]]) -> str:
 _IN_FRENCH: Mapping[str, Sequence[str]] = {
     # « ne » and « jamais » that deny nothing.
     "none": (
-        rf"{_NE}(?!{_PLAIN}{_NOT}|{_CAN}){_PLAIN}{_ONLY}",  # il n'a que deux ans
+        rf"{_NE}(?!{_PLAIN}{_NOT}|{_CAN}|{_KNOWS}){_PLAIN}{_ONLY}",  # il n'a que deux ans
         r"(?:plus|moins|mieux|pire)s? (?:\w+ ){1,3}jamais",  # plus fort que jamais
-        r"(?:que|si) jamais\b(?![^.,;:!?]{0,40} n(?:e |['’]))",  # si jamais il vient
+        r"(?:que|(?<!même )si) jamais\b(?![^.,;:!?]{0,40} n(?:e |['’]))",  # si jamais il vient
         r"n['’](?:importe|est autre)",  # n'importe quand
     ),
     # Idioms that English may put with a "not" or without one.
@@ -63,14 +64,21 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         r"(?:pire|meilleure?|seule?|premi[eè]re?|plus \w+)s? [^.,;:!?]{1,40}?"
         rf" {_NE}(?:a|ai|ont|avai\w+) jamais\b",
         rf"n['’](?:a|ont|avai\w+|aur\w+) d['’]autres? \w+ {_ONLY}",  # n'a d'autre choix que
-        r"n['’](?:est|était|ira|va) pas sans\b",
+        rf"{_NE}(?:est|sont|étai\w+|ser\w+|fu(?:t|rent)|ira|va|vont) pas sans\b",
+        rf"{_NE}y (?:a|avait) pas (?:\w+ )?longtemps\b",
+        r"ni plus ni moins\b",
         r"n['’](?:a|ont|avai\w+) (?:pas|rien) (?:perdu|pris une ride)\b",
         rf"{_NE}{_PLAIN}pas (?:{_WORD} ){{1,4}}depuis\b",  # n'a pas joué depuis mars
         rf"{_NE}{_PLAIN}pas ne (?:pas|plus)\b",  # ne peut pas ne pas
         rf"{_NE}(?:[mt]['’]|nous |vous )?(?:étonne|surprend) pas",
+        # je me demande s'il ne faudrait pas, pour voir si on ne peut pas
+        rf"(?:(?<=demande )|(?<=demander )|(?<=voir ))s(?:i |['’])[^.;:!?]{{0,60}}?"
+        rf"\b{_NE}{_PLAIN}pas\b",
         r"(?:non )?sans (?:aucun )?(?:doute|cesse|précédent|succès|conteste|fil\b|scrupule|abri"
         r"|voix|rendez-vous|frontières|fil|papiers|domicile|tarder|surprise|détour|trembler|forcer"
-        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié)|non sans\b",
+        r"|encombre|coup férir|délai|relâche|c(?:œ|oe)ur\b|pitié|ambages|ambiguïté"
+        r"|blague|bruit|compter|contact|danger|se cacher"
+        r"|équivoque|retenue|risque|suite\b|vergogne)|non sans\b",
     ),
     # What denies a clause.
     "sure": (
@@ -82,6 +90,8 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         rf"{_NE}{_PLAIN}{_NOT}(?: (?:jamais|rien|aucune?|personne|encore)\b)?",
         r"n['’](?:a|ont|avait|avaient|aurait) (?:pu|su|osé)\b",
         rf"{_NE}{_CAN}(?! [^.,;:!?]{{0,40}}?\b{_ONLY})",  # il ne peut le dire
+        rf"{_NE}{_KNOWS}",  # ne savent comment; n'a que faire de
+        r"que non(?=[.,;:!?]|\Z)",  # je crains que non
         rf"{_NE}(?:os|daign)(?:e|ent|ait|aient)\b",
         r"pas (?:de|d['’])(?=[^.;:!?]{1,40}[,;] pas (?:de|d['’]))",  # pas de pain, pas de vin
         r"(?<=[,;] )pas (?:de|d['’])",
@@ -111,8 +121,8 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
     ),
     # What may mean nothing, and English that was left in the French.
     "other": (
-        _NE, r"jamais\b", r"non\b(?!-)", r"nulle?s?\b", r"pas\b", r"not\b", r"never\b",
-        r"nothing\b",
+        _NE, r"jamais\b", r"non\b(?!-)", r"nulle?s?\b", r"pas\b",
+        r"(?:can)?not\b", r"never\b", r"nothing\b", r"no\b", r"(?:do|does|did|is|wo|ca)n['’]t\b",
     ),
 }  # fmt: skip
 FRENCH_HINT = (
@@ -120,12 +130,14 @@ FRENCH_HINT = (
 )  # fmt: skip
 FRENCH = re.compile(
     # How all of them begin: at most words of a text no row is tried.
-    r"\b(?=n[e'’oiu]|p(?:as|lus|erso|ire|remi)|rien|sans|aucun|jamais|du jam|(?:et|oui?|mais) no"
-    rf"|tant qu|[mqs])(?:{_by_kind(_IN_FRENCH)})",
+    r"\b(?=n[e'’oiu]|que non|p(?:as|lus|erso|ire|remi)|rien|sans|aucun|jamais|du jam"
+    r"|(?:et|oui?|mais) no"
+    rf"|tant qu|cannot|[cdiw]\w{{1,3}}n['’]t\b|[mqs])(?:{_by_kind(_IN_FRENCH)})",
     re.IGNORECASE,
 )
 
-# Before a « ne » that stands alone: what makes it expletive (avant qu'il ne parte).
+# Before a « ne » without « pas »: what makes it expletive (avant qu'il ne parte, plus qu'on ne
+# pouvait croire).
 EXPLETIVE = re.compile(
     r"\b(?:avant|moins|peur|plus|mieux|pire|autre\w*|autrement|évit\w+|empêch\w+|crai\w+)"
     rf"[^.;:!?]{{0,60}}?\b{_ONLY}[^.,;:!?]{{0,40}}\Z",
@@ -135,7 +147,7 @@ EXPLETIVE = re.compile(
 # Words that deny on their own, which one side may have where the other denies.
 _BEGINNINGS = (
     r"manqu|refus|emp[êe]ch|[ée]vit|interdi|absen|(?<!sans )cess|impossib|incap|insuff|inadéq",
-    r"inutil|inconnu|inexist|incorrect|indispon|illég|irr[ée]|inac|inatt|injust|instab|incert"
+    r"inutil|inconnu|inexist|incorrect|indispon|illég|irr[ée]|inac|inexact|inatt|injust|instab|incert"
     r"|imprév",
     r"ind[ée]s|impropr|indign(?!er|é|at)|inoff|préven|stopp|chôm|malheur|disparai|disparu|échou",
     r"échec|oubli|ignor|diffic|dout|démen|infirm(?!i[eè]r)|(?:re)?ni(?:er?|ait|ent|é|ant)\b"
@@ -171,24 +183,25 @@ FRENCH_LEXICAL = re.compile(
 _IN_ENGLISH: Mapping[str, Sequence[str]] = {
     "reply": (r"(?<![\w,;:”] )No,",),
     "maybe": (
-        r"[Nn]ot (?:only|just|merely|simply)\b(?=.{0,200}\bbut\b)",
+        r"(?:[Nn]ot (?:only|just|merely|simply)\b(?=.{0,200}\bbut\b)|need not only)",
         r"no doubt",
         r"no (?:less|fewer)",
         r"[Nn]ot without\b",
-        r"[Nn]othing (?:but|less|more)",
+        r"[Nn]othing (?:but|less|more|else (?:than|but)|other than)",
         r"(?:if|why|but|than) not\b",
+        r"[Ww]hy don['’]t\b",  # why don't you come
         r"couldn['’]t (?:care|agree)",  # couldn't agree more
         r"[Nn]ot (?:least|to mention|until|un(?!der|til)\w+)",  # not until May, not unlike
-        r"[Nn]o\b(?!\. ?\d)",  # not No. 5
+        r"[Nn]o\b(?!\. ?\d)(?<![Ii]n no(?= time))",  # not No. 5, nor in no time
         r"[Nn]one\b|[Nn]owhere",
         r"(?:[Dd]o|[Cc]a|[Ww]o|[Dd]id|[Dd]oes|[Ii]s)nt\b",  # dont
-        r"[Hh]ardly|[Bb]arely|[Ss]carcely|non-",
+        r"[Hh]ardly|[Bb]arely|[Ss]carcely|[Nn]on[- ]",
     ),
     "without": (r"[Ww]ithout\b",),
     "nor": (r"[Nn]either", r"[Nn]or\b"),
     "whether": (r"or not\b",),
     "sure": (
-        r"[Nn](?:ot\b|ever\b|obody|othing|o one)",
+        r"[Nn](?:ot\b|ever\b|obody|othing\b|o one)",
         r"N(?:OT|EVER|OTHING|OBODY)\b",
         r"[Cc]annot\b|CANNOT\b",
         r"anything but",
@@ -205,6 +218,7 @@ _STEMS = (
     r"lack|fail|refus|avoid|prevent|stop|ceas|impossib|inab",
     r"incap|insuff|inadeq|inact|inexp|incorrect|irrelev|irregular|illegal|absen|forbid|forg[eo]t",
     r"doubt|ignor|difficult|devoid|offline|reject|otherwise",
+    r"depriv|inconclus|inconsist|indecis|ineffect|insecur|insignif|inact|incomp|imperf|improp|immat",
     r"dis(?:agree|like|approv|satisf|appear|regard|allow|connect|content|honest)",
 )
 ENGLISH_LEXICAL = re.compile(
@@ -224,7 +238,8 @@ ENGLISH_LEXICAL = re.compile(
         r"rul(?:e|es|ed|ing) out|loath|indiscrimin|deficien",
         r"[a-z]{2,12}-free\b|free (?:of|from)\b",
         r"differ(?:s|ed|ent)?\b|rather than|instead of|yet to\b",
-        r"used to\b|gone\b|let alone",
+        r"out of (?:bounds|control|date|fashion|order|place|print|reach|sight|stock)",
+        r"used to\b|gone\b|let alone|but for\b|advis\w+ against|default(?:s|ed|ing)\b",
     ))
     + ")",
     re.IGNORECASE,

@@ -30,14 +30,16 @@ from translate_tool.language.spelling import root
 _MOST = 40  # words that deny in one text; what has more is no sentence
 _ROOT = 4  # first letters that absence has in both languages
 _SHORT = 80  # characters of a text in which all is near
-# Of a text's length: how far two denials may stand apart, ...
-_FAR = 0.5
+# Of a text's length: how far two denials may stand apart (who says "Not because ..." first may
+# say « ce n'est pas » last), ...
+_FAR = 0.75
 # ... and a denial and a word that denies by itself (lack, manquer).
 _NEAR = 0.4
 # What pairing two costs beside their distance: one that denies by itself with one that does not,
 # a French one that may mean nothing, two of a kind that translate one another.
 _LEXICAL = 0.2
 _UNSURE = 0.2
+_ALONE = re.compile(r"n(?:e |['’])(?:peu|pouv|pourr|saur)\w+", re.IGNORECASE)  # or mean nothing
 _SURE = frozenset({"sure", "without"})
 _ALIKE = {**dict.fromkeys(("without", "nor", "whether", "reply"), -0.3), "lexical": -0.1}
 
@@ -78,11 +80,10 @@ def _in_french(text: str) -> Iterator[Denial]:
 
 
 def _is_expletive(match: re.Match[str]) -> bool:
-    """Tell whether a « ne » that stands alone follows what makes it mean nothing."""
+    """Tell whether a « ne » without « pas » follows what makes it mean nothing."""
     end = match.start()
-    return match.lastgroup == "other" and bool(
-        EXPLETIVE.search(match.string, max(0, end - 120), end)
-    )
+    alone = match.lastgroup == "other" or _ALONE.fullmatch(match[0])
+    return bool(alone and EXPLETIVE.search(match.string, max(0, end - 120), end))
 
 
 def _in_english(text: str) -> Iterator[Denial]:

@@ -48,15 +48,43 @@ _FRENCH_IDIOMS = (
         r"\b(?:aucune?|pas d(?:e |['’]))(?:problème|souci|inconvénient|mal\b|objection)",
         r"(?:relaxed|happy|happily|fine|okay|ok|comfortable|easy|easily|smoothly|welcome)\b",
     ),
+    _idiom(
+        r"\bpas (?:\w+ )?(?:facile|évident|aisé|simple|les moyens)",
+        r"(?:difficult|hard|tough|tricky|challeng|complicated|struggl|short of)",
+    ),
+    _idiom(
+        rf"{_NE}(?:[lm]['’])?ignor{_PAS}",
+        r"(?:aware|know|knew|conscious|recogni|acknowledg|reali[sz]|understand)",
+    ),
+    _idiom(r"\bpas (?:\w+ ){0,3}oubli", r"(?:remember|recall|still|mindful)"),
+    _idiom(
+        r"\bpas (?:(?:si|très|trop) )?(?:ch(?:er|ère)s?|onéreu)",
+        r"(?:cheap|inexpensive|affordable)",
+    ),
+    _idiom(
+        r"\bsans (?:accroc|difficult|heurt|incident|peine|problème)",
+        r"(?:calm|eas[iy]|fine|happily|peaceful|quiet|safely|seamless|smooth|successful|well)",
+    ),
+    _idiom(r"\bsans (?:bouger|broncher|remuer)", r"(?:calm|motionless|quiet|silent|still)"),
+    _idiom(
+        r"\bsans (?:tenir compte|égard|considér|distinction|se soucier)",
+        r"(?:regardless|irrespective|ignor|despite)",
+    ),
+    _idiom(r"\bsans ménagement", r"(?:brutal|harsh|rough|ruthless)"),
+    _idiom(rf"{_NE}(?:dit|dis|parl|préci|répond){_PAS}", r"(?:silent|silence|quiet|mum|tight)\b"),
     _idiom(r"\b(?:arrêt|cess)\w{0,4} pas\b", r"ke(?:ep|pt)\b|continu|constant|always\b|non-?stop"),
     _idiom(r"\b(?:aucun|pas un|n['’](?:a|ont|avait) rien)", r"(?:zero|nil)\b"),
 )
 # Of an English "not": « cela m'est égal », « on s'en moque », « il a arrêté de lire ».
 _ENGLISH_IDIOMS = (
     _idiom(
-        r"(?:n['’]t|not|never) (?:\w+ )?(?:care|give|mind|matter)\b",
-        r"\b(?:m['’]|t['’]|l['’]|nous |vous |leur |lui )(?:est|était|sera) (?:\w+ )?égal"
+        r"(?:n['’]t|not|never) (?:\w+ )?(?:care|give|important|mind|matter)\b",
+        r"\b(?:[mtlc]['’]|nous |vous |leur |lui )(?:est|était|sera) (?:\w+ )?égal|\bpeu importe"
         r"|\b(?:s['’]|m['’]|t['’]|se |nous |vous )(?:en )?(?:fout|fiche|contref|moqu)|\btant pis",
+    ),
+    _idiom(
+        r"not (?:\w+ )?(?:clear|known|certain|sure) (?:if|whether|wh[oy]|how|what)",
+        r"(?:-t)?-(?:ils?|elles?|on)\b|\bse demand|\bquestion|\b(?:à|de) savoir|\breste à\b",
     ),
     _idiom(r"(?:n['’]t|not|no longer)\b", r"(?:arrêt|cess)(?:es?|ent|er|é|ait|ons) d[e'’]"),
 )

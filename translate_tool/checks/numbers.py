@@ -11,6 +11,7 @@ from typing import NamedTuple
 from translate_tool.language import Language, Moment, Number, align, moments, pieces, words
 from translate_tool.language import measures as find_measures
 from translate_tool.language import numbers as find_numbers
+from translate_tool.language.number_words import NUMBER_WORDS
 from translate_tool.records import Flag
 
 # How many of a unit make the next one; a French week has eight days, and two have fifteen.
@@ -67,7 +68,15 @@ _IMPERIAL = frozenset(words("mile foot inch yard acre pound ounce gallon fahrenh
 }
 _ARTICLE = re.compile(r"\b(?:une?|an?)\b", re.IGNORECASE)
 _DISTRICT = re.compile(r"\b(Paris|Lyon|Marseille)[ ,(]+\Z")
+# Of an index its number may be left out: FTSE 100, S&P 500.
+_INDEX = re.compile(r"\b(CAC|DAX|FTSE|MSCI|Nasdaq|NASDAQ|Nikkei|Russell|S&P|SMI|Stoxx|STOXX)[ -]\Z")
 _NUMERAL = re.compile("[0-9]+")
+# How long (en 30 ans), and how old: « de 30 ans », "30 years old".
+_YEARS = re.compile(
+    r"(?P<during>\b(?:en|pendant|durant|d['’]ici|tous les|toutes les) )?"
+    r"\b([0-9]{1,3}) (?:ans|années)\b"
+)
+_AGE = re.compile(r"\b([0-9]{1,3})[ -]years?[ -]old\b")
 _SMALL = 1000  # a number in words below which the scale of the next one may be its own
 _LONGEST = 12  # digits of a number worth calling otherwise
 _SCALES = {
@@ -105,16 +114,18 @@ def numbers(source: str, target: str) -> Iterator[Flag]:
 
 
 def _is_copied(number: Number, source: str) -> bool:
-    """Tell whether an English number in words is a name in the French: Three Mile Island."""
-    return number.spelled and number.text[0].isupper() and number.text in pieces(source)
+    """Tell whether an English number in words stands in the French: Three Mile Island."""
+    french = number.text in NUMBER_WORDS["fr"]
+    return number.spelled and not french and number.text in pieces(source)
 
 
 def _is_called(number: Number, source: str, target: str) -> bool:
     """Tell whether English does without the figure: a marathon's length, a district of Paris."""
-    district = _DISTRICT.search(source, max(0, number.start - 12), number.start)
-    return (number.text == "42,195" and "marathon" in target.lower()) or bool(
-        district and district[1] in target and number.text[-1:].isdigit()
-    )
+    if number.text == "42,195":
+        return "marathon" in target.lower()
+    near = (source, max(0, number.start - 12), number.start)
+    named = _DISTRICT.search(*near) or _INDEX.search(*near)
+    return bool(named and named[1] in target and number.text[-1:].isdigit())
 
 
 def _is_missed(number: Number, other: str) -> bool:
@@ -240,6 +251,7 @@ def _counts(number: Number) -> bool:
 
 def measures(source: str, target: str) -> Iterator[Flag]:
     """Flag numbers that have one unit in the French and another, or none, in the English."""
+    yield from _aged(source, target)
     found = align(source, target).measures
     changed = found.only_source
     if not changed:
@@ -257,6 +269,15 @@ def measures(source: str, target: str) -> Iterator[Flag]:
         elif measure.unit in instead and measure.readings & bare:  # « 48 dossiers en 3 jours »
             detail = f"{measure.text}: {instead[measure.unit].text} in the English"
             yield Flag(kind="number", detail=detail)
+
+
+def _aged(source: str, target: str) -> Iterator[Flag]:
+    """Flag a time that something took, or takes, and that became an age: « en 30 ans »."""
+    ages = {found[1]: found[0] for found in _AGE.finditer(target)} if "old" in target else {}
+    times = {found[2] for found in _YEARS.finditer(source) if found["during"]} if ages else set()
+    said = {found[2] for found in _YEARS.finditer(source) if not found["during"]} if times else ()
+    for number in sorted((times & ages.keys()) - set(said)):
+        yield Flag(kind="unit", detail=f"{number} ans: {ages[number]} in the English")
 
 
 def _readings(text: str, language: Language) -> frozenset[str]:

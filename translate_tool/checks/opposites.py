@@ -37,7 +37,7 @@ _LOST = (
     ),
     _pair(
         r"évit(?:e|ent|é|er|ait|aient|ant|a)\b",
-        r"aver|escap|dodg|spar|sav|skip|evad|shun|elud|out of|circumvent",
+        r"aver|escap|duck|skirt|sidestep|dodg|spar|sav|skip|evad|shun|elud|out of|circumvent",
     ),
     _pair(
         r"(?:échou(?!age)|échec(?!s))",
@@ -49,10 +49,13 @@ _LOST = (
         r"due to|because|owing|if|poor|mistak|err|fault|want of|lack|shortage|absence",
     ),
     _pair(r"(?:nie|nient|niait|niaient)\b|dément(?:i|ent|it|ait|ir)?\b", r"refut|contradict|deni"),
-    _pair(r"ignor(?:e|ent|ait|aient)\b", r"disregard|unaware|overlook|wonder|secret|myster|unsure"),
+    _pair(
+        r"(?<!n['’])ignor(?:e|ent|ait|aient)\b",
+        r"disregard|unaware|overlook|wonder|secret|myster|unsure",
+    ),
     _pair(
         r"interdi(?:ts?|tes?|re|sent|sait|saient|t)\b|prohib",
-        r"ban\b|banning|bans\b|bar\b|prohibi|outlaw|clos|off[- ]limits|taboo|restrict|unlawful"
+        r"ban\b|banning|bans\b|bar\b|forb|prohibi|outlaw|clos|off[- ]limits|taboo|restrict|unlawful"
         r"|only\b",
     ),
     _pair(
@@ -61,14 +64,15 @@ _LOST = (
     ),
     _pair(
         r"manqu(?:e|ent|ait|aient|er) d(?:e |['’])|(?<=l['’])absence d|(?<=en l['’])absence",
-        r"need|short|poor|want|scarc|dearth|gap|deficien|insufficien|away|vacan|empty|crunch",
+        r"need|short|poor|want|scarc|dearth|gap|deficien|insufficien|cut off|away|vacan"
+        r"|empty|crunch",
     ),
     _pair(
         r"impossible\b|incapables?\b|insuffisante?s?\b|inutiles?\b|inconnue?s?\b|injustes?\b"
         r"|illég(?:al|ale|aux|ales)\b|(?<!des )absente?s?\b|dépourvue?s? d|dénuée?s? d"
         r"|privée?s? (?:de |d['’])(?!emploi|plus|moins)",
         r"un[a-z]{4,}|i[lmnr][a-z]{4,}|powerl|too |poor|depriv|without|useless|away|out\b|off\b"
-        r"|stranger|anonym|obscur|os\w+t\b|cut|extran|superfl|futil|redund|point|waste|vain|excess",
+        r"|stranger|anonym|obscur|os\w+t\b|cut|privat|extran|superfl|futil|redund|point|waste|vain|excess",
     ),
 )
 # Words of which the opposite stands in an English that denies nothing.
@@ -79,14 +83,15 @@ _OPPOSITES = (
     _pair(r"\b(?:est|sont|était) (?:faux|fausses?)\b", r"(?:true|correct|right)\b"),
 )
 _GAINED = re.compile(
-    r"(?:refus(?:e[sd]?|ing) to|fail(?:s|ed|ing)? to|unable to|impossible|declin(?:ed?|es|ing) to"
-    r"|den(?:y|ied|ies|ying)\b|forb[iao]d\w*|banned|incapable|insufficient)",
+    r"(?:refus(?:e[sd]?|ing) to|fail(?:s|ed|ing)? to|unable to|impossible|declin(?:ed|es|ing) to"
+    r"|(?<!no )den(?:y|ied|ies|ying)\b|forb[iao]d\w*|banned|incapable|insufficient)",
     re.IGNORECASE,
 )
 # A "no" before a noun: not in no doubt, no longer.
 _NO = re.compile(
-    r"(?<!is no)(?<!are no)(?<!was no)(?<!were no)"
-    r" (?!longer|doubt|matter|wonder|less|fewer|more|later|one\b|way|surprise|need|big|small|place"
+    r"(?<![Ii]n no(?= time))(?<!is no)(?<!are no)(?<!was no)(?<!were no)"
+    r" (?!difference|longer|doubt|matter|wonder|less|fewer|more|later|one\b|way|surprise|need"
+    r"|big|small|place"
     r"|better|problem|sign|choice|option|alternative|other|particular)[a-z]{3,}"
 )
 
@@ -122,5 +127,6 @@ def _is_lost(denial: Denial, source: str, target: str) -> bool:
 def _is_gained(denial: Denial, target: str) -> bool:
     if denial.kind == "lexical":
         return bool(_GAINED.match(target, denial.at))
-    once_more = "not even" in target  # aucune ville, pas même Lyon, ne ...: told once
+    # Told once: « aucune ville, pas même Lyon, ne ... », « sans eau ni gaz », no water and no gas.
+    once_more = "not even" in target or target.lower().count(" no ") > 1
     return denial.text.lower() == "no" and not once_more and bool(_NO.match(target, denial.end))

@@ -19,10 +19,14 @@ _OPEN = frozenset(
         """
     )
 )
-_LAST = frozenset(words("at for in to"))  # but "the country that you are based in."
+_LAST = frozenset(words("at for in into to"))  # but "the country that you are based in."
+_ASKED = re.compile(r"[?:][\"'”’»)\] ]*\Z")  # "don't they?", "such as:"
 _LAST_WORD = re.compile(r"([^\W_]+)[^\w…]*\Z")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\] ]*\Z")
 _TAIL = 40  # characters in which a text's last word and full stop are looked for
+_DOUBLED = re.compile(r"\b([^\W\d_]{3,}) \1\b", re.IGNORECASE)
+_AGAIN = re.compile(r"\b([^\W\d_]+)[ ,!-]+\1\b", re.IGNORECASE)  # non, non; Bora-Bora
+_MAY_DOUBLE = frozenset(words("had her his that the very was who you"))  # that he had had
 _LONGEST_PHRASE = 12  # words, or letters in a word; longer loops trip the length check first
 
 
@@ -32,6 +36,18 @@ def repetition(source: str, target: str, thresholds: Thresholds) -> Iterator[Fla
     loop = _loop(target, often, long)
     if loop and not _loop(source, often, long):
         yield Flag(kind="repetition", detail=quote(loop), severity="severe")
+
+
+def doubled(source: str, target: str) -> Iterator[Flag]:
+    """Flag a word that the target says twice in a row, and the source none: rugby rugby.
+
+    Of people's translations 0.05 % have one, of the bundled model's 0.3 %.
+    """
+    for match in _DOUBLED.finditer(target):
+        if match[1].lower() not in _MAY_DOUBLE:
+            if not _AGAIN.search(source):
+                yield Flag(kind="repetition", detail=quote(match[0]))
+            return
 
 
 @remembered  # remedies are chosen by it, then checks ask again
@@ -70,7 +86,8 @@ def length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     share = thresholds.shortest
     if _ENDED.search(source[-_TAIL:]):
         last, ended = _LAST_WORD.search(target[-_TAIL:]), _ENDED.search(target[-_TAIL:])
-        if last and last[1] in (_OPEN - _LAST if ended else _OPEN):
+        open_words = _OPEN - _LAST if ended else _OPEN
+        if last and last[1] in open_words and not _ASKED.search(target[-_TAIL:]):
             share = thresholds.shortest_open
         elif not ended:
             share = thresholds.shortest_unfinished

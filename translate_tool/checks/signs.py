@@ -8,7 +8,11 @@ from collections.abc import Iterator
 from translate_tool.records import Flag
 
 # A sign that touches its figure and no word before it: -12 °C, −1,8 %, -€45m; not 14-18, F-16.
-_MINUS = re.compile(r"(?<![\w.,)\]%°€$£'’/-])[-−–](?=[€$£]?[0-9])[€$£]?[0-9][0-9.,]*")
+# French likes a space there, where a bracket or a word shows that it is no dash: (- 0,8 %).
+_MINUS = re.compile(
+    r"(?:(?<![\w.,)\]%°€$£'’/-])[-−–]|(?:(?<=\()|(?<=\bde )|(?<=[àÀ] ))[-−–][ \u00a0\u202f])"
+    r"(?=[€$£]?[0-9])[€$£]?[0-9][0-9.,]*"
+)
 _HINTS = ("-", "−", "–", "moins ", "minus ")
 _IN_WORDS = {
     "fr": re.compile(r"\bmoins (?=[0-9])(?:[0-9][0-9.,]*)(?=[ \u00a0\u202f]?(?:°|degrés?\b))"),

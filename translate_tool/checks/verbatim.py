@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from translate_tool.language import align, quote, words
+from translate_tool.language import align, names, quote, words
 from translate_tool.language.nontext import is_address, left_out, strings
 from translate_tool.records import Flag, canonical
 
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])\"(?=[^\W\d_])")  # l"école, typed so
-# Any mark that sets words apart, a single one only where it opens: ‘so’, not "l'an" or "’90".
-_QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹](?:[^\s'’›]| \w+['’])")
+# Any mark that sets words apart, a single one only where it opens: ‘so’, `so', not "l'an" or "’90".
+_QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹`](?:[^\s'’›]| \w+['’])")
 _LEFT = 0.5  # of what the French quotes, what has to be quoted where quotations are fewer
 _CLAUSE = 4  # spaces in what is quoted, if it is more than a title
 
@@ -55,13 +55,14 @@ def quotation(source: str, target: str) -> Iterator[Flag]:
         return
     if not _balanced(target):
         yield Flag(kind="quotation", detail=f"left open: {quote(target)}", severity="info")
-    elif _quotes_less(quoted, source, target):
+    elif _quotes_less([q for q in quoted if q[1:-1] not in target], source, target):
         yield Flag(
             kind="quotation", detail=f"{quote(quoted[-1])}: not all is quoted in the English"
         )
     elif not _QUOTE.search(target):
         for found in quoted:
-            if not _is_copied(found.strip('«»“”" \u00a0\u202f'), source, target):
+            text = found.strip('«»“”" \u00a0\u202f')
+            if not (_is_apart(text, found, source, target) or _is_copied(text, source, target)):
                 yield Flag(kind="quotation", detail=f"{quote(found)}: not quoted in the English")
 
 
@@ -73,6 +74,23 @@ def _quotes_less(quoted: list[str], source: str, target: str) -> bool:
     shares = (len("".join(found)) / len(text) for found, text in ((given, source), (made, target)))
     here, there = shares
     return 0 < len(made) < len(given) and there < _LEFT * here
+
+
+def _is_apart(quoted: str, marked: str, source: str, target: str) -> bool:
+    """Tell whether English sets the words apart without marks, or need not.
+
+    A title has capitals (« Ciel ouvert », Open Skies), and what explains a name in brackets may be
+    left out.
+    """
+    title = quoted[:1].isupper() and quoted.count(" ") <= _CLAUSE
+    return f"({marked})" in source or (title and _has_title(source, target))
+
+
+def _has_title(source: str, target: str) -> bool:
+    """Tell whether the English has a name of two words or more of which the French has few."""
+    given = frozenset(words(source))
+    named = (words(name) for name in names(target, "en"))
+    return any(len(name) > 1 and 2 * len(given.intersection(name)) <= len(name) for name in named)
 
 
 def _is_copied(quoted: str, source: str, target: str) -> bool:

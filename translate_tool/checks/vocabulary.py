@@ -28,6 +28,12 @@ _CRY = re.compile(r"([^\W\d])\1\1")  # noooo, aaaargh
 _LONG = 7  # letters of a word that a slip leaves to be told
 _INFORMAL = frozenset(words("arent cant couldnt didnt doesnt dont havent isnt wasnt wont wouldnt"))
 _LATIN = frozenset(words("absentia facto fortiori memoriam posteriori vitro"))  # of both languages
+# French that English writes as it is, of words that it has nowhere else.
+_BORROWED = re.compile(
+    r"\b(?:causes? c[ée]l[èe]bres?|comme il faut|coups? de gr[âa]ce|d[ée]j[àa] vu|de rigueur"
+    r"|[ée]minence grise|fait accompli|joie de vivre|mise en sc[èe]ne|pi[èe]ce de r[ée]sistance"
+    r"|raisons? d['’][êe]tre|roman [àa] clef|savoir[- ]vivre|tour de force|trompe[- ]l['’]\w+)\b"
+)
 _HEAD = re.compile(r"(?:\A|(?<=\A[“\"])|(?<=[.!?] ))[A-Z][^\W\d_A-Z]{3,}(?![\w@/&-]|\.\w)")
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"|\([^()]*\)")
 _TOKEN = re.compile(r"[^\W_]+")
@@ -37,7 +43,7 @@ def vocabulary(source: str, target: str) -> Iterator[Flag]:
     """Flag words of `target`, in small letters, that no list has; those of `source` as French."""
     if not strange_words(target):
         return
-    bare = without_links(target)
+    bare = _BORROWED.sub(" ", without_links(target))
     found = [m for m in _WORD.finditer(bare) if not _is_known(m[0])]
     heads = (head for head in _HEAD.finditer(bare) if not _is_known(head[0]))
     found += [head for head in heads if _is_common(head, source)]

@@ -18,11 +18,12 @@ from translate_tool.cluster.records import MANIFEST, Entry, current_entries, is_
 from translate_tool.cluster.storage import Place
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
-from translate_tool.pipeline import editions, ownership
+from translate_tool.pipeline import ownership, pages
 from translate_tool.pipeline.monitor import open_output
+from translate_tool.pipeline.pages import publish_pages
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
 from translate_tool.pipeline.publish import publish as publish_briefs
-from translate_tool.pipeline.publish import publish_pages, unpublished
+from translate_tool.pipeline.publish import unpublished
 from translate_tool.records import Article, Brief, Failure, Recipe, canonical, digest
 from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.timing import part as timed
@@ -108,7 +109,7 @@ def publish(
     chosen = _chosen(ledger, shards)
     ownership.refuse_foreign_files(config)
     with open_output(config.run, maker.facts, on_progress) as (journal, monitor):
-        day = editions.begin(journal)
+        day = pages.begin_edition(journal)
         known = sum(e.articles for es in chosen.values() for e in es)
         tracker = ProgressTracker(
             on_progress=monitor,

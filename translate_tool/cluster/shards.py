@@ -29,8 +29,9 @@ from translate_tool.cluster.storage import Place, Stored, Unreachable
 from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers import READERS, Source, kind_of
-from translate_tool.readers.choice import LeftOut
-from translate_tool.readers.ingest import Notify, bounds_of, columns_of, failure_of, preparation
+from translate_tool.readers.choice import USUAL, LeftOut
+from translate_tool.readers.find import Notify
+from translate_tool.readers.ingest import bounds_of, columns_of, failure_of, preparation
 from translate_tool.readers.source import read_open
 from translate_tool.records import Article, Failure, digest
 
@@ -53,7 +54,7 @@ class Found(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def find(place: Place, skip: Place | None = None, choice: readers.Choice | None = None) -> Found:
+def find(place: Place, skip: Place | None = None, choice: readers.Choice = USUAL) -> Found:
     """Find the shards of a folder, or of one file.
 
     A table is a shard. The text files of a folder are bundled, by a digest of their names, into 16
@@ -62,7 +63,6 @@ def find(place: Place, skip: Place | None = None, choice: readers.Choice | None 
     ConfigError where the place cannot be read, or `skip` holds it, InputError where it has nothing.
     """
     notes: list[str] = []
-    choice = choice or readers.Choice()
     if local := place.local:
         closed = skip.local if skip else None
         stored, failures = _list_local(local, closed, choice, notes.append)

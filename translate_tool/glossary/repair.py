@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from translate_tool.glossary.terms import Glossary, Match, Term
@@ -58,17 +58,14 @@ def apply(
     needs = _needs(glossary, source)
     if named := restore_names(glossary, source, target, stood):
         target = named
-    words = split_words(target) if needs else []
-    taken: set[int] = set()
-    there = {need.english: _count_and_take(words, target, need, taken) for need in needs}
+    english = _English(target if needs else "")
+    there = {need.english: english.take(need) for need in needs}
     flags: list[Flag] = [_STOOD] if named else []
     edits: list[tuple[int, int, str]] = []
     for need in needs:
-        missing = len(need.terms) - there[need.english]
-        spots = _spots(need, source, target, words, taken, variants, missing)
-        taken.update(at for spot in spots for at in range(spot.first, spot.last))
+        spots = english.spots(need, source, variants, len(need.terms) - there[need.english])
         for spot in spots:
-            start, end, text = place_term(spot, need.terms[0], words, target, taken)
+            start, end, text = place_term(spot, need.terms[0], english.words, target, english.taken)
             edits.append((start, end, text))
             detail = f"“{target[start:end]}” became “{text}”"
             flags.append(Flag(kind="glossary", detail=detail, severity="info"))
@@ -82,11 +79,8 @@ def apply(
 def check(glossary: Glossary, source: str, target: str) -> tuple[Flag, ...]:
     """Flag the terms of French `source` whose English is not in `target`, which a person wrote."""
     needs = _needs(glossary, source)
-    words = split_words(target) if needs else []
-    taken: set[int] = set()
-    return tuple(
-        _missing_flag(need) for need in needs if not _count_and_take(words, target, need, taken)
-    )
+    english = _English(target if needs else "")
+    return tuple(_missing_flag(need) for need in needs if not english.take(need))
 
 
 def _needs(glossary: Glossary, source: str) -> list[Need]:
@@ -98,58 +92,54 @@ def _needs(glossary: Glossary, source: str) -> list[Need]:
     return sorted(needs, key=lambda need: -len(split_words(need.english)))
 
 
-def _count_and_take(words: Sequence[Word], target: str, need: Need, taken: set[int]) -> int:
-    """How often the English has what it must; those words are taken for any other term."""
-    term = need.terms[0]
-    exact = term.exact and term.english != term.english.casefold()
-    spots = (
-        [spot for spot in find_same(words, target, need.english, taken) if not spot.altered]
-        if term.name
-        else find(words, need.english, taken, exact=exact)
-    )
-    for spot in spots:
-        taken.update(range(spot.first, spot.last))
-    return len(spots)
+class _English:
+    """A text in which terms are looked for; words that stand for one are `taken` for all others."""
 
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.words = split_words(text)
+        self.taken: set[int] = set()
 
-def _spots(
-    need: Need,
-    source: str,
-    target: str,
-    words: Sequence[Word],
-    taken: set[int],
-    variants: Variants,
-    missing: int,
-) -> list[Occurrence]:
-    """Where the English is to be put: as many places as it is missing at, or none at all."""
-    if missing <= 0 or any(_is_common(term, source, need) for term in need.terms):
-        return []
-    for spots in _guesses(need, source, target, words, taken, variants):
-        if len(spots) == missing:
-            return spots
-    return []
+    def take(self, need: Need) -> int:
+        """Count how often the text has what it must, and take those words."""
+        term = need.terms[0]
+        if term.name:
+            same = find_same(self.words, self._text, need.english, self.taken)
+            spots = [spot for spot in same if not spot.altered]
+        else:
+            exact = term.exact and term.english != term.english.casefold()
+            spots = find(self.words, need.english, self.taken, exact=exact)
+        self._take(spots)
+        return len(spots)
 
+    def spots(self, need: Need, source: str, variants: Variants, missing: int) -> list[Occurrence]:
+        """Take places for the English: as many as it is missing at, or none at all."""
+        if missing <= 0 or any(_is_common(term, source, need) for term in need.terms):
+            return []
+        guesses = self._guesses(need, source, variants)
+        spots = next((spots for spots in guesses if len(spots) == missing), [])
+        self._take(spots)
+        return spots
 
-def _guesses(
-    need: Need, source: str, target: str, words: Sequence[Word], taken: set[int], variants: Variants
-) -> Iterator[list[Occurrence]]:
-    """Places where the term may stand in other words, the surest first."""
-    name = need.terms[0].name
-    if name:
-        yield find_same(words, target, need.english, taken)
-    known = {v for term in need.terms for v in (*term.variants, *variants.get(term.french, ()))}
-    known -= {
-        plural for variant in known for plural in english_plurals(variant) if plural != variant
-    }
-    found: list[Occurrence] = []
-    used = set(taken)
-    for variant in sorted(known, key=lambda variant: (-len(split_words(variant)), variant)):
-        for spot in find(words, variant, used, target=target, name=name):
-            used.update(range(spot.first, spot.last))
-            found.append(spot)
-    yield found
-    if name:
-        yield find_near(words, need.english, taken, source)
+    def _take(self, spots: Iterable[Occurrence]) -> None:
+        self.taken.update(at for spot in spots for at in range(spot.first, spot.last))
+
+    def _guesses(self, need: Need, source: str, variants: Variants) -> Iterator[list[Occurrence]]:
+        """Places where the term may stand in other words, the surest first."""
+        name = need.terms[0].name
+        if name:
+            yield find_same(self.words, self._text, need.english, self.taken)
+        known = {v for term in need.terms for v in (*term.variants, *variants.get(term.french, ()))}
+        known -= {form for one in known for form in english_plurals(one) if form != one}
+        found: list[Occurrence] = []
+        used = set(self.taken)
+        for variant in sorted(known, key=lambda variant: (-len(split_words(variant)), variant)):
+            for spot in find(self.words, variant, used, target=self._text, name=name):
+                used.update(range(spot.first, spot.last))
+                found.append(spot)
+        yield found
+        if name:
+            yield find_near(self.words, need.english, self.taken, source)
 
 
 def _is_common(term: Term, source: str, need: Need) -> bool:

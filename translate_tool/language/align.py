@@ -12,16 +12,15 @@ from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Generic, Protocol, TypeVar
 
-from translate_tool.language.altered_names import altered_names
 from translate_tool.language.carried_names import carried_names
 from translate_tool.language.dates import Moment, moments
-from translate_tool.language.invented_names import invented_names
 from translate_tool.language.links import verbatim
 from translate_tool.language.lost_names import lost_names, misspelt_names
 from translate_tool.language.measures import Measure, measures
 from translate_tool.language.name_words import Side
 from translate_tool.language.names import Name
 from translate_tool.language.numbers import Number, numbers
+from translate_tool.language.wrong_names import altered_names, invented_names
 
 Part = frozenset[str]
 """One thing that a mark says, in every form that it may mean."""
@@ -106,6 +105,23 @@ class AlignedNames:
         """Names of the target that the source lacks: well-known ones, and what is no word."""
         known = lost_names(self._target, self._source)
         return (*known, *invented_names(self._target, self._source))
+
+    @cached_property
+    def added(self) -> tuple[Name, ...]:
+        """Well-known names of the target that stand in place of none of the source.
+
+        An acronym may be another one's (CPAM for CAF), and what begins like a word of the source
+        is made of that (« la Dominique », the Dominican Republic).
+        """
+        if self.only_source or self.misspelt:
+            return ()
+        return tuple(
+            name
+            for name in self.only_target
+            if name.kind
+            and (name.kind == "place" or not name.text.isupper())
+            and not self._source.has_root(name.text)
+        )
 
     @cached_property
     def misspelt(self) -> tuple[tuple[Name, str], ...]:

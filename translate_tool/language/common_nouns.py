@@ -28,13 +28,14 @@ _CIVIL = re.compile(
 ORDINAL = re.compile(r"(?:[^\W\d_]{3,}ième|Première?|Seconde?)s?")
 """French ordinals with a capital, which are compared as numbers: Seconde Guerre mondiale."""
 
+_DASH = re.compile(r" [-–—] \Z")  # after which a headline goes on: « - Menaces contre »
 _BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]*)[ -]\Z")  # of a word of a name
 # In small letters: « Le Monde » and « La Croix » are names.
 _ARTICLE = re.compile(
     r"\b(?:les?|la|des|aux|une?|ces?|cette|son|sa|ses|leurs?|notre|nos) \Z|[ld]['’]\Z"
 )
-# Nouns of these endings are no surnames: Apprentissage, Sécurité, Exécution; not Boulanger.
-_ABSTRACT = re.compile(r"(?:[ts]ion|[^st]té|ssement|ssage|isme|ance|ence)s?\Z")
+# Nouns of these endings are no surnames: Apprentissage, Sécurité, Inquiétude; not Boulanger.
+_ABSTRACT = re.compile(r"(?:[ts]ion|tude|[^st]té|ssement|ssage|isme|ance|ence)s?\Z")
 
 
 def is_common_noun(here: Side, start: int, name: str, word: re.Match[str], there: Side) -> bool:
@@ -42,7 +43,7 @@ def is_common_noun(here: Side, start: int, name: str, word: re.Match[str], there
     at = start + word.start()
     if _CIVIL.search(here.text, max(0, at - _FAR), at) or not _is_translated(word[0], there):
         return False
-    if _ABSTRACT.search(word[0]):
+    if _ABSTRACT.search(word[0]) or _DASH.search(here.text, max(0, at - _FAR), at):
         return True
     if before := _adjacent(name, word.start()):  # Paul Boulanger; Parti Conservateur
         noun = bool(COMMON_NOUN.search(before)) or before not in there.words
@@ -51,6 +52,18 @@ def is_common_noun(here: Side, start: int, name: str, word: re.Match[str], there
     if within or _ARTICLE.search(here.text, max(0, at - _FAR), at):
         return True
     return _is_translated(word[0], there, small=True)
+
+
+def is_translated_title(
+    here: Side, start: int, words: Sequence[re.Match[str]], there: Side
+) -> bool:
+    """Tell whether all words of a French name are translated: Joyeux Noël, "Merry Christmas"."""
+    at = start + (words[0].start() if words else 0)
+    return (
+        len(words) > 1
+        and not _CIVIL.search(here.text, max(0, at - _FAR), at)
+        and all(_is_translated(word[0], there) and not is_given(word[0]) for word in words)
+    )
 
 
 def is_unsaid(here: Side, start: int, words: Sequence[re.Match[str]], there: Side) -> bool:

@@ -10,12 +10,17 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from translate_tool.language.common_nouns import ORDINAL, is_common_noun, is_said, is_unsaid
-from translate_tool.language.gazetteer import Mention
-from translate_tool.language.metonyms import partners
+from translate_tool.language.common_nouns import (
+    ORDINAL,
+    is_common_noun,
+    is_said,
+    is_translated_title,
+    is_unsaid,
+)
+from translate_tool.language.gazetteer import SHORT_STATES, Mention, partners
 from translate_tool.language.name_words import COMMON_NOUN, Side
-from translate_tool.language.names import PRONOUNS, Name, located_names, opens_sentence
-from translate_tool.language.spelling import alike, fold
+from translate_tool.language.names import NO_NAMES, Name, located_names, opens_sentence
+from translate_tool.language.spelling import alike, fold, spelling
 from translate_tool.language.words import FUNCTION_WORDS, PIECE
 
 # Louis XIV, XIXe, Ier: a numeral, which `numbers` compares.
@@ -92,9 +97,12 @@ def _is_told(mention: Mention, here: Side, there: Side) -> bool:
 
 
 def _stands_for(lost: Mention, there: Side) -> bool:
-    """Tell whether a name stands there for which `lost` may stand: Germany for Berlin."""
+    """Tell whether a name stands there for which `lost` may stand: Germany for Berlin, Fla."""
     known = partners()
-    return any(known.get(concept, frozenset()) & there.concepts for concept in lost.concepts)
+    short = SHORT_STATES.get(lost.text)
+    return bool(short and short in there.text) or any(
+        known.get(concept, frozenset()) & there.concepts for concept in lost.concepts
+    )
 
 
 def _answers(lost: Mention, here: Side, there: Side) -> bool:
@@ -115,8 +123,9 @@ def _answers(lost: Mention, here: Side, there: Side) -> bool:
 
 
 def _is_misspelling(low: str, word: str) -> bool:
-    """Tell whether `word` is `low` misspelt, and not a word made of it (Bohème, Bohemian)."""
-    return alike(low, word.lower()) and not word.lower().startswith(low[:-2])
+    """Tell whether `word` is `low` misspelt, not spelled the English way nor derived from it."""
+    same = spelling(low, "fr") == spelling(word, "en")
+    return alike(low, word.lower()) and not same and not word.lower().startswith(low[:-2])
 
 
 def _unknown(here: Side, there: Side) -> Iterator[Name]:
@@ -148,7 +157,8 @@ def _unknown(here: Side, there: Side) -> Iterator[Name]:
             continue
         last = words[-1][0]
         bare = len(words) > 1 and last not in lost and there.has_alone(last)
-        if not bare and not there.has_joined(name):
+        title = is_translated_title(here, start, words, there)
+        if not (bare or title or there.has_joined(name)):
             first = words[0].start()
             yield Name(text=name[first:], start=start + first)
 
@@ -158,11 +168,11 @@ def _is_there(word: str, there: Side) -> bool:
 
     Or its parts: Antéchrist, Anti-Christ.
     """
-    letters = sorted(fold(word).lower())
+    letters = sorted(fold(word).lower().removesuffix("s"))
     if there.has(word) or any(alike(word, j.replace("-", "")) for j in _JOINED.findall(there.text)):
         return True
     return sum(map(str.isupper, word)) > 1 and any(
-        sum(map(str.isupper, other)) > 1 and sorted(other.lower()) == letters
+        sum(map(str.isupper, other)) > 1 and sorted(other.lower().removesuffix("s")) == letters
         for other in there.words
     )
 
@@ -173,11 +183,18 @@ def _other_ending(name: str, here: Side, end: int, there: Side) -> str:
     head = name.rpartition(" ")[2]
     if not found or not re.search(rf"\b{re.escape(head)}-\w", there.text):
         return ""
-    same = re.search(rf"\b{re.escape(head)}[- ]?{found[1]}\b", there.text, re.IGNORECASE)
-    return "" if same else found[0]
+    halves = re.findall(rf"\b{re.escape(head)}[- ]?(\w+)", there.text, re.IGNORECASE)
+    return "" if any(_is_half(found[1], half) for half in halves) else found[0]
+
+
+def _is_half(half: str, other: str) -> bool:
+    """Tell whether it is the same, or a word that is translated: « Vice-président »."""
+    same = fold(half).lower() == fold(other).lower()
+    return same or (len(half) > _LONGEST_HALF and alike(half, other))
 
 
 _JOINED = re.compile(r"[^\W\d_]{3,30}-[^\W\d_]{3,30}")
+_LONGEST_HALF = 4  # letters of the second half of a name: Jong-un, Kai-shek, Tae-woo
 _SMALL_HALF = re.compile(r"[-‑]([a-zà-öø-ÿ]+)\b")
 
 
@@ -188,7 +205,7 @@ def _is_name(word: str) -> bool:
         and not _ROMAN.fullmatch(word)
         and not ORDINAL.fullmatch(word)
         and word.casefold() not in FUNCTION_WORDS["fr"]
-        and word.casefold() not in PRONOUNS
+        and word.casefold() not in NO_NAMES
     )
 
 

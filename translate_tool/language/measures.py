@@ -61,10 +61,13 @@ _UNITS = {
     "dirham": (r"dirhams?\b|AED\b|MAD\b", r"dirhams?\b|AED\b|MAD\b"),
     "dinar": (r"dinars?\b", r"dinars?\b"),
     "rial": (r"[rR]iyals?\b|[rR]ials?\b", r"[rR]iyals?\b|[rR]ials?\b"),
-    "krone": (r"couronnes?\b", r"(?:crowns?|kron(?:a|or|e|er|ur)|korun(?:a|y))\b"),
+    "krone": (
+        r"couronnes?\b",
+        r"(?:crowns?|wreaths?|kron(?:a|or|e|ers?|ur)|korun(?:as?|y)|CZK|DKK|NOK|SEK)\b",
+    ),
     "shekel": (r"[cs]h?[eé]kels?\b", r"(?:new )?she[kq]els?\b"),
     "zloty": (r"zlotys?\b", r"zlot(?:ys?|ies)\b"),
-    "forint": (r"forints?\b", r"forints?\b"),
+    "forint": (r"forints?\b", r"(?:forints?|HUF)\b"),
     "leu": (r"lei\b|leus?\b", r"lei\b|leu\b"),
     "lev": (r"levs?\b|leva\b", r"levs?\b|leva\b"),
     "hryvnia": (r"hryvnias?\b", r"hryvnias?\b"),
@@ -83,6 +86,10 @@ _UNITS = {
         rf"km(?:²|2\b)|{_SQUARE} (?:km|kilo{_METRES})\b",
     ),
     "square_metre": (r"m(?:²|2\b)|mètres? carrés?\b", rf"m(?:²|2\b)|{_SQUARE} (?:m|{_METRES})\b"),
+    "square_centimetre": (
+        r"cm(?:²|2\b| carrés?\b)|centimètres? carrés?\b",
+        rf"cm(?:²|2\b)|{_SQUARE} (?:cm|centi{_METRES})\b",
+    ),
     "cubic_metre": (r"m(?:³|3\b)|mètres? cubes?\b", rf"m(?:³|3\b)|cubic {_METRES}\b"),
     "kilometre": (r"km\b|kilomètres?\b", rf"k(?:m|ph|mh)\b|kilo{_METRES}\b"),
     "centimetre": (r"cm\b|centimètres?\b", rf"cm\b|centi{_METRES}\b"),
@@ -107,8 +114,14 @@ _UNITS = {
     "litre": (r"l\b(?!['’])|litres?\b", r"l\b|lit(?:re|er)s?\b"),
     "gallon": (r"gallons?\b", r"gallons?\b"),
     "barrel": (r"barils?\b", r"barrels?\b"),
-    "celsius": (r"°[ \u00a0]?C\b|degrés? C(?:elsius)?\b", r"°[ \u00a0]?C\b|degrees? Celsius\b"),
-    "fahrenheit": (r"°[ \u00a0]?F\b|degrés? Fahrenheit\b", r"°[ \u00a0]?F\b|degrees? Fahrenheit\b"),
+    "celsius": (
+        r"°[ \u00a0]?C\b|degrés? [Cc](?:elsius)?\b",
+        r"°[ \u00a0]?C\b|degrees? [Cc]elsius\b",
+    ),
+    "fahrenheit": (
+        r"°[ \u00a0]?F\b|degrés? [Ff]ahrenheit\b",
+        r"°[ \u00a0]?F\b|degrees? [Ff]ahrenheit\b",
+    ),
     "degree": (r"°|degrés?\b", r"°|degrees?\b"),
     "volt": (r"V\b|volts?\b", r"V\b|volts?\b"),
     "kilovolt": (r"kV\b|kilovolts?\b", r"kV\b|kilovolts?\b"),
@@ -145,14 +158,19 @@ _OPTIONAL = _DURATIONS | {"degree", "point", "pound", "inch"}
 _SIGNS = {"€": "euro", "$": "dollar", "£": "pound", "¥": "yen"}
 _SIGN = re.compile("([€$£¥])[ \u00a0]?\\Z")
 _CODES = {"EUR ": "euro", "USD ": "dollar", "GBP ": "pound", "CHF ": "franc", "JPY ": "yen"}
+_CODES |= {"HUF ": "forint", **dict.fromkeys(("CZK ", "DKK ", "NOK ", "SEK "), "krone")}
 
 _S = "[ \u00a0\u2009\u202f]"
 # What may stand between a number and its unit: 15 M€, 15 Md d'euros, 15m euros; des milliers de
-# barils, billions of US dollars; les trois derniers mois; an 18-month sentence.
+# barils, billions of US dollars; les trois derniers mois; an 18-month sentence; 50 more euros.
 _SHORT = r"(?:[kKmMB]|Mds?|mds?|mn|bn)"
 _SCALE = rf"(?:{_S}?{_SHORT}(?={_S}?(?:d['’])?(?:[€$£¥]|[Ee]uros?\b|[Dd]ollars?\b)))?"
 _LATEST = rf"(?:(?:derni[eè]r|prochain|premi[eè]r|long|longu)e?s?{_S})?"
-_NATION = rf"(?:(?:US|U\.S\.|[A-Z][a-z]{{2,10}}(?:an|ch|sh|ese|ss|eli|aqi|aki|ic)){_S})?"
+_NATION = (
+    r"(?:(?:more|extra|other|additional|further|US|U\.S\."
+    rf"|[A-Z][a-z]{{2,10}}(?:an|ch|sh|ese|ss|eli|aqi|aki|ic))"
+    rf"{_S})?"
+)
 
 
 def _expression(column: int, before: str) -> re.Pattern[str]:

@@ -146,6 +146,10 @@ class Side:
         """Tell whether a word of the same root is here (Security, sécurité), if it is long."""
         return len(word) > _COGNATE and root(word, _COGNATE) in self.roots
 
+    def has_root(self, name: str) -> bool:
+        """Tell whether a long word of the name, a capital one, has a cognate here."""
+        return any(word[0].isupper() and self.has_cognate(word) for word in PIECE.findall(name))
+
     def has(self, name: str) -> bool:
         """Tell whether a word of the other side's name is here in some shape."""
         word = fold(name)
@@ -184,6 +188,6 @@ class Side:
     def has_other_capitals(self, other: Side) -> bool:
         """Tell whether an acronym stands here that may translate one of `other` (PSTN for RCTP)."""
         return any(
-            word.isupper() and len(word) > 1 and word.lower() not in other.lower
+            word.removesuffix("s").isupper() and len(word) > 1 and word.lower() not in other.lower
             for word in self.words
         )

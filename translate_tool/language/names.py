@@ -19,17 +19,20 @@ _NAME = re.compile(
     rf"\b{_CAPITALISED}(?:[ \u00a0\u202f](?:{_PARTICLE} ){{0,2}}(?:[dl]['’])?{_CAPITALISED})*"
 )
 # A French noun before its verb has an article, so what has none is a name (Dupont a dit), unless
-# it is one of the pronouns.
+# it is a pronoun, or an adverb before what it is said of (ensuite est venu).
 _FRENCH_VERB = re.compile(r" (?:(?:ne |se |n['’]|s['’])?(?:a|est|avait|était|va|sera|aurait) )")
-PRONOUNS = frozenset(
+NO_NAMES = frozenset(
     words(
         """
         aucun aucune autrui beaucoup ca ça certains chacun chacune nul nulle personne plusieurs
         quelqu quiconque rien tant tel telle tels telles
+        ailleurs ainsi alors aujourd auparavant aussi autrefois bientôt demain derrière dessous
+        dessus devant effectivement encore enfin ensuite hier ici jadis longtemps maintenant
+        parfois partout puis rare soudain souvent tantôt tard tôt toujours
         """
     )
 )
-
+"""French pronouns and adverbs, which are no names wherever they have a capital."""
 
 # A dot that ends no sentence: of a title or of initials, before a name. M. Morel, J.-P. Morel.
 _TITLE = re.compile(
@@ -103,5 +106,5 @@ def opens_sentence(text: str, start: int) -> bool:
 def _has_verb(text: str, run: re.Match[str]) -> bool:
     """Tell whether a verb follows at once, as after a name; a French noun would have an article."""
     word = run[0].casefold()
-    pronoun = word in PRONOUNS or word in FUNCTION_WORDS["fr"]
-    return not pronoun and bool(_FRENCH_VERB.match(text, run.end()))
+    other = word in NO_NAMES or word in FUNCTION_WORDS["fr"]
+    return not other and bool(_FRENCH_VERB.match(text, run.end()))

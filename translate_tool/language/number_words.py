@@ -53,6 +53,7 @@ NUMBER_WORDS: dict[Language, dict[str, int]] = {
         (13, "thirteen fourteen fifteen sixteen seventeen eighteen nineteen"),
         (1, "first|once second|twice|double|pair|couple|fortnight third|thirds|triple fourth"),
         (4, "quarter|quarters fifth sixth seventh eighth ninth"),
+        (2, "twofold threefold fourfold fivefold sixfold sevenfold eightfold ninefold tenfold"),
         (10, "tenth|tens eleventh twelfth|dozen|dozens|noon thirteenth fourteenth"),
         (15, "fifteenth sixteenth seventeenth eighteenth nineteenth"),
         (20, "twenty|twentieth|twenties"),
@@ -83,19 +84,23 @@ _ROUNDS = {"huitième": 16, "huitièmes": 16, "seizième": 32, "seizièmes": 32}
 _OF_A_CUP = re.compile(r"[  ]de[  ]finale\b")
 # Parts of a whole, which the other side may write as a share: trois quarts, 75 %.
 _ONE = {"un", "une", "a", "one"}
-_FEW = {"couple", "half", "pair"}  # "a couple of million" is not two
+_SINGULAR = _ONE | {"two"}  # "a two-third majority"
+_FEW = {"couple", "half", "pair", "quart", "quarter"}  # "a couple of million" is not two
 _OPENERS = {"a", "an"}  # "two billion a year"
 _PARTS = {"tiers", "quart", "quarts", "third", "thirds", "quarter", "quarters"}
 
-# Not every midi is noon, nor every cent a hundred.
-_LETTERS = re.compile(r"[^\W\d_]+(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0]cent\b)?")
+# Not every midi is noon, nor every cent a hundred; « dans le mille » is a bull's-eye.
+_LETTERS = re.compile(
+    r"(?:dans le mille\b|[^\W\d_]+)(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0-]cent\b)?"
+)
 _NOUNS = ("aine", "aire", "arian")  # « un trentenaire et un autre » are not 31
 _BETWEEN = " \u00a0\u2009\u202f-‑"
 _ROMAN = re.compile(
-    r"\b(?:(?P<ordinal>I(?=er\b|re\b)|(?![CL]e\b)[IVXLC]{1,7}(?=e\b|ème\b))\w+|(?P<alone>[IVXLC]{2,7}))\b"
+    r"\b(?:(?P<ordinal>I(?=er\b|re\b)|(?![CL]e\b)[IVXLC]{1,7}(?=e\b|ème\b))\w+"
+    r"|(?P<alone>[IVXLC]{2,7}|(?<=War )I))\b"
 )
 # Few texts have one of these, and this finds it sooner.
-_ROMAN_HINT = re.compile(r"[IVXLC](?:[IVXLC]|(?<![CL])e\b|(?:èm|r)e\b|er\b)")
+_ROMAN_HINT = re.compile(r"[IVXLC](?:[IVXLC]|(?<![CL])e\b|(?:èm|r)e\b|er\b)|War I\b")
 _WELL_FORMED = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 
@@ -154,7 +159,7 @@ def _values(run: list[re.Match[str]], language: Language) -> Iterator[Spelled]:
             current += value
         else:
             yield from _spelled(taken, total + current, articles)
-            if word in _PARTS and (word[-1] == "s" or taken[-1][0].casefold() in _ONE):
+            if word in _PARTS and (word[-1] == "s" or taken[-1][0].casefold() in _SINGULAR):
                 yield _share([*taken, found], (total + current) / value)
             total, current, taken = 0, value, []
         taken.append(found)

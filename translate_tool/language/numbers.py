@@ -90,7 +90,7 @@ _NOT_DIGITS = re.compile("[^0-9]")
 _PHONE = re.compile(r"(?:\+[0-9]{2}[ .-]?(?:\(0\))?|0)([1-9](?:[ .-]?[0-9]{2}){4})(?![0-9])")
 _AND_A_HALF: dict[Language, re.Pattern[str]] = {
     "fr": re.compile(r"\bet demie?\b"),
-    "en": re.compile(rf"\band a half\b(?:{_S}(?P<scale>million|billion|trillion)\b)?"),
+    "en": re.compile(rf"\band[ -]a[ -]half\b(?:{_S}(?P<scale>million|billion|trillion)\b)?"),
 }
 _SPOKEN = re.compile(rf"{_S}heures?{_S}")  # une heure trente
 _NO_DIGITS = re.compile("[0-9]+⁄[0-9]+")  # 1⁄2, which ½ is to some

@@ -18,6 +18,7 @@ _FOLDS = {
     for code in range(0xC0, 0x250)
     if (folded := without_accents("NFD", chr(code))) != chr(code)
 } | {ord("œ"): "oe", ord("Œ"): "Oe", ord("æ"): "ae", ord("Æ"): "Ae", ord("ø"): "o", ord("ł"): "l"}
+_FOLDS[ord("ß")] = "ss"
 
 Rules = tuple[tuple[re.Pattern[str], str], ...]
 

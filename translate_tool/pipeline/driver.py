@@ -19,10 +19,11 @@ from datetime import datetime
 from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, bad, good
-from translate_tool.pipeline import editions, ownership, stages
+from translate_tool.pipeline import ownership, pages, stages
 from translate_tool.pipeline.monitor import open_output
+from translate_tool.pipeline.pages import publish_pages
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
-from translate_tool.pipeline.publish import publish, publish_pages, unpublished
+from translate_tool.pipeline.publish import publish, unpublished
 from translate_tool.pipeline.reading import Expected, read_all
 from translate_tool.pipeline.stages import Split, Translations, is_partial
 from translate_tool.readers import ingest
@@ -85,7 +86,7 @@ def run(
             journal=journal,
             tracker=tracker,
             stop=stop,
-            day=editions.begin(journal),
+            day=pages.begin_edition(journal),
         )
         work.go(read_all(found, config, prepare, journal, stop, tracker))
         return publish_pages(journal, resolved, tracker, stop, monitor)

@@ -1,32 +1,32 @@
-"""Briefs → files, and the pages about a run as a whole: what is on disk is a view of the journal.
+"""Briefs → files, alone and joined to parts that other systems load: a view of the journal.
 
-Knows writers and the journal; knows nothing of models or how the words came about.
+Knows writers and the journal; knows nothing of models or how the words came about. Parts are made
+at the end of a run from the files of the briefs, as they stand on disk. A part that would hold the
+same is left alone; one that a kill left out is made by the next run.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
 from translate_tool import writers
-from translate_tool.config import Config
-from translate_tool.pipeline import editions, joining, ownership, report_page
-from translate_tool.pipeline.monitor import Monitor
-from translate_tool.pipeline.progress import ProgressTracker, Report
-from translate_tool.readers import sandbox
-from translate_tool.records import Article, Brief, Pair, Recipe
+from translate_tool.config import STATE, Config, Run, Write
+from translate_tool.pipeline import ownership
+from translate_tool.pipeline.progress import ProgressTracker
+from translate_tool.records import Article, Brief, Recipe, digest
 from translate_tool.runtime import files
-from translate_tool.runtime.deadline import Stop
 from translate_tool.runtime.iterators import waves
 from translate_tool.runtime.timing import part
 from translate_tool.store.journal import Journal, Published, folded
-from translate_tool.writers.context import Context, News
-from translate_tool.writers.site import cards, front
+from translate_tool.writers.context import Context
+from translate_tool.writers.site import cards
 
 GROUP = 16
 """Briefs put on record together: little to write again after a kill, and few waits for the disk."""
@@ -93,12 +93,12 @@ def publish(
             with part("journal"):
                 names = _claimed(journal, [made.article.origin for made in group])
                 known = journal.published(list(names))
-                edition = editions.number(journal)
+                edition = _edition(journal)
             drafts = []
             for made in group:
                 origin = made.article.origin
                 before = known.get(origin)
-                history = editions.history(made, before, edition)
+                history = _history(made, before, edition)
                 drafts.append(_drafted(maker, made, names[origin], before, history, tracker, pool))
                 yield made
             _record(journal, maker, drafts, tracker)
@@ -129,7 +129,7 @@ def _drafted(
         **writers.entry(made, name),
         **history,
         "proof": {"article": article.id, "sha256": digests},
-        "flags": Counter(kind for pair in made.pairs for kind in _kinds(pair)),
+        "flags": Counter(kind for p in made.pairs for kind in sorted({f.kind for f in p.flags})),
     }
     if "html" in maker.config.write.formats:
         entry["card"] = cards.card(made)
@@ -147,11 +147,6 @@ def _drafted(
     )
 
 
-def _kinds(pair: Pair) -> list[str]:
-    """Return the kinds of a row's flags, each once."""
-    return sorted({flag.kind for flag in pair.flags})
-
-
 @part("write")
 def _record(
     journal: Journal, maker: BriefMaker, drafts: Sequence[Draft], tracker: ProgressTracker
@@ -165,74 +160,6 @@ def _record(
         journal.keep_published(draft.published for draft in drafts)
     for draft in drafts:
         tracker.publish(whole=draft.whole)
-
-
-@part("write")
-def publish_pages(
-    journal: Journal, maker: BriefMaker, tracker: ProgressTracker, stop: Stop, monitor: Monitor
-) -> Report:
-    """Write what is about the run as a whole: front page, quarantine and report; returns that.
-
-    The front page has every brief of this run's inputs, old or new.
-    """
-    output = maker.config.run.output
-    tracker.notes += ownership.clear(maker.config.run, ownership.PAGES)
-    with part("journal"):
-        known = journal.published(tracker.origins)
-        published = [known[origin] for origin in tracker.origins if origin in known]
-        news = editions.end(journal, published, tracker.failures, whole=not tracker.left)
-    entries = [writers.as_entry(item.entry) for item in published]
-    formats = maker.config.write.formats
-    form = "markdown" if "markdown" in formats else formats[0]
-    page = writers.render_index(
-        entries, tracker.failures, maker.context, news, path=lambda name: writers.path(name, form)
-    )
-    files.write(output / "index.md", page)
-    files.write(output / "quarantine.md", writers.render_failures(tracker.failures))
-    if "html" in formats:
-        _publish_site(maker, published, news, tracker)
-    tracker.notes += joining.join(maker.config.run, maker.config.write, published)
-    report = _report(maker, tracker, published, stop, monitor)
-    text = json.dumps(report.as_dict(), indent=2) + "\n"
-    files.write(output / "report.json", text)
-    report_page.write(output, json.loads(text))
-    monitor.end(report)
-    return report
-
-
-def _publish_site(
-    maker: BriefMaker, published: Sequence[Published], news: News, tracker: ProgressTracker
-) -> None:
-    """Write the front page of the site and its data, unless they stand as they should."""
-    run, context, failures = maker.config.run, maker.context, tracker.failures
-    folder = run.output / ownership.SITE
-    made = {item.name: item.entry["card"] for item in published if "card" in item.entry}
-    mark = folder / front.FINGERPRINT
-    known = mark.exists()
-    stamp = front.fingerprint(made, failures, context, news) + "\n"
-    if files.checksum_of(mark) == files.checksum(stamp) and (folder / "index.html").exists():
-        return
-    if known:  # gone for good before what it vouches for is written over
-        mark.unlink()
-        files.sync_folders([mark.parent])
-    written = set[Path]()
-    for path, content in front.build(made, failures, context, news):
-        if folder / path == mark:  # it vouches for all the others, which must be safe by then
-            _delete_stale(mark.parent, written)
-            files.sync_folders({there.parent for there in written})
-        if files.checksum_of(folder / path) != files.checksum(content):
-            name = f"{ownership.SITE}/{path}"
-            tracker.notes += ownership.clear(run, [name], trusted=known)
-            files.write_unsynced(folder / path, content)
-        written.add(folder / path)
-    files.sync_folders([mark.parent])
-
-
-def _delete_stale(folder: Path, written: Set[Path]) -> None:
-    """Delete the data of the front page that it no longer has, and no script of somebody else's."""
-    for stale in {*folder.glob("*.js")} - written:
-        if stale.read_bytes().startswith(front.DATA):
-            stale.unlink()
 
 
 def _paths(maker: BriefMaker, name: str) -> dict[str, Path]:
@@ -251,45 +178,143 @@ def _claimed(journal: Journal, origins: Sequence[str]) -> dict[str, str]:
     return names
 
 
-def _report(
-    maker: BriefMaker,
-    tracker: ProgressTracker,
-    published: Sequence[Published],
-    stop: Stop,
-    monitor: Monitor,
-) -> Report:
-    flags: Counter[str] = Counter()
-    for item in published:
-        flags.update(item.entry.get("flags", {}))
-    return Report(
-        output=maker.config.run.output,
-        inputs=len(tracker.origins),
-        done=tracker.progress.done,
-        left=tracker.left,
-        stopped=stop.reason if tracker.left else "",
-        failures=tuple(tracker.failures),
-        translated=tracker.progress.translated,
-        recalled=tracker.recalled,
-        tokens=tracker.progress.tokens,
-        published=tracker.published,
-        rows=sum(item.entry["rows"] for item in published),
-        flagged=sum(item.entry["flagged"] for item in published),
-        seconds=monitor.seconds,
-        engines=monitor.clock.engines,
-        parts=monitor.clock.parts,
-        signatures=tuple(recipe.signature for recipe in maker.recipes),
-        notes=(*maker.context.notes, *tracker.notes, *monitor.troubles),
-        started=monitor.started,
-        flags=dict(flags.most_common()),
-        healed=dict(tracker.healed.most_common()),
-        slowest=monitor.slowest,
-        versions=maker.context.versions,
-        machine={**monitor.machine, **_readers()},
-        samples=monitor.samples,
-    )
+def _edition(journal: Journal) -> int:
+    """Return the number of the front page that is being made."""
+    return next((last.number for last in journal.editions()), 0) + 1
 
 
-def _readers() -> dict[str, str]:
-    """How the process was confined that read risky formats, if one did."""
-    confinement = sandbox.confinement()
-    return {"readers confined by": confinement} if confinement else {}
+def _history(made: Brief, before: Published | None, current: int) -> dict[str, Any]:
+    """Return what is kept of a brief to tell when it was `first` made, and last `changed`.
+
+    Both are numbers of front pages; 0: older than there were numbers. `read` digests what a reader
+    reads: other flags, models or settings that leave the words alone change nothing.
+    """
+    words = [text for p in made.pairs for text in (p.sentence.text, p.hypothesis.text)]
+    read = digest(made.article.title, *words, *(line.text for line in made.summary))
+    if before is None:
+        return {"first": current, "changed": current, "read": read}
+    known = before.entry
+    article = known.get("proof", {}).get("article", made.article.id)
+    same = known["read"] == read if "read" in known else article == made.article.id
+    changed = known.get("changed", 0) if same else current
+    return {"first": known.get("first", 0), "changed": changed, "read": read}
+
+
+LARGEST_PART = 50_000_000
+"""Bytes of a part, but where one brief has more: half of what Elasticsearch takes in a request."""
+
+PARTS = "joined.json"
+"""Part → what it was made from, and its sha256; among the run's notes."""
+
+Part = tuple[str, Sequence[tuple[Path, str]]]
+"""Name in the output folder; files of briefs, each with its sha256."""
+
+
+def join(
+    run: Run, write: Write, published: Sequence[Published], limit: int = LARGEST_PART
+) -> list[str]:
+    """Bring the joined files up to date with those of the briefs; notes on what was in the way.
+
+    Raises OutputError when something cannot be written.
+    """
+    before = recorded_parts(run.output)
+    parts: list[Part] = []
+    folders: set[str] = set()
+    notes: list[str] = []
+    for form in dict.fromkeys(write.formats):
+        if joined := writers.FORMATS[form].joined:
+            parts += _parts(joined, _brief_files(run.output, form, published), limit)
+            notes += _write_beside(run, joined)
+            folders.add(joined.folder)
+    now: dict[str, Mapping[str, str]] = {}
+    for name, members in parts:
+        stamp = digest(*(text for path, sha in members for text in (path.name, sha)))
+        known = before.get(name, {})
+        if known.get("stamp") == stamp and (run.output / name).exists():
+            now[name] = known
+            continue
+        notes += ownership.clear(run, [name], trusted=_is_part(run.output / name))
+        now[name] = {"stamp": stamp, "sha256": _write_part(run.output / name, members)}
+    if folders:
+        ours = {name for name in before if name.partition("/")[0] in folders}
+        for stale in filter(lambda name: _is_part(run.output / name), ours - now.keys()):
+            (run.output / stale).unlink()
+        now |= {name: known for name, known in before.items() if name not in ours}
+        files.sync_folders(dict.fromkeys((run.output / name).parent for name in now))
+        files.write(run.state / PARTS, json.dumps(now, indent=1) + "\n")
+    return notes
+
+
+def recorded_parts(output: Path) -> dict[str, dict[str, str]]:
+    """Return what is on record of the joined files of an output folder, by name."""
+    try:
+        return dict(json.loads((output / STATE / PARTS).read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return {}
+
+
+def _brief_files(
+    output: Path, form: str, published: Iterable[Published]
+) -> Iterator[tuple[Path, str]]:
+    """Yield the files of the briefs that have one, in the order of their names."""
+    for item in sorted(published, key=lambda item: item.name):
+        path = writers.path(item.name, form)
+        made = item.entry.get("proof", {}).get("sha256", {}).get(path, "")
+        if made and (output / path).exists():
+            yield output / path, made
+
+
+def _parts(joined: writers.Joined, found: Iterable[tuple[Path, str]], limit: int) -> Iterator[Part]:
+    """Share files out over parts: as many as fit, and at least one."""
+    number, size = 1, 0
+    members: list[tuple[Path, str]] = []
+    for path, made in found:
+        more = path.stat().st_size
+        if members and size + more > limit:
+            yield _part_name(joined, number), members
+            number, size, members = number + 1, 0, []
+        members.append((path, made))
+        size += more
+    if members:
+        yield _part_name(joined, number), members
+
+
+def _part_name(joined: writers.Joined, number: int) -> str:
+    return f"{joined.folder}/{joined.stem}-{number:04}{joined.suffix}"
+
+
+def _write_part(path: Path, members: Iterable[tuple[Path, str]]) -> str:
+    """Write a part, a brief at a time; its sha256."""
+    total = sha256()
+
+    def pieces() -> Iterator[bytes]:
+        for member, _ in members:
+            piece = member.read_bytes()
+            total.update(piece)
+            yield piece
+
+    files.stream_unsynced(path, pieces())
+    return total.hexdigest()
+
+
+def _write_beside(run: Run, joined: writers.Joined) -> list[str]:
+    """Write what belongs to the joined files, unless it stands there."""
+    if joined.beside is None:
+        return []
+    name, render = joined.beside
+    path, text = run.output / joined.folder / name, render()
+    if files.checksum_of(path) == files.checksum(text):
+        return []
+    notes = ownership.clear(run, [f"{joined.folder}/{name}"])
+    files.write(path, text)
+    return notes
+
+
+def _is_part(path: Path) -> bool:
+    """Return whether a part begins as those that a run writes: they are made anew, never edited."""
+    begins = [form.joined.begins for form in writers.FORMATS.values() if form.joined]
+    try:
+        with path.open("rb") as file:
+            return file.read(max(map(len, begins))).startswith(tuple(begins))
+    except OSError:
+        return False

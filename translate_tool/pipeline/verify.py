@@ -16,7 +16,7 @@ from typing import Any
 from translate_tool import readers, writers
 from translate_tool.config import JOURNAL, STATE, Config
 from translate_tool.errors import InputError, TranslateToolError
-from translate_tool.pipeline import joining, report_page
+from translate_tool.pipeline import publish, report_page
 from translate_tool.pipeline.status import Status, require_idle, status
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Sentence
@@ -136,7 +136,7 @@ class _Verification:
         """Check the files about the run as a whole."""
         for name, digest in now.record.get("pages", {}).items():
             self._sound(name, digest)
-        for name, known in joining.recorded(self.output).items():
+        for name, known in publish.recorded_parts(self.output).items():
             self._sound(name, known["sha256"], REJOIN)
         if not (self.output / "report.json").is_file():
             return

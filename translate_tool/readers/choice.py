@@ -9,7 +9,7 @@ import codecs
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
@@ -28,12 +28,6 @@ SAVED = "what saved pages show"
 _NOT_ASKED = "left out by include and exclude"
 
 
-def _no_articles() -> tuple[str, ...]:
-    from translate_tool.config import IGNORED  # not at the top: who reads a file needs no settings
-
-    return IGNORED
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """Patterns as `fnmatch` has them, upper or lower case.
@@ -44,7 +38,7 @@ class Choice:
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = field(default_factory=_no_articles)
+    ignore: tuple[str, ...] = IGNORED
 
     def against(self, parts: Sequence[str], *, folder: bool = False) -> str:
         """Say why a file, or all of a folder, at a path below an input is not read; "" if it is."""
@@ -54,6 +48,10 @@ class Choice:
         if _any(self.exclude, folded):
             return _NOT_ASKED
         return _NOT_ASKED if self.include and not folder and not _any(self.include, folded) else ""
+
+
+USUAL = Choice()
+"""All but what is no article by its name."""
 
 
 class LeftOut:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.readers.choice import (
     SAVED,
+    USUAL,
     Choice,
     LeftOut,
     entries,
@@ -37,6 +38,10 @@ _EMPTY = (
     "No file is there, or none that matches; hidden ones, what [read] ignore, --exclude and "
     "--include leave out, and outputs of this program do not count. Check the path."
 )
+
+
+_OUTPUTS = ({STATE}, {"_settings.json", "_ledger"})
+"""Names that a folder has, all of a set, to which `run` or `scale` has written."""
 
 
 class _Target(NamedTuple):
@@ -66,7 +71,7 @@ def find(
     inputs: Sequence[Path],
     *,
     skip: Path | None = None,
-    choice: Choice | None = None,
+    choice: Choice = USUAL,
     notify: Notify = lambda _: None,
 ) -> list[Source | Failure]:
     """Return the files that `inputs` name, sorted by origin.
@@ -85,7 +90,7 @@ def find(
     read at all.
     """
     skipped = _real(skip) if skip else None
-    walk = _Walk(skipped, choice or Choice())
+    walk = _Walk(skipped, choice)
     reached: list[_Candidate] = []
     failures: list[Failure] = []
     for item in (item for path in inputs for item in _named(path, skipped)):
@@ -175,10 +180,6 @@ class _Walk:
     """
 
     def __init__(self, skipped: Path | None, choice: Choice) -> None:
-        from translate_tool.config import STATE  # not at the top, as in `choice`
-
-        self._outputs = ({STATE}, {"_settings.json", "_ledger"})
-        """Names that a folder has, all of a set, to which `run` or `scale` has written."""
         self.passed: dict[Path, None] = {}
         self.left_out = LeftOut()
         self._skipped = skipped
@@ -217,7 +218,7 @@ class _Walk:
 
     def _passes_over(self, here: Path, names: Set[str]) -> bool:
         """Tell whether a folder with these names in it is one that we wrote to, or may write to."""
-        ours = any(outputs <= names for outputs in self._outputs)
+        ours = any(outputs <= names for outputs in _OUTPUTS)
         return ours or _real(here) == self._skipped
 
     def _is_left_out(

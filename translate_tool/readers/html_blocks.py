@@ -97,7 +97,17 @@ def parsed(data: bytes, origin: str) -> tuple[Element, Decoded]:
                 place=f"line {error.line}",
                 hint="Save its text as .txt.",
             )
+    _drop_controls(root)
     return root, decoded
+
+
+def _drop_controls(root: Element) -> None:
+    """Drop what references such as "&#1;" make: HTML may hold it, but lxml lets none be written."""
+    for element in root.iter():
+        if element.text and _CONTROL.search(element.text):
+            element.text = _CONTROL.sub("", element.text)
+        if element.tail and _CONTROL.search(element.tail):
+            element.tail = _CONTROL.sub("", element.tail)
 
 
 def without_cdata(text: str) -> str:

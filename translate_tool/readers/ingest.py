@@ -19,6 +19,7 @@ from translate_tool.config import Config
 from translate_tool.errors import ConfigError, InputError
 from translate_tool.language.identify import languages_of
 from translate_tool.readers.boilerplate import Rules, strip
+from translate_tool.readers.find import Notify
 from translate_tool.readers.source import unwatched
 from translate_tool.records import Article, Failure, digest
 from translate_tool.runtime.deadline import Stop
@@ -47,10 +48,6 @@ Preparing = Callable[[Article], Article | Failure]
 
 Timing = Callable[[str, Iterator[Article | Failure]], Iterator[Article | Failure]]
 """Hands on what is read of an origin, and may measure how long it takes."""
-
-
-Notify = Callable[[str], object]
-"""Called with what is worth a note."""
 
 
 def ignore(_: str) -> None:

@@ -24,7 +24,6 @@ _NOTE = re.compile(
 _GAP = re.compile(r"\s+(?=[.,…)])")
 """Space before a mark of punctuation, which only the mark of a note parted from its word."""
 
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BACK = re.compile("[↩↑↵⏎⤴⬆^]\ufe0e?")
 _BACK_LINK = "backlink"
 """What the elements are named for a while that such arrows stood in."""
@@ -103,7 +102,6 @@ def write_out(root: Element) -> int:
     Links to notes that are not raised are taken for such: "Lyon<a href='#n1'>1</a>", "[1]"; arrows
     that lead back from a note go as well.
     """
-    _drop_controls(root)
     for link in list(root.iter("a")):
         if _leads_back(link):
             _empty(link, _BACK_LINK)
@@ -144,15 +142,6 @@ def _empty(element: Element, tag: str) -> None:
     tail = element.tail
     element.clear()
     element.tag, element.tail = tag, tail
-
-
-def _drop_controls(root: Element) -> None:
-    """Drop what references such as "&#1;" make: HTML may hold it, but lxml lets none be written."""
-    for element in root.iter():
-        if element.text and _CONTROL.search(element.text):
-            element.text = _CONTROL.sub("", element.text)
-        if element.tail and _CONTROL.search(element.tail):
-            element.tail = _CONTROL.sub("", element.tail)
 
 
 def _leads_back(link: Element) -> bool:

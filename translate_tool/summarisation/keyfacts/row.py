@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from translate_tool.language import words
 
-# A number with its marks (1,200; 8:30; 3.5) or a word.
 _MARKED = re.compile(r"[0-9]+(?:[.,:][0-9]+)*|[^\W_]+")  # "1,200.5" and "17:30" whole; words
 
 

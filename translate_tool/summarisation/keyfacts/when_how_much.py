@@ -20,7 +20,6 @@ from translate_tool.language import (
 from translate_tool.records import Fact
 from translate_tool.summarisation.keyfacts.row import Row
 
-# The next word after a number: " jobs", " wind-turbines".
 # The " jobs" of "1,200 jobs", the " by-elections" of "3 by-elections".
 _NOUN = re.compile(r"[ \u00a0](?P<word>[^\W\d_]+(?:-[^\W\d_]+)*)")
 _COUNTED = frozenset(

@@ -72,13 +72,12 @@ _SPEAKS = re.compile(
 _LIKE_A_PLACE = re.compile(r"(?:Saint|Sainte|Mont|Port|Pic|Val|Ville|Bourg|Château)-")
 _PARTICLES = FUNCTION_WORDS["en"] | FUNCTION_WORDS["fr"]
 _AROUND = 60  # characters beside a name in which what tells of it is looked for
-# SNCF, NATO; matched from the start of a name, so that \Z makes it all of the name.
 # French acronyms that a model may leave as they are, and that name neither people nor bodies.
 _THINGS = frozenset(
     ("ADN", "ARN", "CDD", "CDI", "NDLR", "PCR", "PIB", "SMIC", "SMS", "TER", "TGV", "TVA", "VIH")
 )
 _AFTER_FIGURE, _BEFORE_FIGURE = re.compile(r"[0-9][ \u00a0]\Z"), re.compile(r"[ \u00a0][0-9]")
-_ACRONYM = re.compile(r"[A-Z]{2,6}\Z")
+_ACRONYM = re.compile(r"[A-Z]{2,6}\Z")  # SNCF, NATO: all of a name, when matched from its start
 
 
 @dataclass(slots=True)

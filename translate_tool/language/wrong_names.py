@@ -1,7 +1,10 @@
-"""Finds names of the English that the French has in no shape, and that are no common words.
+"""Finds names that the English made wrong: altered ones, and invented ones.
 
-"Mr Lambert" for « M. Kervadec », "Cromzed" for « Cromwell ». A translation may well name whom the
-French does not ("Macron" for « le président »), but seldom by a name that is no English word.
+Altered is a surname that it spells as another word: Paul Rivière, "Paul River". The first name, or
+the title, says who is meant: it stands before both. Invented is a name that the French has in no
+shape, and that is no common word: "Mr Lambert" for « M. Kervadec », "Cromzed" for « Cromwell ». A
+translation may well name whom the French does not ("Macron" for « le président »), but seldom by a
+name that is no English word.
 """
 
 from __future__ import annotations
@@ -11,17 +14,83 @@ from collections.abc import Iterator
 from itertools import islice
 
 from translate_tool.language.dates import moments
-from translate_tool.language.name_words import Side
+from translate_tool.language.name_words import COMMON_NOUN, Side
 from translate_tool.language.names import Name
-from translate_tool.language.spelling import alike, sound
+from translate_tool.language.spelling import alike, fold, sound, spelling
 from translate_tool.language.vocabulary import is_compound, is_given, strange_words
+
+# -- altered ---------------------------------------------------------------------------------------
+
+# Two words with a capital, the first one a first name, as far as can be seen, or a title.
+_NAMED = re.compile(
+    r"(?<![\w.’'-])([^\W\d_a-z][\w-]+|M|Dr|Me) ?\.? ([^\W\d_a-z][^\W\d_A-Z]{2,})(?![\w-])"
+)
+_TITLED = {
+    **dict.fromkeys(("M", "Me", "Mr", "Maître"), "Mr"),
+    **dict.fromkeys(("Mme", "Mlle", "Madame", "Mrs", "Ms", "Miss"), "Mrs"),
+    **dict.fromkeys(("Dr", "Docteur", "Doctor"), "Dr"),
+}
+# Letters in which French writes names of other alphabets, which English writes otherwise.
+_OTHER_ALPHABET = re.compile(
+    r"ou|[cdkstz]h|dj|gu|[ïëyjwx]|ts|tz|e[iv]|[aei][ln]i\Z|ine\Z|v\Z|[kq]a|a[fk]i", re.IGNORECASE
+)
+# Unité Centrale Opérative, Association Sportive
+_COMMON = re.compile(rf"{COMMON_NOUN.pattern}|(?:ale|ique|ive|ienne|aine)s?\Z")
+_MOST_PAIRS = 60  # pairs of words looked at in one text
+
+
+def altered_names(french: Side, english: Side) -> Iterator[tuple[Name, str]]:
+    """Find such surnames of `french`, and what `english` has instead."""
+    found: list[tuple[str, re.Match[str]]] | None = None
+    for match in islice(_NAMED.finditer(french.text), _MOST_PAIRS):
+        first, last = match.groups()
+        if english.has_exactly(last) or not _is_surname(match, french):
+            continue
+        if found is None:
+            found = [(m[1], m) for m in islice(_NAMED.finditer(english.text), _MOST_PAIRS)]
+        for other, there in found:
+            if _is_same(first, other) and _is_altered(last, there[2], french):
+                yield Name(text=last, start=match.start(2)), there[2]
+                break
+
+
+def _is_surname(match: re.Match[str], french: Side) -> bool:
+    return not (
+        french.in_gazetteer(match.start(2))
+        or _OTHER_ALPHABET.search(match[2])
+        or french.has_article(match.start())
+        or (match[1] not in _TITLED and french.in_gazetteer(match.start()))
+        or (_COMMON.search(match[1]) and not is_given(match[1]))
+    )
+
+
+def _is_same(first: str, other: str) -> bool:
+    if first in _TITLED or other in _TITLED:
+        return _TITLED.get(first) == _TITLED.get(other)
+    return fold(first) == fold(other) or (alike(first, other) and len(first) > 3)
+
+
+def _is_altered(last: str, other: str, french: Side) -> bool:
+    """Tell whether the surnames look alike, but for the ways in which languages write a name."""
+    low, there = fold(last).lower(), fold(other).lower()
+    return (
+        low != there
+        and alike(last, other)
+        and not french.has_exactly(other)
+        and spelling(last, "fr") != spelling(other, "en")
+        and low.removesuffix("s") != there.removesuffix("s")
+    )
+
+
+# -- invented --------------------------------------------------------------------------------------
 
 # A word with one capital, which no dot, hyphen or digit joins to another: no acronym, no address.
 _CAPITALISED = re.compile(r"(?<![\w.@#/&-])[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w@/&-]|\.\w)")
 _TITLES = ("Mr", "Ms", "Mess", "Miss", "Dr", "Prof")
 _AFTER_TITLE = re.compile(r"\b(?:M(?:r|s|rs|essrs|iss)|Dr|Professor|Prof)\.? (?:[\w.-]{1,12} )?\Z")
-# What English makes of names: Macronian, Thatcherite; how French spells foreign ones: Gousseïev.
-_DERIVED = re.compile(r"(?:an|ans|ism|ists?|ites?|ese|esque|ic)\Z")
+# What English makes of names: Macronian, Thatcherite, Ogoniland; and how French spells foreign
+# ones: Gousseïev.
+_DERIVED = re.compile(r"(?:an|ans|ism|ists?|ites?|ese|esque|ic|ish|land)\Z")
 _TRANSLITERATED = re.compile(r"ou|[csdkz]h|dj|gu|[yjwx]|ts|tz|e[iv]|iev|ine\Z|v\Z", re.IGNORECASE)
 _VOWELS = re.compile("[aeiou]")
 _SOUND = re.compile(r"(.)\1\1", re.IGNORECASE)  # Ssssh, Aaah
@@ -52,9 +121,10 @@ def _is_had(word: str, start: int, english: Side, french: Side) -> bool:
     """
     if french.has(word):
         return not _is_garbled(word, french, english)
-    return (
+    return bool(
         english.in_gazetteer(start)
         or french.has_joined(word)
+        or ((ending := _DERIVED.search(word)) and french.has_exactly(word[: ending.start()]))
         or (is_compound(word) and not _has_person(english, start))
         or _is_spelled_out(word, start, english, french)
         or any(m.start <= start < m.end for m in moments(english.text, "en"))

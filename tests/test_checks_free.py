@@ -1,0 +1,138 @@
+"""What people write freely is no error, and what looks like it but is one: a pair of tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from translate_tool.checks import check
+
+FREE = [
+    # Names by another form, in part, or made of.
+    ("Le Vice-président de la région a parlé.", "The Vice-President of the region spoke."),
+    ("Ensuite est venue la pluie.", "Then came the rain."),
+    ("Hausse des prix - Menaces sur le blé", "Prices rise - Threats to wheat"),
+    ("Les Nouvelles Inquiétudes du port", "The port's New Concerns"),
+    ("Elle joue dans Joyeux Noël.", "She plays in Merry Christmas."),
+    ("Il vit dans un pays centre-américain.", "He lives in a Central American country."),
+    ("Né à Fresno, en Californie.", "Born in Fresno, Calif."),
+    ("Le pays Ogoni est pollué.", "Ogoniland is polluted."),
+    ("M. Roche Senior est venu.", "Mr Roche Snr came."),
+    ("La BoJ a relevé ses taux.", "The Bank of Japan raised its rates."),
+    ("Un orgue de Barbarie jouait.", "A barrel organ was playing."),
+    ("Les GES et les DEL augmentent.", "GHGs and LEDs are increasing."),
+    ("Il habite la Lindenstraße.", "He lives on Lindenstrasse."),
+    ("Andreï Nikolaïev est arrivé.", "Andrei Nikolayev has arrived."),
+    ("Jolie théorie, mais personne n'y croit.", "Nice theory, but nobody believes it."),
+    # Denials by another word, at another place, or none.
+    ("La note est plus salée qu'on ne pouvait le craindre.", "The bill is higher than was feared."),
+    ("Je n'ignore pas vos efforts.", "I am aware of your efforts."),
+    ("Leurs essais ne sont pas concluants.", "Their trials are inconclusive."),
+    ("Elle a une partie privée de jardin.", "She has a private part of the garden."),
+    ("En un rien de temps, la place s'est vidée.", "In no time the square had emptied."),
+    ("Le disque Cannot Stop est sorti.", "The album Cannot Stop is out."),
+    ("Il n'est pas facile de se loger ici.", "Finding a home here is difficult."),
+    ("Le texte ne dit rien des salaires.", "The text is silent on wages."),
+    ("Ils pleuraient sans se cacher.", "They openly wept."),
+    ("L'affaire a été classée sans suite.", "The case was dropped."),
+    ("Tout s'est passé sans problème.", "It all went smoothly."),
+    ("Restez assis sans bouger.", "Sit still."),
+    ("Le droit s'applique sans distinction d'âge.", "The law applies regardless of age."),
+    ("Ce n'est pas cher du tout.", "It is really cheap."),
+    ("C'est égal, on part demain.", "It is not important, we leave tomorrow."),
+    ("Cette panne est-elle liée au gel, se demande-t-on.", "It is not clear if frost is to blame."),
+    ("La ville reste interdite de visite.", "It is still forbidden to visit the town."),
+    ("Je crains que non.", "I'm afraid not."),
+    ("Les élus ne savent que répondre.", "The councillors do not know what to say."),
+    ("Ces choix ne sont pas sans conséquence.", "These choices are not without consequences."),
+    ("Elle sombre dans le néant.", "She is sinking into nothingness."),
+    ("L'indice a réduit son recul à 2 %.", "The index cut its decline to 2%."),
+    ("Le vieux port n'est plus à la mode.", "The old port is out of fashion."),
+    # Quotations set apart by other means.
+    ("« Pourquoi lui ? », a-t-elle demandé.", "`Why him?' she asked."),
+    ("Il a tourné « Ciel ouvert » en 2010.", "He shot Open Skies in 2010."),
+    ("Le Large Telescope (« grand télescope ») dort.", "The Large Telescope is asleep."),
+    # Figures and units.
+    ("Pendant la 1ère Guerre mondiale, il a fui.", "He fled during World War I."),
+    ("Il faut trois heures et demie.", "It takes three-and-a-half hours."),
+    ("Il faut les deux tiers des voix.", "A two-third majority is needed."),
+    ("Le FTSE 100 a perdu 2 %.", "The FTSE lost 2%."),
+    ("Le site vaut six fois plus.", "The site grew sixfold."),
+    ("L'entreprise a mis dans le mille.", "The company hit the mark."),
+    ("Il faut compter une centaine d'euros.", "Allow a hundred more euros."),
+    ("Il y fait 460 degrés celsius.", "It is 460 degrees Celsius there."),
+    ("On a posé 16 000 couronnes sur les tombes.", "They laid 16,000 wreaths on the graves."),
+    ("Un patch de 2,5 centimètres carrés.", "A patch of 2.5 square centimetres."),
+    ("Une prime de 400 couronnes.", "A bonus of CZK 400."),
+    ("Un quart de million d'habitants.", "A quarter of a million people."),
+    ("On joue Ocean's eleven ce soir.", "Ocean's eleven is on tonight."),
+    # Shape and borrowed words.
+    ("Ils se battent les uns les autres, n'est-ce pas ?", "They fight each other, don't they?"),
+    ("Elle déborde de joie de vivre.", "She is full of joie de vivre."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "target"), FREE)
+def test_what_people_write_freely_is_left_alone(source: str, target: str) -> None:
+    told = [f for f in check(source, target, 0.0) if f.severity != "info" and f.kind != "meaning"]
+    assert told == []
+
+
+WRONG = [
+    # Beside the free forms above: what they must not excuse.
+    ("La Vice-présidente est venue.", "Laure Martin came.", "name"),
+    ("Paul Boulanger et Luc Martin ont voté.", "Paul Baker and Luc Martin voted.", "name"),
+    ("L'avion venait de la Dominique.", "The plane came from the Dominican Republic.", "name"),
+    ("La CAF verse l'aide.", "The CPAM pays the aid.", "name"),
+    ("Le virus a été isolé.", "Kremzing was isolated.", "name"),
+    ("Je n'ignore pas vos efforts.", "I ignore your efforts.", "negation"),
+    ("Le suspect est privé de liberté.", "The suspect enjoys freedom.", "negation"),
+    ("J'espère que non.", "I hope so.", "negation"),
+    ("Elle promet une « réponse ferme ».", "She promises a firm answer.", "quotation"),
+    ("Il a perdu 11 fermes en 30 ans.", "It lost 11 farms in 30 years old.", "unit"),
+    ("À 9,91 % des clients, on a écrit.", "At 9:91% of customers, they wrote.", "number"),
+    ("Le titre (- 0,8 %) a ouvert la séance.", "The share (0.8%) opened the session.", "number"),
+    ("Le titre (+ 0,8 %) a ouvert la séance.", "The share (- 0.8%) opened the session.", "number"),
+    ("Le FTSE 100 a perdu 2 %.", "The FTSE 250 lost 2%.", "number"),
+    # A prefix that turns a word around.
+    ("Le vice-ministre de la Santé a répondu.", "The Minister of Health has replied.", "negation"),
+    ("L'ex-président est en prison.", "The president is in prison.", "negation"),
+    ("La cofondatrice s'en va.", "The founder is going.", "negation"),
+    ("Le sous-secrétaire d'État est arrivé.", "The Secretary of State has arrived.", "negation"),
+    ("Un mouvement anti-européen grandit.", "A European movement is growing.", "negation"),
+    ("Les forces pro-russes avancent.", "Russian forces are advancing.", "negation"),
+    ("Le maire adjoint a voté.", "The mayor has voted.", "negation"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "target", "kind"), WRONG)
+def test_errors_that_look_like_it_are_told(source: str, target: str, kind: str) -> None:
+    told = {flag.kind for flag in check(source, target, 0.0) if flag.severity != "info"}
+    assert kind in told
+
+
+@pytest.mark.parametrize(
+    ("target", "severities"),
+    [
+        ("The president of France has signed.", ["info"]),  # whom « ici » or « le pays » means
+        ("The president of Kremzing has signed.", ["warning"]),  # no name that is known
+    ],
+)
+def test_a_known_name_that_the_english_adds_informs(target: str, severities: list[str]) -> None:
+    found = check("Le président a signé.", target, 0.0)
+    assert [flag.severity for flag in found if flag.kind == "name"] == severities
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Le vice-président a parlé.", "The second in command spoke."),
+        ("Son ex-mari a été entendu.", "Her former husband was questioned."),
+        ("Les deux coauteurs ont signé.", "Both authors signed."),
+        ("La police anti-émeute est venue.", "Riot police came."),
+        ("Les milices pro-russes avancent.", "Russian-backed militias are advancing."),
+        ("Le sous-marin a coulé ex aequo.", "The submarine sank in a tie."),
+        ("Un commerce florissant.", "A thriving business."),
+    ],
+)
+def test_prefixes_that_english_says_otherwise(source: str, target: str) -> None:
+    assert "negation" not in {flag.kind for flag in check(source, target, 0.0)}
