@@ -177,7 +177,7 @@ def test_what_no_stand_in_fits_is_left_alone(source: str, gone: str) -> None:
     ("source", "english", "right"),
     [
         ("Il est né à Villeurbanne.", "He was born in Villobanne.", "He was born in Villeurbanne."),
-        ("Il est né à Édimbourg.", "He was born in Edimburg.", "He was born in Edinburgh."),
+        ("Il est né à Beyrouth.", "He was born in Beiruture.", "He was born in Beirut."),
         ("Il y a 2 220 personnes.", "There are 220 people.", "There are 2,220 people."),
         ("Elle a 33,5 de fièvre.", "She has a fever of 3.5.", "She has a fever of 33.5."),
         ("Il a payé 3 millions.", "He paid 3 billion.", "He paid 3 million."),

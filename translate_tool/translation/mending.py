@@ -85,7 +85,7 @@ def _is_loss(doubt: Flag) -> bool:
     return doubt.kind not in _GARBLE and not invented
 
 
-_INVENTED = ": not in the French"
+_INVENTED, _LOST = ": not in the French", ": not in the English"
 _GARBLE = frozenset({"word", "meaning"})
 
 Rank = tuple[int, int, float]
@@ -259,8 +259,9 @@ def _fewest_doubts(text: str, hypothesis: Hypothesis) -> Hypothesis:
 
 
 def _repair(text: str, row: _Row) -> None:
-    """Put right in place what can be, if it only mends."""
-    if not any(flag.kind in ("name", "number") for flag in row.doubts):
+    """Put right in place what can be, if it only mends: where something wrong was told."""
+    told = (flag for flag in row.doubts if flag.kind in ("name", "number"))
+    if all(flag.detail.endswith(_LOST) for flag in told):
         return
     for repair in repairs(text, row.hypothesis.text):
         mended = replace(row.hypothesis, text=repair.made(row.hypothesis.text))
@@ -287,7 +288,7 @@ def _is_bare_date(flag: Flag) -> bool:
     return flag.kind == "date" and bool(_BARE_DATE.match(flag.detail))
 
 
-_BARE_DATE = re.compile(r"\w+: not in the English\Z")
+_BARE_DATE = re.compile(rf"\w+{_LOST}\Z")
 
 
 def _doubted(
