@@ -16,10 +16,12 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 import numpy as np
@@ -47,6 +49,9 @@ EVERYWHERE = 35  # stems of a side that are too common to tell anything
 ROUNDS = 4
 LEAST = 1.0  # links of a counterpart, ...
 LEAST_SHARE = 0.003  # ... and of all the times that either word stands there
+SHOWN = 2  # counterparts of a word that people are told, ...
+SHOWN_SHARE = 0.3  # ... of which the second has as large a share of the links of the first
+FORM = 0.3  # times that a form must stand there of those of the commonest, to be an usual one
 CHANCE = 0.7  # links that any two words may have; fewer make no word near
 NEAR = 0.0006  # probability that a translation of a translation's other source is this word
 USUAL = 0.6  # share without a counterpart of words that say nothing; see Lexicon
@@ -58,11 +63,17 @@ Reals = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Stems of one language: which stand where. `of`: the sentence of each of `tokens`."""
+    """Stems of one language: which stand where.
+
+    - `tokens`: stems by their numbers, in the order of the sentences
+    - `of`, `written`: for each of `tokens` its sentence, and which of `forms` stands there
+    """
 
     stems: list[str]
+    forms: list[str]
     tokens: Numbers
     of: Numbers
+    written: Numbers
 
     @property
     def times(self) -> Numbers:
@@ -77,8 +88,8 @@ class Links(NamedTuple):
     english: Numbers
     times: Reals
 
-    def where(self, chosen: NDArray[np.bool_]) -> Links:
-        """Return those that are `chosen`."""
+    def where(self, chosen: NDArray[np.bool_] | Numbers) -> Links:
+        """Return those that are `chosen`, by their places or one by one."""
         return Links(self.french[chosen], self.english[chosen], self.times[chosen])
 
 
@@ -100,30 +111,34 @@ def pairs(folder: Path) -> Iterator[SentencePair]:
                 yield pair
 
 
-def sides(found: Iterator[SentencePair]) -> tuple[Side, Side, Mapping[str, str]]:
-    """Return both sides of the pairs, and the commonest form of each English stem."""
-    lines: tuple[list[set[str]], list[set[str]]] = ([], [])
-    forms: dict[str, Counter[str]] = defaultdict(Counter)
+def sides(found: Iterator[SentencePair]) -> tuple[Side, Side]:
+    """Return both sides of the pairs."""
+    lines: tuple[list[dict[str, str]], list[dict[str, str]]] = ([], [])
     for pair in found:
         french, english = words(pair.source), words(pair.target)
         if max(len(french), len(english)) > LONGEST or len(french) * len(english) > MOST:
             continue
-        lines[0].append(set(map(french_stem, french)))
-        lines[1].append(set(map(english_stem, english)))
-        for word in english:
-            forms[english_stem(word)][word] += 1
-    shown = {stem: count.most_common(1)[0][0] for stem, count in forms.items()}
-    return _side(lines[0]), _side(lines[1]), shown
+        lines[0].append({french_stem(word): intern(word) for word in french})
+        lines[1].append({english_stem(word): intern(word) for word in english})
+    return _side(lines[0]), _side(lines[1])
 
 
-def _side(lines: Sequence[set[str]]) -> Side:
-    times = Counter(stem for line in lines for stem in line)
+def _side(lines: Sequence[Mapping[str, str]]) -> Side:
+    """Number what stands in `lines`, which have a form for each stem."""
+    times = Counter(chain.from_iterable(lines))
     common = {stem for stem, _ in times.most_common(EVERYWHERE)}
     stems = sorted(stem for stem, n in times.items() if n >= RAREST and stem not in common)
     number = {stem: at for at, stem in enumerate(stems)}
-    rows = [[number[stem] for stem in line if stem in number] for line in lines]
-    of = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
-    return Side(stems, np.array([n for row in rows for n in row]), of)
+    known = [[(stem, form) for stem, form in line.items() if stem in number] for line in lines]
+    forms: dict[str, int] = {}
+    written = [forms.setdefault(form, len(forms)) for line in known for _, form in line]
+    return Side(
+        stems=stems,
+        forms=list(forms),
+        tokens=np.array([number[stem] for line in known for stem, _ in line]),
+        of=np.repeat(np.arange(len(known)), [len(line) for line in known]),
+        written=np.array(written),
+    )
 
 
 def _meetings(french: Side, english: Side) -> Iterator[tuple[Numbers, Numbers]]:
@@ -204,6 +219,45 @@ def rows(links: Links, count: int) -> list[list[int]]:
     return found
 
 
+def usual(links: Links, french: Side, english: Side) -> list[str]:
+    """Return what to call the usual counterparts of each French stem: the forms beside it."""
+    found: list[list[str]] = [[] for _ in french.stems]
+    order = np.lexsort((-links.times, links.french))
+    first = np.searchsorted(links.french[order], links.french[order])
+    rank = np.arange(len(order)) - first
+    often = links.times[order] >= SHOWN_SHARE * links.times[order][first]
+    shown = links.where(order[(rank < SHOWN) & often])
+    for number, form in zip(shown.french, _forms(shown, french, english), strict=True):
+        found[number].append(form)
+    return [" ".join(forms) for forms in found]
+
+
+def _forms(links: Links, french: Side, english: Side) -> list[str]:
+    """Return how to write each link's English stem: as it is where its French one stands."""
+    keys = links.french * len(english.stems) + links.english
+    order = np.argsort(keys)
+    keys, times = keys[order], [Counter[str]() for _ in keys]
+    for f, e in _meetings(french, english):
+        key = french.tokens[f] * len(english.stems) + english.tokens[e]
+        place = np.minimum(np.searchsorted(keys, key), len(keys) - 1)
+        hit = keys[place] == key
+        both, counts = np.unique(
+            order[place[hit]] * len(english.forms) + english.written[e[hit]], return_counts=True
+        )
+        for pair, count in zip(both.tolist(), counts.tolist(), strict=True):
+            link, form = divmod(pair, len(english.forms))
+            times[link][english.forms[form]] += count
+    return [_shown(count) for count in times]
+
+
+def _shown(times: Counter[str]) -> str:
+    """Return the shortest of the usual forms: seat, for chairs and seats."""
+    [(_, most)] = times.most_common(1)
+    return min(
+        (f for f, n in times.items() if n >= FORM * most), key=lambda form: (len(form), form)
+    )
+
+
 def near(links: Links, count: int) -> list[list[int]]:
     """Return, in order, what translates words that are translated like each French stem."""
     keep = links.times > CHANCE
@@ -237,13 +291,17 @@ def _through(one: Links, other: Links) -> Links:
     return Links(keys // width, keys % width, sums)
 
 
-def table(links: Links, french: Side, english: Side, forms: Mapping[str, str]) -> bytes:
+def table(links: Links, french: Side, english: Side) -> bytes:
     """Return the file."""
     sure = chosen(links, french, english)
-    shown = {stem: forms[stem] for stem in english.stems}
     count = len(french.stems)
-    weighed = weights(sure, french, english)
-    return packed(french.stems, shown, weighed, rows(sure, count), near(links, count))
+    return packed(
+        dict(zip(french.stems, usual(sure, french, english), strict=True)),
+        english.stems,
+        weights(sure, french, english),
+        rows(sure, count),
+        near(links, count),
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -251,8 +309,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bundled_model.lexicon", description=__doc__)
     parser.add_argument("pairs", type=Path)
     options = parser.parse_args(arguments)
-    french, english, forms = sides(pairs(options.pairs))
-    OUT.write_bytes(table(linked(french, english), french, english, forms))
+    french, english = sides(pairs(options.pairs))
+    OUT.write_bytes(table(linked(french, english), french, english))
     print(f"{len(french.stems):,} and {len(english.stems):,} stems, {OUT.stat().st_size:,} bytes")
 
 

@@ -97,7 +97,7 @@ PAIRS = [
     ("Le viaduc, dessiné en 1932, sera démoli avant la fin du mois.",
      "The viaduct, designed in 1932, will be demolished before the end of the month."),
     ("Le club a recruté un gardien de 22 ans venu du championnat portugais.",
-     "The club has signed a 22-year-old goalkeeper from the Portuguese league."),
+     "The club has signed a 22-year-old goalkeeper from the Portuguese championship."),
     ("Le rapport complet, long de 312 pages, est publié sur www.exemple.fr/rapport.",
      "The full report, 312 pages long, is published on www.exemple.fr/rapport."),
     ("Il reste 60 places pour la visite ; écrivez à visites@exemple.org avant vendredi.",
@@ -186,6 +186,11 @@ def test_faithful_translations_raise_no_alarm() -> None:
             "The wind blows over the plain and over the plain and over the sea.",
             ["repetition"],
         ),
+        # A word twice in a row; some are said twice, and some in French as well.
+        ("Il a joué au rugby à Pau.", "He played rugby rugby in Pau.", ["repetition"]),
+        ("Je sais qu'il avait eu peur.", "I know that that man had had a fright.", []),
+        ("Bora-Bora est loin.", "Bora Bora is far away.", []),
+        ("C'est très, très beau.", "It is really really beautiful.", []),
         # Numbers: another notation is no loss, another value is.
         ("Il a payé 1 500 euros.", "He paid 1,500 euros.", []),
         ("Il a payé 1 500 euros.", "He paid 1.5 thousand euros.", []),
@@ -212,6 +217,8 @@ def test_details_quote_the_text() -> None:
     ]
     (loop,) = check("Le vent se lève.", "The wind wind wind rises.", 0.0)
     assert (loop.detail, loop.severity) == ("wind", "severe")
+    (twice,) = check("Le vent se lève.", "The wind wind rises.", 0.0)
+    assert (twice.detail, twice.severity) == ("wind wind", "warning")
     (copied,) = check("Le vent se lève " * 9, "Le vent se lève " * 9, 0.0)
     assert len(copied.detail) <= 61
     assert copied.detail.endswith("…")

@@ -27,6 +27,7 @@ from translate_tool.records import Flag, Hypothesis, Pair, Recipe, Searched
 from translate_tool.store.journal import Journal
 from translate_tool.store.memory import Memory
 from translate_tool.translation import mending
+from translate_tool.translation.in_place import repairs
 from translate_tool.translation.mending import best_of_beam, doubts, losses
 from translate_tool.translation.name_forms import Row, differing, settle, unified
 from translate_tool.translation.substitutes import substituted
@@ -169,6 +170,34 @@ def test_what_no_stand_in_fits_is_left_alone(source: str, gone: str) -> None:
     assert substituted(source, "He said no.", lost(gone)) is None
 
 
+# -- in place --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "english", "right"),
+    [
+        ("Il est né à Villeurbanne.", "He was born in Villobanne.", "He was born in Villeurbanne."),
+        ("Il est né à Édimbourg.", "He was born in Edimburg.", "He was born in Edinburgh."),
+        ("Il y a 2 220 personnes.", "There are 220 people.", "There are 2,220 people."),
+        ("Elle a 33,5 de fièvre.", "She has a fever of 3.5.", "She has a fever of 33.5."),
+        ("Il a payé 3 millions.", "He paid 3 billion.", "He paid 3 million."),
+        ("La maire du VIIe parle.", "The mayor of the VIIIth speaks.", None),
+        # another name, or a word that stands for no number
+        ("Le juge Kervadec parle.", "Judge Lambert speaks.", None),
+        ("Le 21, une femme a parlé.", "Then one of the women spoke.", None),
+        # which of two is which nobody knows
+        ("De 12 à 15 morts ici.", "From 17 to 18 dead here.", None),
+        ("Trente-six morts.", "Trente-six dead.", None),
+    ],
+)
+def test_what_came_in_the_place_of_a_name_or_number_is_put_right(
+    source: str, english: str, right: str | None
+) -> None:
+    made = [repair.made(english) for repair in repairs(source, english)]
+    assert [text for text in made if text != english] == ([right] if right else [])
+    assert not right or doubts(source, right) < doubts(source, english)
+
+
 def test_the_fewest_doubts_win_and_then_the_best_score() -> None:
     source = "Le juge Kervadec a vu 12 morts."
     others = (
@@ -186,8 +215,8 @@ def test_a_hypothesis_is_looked_at_until_it_cannot_win(monkeypatch: pytest.Monke
     source = "Le juge Kervadec a vu 12 morts."
     told = []
 
-    def seen(source: str, target: str) -> Iterator[Flag]:
-        for flag in flags(source, target):
+    def seen(source: str, target: str, likely: Sequence[str]) -> Iterator[Flag]:
+        for flag in flags(source, target, likely):
             told.append((target, flag.detail))
             yield flag
 
@@ -230,6 +259,7 @@ ENGLISH = dict(
             "Hier Yesterday",
         ),
         *("parle speaks", "et and", "morts dead", "ici here", "dort sleeps", "chat cat"),
+        *("Merkel water", "Macron stone", "Trump glass"),
     )
 )
 
@@ -250,7 +280,8 @@ class Wrong:
 
     def _searched(self, text: str) -> Hypothesis:
         english = re.sub(r"\w+", lambda word: ENGLISH.get(word[0], word[0]), text)
-        english = english.replace("Poutine", "Bread")
+        english = english.replace("Poutine", "Bread").replace("Villeurbanne", "Villobanne")
+        english = english.replace(" jeudi", "")
         if "Kervadec" not in english:
             return said(english)
         wrong = english.replace("Kervadec", "Bertrand")
@@ -304,6 +335,34 @@ def test_a_run_mends_and_says_so(tmp_path: Path, wrong: list[str]) -> None:
     with Journal(settings(tmp_path).run.state / "journal.sqlite3") as journal:
         kept = {recipe.fallback for recipe in journal.recipes()}
     assert kept == {"", "rest of the beam", "stand-ins"}
+
+
+def test_what_is_put_right_in_place_is_not_searched_again(tmp_path: Path, wrong: list[str]) -> None:
+    town = "Le ministre a vu Villeurbanne ici."
+    write(tmp_path, town)
+    assert driver.run(settings(tmp_path)).healed == {"in place": 1}
+    [pair] = rows(tmp_path).values()
+    assert pair.hypothesis.text == "The minister has seen Villeurbanne here."
+    assert "name – Villobanne: not in the French" in told(pair, "healed")
+    assert wrong == [town]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        f"{POUTINE[:-1]}, {'et le chat dort, ' * 18}ici.",
+        "Le ministre a vu Poutine et Merkel et Macron et Trump ici.",
+        "Le chat dort ici jeudi.",
+    ],
+)
+def test_what_is_hardly_ever_mended_is_not_searched(
+    tmp_path: Path, wrong: list[str], sentence: str
+) -> None:
+    write(tmp_path, sentence)
+    driver.run(settings(tmp_path))
+    [pair] = rows(tmp_path).values()
+    assert told(pair, "name") or told(pair, "date")
+    assert wrong == [sentence]
 
 
 def test_what_was_mended_once_is_not_searched_again(tmp_path: Path, wrong: list[str]) -> None:

@@ -7,7 +7,7 @@ loop, another language, a fragment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ from translate_tool.checks.negation import negation
 from translate_tool.checks.numbers import measures, numbers
 from translate_tool.checks.opposites import opposites
 from translate_tool.checks.prefixes import prefixes
-from translate_tool.checks.shape import length, repetition
+from translate_tool.checks.shape import doubled, length, repetition
 from translate_tool.checks.signs import signs
 from translate_tool.checks.thresholds import DEFAULT, Thresholds, of_any_model
 from translate_tool.checks.verbatim import data, links, quotation, without_data
@@ -41,7 +41,11 @@ _CONTENT = (
     quotation,
     links,
     vocabulary,
+    doubled,
 )
+
+_TELLS = {"name": names, "number": numbers, "date": dates, "unit": measures, "negation": negation}
+"""The check that flags of a kind come from most often."""
 
 
 def check(
@@ -55,13 +59,14 @@ def check(
     return (*found, *row.meaning(found, thresholds), *row.score(score, thresholds))
 
 
-def flags(source: str, target: str) -> Iterator[Flag]:
+def flags(source: str, target: str, likely: Iterable[str] = ()) -> Iterator[Flag]:
     """Yield what `check` returns but for the score; a check is run when it is its turn.
 
-    For those who may have seen enough after a few: what was found is not remembered.
+    For those who may have seen enough after a few: `likely` kinds are looked for first, and what
+    was found is not remembered.
     """
     row, found = _Row.of(source, target), list[Flag]()
-    for flag in row.compared(DEFAULT):
+    for flag in row.compared(DEFAULT, likely):
         found.append(flag)
         yield flag
     yield from row.meaning(found, DEFAULT)
@@ -80,11 +85,11 @@ class _Row(NamedTuple):
         source, target = canonical(source), canonical(target)
         return cls(source, target, *without_data(source, target))
 
-    def compared(self, thresholds: Thresholds) -> Iterator[Flag]:
+    def compared(self, thresholds: Thresholds, likely: Iterable[str] = ()) -> Iterator[Flag]:
         """Yield what the texts say, whichever model made one of the other."""
         yield from data(self.source, self.target)
         if self._has_words():
-            yield from _of_prose(self.french, self.english, thresholds)
+            yield from _of_prose(self.french, self.english, thresholds, likely)
         elif not self._is_copied():
             yield Flag(kind="empty", detail=quote(self.french), severity="severe")
 
@@ -122,12 +127,16 @@ def _meaning(source: str, target: str, thresholds: Thresholds) -> tuple[Flag, ..
     return tuple(meaning(source, target, thresholds))
 
 
-def _of_prose(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
+def _of_prose(
+    source: str, target: str, thresholds: Thresholds, likely: Iterable[str]
+) -> Iterator[Flag]:
     broken = [
         *repetition(source, target, thresholds),
         *([*untranslated(source, target, thresholds)] or language(source, target, thresholds)),
     ]
     yield from broken
-    for find in () if broken else _CONTENT:  # no point in saying what else is missing
+    early = [_TELLS[kind] for kind in likely if kind in _TELLS]
+    # no point in saying what else is missing
+    for find in () if broken else dict.fromkeys((*early, *_CONTENT)):
         yield from find(source, target)
     yield from length(source, target, thresholds)

@@ -40,10 +40,8 @@ class Calibration(Section):
     meaning: float | None = None
     """How much evidence of wrong words is enough for a row to be flagged, in nats, where a model is
     so often wrong that less will do than by default: see docs/checks.md."""
-    unanswered: Annotated[float | None, Field(gt=0)] = None
-    """Of such a model, the share of a row's content words without a counterpart that is enough."""
-    alone: Annotated[float | None, Field(gt=0)] = None
-    """And the weight of one word with nothing like it that is enough, in nats."""
+    doubt: float | None = None
+    """And how likely it must be that a row of such a model is wrong: log-odds, in nats."""
     share: Annotated[float, Field(gt=0, lt=1)]
     sentences: Annotated[int, Field(ge=1)]
     date: str
@@ -72,7 +70,7 @@ def thresholds_for(recipe: Recipe, own: Path | None = None) -> Thresholds:
     found = _measured(recipe, own)
     if not found:
         return replace(DEFAULT, score=-math.inf)
-    bars = {name: getattr(found, name) for name in ("meaning", "unanswered", "alone")}
+    bars = {name: getattr(found, name) for name in ("meaning", "doubt")}
     measured = {name: bar for name, bar in bars.items() if bar is not None}
     return replace(DEFAULT, score=found.floor, **measured)
 

@@ -24,6 +24,9 @@ _ASKED = re.compile(r"[?:][\"'”’»)\] ]*\Z")  # "don't they?", "such as:"
 _LAST_WORD = re.compile(r"([^\W_]+)[^\w…]*\Z")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\] ]*\Z")
 _TAIL = 40  # characters in which a text's last word and full stop are looked for
+_DOUBLED = re.compile(r"\b([^\W\d_]{3,}) \1\b", re.IGNORECASE)
+_AGAIN = re.compile(r"\b([^\W\d_]+)[ ,!-]+\1\b", re.IGNORECASE)  # non, non; Bora-Bora
+_MAY_DOUBLE = frozenset(words("had her his that the very was who you"))  # that he had had
 _LONGEST_PHRASE = 12  # words, or letters in a word; longer loops trip the length check first
 
 
@@ -33,6 +36,18 @@ def repetition(source: str, target: str, thresholds: Thresholds) -> Iterator[Fla
     loop = _loop(target, often, long)
     if loop and not _loop(source, often, long):
         yield Flag(kind="repetition", detail=quote(loop), severity="severe")
+
+
+def doubled(source: str, target: str) -> Iterator[Flag]:
+    """Flag a word that the target says twice in a row, and the source none: rugby rugby.
+
+    Of people's translations 0.05 % have one, of the bundled model's 0.3 %.
+    """
+    for match in _DOUBLED.finditer(target):
+        if match[1].lower() not in _MAY_DOUBLE:
+            if not _AGAIN.search(source):
+                yield Flag(kind="repetition", detail=quote(match[0]))
+            return
 
 
 @remembered  # remedies are chosen by it, then checks ask again

@@ -5,7 +5,8 @@ when first asked for: 0.1 s, 8 MB. Words are stems, some 25,000 of each language
 its format, `lexicon` reads it:
 
     a line of JSON   the lengths in bytes of the parts that follow, in order
-    french, english  the stems, and for each English one the commonest of its forms: a line each
+    french, english  the stems, a line each
+    usual            for each French stem what it is usually translated by, as people write it
     two of weights   a byte for each stem, in steps of 1/40
     direct, near     for each French stem how many English ones, then their numbers, 16 bits each
 """
@@ -26,6 +27,11 @@ from itertools import accumulate, chain
 STEP = 40  # of weights
 _USUAL = 2  # counterparts of a French stem, the first: another one answers it but in part
 _UNUSUAL = 0.7  # so far
+
+
+Candidate = tuple[int, float, int, int]
+"""How usual a counterpart is, from 0, how far apart in their rows both words are, 0..1, and the
+places of the French and the English one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,45 +56,54 @@ class Counterparts:
 class Lexicon:
     """What is known of French and English stems, which have numbers.
 
-    `direct`: what a French stem was seen to be translated by, the most usual first. `near`: what
-    else translates the words that these translate (ministre: minister, so ministry), in the order
-    of their numbers. A weight is how much it says, in nats, that a word has no counterpart:
-    ln(0.6 / share of sound pairs in which it has none), at least 0.
+    - `usual`: for each French one the words to tell people what it means, with spaces: "chair seat"
+    - `direct`: what it was seen to be translated by, the most usual first
+    - `near`: what else translates the words that these translate (ministre: minister, so ministry),
+      in the order of their numbers
+    - weights: how much it says, in nats, that a word has no counterpart: ln(0.6 / share of sound
+      pairs in which it has none), at least 0
     """
 
     french: Mapping[str, int]
     english: Mapping[str, int]
-    forms: Sequence[str]
+    usual: Sequence[str]
     french_weights: bytes
     english_weights: bytes
     direct: Counterparts
     near: Counterparts
 
-    def linked(
-        self, french: Sequence[int], english: Sequence[int]
-    ) -> tuple[dict[int, float], dict[int, float]]:
-        """Give each word of a row one counterpart that answers no other: competitive linking.
+    def candidates(self, french: Sequence[int], english: Sequence[int]) -> list[Candidate]:
+        """Return which words of a row translate which, the most usual first.
 
-        The most usual comes first, of equals the one at the most similar place (Melamed 2000).
-        Words are numbers, -1 for those that have none. Returns how far each word is answered, 0..1,
-        by its place; without those that are not.
+        Words are numbers, -1 for those that have none.
         """
         places: dict[int, list[int]] = {}
         for place, number in enumerate(english):
             places.setdefault(number, []).append(place)
-        links = sorted(
-            (rank, abs(one / len(french) - other / len(english)), one, other)
-            for one, number in enumerate(french)
-            if number >= 0
-            for rank, counterpart in enumerate(self.direct.of(number))
-            for other in places.get(counterpart, ())
-        )
-        left: dict[int, float] = {}
-        right: dict[int, float] = {}
-        for rank, _, one, other in links:
-            if one not in left and other not in right:
-                left[one], right[other] = 1.0 if rank < _USUAL else _UNUSUAL, 1.0
-        return left, right
+        found = []
+        for one, number in enumerate(french):
+            for rank, counterpart in enumerate(self.direct.of(number) if number >= 0 else ()):
+                if counterpart in places:
+                    for other in places[counterpart]:
+                        far = abs(one / len(french) - other / len(english))
+                        found.append((rank, far, one, other))
+        return sorted(found)
+
+
+def linked(candidates: Iterable[Candidate]) -> list[tuple[int, int, float]]:
+    """Give each word of a row one counterpart that answers no other: competitive linking.
+
+    The most usual comes first, of equals the one at the most similar place (Melamed 2000). Returns
+    for each link the places of both words, and how far the English one answers the French, 0..1.
+    """
+    found: list[tuple[int, int, float]] = []
+    left, right = set[int](), set[int]()
+    for rank, _, one, other in candidates:
+        if one not in left and other not in right:
+            left.add(one)
+            right.add(other)
+            found.append((one, other, 1.0 if rank < _USUAL else _UNUSUAL))
+    return found
 
 
 @cache
@@ -98,11 +113,11 @@ def lexicon() -> Lexicon:
     head, _, rest = lzma.decompress(data).partition(b"\n")
     ends = list(accumulate(json.loads(head)))
     parts = [rest[start:end] for start, end in zip([0, *ends], ends, strict=False)]
-    french, stems, forms = (part.decode().split("\n") for part in parts[:3])
+    french, english, usual = (part.decode().split("\n") for part in parts[:3])
     return Lexicon(
         french={stem: number for number, stem in enumerate(french)},
-        english={stem: number for number, stem in enumerate(stems)},
-        forms=[form or stem for form, stem in zip(forms, stems, strict=True)],
+        english={stem: number for number, stem in enumerate(english)},
+        usual=usual,
         french_weights=parts[3],
         english_weights=parts[4],
         direct=_counterparts(parts[5], len(french)),
@@ -118,16 +133,18 @@ def _counterparts(data: bytes, french: int) -> Counterparts:
 
 
 def packed(
-    french: Sequence[str],
-    english: Mapping[str, str],
+    french: Mapping[str, str],
+    english: Sequence[str],
     weights: tuple[Iterable[float], Iterable[float]],
     direct: Sequence[Sequence[int]],
     near: Sequence[Sequence[int]],
 ) -> bytes:
-    """Return the table as a file; `english`: stems and forms, the numbers are their places."""
-    forms = ["" if form == stem else form for stem, form in english.items()]
+    """Return the table as a file; `french`: stems and what they are usually translated by.
+
+    Numbers are the places of stems in `french` and `english`.
+    """
     parts = [
-        *("\n".join(words).encode() for words in (french, english, forms)),
+        *("\n".join(words).encode() for words in (french, english, french.values())),
         *(bytes(min(255, round(w * STEP)) for w in side) for side in weights),
         *(_rows(rows) for rows in (direct, near)),
     ]

@@ -108,8 +108,14 @@ def _forms(word: str, first: str) -> Iterator[str]:
         yield _PREFIX.sub("", word, count=1)
         return
     bare = _PREFIX.sub("", word, count=1)
-    for stem in dict.fromkeys((bare, _ENDING.sub("", word), _ENDING.sub("", bare))):
-        yield from (stem, f"{stem}e") if stem != word else ()
+    if bare != word:
+        yield bare
+    for form in {word, bare}:
+        if ending := _ENDING.search(form):
+            stem = form[: ending.start()]
+            yield stem
+            if ending[0][0] in "ei":  # hop|ing; not salut|s
+                yield f"{stem}e"
 
 
 def _has(word: str, which: int) -> bool:

@@ -25,6 +25,7 @@ from translate_tool.runtime.timing import part
 from translate_tool.translation.fallbacks import (
     FIRST,
     Best,
+    Fallback,
     best_attempt,
     defects,
     fallbacks_for,
@@ -188,7 +189,7 @@ class Translator:
                 if hypothesis != retried[text].attempts.get(FIRST):
                     retried[text].add(BEAM.name, text, hypothesis)
         for fallback, runner in self.fallbacks:
-            texts = [t for t, r in retried.items() if r.failing and fallback.applies(t)]
+            texts = [text for text, r in retried.items() if r.asks_for(fallback, text)]
             if texts:
                 _log.info("trying %d texts again: %s", len(texts), fallback.name)
             tried = self._tried(runner, texts, fallback.prepare, due=due, spent=spent)
@@ -267,6 +268,11 @@ class _Retried:
         """Add an attempt at `text`."""
         self.attempts[name] = hypothesis
         self.failing = bool(defects(text, hypothesis))
+
+    def asks_for(self, fallback: Fallback, text: str) -> bool:
+        """Tell whether `fallback` is to be tried on `text`."""
+        wanted = self.failing and not (fallback.for_errors and self.attempts)
+        return wanted and fallback.applies(text)
 
 
 def _to_retry(first: Mapping[str, Outcome]) -> dict[str, _Retried]:

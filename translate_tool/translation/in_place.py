@@ -1,0 +1,111 @@
+"""Puts right, without a search, what stands in the English where the French has a name or number.
+
+    « 2 220 personnes à Villeurbanne » → a model → "220 people in Villobanne"
+    → "2,220 people in Villeurbanne"
+
+Knows names and figures; knows no model. A name must look like the one that is lost, and a number be
+the only one that is lost, and the wrong one the only one that came instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+from translate_tool.language import Aligned, Name, Number, align, fold
+from translate_tool.language.english_forms import english_figure, english_number, english_time
+from translate_tool.language.words import PIECE
+from translate_tool.records import canonical
+from translate_tool.translation.substitutes import english_form
+
+
+class Repair(NamedTuple):
+    """What finds a wrong piece of English, and what is to stand there."""
+
+    wrong: re.Pattern[str]
+    right: str
+
+    def made(self, target: str) -> str:
+        """Return `target` put right wherever the wrong piece stands."""
+        return self.wrong.sub(lambda _: self.right, target)
+
+
+LIKE = 0.6
+"""Share of its letters that a garbled name has of the right one, in their order."""
+
+_SHORTEST = 4  # letters of a name: shorter ones are like one another by chance
+_LONGEST = 30  # letters: a longer word is no name
+_SCALES = {
+    **dict.fromkeys(("million", "millions"), "million"),
+    **dict.fromkeys(("milliard", "milliards"), "billion"),
+}
+_FIGURE = re.compile(
+    r"(?P<digits>[0-9]+(?:[ \u00a0\u2009\u202f.][0-9]{3})*(?:,[0-9]+)?)"
+    r"(?:[ \u00a0\u202f](?P<scale>millions?|milliards?))?"
+)
+
+
+def repairs(source: str, target: str) -> Iterator[Repair]:
+    """Yield what is to be put right in `target`, as a translation of canonical `source`.
+
+    Whether the row is the better for it is for the checks to say.
+    """
+    found = align(source, canonical(target))
+    wrong = {instead: name.text for name, instead in found.names.misspelt}
+    wrong |= dict(_garbled(found.names.only_source, found.names.only_target))
+    for garbled, name in wrong.items():
+        yield Repair(re.compile(rf"\b{re.escape(garbled)}\b"), english_form(name))
+    yield from _number(found.numbers)
+
+
+def _garbled(lost: Sequence[Name], instead: Sequence[Name]) -> Iterator[tuple[str, str]]:
+    """Yield names that only the English has, each with the word of lost ones that it looks like."""
+    words = {word for name in lost for word in PIECE.findall(name.text)}
+    for name in instead:
+        near = [word for word in words if _is_like(word, name.text)]
+        if len(near) == 1:
+            yield name.text, near[0]
+
+
+def _is_like(word: str, garbled: str) -> bool:
+    """Tell whether `garbled` is what a model made of `word`: Villobanne of Villeurbanne."""
+    right, wrong = fold(word).lower(), fold(garbled).lower()
+    fits = min(len(right), len(wrong)) >= _SHORTEST and max(len(right), len(wrong)) <= _LONGEST
+    return fits and right[0] == wrong[0] and SequenceMatcher(None, right, wrong).ratio() >= LIKE
+
+
+def _number(found: Aligned[Number]) -> Iterator[Repair]:
+    """Yield a number that came in the place of a lost one, where there is one of each."""
+    lost, gained = _outermost(found.only_source), _outermost(found.only_target)
+    if len(lost) != 1 or len(gained) != 1 or not _are_of_a_kind(lost[0], gained[0]):
+        return
+    if put := _in_english(lost[0]):  # and not the "six" of "Trente-six"
+        yield Repair(re.compile(rf"(?<![\w-]){re.escape(gained[0].text)}(?![\w-])"), put)
+
+
+def _outermost(alone: Sequence[Number]) -> list[Number]:
+    """Return numbers without those that are part of another: the 3 of « 3 millions »."""
+    return [
+        number
+        for number in alone
+        if not any(o.start <= number.start and number.end <= o.end for o in alone if o != number)
+    ]
+
+
+def _are_of_a_kind(french: Number, english: Number) -> bool:
+    """Tell whether one may stand for the other: figures both, or both words; "one" is a pronoun."""
+    return french.spelled == english.spelled and english.text.lower() != "one"
+
+
+def _in_english(number: Number) -> str:
+    """Return a French number as English writes it; "" for what is neither figure, time nor word."""
+    if number.spelled:
+        return english_number(number)
+    if time := english_time(number.text):
+        return time
+    figure = _FIGURE.fullmatch(number.text)
+    if not figure:
+        return ""
+    return " ".join(filter(None, (english_figure(figure["digits"]), _SCALES.get(figure["scale"]))))
