@@ -54,6 +54,10 @@ def rows(first: int, count: int) -> list[dict[str, str]]:
     return [{"title": f"Titre {n}", "text": TEXT.format(n)} for n in range(first, first + count)]
 
 
+def long_rows(count: int) -> list[dict[str, str]]:
+    return [{**row, "text": row["text"] + " Il pleut." * 30} for row in rows(0, count)]
+
+
 def noise(count: int) -> bytes:
     """Bytes, printable, that compress badly."""
     return random.Random(1).randbytes(count).hex().encode()
@@ -379,7 +383,7 @@ class Flaky(fsspec.get_filesystem_class("memory")):  # type: ignore[misc]  # of 
 @pytest.mark.parametrize(
     ("name", "data", "answers", "least"),
     [
-        ("big.jsonl", lines(*rows(0, 60_000)), 6, 300),
+        ("big.jsonl", lines(*long_rows(8_000)), 6, 40),
         ("small.parquet", parquet(30), 3, 0),
         ("big.txt", TEXT.encode() * 60_000, 1, 0),
         ("small.txt", TEXT.encode(), 0, 0),

@@ -172,7 +172,8 @@ def test_a_packed_table_is_read_by_rows(tmp_path: Path) -> None:
 
 
 def test_a_table_that_breaks_off_gives_what_is_before(tmp_path: Path) -> None:
-    lines = (f'{{"text": "Mesure {n} : {n * 7919 % 1009} voix."}}\n' for n in range(30_000))
+    votes = [" ".join(f"{n * m % 1009} voix," for m in range(7900, 7920)) for n in range(4_000)]
+    lines = (f'{{"text": "Mesure {n} : {text}"}}\n' for n, text in enumerate(votes))
     packed = gzip.compress("".join(lines).encode())
     rows = read(source(tmp_path / "a.jsonl.gz", packed[:-9]), Bounds())
     assert isinstance(next(rows), Article)
