@@ -114,6 +114,9 @@ def test_what_the_french_does_not_prove_stays(french: str, english: str) -> None
         ("les 29 et 30 juin", "June 29 and 30", "29 and 30 June"),
         ("à partir du 3 août, pour", "From the 3 August, to", "From 3 August, to"),
         ("Samedi, Yann Moix", "Samedi, Yann Moix", "Saturday, Yann Moix"),
+        ("Mars est une planète", "Mars is a planet", "Mars is a planet"),
+        ("Mars 2024", "Mars 2024", "March 2024"),
+        ("Mars", "Mars", "March"),
         ("« lundi ou mardi »", '"lundi or Tuesday"', '"Monday or Tuesday"'),
         ("Depuis la mi-avril", "Since mid-avril", "Since mid-April"),
         # what is no date of the French stays

@@ -88,9 +88,11 @@ def _plain(month: str) -> str:
 def _word(word: str, source: str) -> str:
     """Return the English of a day or a month that was copied; Dimanche may be a newspaper.
 
-    Only what the French has in small letters, or begins with, is no name.
+    Only what the French has in small letters, or begins with, is no name; a month that it begins
+    with must be all of it or have its year: « Mars 2024 », but « Mars est une planète ».
     """
     found = re.findall(rf"(?<!\A)(?<!\A\W)\b{word}\b", source, re.IGNORECASE)
-    opens = re.match(rf"\W?{word}\b", source, re.IGNORECASE)
+    alone = "" if word.lower() in _FRENCH_DAYS else rf"(?=\W*\Z|{_S}[0-9])"
+    opens = re.match(rf"\W?{word}\b{alone}", source, re.IGNORECASE)
     is_name = any(each[0].isupper() for each in found)
     return _WORDS[word.lower()] if (found or opens) and not is_name else word

@@ -1,7 +1,8 @@
 """Finds what an English row says that a person is: Prime Minister, leader of the opposition.
 
 It stands before the name ("the foreign minister Anne Roux") or in an apposition behind it ("Anne
-Roux, a spokeswoman for SNCF,"). Knows the nouns that people are called by; checks nothing.
+Roux, a spokeswoman for SNCF,"). Knows the nouns that people are called by; checks nothing. Where it
+may be of another person ("According to the mayor, Anne Roux left"), nothing is said.
 """
 
 from __future__ import annotations
@@ -33,15 +34,35 @@ _LEFT_WORD = re.compile(r"[^\W\d_][\w'’-]*")
 _BEHIND = re.compile(
     r",(?: (?:aged )?[0-9]{1,3},)? (?:the |an? )?(?P<role>[^\W\d_][^,.;:()\"“”–—]{2,80})"
 )
+_ARTICLES = frozenset(("the", "a", "an"))
+_JOINING = frozenset(("of", "then", "now", "also"))
+"""Words that may stand before the noun of an apposition: "son of a farmer", "then mayor"."""
+_BESIDE = frozenset(("alongside", "beside", "besides", "dear", "near", "unlike"))
+# "According to the mayor, Anne Roux": whoever stands behind the comma is another.
+_CLAUSE = re.compile(
+    r"(?:according|after|against|alongside|although|as|at|because|before|behind|besides|but|by"
+    r"|despite|facing|following|for|from|if|in|like|on|since|thanks|to|unlike|when|while|with"
+    r"|without)\b",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(r"[.!?:;\"“”](?= |[A-Z]|\Z)")
 _GOES_ON = re.compile(r" (?:who|which|that|and|but|said|says|told|was|is|has|had|will)\b")
 
 
 def role(english: str, name: str) -> str:
     """Return what `english` says that the person `name` is; "" where it does not."""
-    start = english.find(name)
-    if start < 0:
+    found = re.search(rf"\b{re.escape(name)}\b", english)
+    if not found:
         return ""
-    return _behind(english[start + len(name) :]) or _before(english[:start])
+    before, after = english[: found.start()], english[found.end() :]
+    is_apart = before.rstrip(" ").endswith(",") and not _is_apposition(before, after)
+    return _behind(after) or ("" if is_apart else _before(before))
+
+
+def _is_apposition(before: str, after: str) -> bool:
+    """Tell whether a name between commas is of whom the text before it ends in."""
+    clause = _SENTENCE.split(before)[-1].strip(" ,")
+    return not _CLAUSE.match(clause) and after[:1] in ("", ",", ".", ";", ")")
 
 
 def _before(text: str) -> str:
@@ -57,7 +78,7 @@ def _before(text: str) -> str:
     lower: list[str] = []
     for word in reversed(left):
         if word.casefold() in FUNCTION_WORDS["en"]:
-            found = lower + found if word.casefold() in ("the", "a", "an") else found
+            found = lower + found if word.casefold() in _ARTICLES else found
             break
         if not _LEFT_WORD.fullmatch(word) or any(True for _ in moments(word, "en")):
             break
@@ -74,5 +95,23 @@ def _behind(text: str) -> str:
         return ""
     said = _GOES_ON.split(found["role"], maxsplit=1)[0].strip()
     said_words = said.split(" ")
-    names_one = any(word.casefold() in _NOUNS for word in said_words[:_NOUN_WITHIN])
+    names_one = _is_of_one([word.casefold() for word in said_words[:_NOUN_WITHIN]])
     return said if names_one and len(said_words) <= _MOST else ""
+
+
+def _is_of_one(opening: list[str]) -> bool:
+    """Tell whether a noun of a person is in `opening`, with nothing before it but its own words.
+
+    It is in "former prime minister" and "son of a farmer", not in "whose director", "according to a
+    spokesman" and "facing the prosecutor".
+    """
+    before = ""
+    for word in opening:
+        if word in _NOUNS:
+            return True
+        if word in _ARTICLES and before != "of":
+            return False
+        if word in FUNCTION_WORDS["en"] - _ARTICLES - _JOINING or word in _BESIDE:
+            return False
+        before = word
+    return False

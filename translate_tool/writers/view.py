@@ -17,6 +17,7 @@ from typing import Literal
 from translate_tool.language import FUNCTION_WORDS, Name, align
 from translate_tool.language.carried_names import TITLES
 from translate_tool.language.roles import role
+from translate_tool.language.words import PIECE
 from translate_tool.records import Article, Block, Brief, Fact, Flag, Pair
 from translate_tool.writers.wording import label, told
 
@@ -286,13 +287,13 @@ def body_of(fact: Fact, brief: Brief) -> Body:
 
 
 def role_of(fact: Fact, brief: Brief) -> str:
-    """Return what the first row that tells says a person is, if no check doubts it."""
-    if fact.kind != "who":
+    """Return what the first row that tells says a person is, if no check doubts a word of it."""
+    if fact.kind != "who" or body_of(fact, brief) == "Organization":
         return ""
     for pair in (brief.pairs[row - 1] for row in fact.rows):
         said = role(pair.hypothesis.text[:_LONGEST], fact.text)
         doubted = " ".join(flag.detail.casefold() for flag in doubts(pair))
-        if said and not any(len(w) > 3 and w.casefold() in doubted for w in said.split()):
+        if said and not any(len(w) > 3 and w.casefold() in doubted for w in PIECE.findall(said)):
             return said
     return ""
 
