@@ -213,6 +213,7 @@ def test_a_count_of_what_a_check_doubts_is_no_fact() -> None:
         ("Il vit rue Colbert.", "He lives in rue Colbert."),
         ("Il le dit à l'AFP.", "He told AFP."),
         ("Publié le 12 juin à Namur.", "Published on 12 June in Namur."),
+        ("Publié le 12/06/2024 par Anne Delmas", "Published on 12 June 2024 by Anne Delmas"),
     ],
 )
 def test_what_names_nobody_is_no_fact(french: str, english: str) -> None:
@@ -226,6 +227,31 @@ def test_a_person_in_whom_one_believes_is_no_place() -> None:
         ("Il a dit non à Anne Delmas.", "He said no to Anne Delmas."),
     ):
         assert shown(row) == {"who": ["Anne Delmas"]}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        # a first name that is a town's
+        (("Le discours de Florence Parlat.", "The speech of Florence Parlat."), set()),
+        (("Il vit à Florence.", "He lives in Florence."), {"Florence"}),
+        # of a programme, of a highland
+        (("Sur le plateau de Paul Ruquet.", "On the stage of Paul Ruquet."), set()),
+        (("Sur le plateau de Millevaux.", "On the plateau of Millevaux."), {"Millevaux"}),
+        # not of a square or an alley
+        (("Il va à la place de l'Italie.", "He goes in place of Italy."), {"Italy"}),
+        (("Elle est allée de France en Italie.", "She went from France to Italy."),
+         {"France", "Italy"}),
+    ],
+)  # fmt: skip
+def test_what_is_a_place(row: Row, told: set[str]) -> None:
+    assert set(shown(row).get("where", [])) == told
+
+
+def test_a_row_that_says_when_something_began_tells_facts() -> None:
+    row = ("Créé le 3 mai 1998, le club a 500 membres.",
+           "Founded on 3 May 1998, the club has 500 members.")  # fmt: skip
+    assert shown(row) == {"when": ["3 May 1998"], "how much": ["500 members"]}
 
 
 def test_a_dateline_tells_where_alone() -> None:

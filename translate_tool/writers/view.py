@@ -194,7 +194,8 @@ def trust(brief: Brief) -> str:
     count = Counter(gravity(doubts(pair)) for _, pair in flagged(brief))
     of = f"of {len(brief.pairs):,} sentence{'s' * (len(brief.pairs) != 1)}"
     if not count:
-        return f"The checks found nothing in doubt in any {of}." if brief.pairs else ""
+        where = f" in any {of}" if len(brief.pairs) > 1 else ""
+        return f"The checks found nothing in doubt{where}." if brief.pairs else ""
     said = ("not to be used as it stands", _FACTS, "for words only")
     parts = [f"{count[grade]:,} {said[grade]}" for grade in sorted(count)]
     told = f": {', '.join(parts)}" if parts[1:] else f", {said[min(count)]}"
@@ -224,12 +225,18 @@ def credits_of(article: Article) -> list[str]:
     """Return who published an article, who wrote it, and where, as far as it is known."""
     meta = article.meta
     publisher = meta.get("site") or meta.get("book") or meta.get("agency") or ""
-    author, place = meta.get("author", ""), meta.get("place", "")
-    return [
-        *filter(None, [publisher]),
-        *([f"by {author}"] if author else []),
-        *([place.title() if place.isupper() and len(place) > 3 else place] if place else []),
-    ]
+    author, place = meta.get("author", "").replace(" et ", " and "), meta.get("place", "")
+    by = f"by {author}" if author else ""
+    return [*filter(None, (publisher, by, _in_small_letters(place)))]
+
+
+def _in_small_letters(place: str) -> str:
+    """Write the "AIX-EN-PROVENCE" of a dateline as Aix-en-Provence."""
+    if not place.isupper() or len(place) <= len("ONU"):
+        return place
+    parts = re.split(r"([ ’'(-])", place.lower())
+    first, *others = (part if part in FUNCTION_WORDS["fr"] else part.capitalize() for part in parts)
+    return "".join((first.capitalize(), *others))
 
 
 def words(brief: Brief) -> int:

@@ -37,10 +37,14 @@ _OF_MARKS = frozenset({"name", "number", "unit", "date"})
 
 
 _SIGNATURE = re.compile(r"\([^()]{1,40}\)")
-# What tells of the text and not of the world: the « 18h52. » of a ticker, « Publié le 12/06/2024 ».
+# All of it tells of the text and not of the world: the « 18h52. » of a ticker, « Publié le
+# 12/06/2024 par Anne Roux »; but not « Créé le 3 mai 1998, le syndicat compte 500 membres ».
 _ABOUT_THE_TEXT = re.compile(
-    r"(?:[0-9]{1,2} ?[h:] ?[0-9]{2}\b\W*\Z|(?:publié|mis à jour|modifié|posté|créé) (?:le|à)\b)",
-    re.IGNORECASE,
+    r"(?i:[0-9]{1,2} ?[h:] ?[0-9]{2}\b)\W*"
+    r"|(?i:publié|mis à jour|modifié|posté|créé) (?:le|à)\b"
+    r"(?:[\W\d_]|[A-ZÀ-Ý][\w'’]*|(?:publiée?|mise?|modifiée?|actualisée?|jour|à|le|par|et|h|min"
+    r"|er|(?:lun|mar|mercre|jeu|vendre|same)di|dimanche|janvier|février|mars|avril|mai|juin|juillet"
+    r"|août|septembre|octobre|novembre|décembre)(?![^\W\d_]))*"
 )
 
 _OF_WORDS = frozenset({"meaning", "word", "untranslated"})
@@ -88,7 +92,7 @@ def _is_prose(document: Document, pair: Pair) -> bool:
     severe = any(flag.severity == "severe" for flag in pair.flags)
     size = max(len(pair.sentence.text), len(pair.hypothesis.text))
     signed = bool(_SIGNATURE.fullmatch(pair.sentence.text))
-    about = bool(_ABOUT_THE_TEXT.match(pair.sentence.text))
+    about = bool(_ABOUT_THE_TEXT.fullmatch(pair.sentence.text))
     return size <= _LONGEST and not (code or severe or signed or about)
 
 

@@ -45,6 +45,8 @@ _FRENCH_PLACE = re.compile(
     r" (?:du |de la |de |des |d['’])?(?:l['’])?\Z",
     re.IGNORECASE,
 )
+# Of somebody's programme: "sur le plateau de Laurent Roux".
+_FRENCH_SET = re.compile(r"\bplateau d(?:e |['’])\Z", re.IGNORECASE)
 # A body that bears the name of its place: "le tribunal de ", "la cour d'appel de ".
 _FRENCH_OF = re.compile(
     r"\b(?:observatoire|tribunal|cour d['’]\w+|cour|parquet|université|mairie|musée|bourse)"
@@ -57,8 +59,10 @@ _FRENCH_SEAT = re.compile(
     r" (?:du |de la |de l['’]|de |des |d['’])\Z",
     re.IGNORECASE,
 )
-# Streets and rooms bear the names of people and of other places: the « place d'Italie ».
+# Streets and rooms bear the names of people and of other places: the « place d'Italie »; but « à la
+# place de l'Italie », « elle est allée de Paris à Lyon ».
 _FRENCH_STREET = re.compile(
+    r"(?<!\bà la )(?<!\bsur )(?<!\best )(?<!\bétait )"
     r"\b(?:rue|avenue|boulevard|place|quai|square|impasse|allée|esplanade|salle)s? ?"
     r"(?:du |de la |de l['’]|de |des |d['’])?\Z",
     re.IGNORECASE,
@@ -68,6 +72,7 @@ _NAMED_AFTER = re.compile(
     r"[ -](?:(?:[2345]|24|Inter|Info|Bleu|Culture|Musique|Télévisions?|Travail|Match|Insoumise|FC"
     r"|SG|Soir)\b)"
 )
+_SURNAME = re.compile(r" [A-ZÀ-Ý][\w'’-]*[a-zà-ÿ]")
 _NAMES_BEFORE = re.compile(r"\b(?:Radio|Air|Gaz de|Tour de|Stade de) \Z")
 # Prepositions that people hardly have: "à Dakar", "près d'Alep".
 _FRENCH_IN = re.compile(r"(?:\b(?:à|en|près de) |\bprès d['’])\Z", re.IGNORECASE)
@@ -184,10 +189,12 @@ def _names_something(row: Row, name: Name) -> bool:
 
 
 def _is_in_another(row: Row, name: Name, french: str) -> bool:
-    """Tell whether a place is part of the name of something else: France Inter."""
+    """Tell whether a place is part of the name of something else: France Inter, Florence Roux."""
     after = row.english[name.end :]
     named = _NAMED_AFTER.match(after) and name.text + after[:2] in row.french
-    return name.kind == "place" and bool(named or _NAMES_BEFORE.search(french))
+    surname = None if " " in name.text or _FRENCH_AT.search(french) else _SURNAME.match(after)
+    is_person = surname and name.text + surname[0] in row.french
+    return name.kind == "place" and bool(named or is_person or _NAMES_BEFORE.search(french))
 
 
 def _is_quoted(english: str, name: Name) -> bool:
@@ -230,6 +237,8 @@ def _votes(row: Row, name: Name) -> Counter[Named]:
     last = before.rstrip(" .").rpartition(" ")[2].casefold()
     near = (_FRENCH_PLACE, _FRENCH_OF, _FRENCH_SEAT)
     place = any(expression.search(french) for expression in near)
+    if " " in name.text and _FRENCH_SET.search(french):
+        place = False
     at = _FRENCH_AT.search(french) and _AT.search(before)
     who = 4 * (last in TITLES or bool(_FRENCH_TITLE.search(french)))
     who += 4 * bool(_FRENCH_BODY.search(french)) + 2 * bool(_SPEAKS.match(after))
