@@ -367,6 +367,8 @@ def test_an_article_without_title_goes_by_its_opening() -> None:
         ('The bridge of the "Halles".', 'The bridge of the "Halles"'),
         ("-Anne Roux left the bridge.", "Anne Roux left the bridge"),
         ("The bridge fell at 3 p.m.", "The bridge fell at 3 p.m."),
+        ('"The bridge fell on +The Rose+.', '"The bridge fell on +The Rose+"'),
+        ("The rate is 5%.", "The rate is 5%"),
         # no cut within a word, a quotation is closed, a day is no news
         ("The ministry said that the last of the tourists had by now left all of the bay at"
          " Port-la-Nouvelle.",

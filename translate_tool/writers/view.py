@@ -40,7 +40,7 @@ _CLAUSE_END = re.compile(r"\s?[,;:](?=\s)|\s[–—-](?=\s)")
 
 _DASH = re.compile(r"\A[-–—•]\s?(?=[^\W\d_])")  # of a dialogue, of a list
 _INCHES = re.compile(r'\d"')
-_STOP = re.compile(r"(?<=[\w)\"])(?<!\.\w)\.\Z")  # of a sentence; not of "3 p.m." and of "..."
+_STOP = re.compile(r"(?<=[\w)\"%€$+])(?<!\.\w)\.\Z")  # of a sentence; not of "3 p.m." and of "..."
 SEVERITIES = ("severe", "warning", "info")
 """The worst first."""
 
@@ -99,21 +99,21 @@ def _shortened(text: str) -> str:
     """
     text = _DASH.sub("", " ".join(text.split()))
     if len(text) <= _OPENING:
-        return text[:-1] if _STOP.search(text) else text
+        return _closed(text[:-1] if _STOP.search(text) else text)
     ends = [found.start() for found in _CLAUSE_END.finditer(text[:_OPENING])]
     ends = [] if _TELLS_WHEN.match(text) else ends[_LEADS_UP.match(text) is not None :]
     if ends and ends[-1] >= _LEAST_OPENING:
-        return _cut(text[: ends[-1]])
+        return _closed(f"{text[: ends[-1]]}…")
     kept = shorten(text, _OPENING - 1, placeholder="", break_on_hyphens=False).split(" ")
     while len(kept) > 1 and kept[-1].lower() in _PARTICLES:
         kept.pop()
-    return _cut(" ".join(kept))
+    return _closed(f"{' '.join(kept)}…")
 
 
-def _cut(text: str) -> str:
-    """Return `text` with the mark of what is left out; a quotation that is open is closed."""
+def _closed(text: str) -> str:
+    """Return `text` with its quotation closed, if one is open."""
     is_open = text.count('"') % 2 == 1 and not _INCHES.search(text)
-    return f'{text}…"' if is_open else f"{text}…"
+    return f'{text}"' if is_open else text
 
 
 def english(pairs: Sequence[Pair]) -> str:
