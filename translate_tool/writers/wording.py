@@ -35,7 +35,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "failed": ("not translated", "The sentence could not be translated; the French is there."),
     "cut": ("cut off", "The French was too long: its end is not translated."),
     "score": ("unsure", "The translation is one of the model’s less certain ones."),
-    "healed": ("translated twice", "A first translation had a fault; this is a better one."),
+    "healed": ("mended", "A first translation had a fault: it was put right, or this is another."),
     "unhealed": ("doubtful", "A fault was seen, and another translation was no better."),
     "glossary": ("house term", "A term of the glossary: put in, or missing."),
     "style": (
