@@ -95,6 +95,8 @@ WRONG = [
     ("Le FTSE 100 a perdu 2 %.", "The FTSE 250 lost 2%.", "number"),
     # A prefix that turns a word around.
     ("Le vice-ministre de la Santé a répondu.", "The Minister of Health has replied.", "negation"),
+    ("Le vice-ministre de la Santé a répondu.", "The Deputy of Health has replied.", "meaning"),
+    ("La vice-présidente du conseil a voté.", "The deputy of the council voted.", "meaning"),
     ("L'ex-président est en prison.", "The president is in prison.", "negation"),
     ("La cofondatrice s'en va.", "The founder is going.", "negation"),
     ("Le sous-secrétaire d'État est arrivé.", "The Secretary of State has arrived.", "negation"),
@@ -126,7 +128,11 @@ def test_a_known_name_that_the_english_adds_informs(target: str, severities: lis
     ("source", "target"),
     [
         ("Le vice-président a parlé.", "The second in command spoke."),
+        ("Le vice-président a parlé.", "The deputy chairman spoke."),
+        ("Le ministre adjoint de la Défense est là.", "The Deputy Defense Secretary is there."),
         ("Son ex-mari a été entendu.", "Her former husband was questioned."),
+        ("Il a fui l'ex-RDA.", "He fled East Germany."),
+        ("Les ex-otages sont rentrés.", "The freed hostages are home."),
         ("Les deux coauteurs ont signé.", "Both authors signed."),
         ("La police anti-émeute est venue.", "Riot police came."),
         ("Les milices pro-russes avancent.", "Russian-backed militias are advancing."),

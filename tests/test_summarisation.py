@@ -189,11 +189,27 @@ def test_something_is_chosen_where_nothing_is_sound() -> None:
 def test_a_doubtful_row_yields_to_a_sound_one() -> None:
     plain = document(STORY)
     (before,) = summarise([plain], lines=2)
-    doubt = Flag(kind="number", detail="1931")
     row = before[1].sources[0]
-    pairs = [replace(p, flags=(doubt,)) if n == row else p for n, p in enumerate(plain.pairs, 1)]
-    (after,) = summarise([replace(plain, pairs=tuple(pairs))], lines=2)
-    assert row not in rows_cited(after)
+    for kind in ("number", "meaning"):
+        (after,) = summarise([doubted(plain, {row: kind})], lines=2)
+        assert row not in rows_cited(after)
+
+
+def test_a_doubtful_fact_yields_to_a_doubtful_word() -> None:
+    plain = document(STORY)
+    facts = dict.fromkeys(range(1, len(STORY) + 1), "number")
+    (before,) = summarise([doubted(plain, facts)], lines=2)
+    (after,) = summarise([doubted(plain, facts | {4: "meaning"})], lines=2)
+    assert (rows_cited(before), rows_cited(after)) == ([1, 2], [1, 4])
+
+
+def doubted(plain: Document, kinds: dict[int, str]) -> Document:
+    """The document with a warning of such a kind at some rows."""
+    pairs = [
+        replace(pair, flags=(Flag(kind=kinds[row], detail="1931"),)) if row in kinds else pair
+        for row, pair in enumerate(plain.pairs, start=1)
+    ]
+    return replace(plain, pairs=tuple(pairs))
 
 
 def test_a_line_tells_the_doubts_of_its_rows() -> None:

@@ -232,6 +232,16 @@ class Flag:
     detail: str
     severity: Severity = "warning"
 
+    @property
+    def is_of_fact(self) -> bool:
+        """Whether it doubts what is said, a figure, a name or a "not", and not how it is said."""
+        return self.kind in _OF_FACT
+
+
+_OF_FACT = frozenset(
+    ("data", "date", "length", "link", "name", "negation", "number", "quotation", "unit")
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pair:

@@ -1,7 +1,8 @@
 """Flags a prefix that the English dropped: « le vice-ministre » became "the minister".
 
 Such a prefix turns a word into another person or the other side. English says it by many words;
-it counts as lost where none of them is there. What English adds is not looked for: its "former" is
+it counts as lost where none of them is there, and so does the office of whom one is second in:
+« le vice-ministre » became "the Deputy". What English adds is not looked for: its "former" is
 mostly « ancien », which it may leave out.
 """
 
@@ -65,7 +66,7 @@ _PREFIXES = (
         r"ex[-‑](?!æ|aequo|voto|post\b)",
         r"ex\b|exes\b|former|once|one-?time|erst|previous|past\b|late\b|then\b|oust|old\b|retir|outgo"
         r"|used to|depos|fall|last\b|earl|divorc|estrang|sack|dismiss|widow|resign|step\w* down"
-        r"|prior|USSR|Soviet|Yugosl|initial|origin|formal|veteran",
+        r"|prior|USSR|Soviet|Yugosl|East German|freed|releas|initial|origin|formal|veteran",
     ),
     _prefix(
         "co- co‑ cofond coprés codirect coauteur coscén copropriét coproduc",
@@ -85,11 +86,28 @@ _PREFIXES = (
         r"|partisan|rights|activ|campaign|champion|separatis|minded|enthus|side|\w+ist",
     ),
 )
+# Words for the office itself; of other offices than these English leaves it out too often.
+_OFFICES = (
+    _prefix(
+        "ministre",
+        r"(?:vice|sous)[-‑ ]ministre|ministres? (?:délégué\w* )?adjoint",
+        r"minist|secretar|A?DMs?\b|second",
+    ),
+    _prefix(
+        "vice",
+        r"vice[-‑ ]présid",
+        r"(?:vice-?)?pres|chair|speaker|head|VPs?\b|V\.P|veep|second|mayor|commission|chancel",
+    ),
+)
 
 
 def prefixes(source: str, target: str) -> Iterator[Flag]:
-    """Flag a French prefix for which the English has no word."""
+    """Flag a French prefix, or the office that it stands before, for which no English word is."""
     low = source.lower()
+    for office in _OFFICES:
+        found = any(hint in low for hint in office.hints) and office.french.search(source)
+        if found and not office.english.search(target):
+            yield Flag(kind="meaning", detail=f"{found[0]}: no word for the office in the English")
     for prefix in _PREFIXES:
         found = any(hint in low for hint in prefix.hints) and prefix.french.search(source)
         if found and not prefix.english.search(target):

@@ -169,17 +169,12 @@ GRAVITIES: Mapping[Gravity, str] = {
 }
 """How grave a doubt is, and what it is called, the gravest first."""
 
-_OF_FACTS = frozenset(
-    ("data", "date", "length", "link", "name", "negation", "number", "quotation", "unit")
-)
-"""Kinds of flags that doubt what is said, and not how."""
-
 
 def gravity(flags: Sequence[Flag]) -> int:
     """Return the place among `GRAVITIES` of the gravest of some doubts."""
     if any(flag.severity == "severe" for flag in flags):
         return 0
-    return 1 if any(flag.kind in _OF_FACTS for flag in flags) else 2
+    return 1 if any(flag.is_of_fact for flag in flags) else 2
 
 
 def graded(brief: Brief) -> list[tuple[str, list[tuple[int, Pair]]]]:
@@ -209,7 +204,7 @@ def worst_first(flags: Sequence[Flag]) -> list[Flag]:
     """Return the severe flags first, what only informs last; facts before words."""
 
     def rank(flag: Flag) -> tuple[int, bool]:
-        return SEVERITIES.index(flag.severity), flag.kind not in _OF_FACTS
+        return SEVERITIES.index(flag.severity), not flag.is_of_fact
 
     return sorted(flags, key=rank)
 
