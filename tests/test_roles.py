@@ -43,6 +43,12 @@ from translate_tool.writers.view import role_of
         ("Anne Roux, not the president, decides.", "Anne Roux", ""),
         ("Anne Roux, his lawyer, came.", "Anne Roux", ""),
         ("Anne Rouxel, mayor of Metz, spoke.", "Anne Roux", ""),
+        ("Anne Roux, mayor Nicolas Blanc and a priest came.", "Anne Roux", ""),
+        ("He met Anne Roux, the mayor of Paris Nadia Blanc, as well.", "Anne Roux", ""),
+        ("Anne Roux, mayor of New York City, came.", "Anne Roux", "mayor of New York City"),
+        ("Anne Roux, Deputy Prime Minister, came.", "Anne Roux", "Deputy Prime Minister"),
+        ("The first involves President Anne Roux.", "Anne Roux", "President"),
+        ("The former President Anne Roux.", "Anne Roux", "former President"),
         # of kin
         ("Anne Roux, wife of the Prime Minister, left.", "Anne Roux", "wife of the Prime Minister"),
         ("Anne Roux, then mayor of Metz, left.", "Anne Roux", "then mayor of Metz"),

@@ -11,6 +11,7 @@ import re
 
 from translate_tool.language.carried_names import TITLES
 from translate_tool.language.dates import moments
+from translate_tool.language.gazetteer import mentions
 from translate_tool.language.words import FUNCTION_WORDS, words
 
 _FORMS_OF_ADDRESS = frozenset(words("dr lord madam miss mr mrs ms mx sir"))
@@ -37,6 +38,10 @@ _BEHIND = re.compile(
 _ARTICLES = frozenset(("the", "a", "an"))
 _JOINING = frozenset(("of", "then", "now", "also"))
 """Words that may stand before the noun of an apposition: "son of a farmer", "then mayor"."""
+_BEFORE_TITLE = frozenset(
+    words("acting current deputy first former future interim late new outgoing then vice")
+)
+"""Words in small letters that may stand before a title in capitals: "the former President"."""
 _BESIDE = frozenset(("alongside", "beside", "besides", "dear", "near", "unlike"))
 # "According to the mayor, Anne Roux": whoever stands behind the comma is another.
 _CLAUSE = re.compile(
@@ -46,6 +51,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.!?:;\"“”](?= |[A-Z]|\Z)")
+_FULL_NAME = re.compile(r" [A-ZÀ-Ý][\w'’-]+ [A-ZÀ-Ý]")
 _GOES_ON = re.compile(r" (?:who|which|that|and|but|said|says|told|was|is|has|had|will)\b")
 
 
@@ -68,8 +74,8 @@ def _is_apposition(before: str, after: str) -> bool:
 def _before(text: str) -> str:
     """Return the noun that ends `text`, with its adjectives after an article or in capitals.
 
-    "told the French interior minister" ends in "French interior minister", "met President" in
-    "President".
+    "told the French interior minister" ends in "French interior minister", "met President" and "the
+    first concerns President" in "President".
     """
     left = text.rstrip(" ,").split(" ")[-_LEFT - 1 :]
     if not left or left[-1].casefold() not in _NOUNS:
@@ -78,7 +84,8 @@ def _before(text: str) -> str:
     lower: list[str] = []
     for word in reversed(left):
         if word.casefold() in FUNCTION_WORDS["en"]:
-            found = lower + found if word.casefold() in _ARTICLES else found
+            is_own = found[0].islower() or _BEFORE_TITLE.issuperset(lower)
+            found = lower + found if word.casefold() in _ARTICLES and is_own else found
             break
         if not _LEFT_WORD.fullmatch(word) or any(True for _ in moments(word, "en")):
             break
@@ -94,24 +101,39 @@ def _behind(text: str) -> str:
     if not found:
         return ""
     said = _GOES_ON.split(found["role"], maxsplit=1)[0].strip()
-    said_words = said.split(" ")
-    names_one = _is_of_one([word.casefold() for word in said_words[:_NOUN_WITHIN]])
-    return said if names_one and len(said_words) <= _MOST else ""
+    parts = said.split(" ")
+    at = _noun(parts[:_NOUN_WITHIN])
+    is_role = at is not None and not _names_another(parts[at + 1 :]) and len(parts) <= _MOST
+    return said if is_role else ""
 
 
-def _is_of_one(opening: list[str]) -> bool:
-    """Tell whether a noun of a person is in `opening`, with nothing before it but its own words.
+def _noun(opening: list[str]) -> int | None:
+    """Return the place of the noun of a person, if nothing stands before it but its own words.
 
-    It is in "former prime minister" and "son of a farmer", not in "whose director", "according to a
-    spokesman" and "facing the prosecutor".
+    So it is in "former prime minister" and "son of a farmer", not in "whose director", "according
+    to a spokesman" and "facing the prosecutor".
     """
     before = ""
-    for word in opening:
+    for at, word in enumerate(map(str.casefold, opening)):
         if word in _NOUNS:
-            return True
+            return at
         if word in _ARTICLES and before != "of":
-            return False
+            return None
         if word in FUNCTION_WORDS["en"] - _ARTICLES - _JOINING or word in _BESIDE:
-            return False
+            return None
         before = word
-    return False
+    return None
+
+
+def _names_another(following: list[str]) -> bool:
+    """Tell whether a noun and what follows are the title of another, the next of several people.
+
+    "mayor Paul Blanc", "mayor of Paris Anne Noir"; but "Prime Minister", "head of New York City".
+    """
+    if not following or following[0].casefold() in _NOUNS:
+        return False
+    if following[0] != "of":
+        return following[0].istitle()
+    text = " ".join(following[1:])
+    town = next((m.end for m in mentions(text, "en") if m.start == 0 and m.kind == "place"), 0)
+    return bool(town and _FULL_NAME.match(text, town))
