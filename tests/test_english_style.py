@@ -200,6 +200,12 @@ def test_marks_and_capitals(french: str, english: str, wanted: str) -> None:
         ("avec la RPDC", "With the RPDC", "With the DPRK", "“RPDC” became “DPRK”"),
         ("l'OTAN et l'ONU", "NATO and the ONU", "NATO and the UN", "“ONU” became “UN”"),
         ("la CGT", "The CGT", "The CGT", ""),
+        ("les PDG", "The PDG", "The CEOs", "“PDG” became “CEOs”"),
+        # acronyms of different things, and words in capitals
+        ("un SDF au RSA", "A SDF with RSA", "A SDF with RSA", ""),
+        ("le CE de l'usine", "The CE of the plant", "The CE of the plant", ""),
+        ("selon EU Disinfo", "According to EU Disinfo", "According to EU Disinfo", ""),
+        ("UN ÉLU DE L'ONU HIER", "UN MP DE L'ONU HIER", "UN MP DE L'ONU HIER", ""),
         ("La séance", "The OTAN", "The OTAN", ""),
     ],
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from translate_tool.language import fold, mentions
+from translate_tool.language import Mention, fold, mentions
 from translate_tool.language.english_dates import english_dates
 from translate_tool.language.english_figures import english_figures
 from translate_tool.language.english_forms import english_name
@@ -53,8 +53,13 @@ _ADDED_STOP = re.compile(
 _INITIALS = re.compile(r"(?P<label>(?:[A-ZÀ-Ý]\. ?){1,2}[A-ZÀ-Ý]\.) ?:")
 _LABEL = re.compile(r"[^:]{1,12}:")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
-_COMMON = {"IRM": "MRI", "OGM": "GMO", "ONG": "NGO", "PME": "SME"}
-"""Acronyms of what is no name, and so not in the gazetteer."""
+_COMMON = {"IRM": "MRI", "OGM": "GMO", "ONG": "NGO", "PDG": "CEO", "PME": "SME"}
+"""Acronyms of what is no name; those that the gazetteer has in one row are of different things."""
+_SEVERAL = frozenset({"BAD", "BIT", "CE", "EU", "IDE", "RU", "TU", "UA", *_COMMON})
+"""Those that may be of something else: the « CE » of a company, "EU" in an English name."""
+_CAPITALS_BEFORE = re.compile(r"\b[A-ZÀ-Ý]{2,}['’]? ?\Z")
+_CAPITALS_BEHIND = re.compile(r" [A-ZÀ-Ý]{2,}\b")
+_BESIDE = 30  # characters before an acronym in which a word in capitals is looked for
 _FIRST = re.compile(r"[^\W_]+(?:[-'’]\w+)*")
 
 
@@ -144,7 +149,9 @@ def _translated_acronyms(source: str, target: str) -> tuple[str, list[tuple[str,
     changed = dict[str, str]()
     copied = {*_ACRONYM.findall(target)}.intersection(_ACRONYM.findall(source))
     for mention in mentions(source, "fr") if copied else ():
-        usual = english_name(mention.text, mention) if mention.text in copied else ""
+        is_one = mention.text in copied - _SEVERAL and mention.kind != "word"
+        is_one = is_one and not _shouted(source, mention)
+        usual = english_name(mention.text, mention) if is_one else ""
         if usual.isupper() and usual != mention.text and usual not in target:
             changed[mention.text] = usual
     for acronym in copied & {*_COMMON}:
@@ -152,6 +159,12 @@ def _translated_acronyms(source: str, target: str) -> tuple[str, list[tuple[str,
         changed[acronym] = _COMMON[acronym] + "s" * bool(several)
     text = _ACRONYM.sub(lambda found: changed.get(found[0], found[0]), target)
     return text, list(changed.items())
+
+
+def _shouted(source: str, mention: Mention) -> bool:
+    """Tell whether a word in capitals stands beside it, and it is perhaps no acronym: CE JEUDI."""
+    before, after = source[: mention.start], source[mention.end :]
+    return bool(_CAPITALS_BEFORE.search(before[-_BESIDE:]) or _CAPITALS_BEHIND.match(after))
 
 
 def _titled(source: str, target: str) -> tuple[str, list[tuple[str, str]]]:
