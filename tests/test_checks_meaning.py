@@ -205,6 +205,14 @@ def test_words_that_say_little_are_not_missed() -> None:
     assert [word.text for word in both[0].words if not word.found] == ["davantage"]
 
 
+@pytest.mark.parametrize(
+    "english", ["co-operation", "Co-operation", "co\u2011operation", "cooperation"]
+)
+def test_a_hyphen_after_co_parts_no_word(english: str) -> None:
+    french, other = sides("Leur coopération continue.", f"Their {english} continues.")
+    assert unanswered(french, other) == 0
+
+
 def test_half_of_a_contraction_is_no_word() -> None:
     told = [
         word.text for word in sides("Elles dormaient.", "They haven’t slept, didn't they?")[1].words

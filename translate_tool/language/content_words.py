@@ -19,6 +19,8 @@ Stem = tuple[str, str, bool]
 _SHORTEST = 4  # letters of a content word
 _HEAD = re.compile(r"(?:\A|[.!?…:;»«\"“”(]\s*|[-–—]\s+)\Z")
 """What stands before a word whose capital is due to its place."""
+_APART = re.compile(r"(?<=\bco)[-‑](?=op|ord)", re.IGNORECASE)
+"""The hyphen of "co-operation" and "co-ordinate", which are one word."""
 _CONTRACTED = ("'t", "’t")  # didn't
 
 _MEASURES: dict[Language, frozenset[str]] = {
@@ -75,6 +77,7 @@ def content_words(text: str, language: Language) -> list[Stem]:
     stem = french_stem if language == "fr" else english_stem
     other = _OTHER[language]
     found = []
+    text = _APART.sub("", text)
     for match in PIECE.finditer(text):
         word, low = match[0], match[0].lower()
         content = (
