@@ -30,7 +30,7 @@ from translate_tool.translation import mending
 from translate_tool.translation.in_place import repairs
 from translate_tool.translation.mending import best_of_beam, doubts, losses
 from translate_tool.translation.name_forms import Row, differing, settle, unified
-from translate_tool.translation.substitutes import substituted
+from translate_tool.translation.substitutes import english_form, substituted
 from translate_tool.writers.jsonl import parse
 
 # -- the English of names and figures --------------------------------------------------------------
@@ -57,6 +57,21 @@ from translate_tool.writers.jsonl import parse
 def test_a_name_has_its_usual_english_form(french: str, english: str) -> None:
     whole = next((m for m in mentions(french, "fr") if m.text == french), None)
     assert english_name(french, whole) == english
+
+
+@pytest.mark.parametrize(
+    ("french", "english"),
+    [
+        ("Sergueï Poutine", "Sergei Putin"),
+        ("Alexandre Benalla", "Alexandre Benalla"),
+        ("Paul Hollande", "Paul Hollande"),
+        ("Anne Bretagne", "Anne Bretagne"),
+        ("Haute-Vienne", "Haute-Vienne"),
+        ("Nouveau-Mexique", "New Mexico"),
+    ],
+)
+def test_a_part_of_a_name_is_no_place_and_nobody_else(french: str, english: str) -> None:
+    assert english_form(french) == english
 
 
 @pytest.mark.parametrize(
@@ -451,6 +466,8 @@ def test_a_name_left_in_french_without_its_accents_is_called_as_usual() -> None:
         ("Alexandre Benalla est venu.", "Alexandre Benalla came."),
         ("Le coq Maurice chante.", "The rooster Maurice sings."),
         ("La Haute-Vienne est calme.", "Haute-Vienne is quiet."),
+        ("Pierre Savoie est venu.", "Pierre Savoie came."),
+        ("Jean Bourgogne est venu.", "Jean Bourgogne came."),
         ("Un député des Alpes-Maritimes.", "A member for the Alpes-Maritimes."),
         ("France 3 Bourgogne-Franche-Comté.", "France 3 Bourgogne-Franche-Comté."),
     ],

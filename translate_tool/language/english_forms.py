@@ -11,7 +11,7 @@ import re
 from translate_tool.language.gazetteer import Mention, forms_of_concept
 from translate_tool.language.number_words import NUMBER_WORDS
 from translate_tool.language.numbers import CLOCK, Number
-from translate_tool.language.spelling import alike
+from translate_tool.language.spelling import alike, fold
 from translate_tool.language.words import pieces
 
 _SLAVIC = re.compile(
@@ -24,6 +24,21 @@ _LETTERS = (
 )
 # Rows of the gazetteer that hold several names of one thing.
 _PARTNERS = {"Royaume-Uni": "United Kingdom", "RDA": "GDR"}
+_PEOPLE = (
+    "Alexandre",
+    "César",
+    "Élisabeth",
+    "Élizabeth",
+    "Florence",
+    "Hollande",
+    "Maurice",
+    "Raphaël",
+    "Virgile",
+)
+_TOWNS = ("Grenade", "Valence", "Vienne")
+BORNE = frozenset(map(fold, (*_PEOPLE, *_TOWNS)))
+"""Names of the gazetteer that people or towns of France bear as well: François Hollande."""
+
 _GROUPED = re.compile(r"(?<=[0-9])[ \u00a0\u2009\u202f.](?=[0-9]{3}(?![0-9]))")
 _SPELLED_OUT = 10
 """The largest number that English newspapers write in words."""

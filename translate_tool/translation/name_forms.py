@@ -13,11 +13,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from translate_tool.language import alike, located_names, mentions, sound
-from translate_tool.language.english_forms import english_name
+from translate_tool.language.english_forms import BORNE, english_name
 from translate_tool.language.gazetteer import forms_of_concept
 from translate_tool.language.name_words import COMMON_NOUN
 from translate_tool.language.spelling import fold
@@ -25,21 +25,6 @@ from translate_tool.language.vocabulary import is_word
 from translate_tool.language.words import PIECE, remembered
 from translate_tool.records import Flag
 from translate_tool.translation.mending import doubts
-
-_PEOPLE = (
-    "Alexandre",
-    "César",
-    "Élisabeth",
-    "Élizabeth",
-    "Florence",
-    "Hollande",
-    "Maurice",
-    "Raphaël",
-    "Virgile",
-)
-_TOWNS = ("Grenade", "Valence", "Vienne")
-_BORNE = frozenset(map(fold, (*_PEOPLE, *_TOWNS)))
-"""Names of the gazetteer that people or towns of France bear as well: François Hollande."""
 
 _TOKEN = re.compile(r"\w+(?:[-‑]\w+)*")
 
@@ -143,9 +128,10 @@ def _names(source: str) -> tuple[str, ...]:
     names = dict.fromkeys(
         word
         for _, name in located_names(source, "fr")
-        for token in _TOKEN.findall(name)
+        for before, token in pairwise(("", *_TOKEN.findall(name)))
         for word in _of_its_own(token)
         if len(word) >= _SHORTEST and word[0].isupper() and not word.isupper()
+        if not before[1:] or not before[0].isupper() or not _is_place(word)  # L'Albanie
     )
     if not names:
         return ()
@@ -166,6 +152,12 @@ def _of_its_own(token: str) -> list[str]:
     """
     words = PIECE.findall(token)
     return words if len(words) == 1 else [word for word in words if not _known(word)]
+
+
+@lru_cache(maxsize=8192)
+def _is_place(word: str) -> bool:
+    """Tell whether a word that ends a longer name would be a place alone: Anne Bretagne."""
+    return any(m.text == word and m.kind == "place" for m in mentions(word, "fr"))
 
 
 class _Words:
@@ -192,7 +184,7 @@ def _known(name: str) -> tuple[str, ...]:
     Kyiv and Kiev; not Burma, which is another word than Myanmar, nor Antarctic beside Antarctica.
     None of a name that people of today bear: Alexandre Benalla is no Alexander.
     """
-    if fold(name) in _BORNE:
+    if fold(name) in BORNE:
         return ()
     found = [m for m in mentions(name, "fr") if m.text == name and m.proper]
     if not found:

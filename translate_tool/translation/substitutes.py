@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from translate_tool.glossary.repair import STAND_INS
-from translate_tool.language import Mention, align, mentions, moments, numbers
+from translate_tool.language import Mention, align, fold, mentions, moments, numbers
 from translate_tool.language.english_forms import (
+    BORNE,
     english_figure,
     english_name,
     english_number,
@@ -203,13 +204,16 @@ def english_form(name: str) -> str:
 
 
 def _english_of(text: str, mention: Mention | None) -> str:
-    """Return the English of a name in which a mention of the gazetteer may be a part."""
+    """Return the English of a name in which a mention of the gazetteer may be a part.
+
+    A place that is part of a name stays: Anne Bretagne, Haute-Vienne.
+    """
     if mention:
         return english_name(text, mention)
     parts: list[str] = []
     end = 0
     for part in mentions(text, "fr"):
-        if part.proper and part.kind in ("place", "person"):
+        if part.proper and part.kind == "person" and fold(part.text) not in BORNE:
             parts += [english_name(text[end : part.start].strip()), english_name(part.text, part)]
             end = part.end
     return " ".join(filter(None, [*parts, english_name(text[end:].strip())]))
