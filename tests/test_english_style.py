@@ -111,6 +111,8 @@ def test_what_the_french_does_not_prove_stays(french: str, english: str) -> None
     [
         ("le 5 février 2024, le préfet", "On February 5, 2024, he", "On 5 February 2024, he"),
         ("le 30 avril.", "On April 30th.", "On 30 April."),
+        ("entre le 5 et le 9 mai", "between May 5 and May 9", "between 5 May and 9 May"),
+        ("5 mai-9 juin", "May 5-June 9", "May 5-June 9"),
         ("les 29 et 30 juin", "June 29 and 30", "29 and 30 June"),
         ("à partir du 3 août, pour", "From the 3 August, to", "From 3 August, to"),
         ("Samedi, Yann Moix", "Samedi, Yann Moix", "Saturday, Yann Moix"),
@@ -200,6 +202,7 @@ def test_marks_and_capitals(french: str, english: str, wanted: str) -> None:
         ("avec la RPDC", "With the RPDC", "With the DPRK", "“RPDC” became “DPRK”"),
         ("l'OTAN et l'ONU", "NATO and the ONU", "NATO and the UN", "“ONU” became “UN”"),
         ("la CGT", "The CGT", "The CGT", ""),
+        ("le mouvement Me Too", "The Me Too movement", "The Me Too movement", ""),
         ("les PDG", "The PDG", "The CEOs", "“PDG” became “CEOs”"),
         # acronyms of different things, and words in capitals
         ("un SDF au RSA", "A SDF with RSA", "A SDF with RSA", ""),

@@ -26,16 +26,16 @@ _WORDS = dict(
 )
 _MONTH = "|".join(_ENGLISH_MONTHS)
 
-# "5 février", "1er mai", "29 et 30 juin": each day with the month that follows.
+# "5 février", "1er mai", "29 et 30 juin", "le 29 et le 30": each day with the month that follows.
 _FRENCH_DATE = re.compile(
-    rf"\b(?P<days>[0-9]{{1,2}}(?:er)?(?:{_S}(?:et|ou|au|à){_S}[0-9]{{1,2}}(?:er)?)?){_S}"
+    rf"\b(?P<days>[0-9]{{1,2}}(?:er)?(?:{_S}(?:et|ou|au|à){_S}(?:le{_S})?[0-9]{{1,2}}(?:er)?)?){_S}"
     rf"(?P<month>{'|'.join(_FRENCH_MONTHS)}|aout|fevrier|decembre)\b",
     re.IGNORECASE,
 )
 # "February 5", "April 30th", "March 14, 2024", "June 29 and 30"; but "July 2019" and the
-# "January 22" of "January 22 January" are none.
+# "January 22" of "January 22 January" are none, and of "May 5-June 10" neither.
 _MONTH_FIRST = re.compile(
-    rf"\b(?P<month>{_MONTH}) (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?"
+    rf"(?<![0-9][-–])\b(?P<month>{_MONTH}) (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?"
     rf"(?P<more>(?: (?:and|to) |[-–])[0-9]{{1,2}}(?![\w:]))?"
     rf"(?:,? (?P<year>[12][0-9]{{3}}))?(?![\w:-]|[.,/][0-9]| (?:{_MONTH})\b)"
 )

@@ -41,7 +41,7 @@ _OFFICE = re.compile(
 # J.-M. Roussel, J. M. Roussel.
 _TITLE = re.compile(
     r"(?<![.-])(?<!\b[A-Z]\. )\b(?P<title>M(?=\.)|Mr|Mrs|Ms|Mme|Mlle|My|Me|Mᵉ|Dre)\b\.? "
-    r"(?P<name>[^\W\d_a-z][\w’'-]*)"
+    r"(?P<name>(?!Too\b)[^\W\d_a-z][\w’'-]*)"  # #MeToo
 )
 _LONGEST = 2000
 """Characters of a row that is looked through; a longer one is no sentence."""
