@@ -204,6 +204,7 @@ def test_marks_and_capitals(french: str, english: str, wanted: str) -> None:
         ("la CGT", "The CGT", "The CGT", ""),
         ("le mouvement Me Too", "The Me Too movement", "The Me Too movement", ""),
         ("les PDG", "The PDG", "The CEOs", "“PDG” became “CEOs”"),
+        ("la PMA", "The PMA", "The IVF", "“PMA” became “IVF”"),
         # acronyms of different things, and words in capitals
         ("un SDF au RSA", "A SDF with RSA", "A SDF with RSA", ""),
         ("le CE de l'usine", "The CE of the plant", "The CE of the plant", ""),

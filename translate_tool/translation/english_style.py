@@ -53,7 +53,7 @@ _ADDED_STOP = re.compile(
 _INITIALS = re.compile(r"(?P<label>(?:[A-ZÀ-Ý]\. ?){1,2}[A-ZÀ-Ý]\.) ?:")
 _LABEL = re.compile(r"[^:]{1,12}:")
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
-_COMMON = {"IRM": "MRI", "OGM": "GMO", "ONG": "NGO", "PDG": "CEO", "PME": "SME"}
+_COMMON = {"IRM": "MRI", "OGM": "GMO", "ONG": "NGO", "PDG": "CEO", "PMA": "IVF", "PME": "SME"}
 """Acronyms of what is no name; those that the gazetteer has in one row are of different things."""
 _SEVERAL = frozenset({"BAD", "BIT", "CE", "EU", "IDE", "RU", "TU", "UA", *_COMMON})
 """Those that may be of something else: the « CE » of a company, "EU" in an English name."""
