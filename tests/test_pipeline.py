@@ -48,6 +48,7 @@ from translate_tool.inference.engines import open_engine
 from translate_tool.language.sentences import split
 from translate_tool.pipeline import driver
 from translate_tool.pipeline.progress import Progress
+from translate_tool.pipeline.status import status
 from translate_tool.records import Hypothesis
 from translate_tool.runtime.deadline import Stop, seconds_until
 from translate_tool.runtime.files import hold
@@ -484,6 +485,9 @@ def test_a_signal_stops_the_run_with_what_is_done_published(
     assert stopped["stopped"] == number.name
     assert 0 < stopped["done"] < articles
     assert stopped["done"] + stopped["left"] == stopped["inputs"] == articles
+    now = status(tmp_path / "out")
+    assert (now.state, now.record["exit_code"]) == ("stopped", code)
+    assert f"{number.name}, {stopped['left']} articles left" in now.ending
     pages = [name for name in published(tmp_path / "out") if name.endswith(".txt.md")]
     assert len(pages) == stopped["done"]
     assert driver.run(without_models(pile, tmp_path / "out")).done == articles

@@ -29,6 +29,7 @@ from translate_tool.records import Failure
 from translate_tool.runtime import machine
 from translate_tool.runtime.files import hold, replacing
 from translate_tool.runtime.timing import Stopwatch
+from translate_tool.runtime.wording import count
 from translate_tool.store.journal import Journal
 
 T = TypeVar("T")
@@ -185,7 +186,12 @@ class Monitor:
             for name in PAGES
             if (report.output / name).is_file()
         }
-        self._status("finished", exit_code=report.exit_code, pages=pages)
+        how = {"exit_code": report.exit_code, "pages": pages}
+        if report.left:
+            reason = f"{report.stopped}, {count(report.left, 'article')} left"
+            self._status("stopped", error=reason, **how)
+        else:
+            self._status("finished", **how)
 
     def _sample(self) -> Sample:
         now = self._progress
