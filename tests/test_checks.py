@@ -153,6 +153,25 @@ def test_planted_errors_are_found(kind: str, plant: Callable[[str, str], str]) -
     assert len(missed) <= 0.1 * len(planted), missed
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "breaks_off"),
+    [
+        ("Le maire a promis de rouvrir la piscine avant l'été.",
+         "The mayor has promised to open the", True),
+        ("Le maire a promis de rouvrir la piscine avant l'été.",
+         "The mayor promised to reopen the pool by summer", False),
+        ("Le maire a promis de rouvrir la piscine avant l'été",
+         "The mayor has promised to open the", False),
+        ("La région paiera la moitié des travaux de la gare.",
+         "The region will pay for half of the.", True),
+        ("Voici le village dans lequel nous avons vécu si longtemps.",
+         "Here's the village we lived so long in.", False),
+    ],
+)  # fmt: skip
+def test_a_sentence_that_breaks_off_is_told(source: str, target: str, breaks_off: bool) -> None:
+    assert ("length" in kinds(source, target)) is breaks_off
+
+
 def test_faithful_translations_raise_no_alarm() -> None:
     assert [(s, check(s, t, -0.5)) for s, t in PAIRS if check(s, t, -0.5)] == []
 

@@ -10,16 +10,16 @@ from translate_tool.checks.thresholds import Thresholds
 from translate_tool.language.words import quote, remembered, words
 from translate_tool.records import Flag
 
-# Hardly a sentence ends on one of these; of 6,000 human ones, 1 in 350.
+# Hardly a sentence ends on one of these; of 6,000 human ones, 1 in 350. Others may: "the country
+# that you are based in."
 _OPEN = frozenset(
     words(
         """
-        a an and as at been but by for had has he his if in into its my of or our than the their
-        they to we were when which while who your
+        a an and as been but by had has he his if its my of or our than the their they we were when
+        which while who your
         """
     )
 )
-_LAST = frozenset(words("at for in into to"))  # but "the country that you are based in."
 _ASKED = re.compile(r"[?:][\"'”’»)\] ]*\Z")  # "don't they?", "such as:"
 _LAST_WORD = re.compile(r"([^\W_]+)[^\w…]*\Z")
 _ENDED = re.compile(r"[.!?…:;][\"'”’»)\] ]*\Z")
@@ -80,20 +80,22 @@ def _repeat(items: Sequence[str], width: int, times: int) -> int:
 def length(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """Much shorter or longer than translations are, or without the end of its source."""
     size, short, long = len(target), len(source) - thresholds.slack, len(source) + thresholds.slack
-    shares = thresholds.shortest, thresholds.shortest_unfinished, thresholds.shortest_open
+    shares = thresholds.shortest, thresholds.shortest_unfinished
     if max(shares) * short <= size <= thresholds.longest * long:  # however it ends
         return
-    share = thresholds.shortest
-    if _ENDED.search(source[-_TAIL:]):
-        last, ended = _LAST_WORD.search(target[-_TAIL:]), _ENDED.search(target[-_TAIL:])
-        open_words = _OPEN - _LAST if ended else _OPEN
-        if last and last[1] in open_words and not _ASKED.search(target[-_TAIL:]):
-            share = thresholds.shortest_open
-        elif not ended:
-            share = thresholds.shortest_unfinished
+    unfinished = _ENDED.search(source[-_TAIL:]) and _breaks_off(target[-_TAIL:])
+    share = thresholds.shortest_unfinished if unfinished else thresholds.shortest
     if not share * short <= size <= thresholds.longest * long:
         severe = not thresholds.unusable_short * short <= size <= thresholds.unusable_long * long
         if not severe and len(source) < thresholds.brief:
             return
         detail = f"{len(source)} characters became {size}: {quote(target)}"
         yield Flag(kind="length", detail=detail, severity="severe" if severe else "warning")
+
+
+def _breaks_off(tail: str) -> bool:
+    """Tell whether a text with this tail ends without a stop, or stops on "the" or "of"."""
+    last = _LAST_WORD.search(tail)
+    if not _ENDED.search(tail):
+        return True
+    return last is not None and last[1] in _OPEN and not _ASKED.search(tail)
