@@ -11,6 +11,7 @@ from bundled_model import lexicon as builder
 from translate_tool.bitext.pair import SentencePair
 from translate_tool.checks import DEFAULT, check
 from translate_tool.checks.meaning import (
+    _usual,
     alone,
     doubt,
     evidence,
@@ -367,6 +368,17 @@ def test_the_table_knows_everyday_words() -> None:
 def test_people_are_told_what_a_word_usually_means(word: str, usual: str) -> None:
     table = lexicon()
     assert table.usual[table.french[french_stem(word)]].split()[0] == usual
+
+
+def test_what_says_nothing_of_a_meaning_is_not_shown() -> None:
+    for word in ("Yves", "ferais"):  # "yves"; "d", "ll"
+        both = sides(f"{word} dort.", "The dog sleeps.")
+        assert _usual(both[0].words[0]) == ""
+
+
+def test_no_longer_is_not_missed() -> None:
+    both = sides("Le marché ne croit plus à la baisse.", "The market no longer believes in a fall.")
+    assert "longer" not in [word.text for word in both[1].words if not word.answered]
 
 
 def test_the_builder_learns_from_pairs(monkeypatch: pytest.MonkeyPatch) -> None:

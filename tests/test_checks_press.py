@@ -121,6 +121,7 @@ FOUND = [
     ("untranslated", "L'épave gît par le fond.", "The epave lies at the bottom."),
     # Quotations of any length, and links.
     ("date", "Ouvert de 8 h à 20 h.", "Open from 8:20 a.m."),
+    ("date", "À 9 heures, 91 % des clients dormaient.", "At 9:91% of customers were asleep."),
     ("date", "Fermé entre 9 h et 18 h.", "Closed between 9:18 a.m."),
     ("quotation", "Il parle d'un « échec ».", "He speaks of a failure."),
     ("quotation", "Il parle d'un « échec collectif ».", "He speaks of a collective failure."),

@@ -22,6 +22,10 @@ _SAID = {
 }
 
 
+# « À 9 heures, 91 % », "At 9:91%": an hour, and a number of something else.
+_NO_TIME = re.compile(r"(?<![\d:.])0?(?P<hour>1?[0-9]|2[0-3]):[6-9][0-9](?![\d:])")
+
+
 def dates(source: str, target: str) -> Iterator[Flag]:
     """Flag weekdays and months of one side only, days of other months, morning for evening.
 
@@ -29,12 +33,15 @@ def dates(source: str, target: str) -> Iterator[Flag]:
     """
     french, english = moments(source, "fr"), moments(target, "en")
     if french or english:
-        found = compare(french, english, _named)
-        yield from _lost(_told(found.only_source, source, english), target, "English")
-        yield from _lost(found.only_target, source, "French")
+        both = compare(french, english, _named)
+        yield from _lost(_told(both.only_source, source, english), target, "English")
+        yield from _lost(both.only_target, source, "French")
         yield from _regrouped(french, english)
         yield from _other_half(french, english)
         yield from _joined(french, english)
+    for found in _NO_TIME.finditer(target):
+        if re.search(rf"\b0?{found['hour']}[ \u00a0\u202f]?h(?:eures?)?\b", source):
+            yield Flag(kind="date", detail=f"{found[0]}: no time of day")
 
 
 def _told(lost: Sequence[Moment], source: str, english: Sequence[Moment]) -> list[Moment]:

@@ -259,6 +259,10 @@ def _telling(side: Side, missing: Callable[[Word], bool]) -> list[Word]:
 
 
 def _usual(word: Word) -> str:
-    """Return in brackets what a French word is usually translated by."""
-    usual = lexicon().usual[word.number].split()
+    """Return in brackets what a French word is usually translated by.
+
+    Pieces such as the "ll" of a contraction are left out, and what is the word itself: Yves.
+    """
+    words = lexicon().usual[word.number].split()
+    usual = [each for each in words if len(each) > 2 and each != word.text.lower()]
     return f" ({', '.join(usual)})" if usual else ""

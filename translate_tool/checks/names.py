@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from translate_tool.language import align
-from translate_tool.records import Flag, Severity
+from translate_tool.records import Flag
 
 
 def names(source: str, target: str) -> Iterator[Flag]:
-    """Flag names of the French that are lost, and well-known ones that the English brings in.
-
-    One that the English only adds is for information: people say which country « ici » is, and whom
-    « le président » means. Of 7,800 rows by two machines two had a well-known name without cause;
-    names that are no words (Craigig) they make often.
-    """
+    """Flag names of the French that are lost, and well-known ones that the English brings in."""
     found = align(source, target).names
     for text in dict.fromkeys(name.text for name in found.only_source):
         yield Flag(kind="name", detail=f"{text}: not in the English")
     for text, instead in {name.text: instead for name, instead in found.misspelt}.items():
         yield Flag(kind="name", detail=f"{text}: “{instead}” in the English")
     told = {instead for _, instead in found.misspelt}
-    for name in {n.text: n for n in found.only_target if n.text not in told}.values():
-        severity: Severity = "info" if name in found.added else "warning"
-        yield Flag(kind="name", detail=f"{name.text}: not in the French", severity=severity)
+    for text in dict.fromkeys(n.text for n in found.only_target if n.text not in told):
+        yield Flag(kind="name", detail=f"{text}: not in the French")

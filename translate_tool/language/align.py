@@ -107,23 +107,6 @@ class AlignedNames:
         return (*known, *invented_names(self._target, self._source))
 
     @cached_property
-    def added(self) -> tuple[Name, ...]:
-        """Well-known names of the target that stand in place of none of the source.
-
-        An acronym may be another one's (CPAM for CAF), and what begins like a word of the source
-        is made of that (« la Dominique », the Dominican Republic).
-        """
-        if self.only_source or self.misspelt:
-            return ()
-        return tuple(
-            name
-            for name in self.only_target
-            if name.kind
-            and (name.kind == "place" or not name.text.isupper())
-            and not self._source.has_root(name.text)
-        )
-
-    @cached_property
     def misspelt(self) -> tuple[tuple[Name, str], ...]:
         """Well-known names of the source, and surnames, and how the target misspells them."""
         known = misspelt_names(self._source, self._target)

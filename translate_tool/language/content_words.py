@@ -62,10 +62,14 @@ LIGHT: dict[Language, frozenset[str]] = {
             """
         )
     ),
-    "en": frozenset(words("able became become becomes does getting gets going ones thing things")),
+    "en": frozenset(
+        words(
+            "able became become becomes compared does getting gets going longer ones thing things"
+        )
+    ),
 }
 """Verbs that help others, and words that say little by themselves: « ils vont devoir payer » is
-"they will pay", « approfondir davantage » "deepen"."""
+"they will pay", « approfondir davantage » "deepen", « ne croit plus » "no longer believes"."""
 
 
 _OTHER = {language: FUNCTION_WORDS[language] | measures for language, measures in _MEASURES.items()}

@@ -146,10 +146,6 @@ class Side:
         """Tell whether a word of the same root is here (Security, sécurité), if it is long."""
         return len(word) > _COGNATE and root(word, _COGNATE) in self.roots
 
-    def has_root(self, name: str) -> bool:
-        """Tell whether a long word of the name, a capital one, has a cognate here."""
-        return any(word[0].isupper() and self.has_cognate(word) for word in PIECE.findall(name))
-
     def has(self, name: str) -> bool:
         """Tell whether a word of the other side's name is here in some shape."""
         word = fold(name)
