@@ -8,13 +8,13 @@ from __future__ import annotations
 import threading
 
 from translate_tool.cli import (
-    bench,
     compare,
     console,
     evaluate,
     finetune,
     glossary,
     inspection,
+    machine,
     memory,
     models,
     run,
@@ -42,9 +42,9 @@ app.command()(inspection.verify)
 app.command()(memory.learn)
 app.command()(translate.translate)
 app.command()(translate.split)
-app.command()(bench.doctor)
-app.command()(bench.bench)
-app.command()(bench.calibrate)
+app.command()(machine.doctor)
+app.command()(machine.bench)
+app.command()(machine.calibrate)
 app.command()(compare.compare)
 app.command()(finetune.finetune)
 app.command()(compare.gate)
