@@ -24,6 +24,8 @@ _SAID = {
 
 # « À 9 heures, 91 % », "At 9:91%": an hour, and a number of something else.
 _NO_TIME = re.compile(r"(?<![\d:.])0?(?P<hour>1?[0-9]|2[0-3]):[6-9][0-9](?![\d:])")
+# « 1 h 52 », "1 hour 52 hours"
+_NO_DURATION = re.compile(r"\b[0-9]+ (hour|minute|second)s? (?:and )?[0-9]+ \1s?\b", re.IGNORECASE)
 
 
 def dates(source: str, target: str) -> Iterator[Flag]:
@@ -42,6 +44,8 @@ def dates(source: str, target: str) -> Iterator[Flag]:
     for found in _NO_TIME.finditer(target):
         if re.search(rf"\b0?{found['hour']}[ \u00a0\u202f]?h(?:eures?)?\b", source):
             yield Flag(kind="date", detail=f"{found[0]}: no time of day")
+    for found in _NO_DURATION.finditer(target):
+        yield Flag(kind="unit", detail=f"{found[0]}: no length of time")
 
 
 def _told(lost: Sequence[Moment], source: str, english: Sequence[Moment]) -> list[Moment]:

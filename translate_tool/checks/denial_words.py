@@ -14,7 +14,9 @@ _WORD = r"[^\s,.;:!?«»\"]{1,30}"
 _NE = r"(?:ne |n['’])"
 _ONLY = r"qu(?:e\b|['’])"
 _PLAIN = rf"(?:(?!{_ONLY}){_WORD} ){{0,6}}?(?:(?!{_ONLY}){_WORD}-)?"  # no « que » on the way
-_NOT = r"(?:pas|plus|jamais|rien|aucune?|personne|guère|nullement|nulle? part|ni)\b"
+# Not « le plus souvent », « de plus en plus ».
+_PLUS = r"(?<!\ble )(?<!\bla )(?<!\bles )(?<!\bde )(?<!\bau )(?<!\ben )plus"
+_NOT = rf"(?:pas|{_PLUS}|jamais|rien|aucune?|personne|guère|nullement|nulle? part|ni)\b"
 _KNOWS = r"(?:sa(?:is|it|vent|vons|vez|va\w+) (?:que|quoi|comment|où|quand|qui)\b|\w+ que faire\b)"
 _CAN = r"(?:peu[tx]|peuvent|pouvai\w+|pourr\w+|saurai\w*)\b"
 
@@ -68,7 +70,6 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         rf"{_NE}y (?:a|avait) pas (?:\w+ )?longtemps\b",
         r"ni plus ni moins\b",
         r"n['’](?:a|ont|avai\w+) (?:pas|rien) (?:perdu|pris une ride)\b",
-        rf"{_NE}{_PLAIN}pas (?:{_WORD} ){{1,4}}depuis\b",  # n'a pas joué depuis mars
         rf"{_NE}{_PLAIN}pas ne (?:pas|plus)\b",  # ne peut pas ne pas
         rf"{_NE}(?:[mt]['’]|nous |vous )?(?:étonne|surprend) pas",
         # je me demande s'il ne faudrait pas, pour voir si on ne peut pas
@@ -169,7 +170,8 @@ FRENCH_LEXICAL = re.compile(
         r"(?<!un )(?<!après )peu\b(?! (?:avant|après|à peu))",  # peu connu; not peu après
         r"sauf\b",
         r"(?<!au )(?<!du )(?<!le )moins\b(?! de \d)",  # moins cher; not au moins
-        r"loin d|contrairement|insu\b|gardant de\b|bloqu",
+        r"loin d|contraire(?:ment|s)?\b|insu\b|gardant de\b|bloqu",
+        r"plutôt qu|au lieu d|non-[a-zé]{4,}",  # plutôt que pour elles, en cas de non-respect
         r"facultati|sinon\b|opposé|inapt|faux\b|fausse|à tort|mal\b",
         r"priv(?:é|er|ée)s? d",
         r"dépass|refoul|interromp|suspend",
@@ -191,6 +193,7 @@ _IN_ENGLISH: Mapping[str, Sequence[str]] = {
         r"(?:if|why|but|than) not\b",
         r"[Ww]hy don['’]t\b",  # why don't you come
         r"couldn['’]t (?:care|agree)",  # couldn't agree more
+        r"(?:as|like) never before",
         r"[Nn]ot (?:least|to mention|until|un(?!der|til)\w+)",  # not until May, not unlike
         r"[Nn]o\b(?!\. ?\d)(?<![Ii]n no(?= time))",  # not No. 5, nor in no time
         r"[Nn]one\b|[Nn]owhere",
@@ -225,7 +228,7 @@ ENGLISH_LEXICAL = re.compile(
     r"\b(?:"
     + _any((
         # unknown; not under, united, unit
-        r"un(?!til|der|i[oqtv]|less\b|cle\b|rest|veil|leash|fold|ear)[a-z]{4,}",
+        r"un-?(?!til|der|i[oqtv]|less\b|cle\b|rest|veil|leash|fold|ear)[a-z]{4,}",
         r"(?!never|none|regard)[a-z]{3,20}less\b",  # homeless
         r"unless\b|except\b|non[a-z]{4,}",
         rf"(?:{_any(_STEMS)})",
@@ -234,12 +237,14 @@ ENGLISH_LEXICAL = re.compile(
         r"i[lmnr][a-z]{3,20}[ai]bl[ey]",  # inhospitable
         r"rare\b|fewer\b|harder\b|short of|unable|rarely|seldom",
         r"(?<!a )(?:little|few)\b",  # few; not a few
-        r"less\b|far from|dunno",
+        r"less\b|far from|dunno|f(?:a|e)lls? short|falling short",
         r"rul(?:e|es|ed|ing) out|loath|indiscrimin|deficien",
         r"[a-z]{2,12}-free\b|free (?:of|from)\b",
         r"differ(?:s|ed|ent)?\b|rather than|instead of|yet to\b",
         r"out of (?:bounds|control|date|fashion|order|place|print|reach|sight|stock)",
-        r"used to\b|gone\b|let alone|but for\b|advis\w+ against|default(?:s|ed|ing)\b",
+        # he used to smoke; not we are used to it
+        r"(?<!be )(?<!is )(?<!are )(?<!was )(?<!were )(?<!been )(?<!get )(?<!got )used to\b",
+        r"gone\b|let alone|but for\b|advis\w+ against|default(?:s|ed|ing)\b",
     ))
     + ")",
     re.IGNORECASE,
@@ -251,7 +256,7 @@ ENGLISH_LEXICAL = re.compile(
 FRENCH_ALONE = (
     "refus", "évit", "échou", "échec", "faute d", "nie", "niait", "dément", "ignor", "interdi",
     "prohib", "renonc", "manqu", "absen", "impossib", "incapab", "insuff", "inutil", "inconn",
-    "injust", "illég", "dépourv", "dénué", "privé",
+    "injust", "illég", "dépourv", "dénué", "privé", "insu", "peu ",
 )  # fmt: skip
 ENGLISH_ALONE = (
     "refus", "fail", "unable", "impossib", "declin", "deny", "denie", "forb", "banned",

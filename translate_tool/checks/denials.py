@@ -39,6 +39,7 @@ _NEAR = 0.4
 # a French one that may mean nothing, two of a kind that translate one another.
 _LEXICAL = 0.2
 _UNSURE = 0.2
+_PREFIX = -0.3
 _ALONE = re.compile(r"n(?:e |['’])(?:peu|pouv|pourr|saur)\w+", re.IGNORECASE)  # or mean nothing
 _SURE = frozenset({"sure", "without"})
 _ALIKE = {**dict.fromkeys(("without", "nor", "whether", "reply"), -0.3), "lexical": -0.1}
@@ -144,4 +145,6 @@ def _cost(given: Denial, made: Denial, here: int, there: int) -> float | None:
         return apart - 1
     if given.kind == made.kind and given.kind in _ALIKE:
         return apart + _ALIKE[given.kind]
+    if given.text.lower().startswith("non") and made.text.lower().startswith("un"):
+        return apart + _PREFIX  # non autorisé, unauthorised
     return apart + _LEXICAL * (lexical == 1) + _UNSURE * (given.kind not in _SURE)

@@ -22,7 +22,9 @@ from translate_tool.language.words import KEPT
 from translate_tool.records import Flag
 
 _ROOT = 5  # first letters that words of both languages share if they are one: organisation
-_LONGEST = 1000  # characters; a longer row has a counterpart for everything
+LONGEST = 1000
+"""Characters; a longer row has a counterpart for everything."""
+
 _TELLING = 1.0  # nats: the weight of a word that a flag names, ...
 _TOLD = 0.5  # ... and of a model that is often wrong
 _NAMED = 3  # words of a side that a flag names
@@ -65,7 +67,7 @@ class Side(NamedTuple):
 
 def meaning(source: str, target: str, thresholds: Thresholds) -> Iterator[Flag]:
     """Flag a row in which words of either side have no counterpart, and say which."""
-    if len(source) > _LONGEST:
+    if len(source) > LONGEST:
         return
     both = sides(source, target)
     if evidence(*both) >= thresholds.meaning:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from translate_tool.checks.denials import Denial, denials, unanswered
+from translate_tool.checks.denials import Denial, denials, denies, unanswered
 from translate_tool.language import quote
 from translate_tool.records import Flag
 
@@ -14,6 +14,14 @@ from translate_tool.records import Flag
 _ALSO = re.compile(r"(?:\b(?:not?|never|without)|n['’]t)\b(?P<list>[^.;:!?]{0,120}?) or ")
 _UNTIL = re.compile(r"[^.;:!?]{0,60}\buntil\b")
 _ONLY = re.compile(r"\bn(?:e |['’])[^.;:!?]{0,60}(?<!jus)(?<!pas )\bqu(?:e\b|['’])")
+# « il ne s'agit pas seulement de », and what English has of it when the "not" is lost: it is just
+_NOT_ONLY = re.compile(
+    r"\bn(?:e |['’])[^.,;:!?]{1,30}? pas"
+    r" (?:seulement|uniquement|simplement|exclusivement|qu(?:e\b|['’]))",
+    re.IGNORECASE,
+)
+_JUST = re.compile(r"\b(?:only|just|merely|simply|solely|exclusively|alone)\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:more|but|also|beyond|besides|well as|further)\b", re.IGNORECASE)
 _NEAR = 0.3  # of a text's length, how far it stands from the second verb
 # A question that asks the same with a denial as without one: « Tu ne viens pas ? », are you coming?
 _ASKS = re.compile(
@@ -45,7 +53,7 @@ _FRENCH_IDIOMS = (
         rf"{_NE}(?:dérang|gên|embarrass){_PAS}", r"(?:comfortable|happy|fine|willing|content)\b"
     ),
     _idiom(
-        r"\b(?:aucune?|pas d(?:e |['’]))(?:problème|souci|inconvénient|mal\b|objection)",
+        r"\b(?:aucune? |pas d(?:e |['’]))(?:problème|souci|inconvénient|mal\b|objection)",
         r"(?:relaxed|happy|happily|fine|okay|ok|comfortable|easy|easily|smoothly|welcome)\b",
     ),
     _idiom(
@@ -72,7 +80,24 @@ _FRENCH_IDIOMS = (
     ),
     _idiom(r"\bsans ménagement", r"(?:brutal|harsh|rough|ruthless)"),
     _idiom(rf"{_NE}(?:dit|dis|parl|préci|répond){_PAS}", r"(?:silent|silence|quiet|mum|tight)\b"),
-    _idiom(r"\b(?:arrêt|cess)\w{0,4} pas\b", r"ke(?:ep|pt)\b|continu|constant|always\b|non-?stop"),
+    _idiom(
+        r"\b(?:arrêt|cess|interromp)\w{0,5} pas\b"
+        r"|\bpas (?:être )?(?:arrêt|interromp|suspend|abandonn)",
+        r"ke(?:ep|pt)\b|continu|constant|always\b|non-?stop|carr(?:y|ied) on|go(?:es)? on\b",
+    ),
+    # n'a pas joué depuis mars, last played in March
+    _idiom(
+        rf"{_NE}{_PAS} (?:[^.,;:!?]{{1,40}} )?depuis", r"(?:last|first|absent|earlier|since then)\b"
+    ),
+    _idiom(r"\bpas (?:quitter|sortir|bouger|partir)", r"(?:stay|remain|keep|kept|still)"),
+    _idiom(r"\bpas (?:chez|à (?:la|l['’]|son)|au\b|en ville|là\b|ici\b)", r"(?:away|out)\b"),
+    _idiom(
+        r"\b(?:content|born|limit)\w{0,4} pas\b", r"(?:more than|beyond|also|as well|further)\b"
+    ),
+    _idiom(
+        r"\bpas (?:\w+ )?(?:difficile|compliqué|sorcier)",
+        r"(?:easy|easily|simple|simply|straightforward|readily)\b",
+    ),
     _idiom(r"\b(?:aucun|pas un|n['’](?:a|ont|avait) rien)", r"(?:zero|nil)\b"),
 )
 # Of an English "not": « cela m'est égal », « on s'en moque », « il a arrêté de lire ».
@@ -96,11 +121,18 @@ def negation(source: str, target: str) -> Iterator[Flag]:
     lost = _lost(french, source, target)
     if lost:
         yield Flag(kind="negation", detail=f"{quote(lost[0].text)}: not in the English")
+    elif (only := _NOT_ONLY.search(source)) and _is_only(target):
+        yield Flag(kind="negation", detail=f"{quote(only[0])}: not in the English")
     elif not target.endswith("?"):
         gained = [d for d in english if d.kind == "sure" and not _is_until(d, source, target)]
         excused = _said(_ENGLISH_IDIOMS, target, source) if gained else 0
         for denial in gained[excused:][:1]:
             yield Flag(kind="negation", detail=f"{quote(denial.text)}: not in the French")
+
+
+def _is_only(target: str) -> bool:
+    """Tell whether the English says "only", and neither "not only" nor "more than"."""
+    return bool(_JUST.search(target)) and not _MORE.search(target) and not denies(target)
 
 
 def _is_until(gained: Denial, source: str, target: str) -> bool:

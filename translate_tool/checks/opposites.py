@@ -31,13 +31,21 @@ def _pair(french: str, english: str) -> _Pair:
 
 
 _LOST = (
+    _pair(r"insu\b", r"secret|covert|unaware|unknow|behind|unwitting"),
+    _pair(
+        r"(?<!un )(?<!après )peu (?:claire?|connue?|convain|courant|crédib|développ|disposé"
+        r"|efficace|enclin|favorab|fiab|fréquent|intéress|nombreu|peuplé|probab|rentab|répandu|sûre?|surpris"
+        r"|utile|visible|vraisemblab)",
+        r"un[a-z]{4,}|i[nm][a-z]{3,}(?:ab|ib)l|little|few|rare|hard|low|scant|scarce|poor|sparse|limit|small"
+        r"|weak|slight|sceptic|skeptic|lesser|obscure|minor|dubious|vague|reluctan",
+    ),
     _pair(
         r"refus(?:e|ent|é|er|ait|aient|ant|a|èrent) (?:de |d['’])",
         r"oppos|resist|against|turn\w* down|unwill|balk|object|withh",
     ),
     _pair(
-        r"évit(?:e|ent|é|er|ait|aient|ant|a)\b",
-        r"aver|escap|duck|skirt|sidestep|dodg|spar|sav|skip|evad|shun|elud|out of|circumvent",
+        r"évit(?:e|ent|ez|é|er|ait|aient|ant|a)\b",
+        r"aver|escap|guard|duck|skirt|sidestep|dodg|spar|sav|skip|evad|shun|elud|out of|circumvent",
     ),
     _pair(
         r"(?:échou(?!age)|échec(?!s))",
@@ -46,7 +54,8 @@ _LOST = (
     ),
     _pair(
         r"faute d(?:e |['’])(?!frappe)",
-        r"due to|because|owing|if|poor|mistak|err|fault|want of|lack|shortage|absence",
+        r"due to|because|owing|if|otherwise|or else|poor|mistak|err|fault|want of|lack|shortage"
+        r"|absence",
     ),
     _pair(r"(?:nie|nient|niait|niaient)\b|dément(?:i|ent|it|ait|ir)?\b", r"refut|contradict|deni"),
     _pair(
@@ -60,7 +69,7 @@ _LOST = (
     ),
     _pair(
         r"renonc(?!ul)",
-        r"giv\w+ up|gave up|abandon|drop|forg?o|withdr|pull|scrap|quit|waiv|renounc|relinq",
+        r"giv\w+ up|gave up|abandon|drop|forg?o|withdr|pull|scrap|quit|waiv|renounc|renunc|relinq",
     ),
     _pair(
         r"manqu(?:e|ent|ait|aient|er) d(?:e |['’])|(?<=l['’])absence d|(?<=en l['’])absence",
@@ -77,6 +86,12 @@ _LOST = (
 )
 # Words of which the opposite stands in an English that denies nothing.
 _OPPOSITES = (
+    _pair(r"\bimpossibles?\b", r"possible\b"),
+    _pair(r"\binsuffisante?s?\b", r"(?:sufficient|adequate)\b"),
+    _pair(r"\billég(?:al|ale|aux|ales)\b", r"(?:legal|lawful)\b"),
+    _pair(r"\binutiles?\b", r"useful\b"),
+    _pair(r"\bincapables?\b", r"(?:capable|able)\b"),
+    _pair(r"\binjustes?\b", r"(?:fair|just)\b"),
     _pair(r"\bcess(?:é|ent|e|er|ait|aient) (?:le travail|de travailler)\b", r"work(?:ed|ing)?\b"),
     _pair(r"\brefus(?:e|ent|és?|ées?|er|ait|aient)\b", r"accept|agree"),
     _pair(r"\bcoupables?\b", r"innocent\b"),

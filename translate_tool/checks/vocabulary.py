@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from translate_tool.language import FUNCTION_WORDS, alike, fold, folded_words, without_links, words
 from translate_tool.language.lexicon import lexicon
-from translate_tool.language.stems import french_stem
+from translate_tool.language.stems import english_stem, french_stem
 from translate_tool.language.vocabulary import is_given, is_word, slip_of, strange_words
 from translate_tool.records import Flag
 
@@ -24,10 +24,13 @@ _FRENCH = re.compile(
 )
 _ENDING = re.compile(r"(ism|ist|ization)s?\Z")
 _FRENCH_ENDINGS = {"ism": "isme", "ist": "iste", "ization": "isation"}
+_INFLECTED = re.compile(r"(?:ing|ed|ly)\Z")
 _CRY = re.compile(r"([^\W\d])\1\1")  # noooo, aaaargh
 _LONG = 7  # letters of a word that a slip leaves to be told
 _INFORMAL = frozenset(words("arent cant couldnt didnt doesnt dont havent isnt wasnt wont wouldnt"))
-_LATIN = frozenset(words("absentia facto fortiori memoriam posteriori vitro"))  # of both languages
+_LATIN = frozenset(
+    words("absentia alia facto fortiori memoriam posteriori vitro")
+)  # of both languages
 # French that English writes as it is, of words that it has nowhere else.
 _BORROWED = re.compile(
     r"\b(?:causes? c[ée]l[èe]bres?|comme il faut|coups? de gr[âa]ce|d[ée]j[àa] vu|de rigueur"
@@ -47,6 +50,7 @@ def vocabulary(source: str, target: str) -> Iterator[Flag]:
     found = [m for m in _WORD.finditer(bare) if not _is_known(m[0])]
     heads = (head for head in _HEAD.finditer(bare) if not _is_known(head[0]))
     found += [head for head in heads if _is_common(head, source)]
+    found = [word for word in found if not _is_counterpart(word[0], source)] if found else []
     if not found:
         return
     french = folded_words(source)
@@ -58,6 +62,22 @@ def vocabulary(source: str, target: str) -> Iterator[Flag]:
             yield _unknown(match[0])
         elif _is_left(match, [form for form in same if form in french], given):
             yield Flag(kind="untranslated", detail=f"{match[0]}: still French")
+
+
+def _is_counterpart(word: str, source: str) -> bool:
+    """Tell whether people were seen to translate a word of the French by it: passcode, eufy.
+
+    The table has stems, which cannot tell "masculin" from masculine, nor "evokeing" from evoking.
+    """
+    if is_word(f"{word}e") or _INFLECTED.search(word):
+        return False
+    table = lexicon()
+    number = table.english.get(english_stem(fold(word).lower()))
+    return number is not None and any(
+        number in table.direct.of(table.french[stem])
+        for stem in map(french_stem, words(source))
+        if stem in table.french
+    )
 
 
 def _is_left(word: re.Match[str], same: Sequence[str], given: frozenset[str]) -> bool:

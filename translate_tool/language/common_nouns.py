@@ -32,7 +32,8 @@ _DASH = re.compile(r" [-–—] \Z")  # after which a headline goes on: « - Men
 _BEFORE = re.compile(r"([^\W\d_a-z][^\W\d_]*)[ -]\Z")  # of a word of a name
 # In small letters: « Le Monde » and « La Croix » are names.
 _ARTICLE = re.compile(
-    r"\b(?:les?|la|des|aux|une?|ces?|cette|son|sa|ses|leurs?|notre|nos) \Z|[ld]['’]\Z"
+    r"\b(?:les?|la|des|aux|une?|ces?|cette|[mts](?:on|a|es)|leurs?|[nv](?:os|otre)|chaque) \Z"
+    r"|[ld]['’]\Z"
 )
 # Nouns of these endings are no surnames: Apprentissage, Sécurité, Inquiétude; not Boulanger.
 _ABSTRACT = re.compile(r"(?:[ts]ion|tude|[^st]té|ssement|ssage|isme|ance|ence)s?\Z")

@@ -81,7 +81,7 @@ _MONTH_NUMBERS: dict[Language, dict[str, int]] = {
 # A planet and a first name; a verb, a walk and a surname: months for sure beside a day, a year or
 # one of `_BEFORE_MONTH`. The English ones are no months at all in lower case.
 _DOUBTFUL: dict[Language, frozenset[str]] = {
-    "fr": frozenset({"Mars", "MARS", "Avril", "AVRIL"}),
+    "fr": frozenset({"Mars", "MARS", "Avril", "AVRIL", "Mai", "MAI"}),  # Mai 68, place de Mai
     "en": frozenset({"May", "MAY", "March", "MARCH"}),
 }
 _NO_MONTHS: dict[Language, frozenset[str]] = {
@@ -101,7 +101,8 @@ _BEFORE_YEAR = re.compile(
 _NAMED_TIMES = {"midi": 12, "noon": 12, "midday": 12, "minuit": 0, "midnight": 0}
 
 _S = "[ \u00a0\u2009\u202f]"
-_DAY = r"(?:3[01]|[12][0-9]|0?[1-9])(?:er|st|nd|rd|th)?(?!\w|[.,][0-9])"
+# Not the figure of a name: COVID-19 may
+_DAY = r"(?<![^\W\d_]-)(?:3[01]|[12][0-9]|0?[1-9])(?:er|st|nd|rd|th)?(?!\w|[.,][0-9])"
 _DAYS = rf"{_DAY}(?:{_S}?(?:au|et|ou|à|to|and|or|through|-|–){_S}?{_DAY})?"
 _YEAR = r"(?:1[0-9]|20)[0-9]{2}(?!\w|[.,][0-9])"
 

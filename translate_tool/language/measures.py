@@ -79,7 +79,7 @@ _UNITS = {
     "yen": (r"¥(?![0-9])|yens?\b|JPY\b", r"¥(?![0-9])|yen\b|JPY\b"),
     "rouble": (r"roubles?\b|RUB\b", r"r(?:o)?ubles?\b|RUB\b"),
     "yuan": (r"yuans?\b|CNY\b", r"yuan\b|renminbi\b|CNY\b"),
-    "rupee": (r"roupies?\b", r"rupees?\b"),
+    "rupee": (r"roupies?\b", r"rup(?:ees?|iahs?)\b"),
     "peso": (r"pesos?\b", r"pesos?\b"),
     "square_kilometre": (
         r"km(?:²|2\b| carrés?\b)|kilomètres? carrés?\b",

@@ -22,15 +22,28 @@ _HEAD = 3  # letters by which a word's place in the list is remembered
 _MORE = frozenset(
     words(
         """
-        additionality agritech agrivoltaics antivax barcode barcodes bikeshare brexiteer
-        brexiteers canyoneering centrist chatbot chatbots cheesemaker cheesemakers comorbidities
-        coworking crewmember crewmembers cyber doomscrolling europhile fanbase femicide femicides
-        feminicide fintech fintechs francas gaullist gaullists hrs hydroxychloroquine
-        infectiologist infectiologists islamist islamists islamophobia jihadi jihadis lepenist
-        livestream livestreamed livestreams longboard longboarding longboards macronist macronists
-        matchday methanisation mins motorhome motorhomes opensource priori proptech rideshare
-        rowhouse salafist salafists sarkozyst stablecoin staycation staycations stormwater takeout
-        teleworker trumpist vaxxer vaxxers vlog vlogger workstream
+        additionality agrifood agritech agrivoltaics antivax antivaxxer antivaxxers backend
+        backends barcode barcodes beatmaker beatmakers bikeshare biphobia bodycam bodycams
+        brexiteer brexiteers bushmeat canyoneering carsharing centrist changemaker
+        changemakers chatbot chatbots cheesemaker cheesemakers chikungunya cleantech
+        coliving comorbidities coworking crewmember crewmembers crossfit crowdsourced
+        crowdsourcing cubesat cubesats cyber dashcam datacenter datacenters datacentre
+        datacentres doomscrolling doxing doxxing ebola edtech esports ethereum europhile
+        exascale explainability fanbase femicide femicides feminicide feminicides
+        findability fintech fintechs foodborne foodtech francas freemium frontend gaullist
+        gaullists genderfluid gigafactories gigafactory glamping glyphosate greentech
+        handwashing healthtech hrs hydroxychloroquine incel incels infectiologist
+        infectiologists insurtech islamist islamists islamophobia jihadi jihadis lawfare
+        lepenist lifecycle lifecycles livestream livestreamed livestreaming livestreams
+        longboard longboarding longboards macronist macronists mansplaining manspreading
+        matchday medtech mellitus methanisation mins mixtape monkeypox motorhome motorhomes
+        mpox neonicotinoid neonicotinoids opensource padel passcode passcodes peacebuilding
+        pickleball pinkwashing powerlifter powerlifting priori proptech proteomics
+        quadcopter remdesivir ridehailing rideshare rowhouse salafist salafists sarkozyst
+        screenshotting semaglutide sextortion showrunner showrunners smishing stablecoin
+        staycation staycations stormwater takeout teleworker transcriptomics trumpist
+        uberisation vaxxer vaxxers vlog vlogger vlogging wayfinding whitepaper whitepapers
+        wokism workstream zika
         """
     )
 )

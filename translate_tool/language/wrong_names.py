@@ -87,7 +87,10 @@ def _is_altered(last: str, other: str, french: Side) -> bool:
 # A word with one capital, which no dot, hyphen or digit joins to another: no acronym, no address.
 _CAPITALISED = re.compile(r"(?<![\w.@#/&-])[^\W\d_a-z][^\W\d_A-Z]{2,}(?![\w@/&-]|\.\w)")
 _TITLES = ("Mr", "Ms", "Mess", "Miss", "Dr", "Prof")
-_AFTER_TITLE = re.compile(r"\b(?:M(?:r|s|rs|essrs|iss)|Dr|Professor|Prof)\.? (?:[\w.-]{1,12} )?\Z")
+# Mr Lambert, Dr J.-P. Lambert; not Professor Lambert. Now
+_AFTER_TITLE = re.compile(
+    r"\b(?:M(?:r|s|rs|essrs|iss)|Dr|Professor|Prof)\.? (?:(?:[\w-]{1,12}|(?:\w\.-?){1,3}) )?\Z"
+)
 # What English makes of names: Macronian, Thatcherite, Ogoniland; and how French spells foreign
 # ones: Gousseïev.
 _DERIVED = re.compile(r"(?:an|ans|ism|ists?|ites?|ese|esque|ic|ish|land)\Z")
@@ -119,11 +122,12 @@ def _is_had(word: str, start: int, english: Side, french: Side) -> bool:
 
     Two words in one that follow a person's name are another's surname: Xi Marchais.
     """
+    if english.in_gazetteer(start):
+        return True
     if french.has(word):
         return not _is_garbled(word, french, english)
     return bool(
-        english.in_gazetteer(start)
-        or french.has_joined(word)
+        french.has_joined(word)
         or ((ending := _DERIVED.search(word)) and french.has_exactly(word[: ending.start()]))
         or (is_compound(word) and not _has_person(english, start))
         or _is_spelled_out(word, start, english, french)
