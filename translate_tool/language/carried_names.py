@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from translate_tool.language.dates import moments
 from translate_tool.language.gazetteer import Mention, mentions
-from translate_tool.language.name_words import Side
+from translate_tool.language.name_words import TITLES, Side
 from translate_tool.language.names import Name, located_names
 from translate_tool.language.words import FUNCTION_WORDS, PIECE, words
 
@@ -33,18 +33,6 @@ BODIES = frozenset(
     )
 )
 """English nouns, in lower case, that make a name one of a body."""
-
-TITLES = frozenset(
-    words(
-        """
-        ambassador archbishop bishop captain chairman chancellor chief colonel commander
-        commissioner deputy doctor dr emperor general governor judge king lieutenant lord madam
-        major marshal mayor minister miss mr mrs ms mx officer pope premier president prime prince
-        princess prof professor prosecutor queen secretary senator sergeant sheikh sir
-        """
-    )
-)
-"""English words, in lower case, that stand before the name of a person and are no part of it."""
 
 # Acronyms and occasions of the gazetteer that name neither people nor bodies.
 _THINGS = frozenset(

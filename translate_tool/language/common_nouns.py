@@ -37,6 +37,9 @@ _ARTICLE = re.compile(
 )
 # Nouns of these endings are no surnames: Apprentissage, Sécurité, Inquiétude; not Boulanger.
 _ABSTRACT = re.compile(r"(?:[ts]ion|tude|[^st]té|ssement|ssage|isme|ance|ence)s?\Z")
+# Nor are these, but for a few, where no name stands before them: série Outils et Jouets, page
+# Préparez votre voyage.
+_PLURAL = re.compile(r"(?:[^aiousxz]s|ez)\Z")
 
 
 def is_common_noun(here: Side, start: int, name: str, word: re.Match[str], there: Side) -> bool:
@@ -50,7 +53,8 @@ def is_common_noun(here: Side, start: int, name: str, word: re.Match[str], there
         noun = bool(COMMON_NOUN.search(before)) or before not in there.words
         return bool(COMMON_NOUN.search(word[0])) and noun and not is_given(before)
     within = any(piece[0].isupper() for piece in PIECE.findall(name[: word.start()]))
-    if within or _ARTICLE.search(here.text, max(0, at - _FAR), at):
+    lead = _ARTICLE.search(here.text, max(0, at - _FAR), at) or _PLURAL.search(word[0])
+    if within or lead:
         return True
     return _is_translated(word[0], there, small=True)
 

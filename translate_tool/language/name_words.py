@@ -21,10 +21,22 @@ from translate_tool.language.spelling import (
     sounds_alike,
     spelling,
 )
-from translate_tool.language.words import FUNCTION_WORDS, PIECE, Language, pieces
+from translate_tool.language.words import FUNCTION_WORDS, PIECE, Language, pieces, words
 
 SIDES: tuple[Language, ...] = ("fr", "en")
 """French may spell a foreign name either way: Choïgou, Shoigu."""
+
+TITLES = frozenset(
+    words(
+        """
+        ambassador archbishop bishop captain chairman chancellor chief colonel commander
+        commissioner deputy doctor dr emperor general governor judge king lieutenant lord madam
+        major marshal mayor minister miss mr mrs ms mx officer pope premier president prime prince
+        princess prof professor prosecutor queen secretary senator sergeant sheikh sir
+        """
+    )
+)
+"""English words, in lower case, that stand before the name of a person and are no part of it."""
 
 _COGNATE = 4  # first letters that Security and sécurité, Musée and Museum share
 
@@ -123,10 +135,10 @@ class Side:
         return bool(COMMON_NOUN.search(word) and self.has_article(place))
 
     def has_alone(self, surname: str) -> bool:
-        """Tell whether the name is here without a first name: after a small word, or first."""
+        """Tell whether the name is here without a first name: after a small word or a title."""
         word = fold(surname)
         return any(
-            here == word and (before.islower() or before.lower() in FUNCTION_WORDS["en"])
+            here == word and (before.islower() or before.lower() in TITLES | FUNCTION_WORDS["en"])
             for before, here in pairwise(["the", *self.words])
         )
 

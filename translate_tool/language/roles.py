@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 
-from translate_tool.language.carried_names import TITLES
 from translate_tool.language.dates import moments
 from translate_tool.language.gazetteer import mentions
+from translate_tool.language.name_words import TITLES
 from translate_tool.language.words import FUNCTION_WORDS, words
 
 _FORMS_OF_ADDRESS = frozenset(words("dr lord madam miss mr mrs ms mx sir"))

@@ -15,7 +15,7 @@ from textwrap import shorten
 from typing import Literal
 
 from translate_tool.language import FUNCTION_WORDS, Name, align
-from translate_tool.language.carried_names import TITLES
+from translate_tool.language.name_words import TITLES
 from translate_tool.language.roles import role
 from translate_tool.language.words import PIECE
 from translate_tool.records import Article, Block, Brief, Fact, Flag, Pair

@@ -14,8 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from translate_tool.language import FUNCTION_WORDS, Name, align, mentions, moments, pieces, spelling
-from translate_tool.language.carried_names import TITLES
-from translate_tool.language.name_words import SIDES
+from translate_tool.language.name_words import SIDES, TITLES
 from translate_tool.language.words import PIECE
 from translate_tool.records import Fact
 from translate_tool.summarisation.keyfacts.row import Row

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from translate_tool.language import FUNCTION_WORDS, mentions
-from translate_tool.language.carried_names import TITLES
 from translate_tool.language.gazetteer import forms_of_concept
+from translate_tool.language.name_words import TITLES
 from translate_tool.language.vocabulary import is_given, is_word
 from translate_tool.writers.site.search import words
 
