@@ -84,6 +84,8 @@ FREE = [
     ("On vote en Argovie et au Tessin.", "Aargau and Ticino are voting."),
     ("Le stage coûte 2 millions de roupies.", "The course costs 2 million rupiah."),
     ("Le professeur Kervadec dort ; or il pleut.", "Professor Kervadec is asleep. Now it rains."),
+    ("Wuhan a été placée en quarantaine.", "Wuhan was locked down."),
+    ("Elle parle de sa vie privée d'artiste.", "She talks about her private life as an artist."),
     # Short, and all there: a list item, a caption, doubled nouns and genders.
     (
         "la suspension du versement des aides dans certains cas ;",

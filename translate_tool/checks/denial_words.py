@@ -173,7 +173,7 @@ FRENCH_LEXICAL = re.compile(
         r"loin d|contraire(?:ment|s)?\b|insu\b|gardant de\b|bloqu",
         r"plutôt qu|au lieu d|non-[a-zé]{4,}",  # plutôt que pour elles, en cas de non-respect
         r"facultati|sinon\b|opposé|inapt|faux\b|fausse|à tort|mal\b",
-        r"priv(?:é|er|ée)s? d",
+        r"(?<!vie )priv(?:é|er|ée)s? d",
         r"dépass|refoul|interromp|suspend",
     ))
     + ")",
