@@ -47,9 +47,15 @@ FIGURES = [
      "Saturday 19 October 2024, 10:30 p.m."),
     ("entre 13h30 et 15h30, il", "Between 13:30 and 15h30, he",
      "Between 1:30 p.m. and 3:30 p.m., he"),
+    ("entre 8 h et 20 h, il", "Between 8 h and 20h, he", "Between 8 a.m. and 8 p.m., he"),
+    ("repris à 15 heures", "Resumed at 3:00 p.m.", "Resumed at 3 p.m."),
+    ("repris à 15 heures", "Resumed at 15 a.m.", "Resumed at 3 p.m."),
+    ("repris à 12h30", "Resumed at 12:30 a.m.", "Resumed at 12:30 p.m."),
+    ("de 9h à 21h", "From 9:00 to 21:00", "From 9 a.m. to 9 p.m."),
     ("à 10h00 (07h00 GMT)", "At 10:00 (07h00 GMT)", "At 10:00 (7:00 a.m. GMT)"),
     ("appelés à 23H10 après", "Called at 23:10 after", "Called at 11:10 p.m. after"),
     ("versé le 12/06/2025.", "Paid on 12/06/2025.", "Paid on 12 June 2025."),
+    ("versé le 03/02/2023.", "Paid on the 03/02/2023.", "Paid on 3 February 2023."),
     # ordinals, units, signs
     ("la 2e campagne", "The 2th campaign", "The 2nd campaign"),
     ("la 3e grève", "The 3e strike", "The 3rd strike"),
@@ -83,6 +89,10 @@ def test_figures(french: str, english: str, wanted: str) -> None:
         ("un film de 2h30", "A 2h30 film"),  # how long, not when
         ("de 14 h à 17 h", "From 14: 17 h"),  # half of it would mean another time
         ("à 2 h de route", "2 h by road"),
+        ("à 8 heures, ce soir", "At 8 p.m. tonight"),
+        ("à minuit et à 12 h", "At 12 a.m. and at noon"),
+        ("à 3 heures et demie", "At 3:30 a.m."),
+        ("dure entre 8 h et 10 h", "Takes between 8 h and 10 h"),
         ("à 9 h 30", "At 9:30 in the morning"),
         ("de 6,15 % à 6h15", "From 6.15"),  # two that it may be
         ("12 € 50 le kilo", "12 € 50 a kilo"),

@@ -9,9 +9,9 @@ from process_kit import linear
 
 from translate_tool.inference.chunks import cut, join
 from translate_tool.inference.echo import Words
-from translate_tool.inference.preparation import is_prepared, prepared
+from translate_tool.inference.preparation import SHORT_FORMS, VERSION, prepared, version
 from translate_tool.records import Article, Block, Hypothesis, Recipe
-from translate_tool.translation.prepared import PreparedStore, has_prepared
+from translate_tool.translation.prepared import PreparedStore, by_recipe, preparation_of, versions
 
 RECIPE = Recipe(task="translate", engine="ct2", model="m")
 
@@ -21,20 +21,26 @@ def known(_: str) -> frozenset[str]:
 
 
 @pytest.mark.parametrize(
-    ("text", "shown"),
+    ("text", "shown", "of_version"),
     [
-        ("Voir https://a.fr/x?b=1 pour plus.", "Voir #1 pour plus."),
-        ("Écrire à jean@exemple.fr, puis lire notes.v2.txt.", "Écrire à #1, puis lire #2."),
-        ("Le mot #MeToo de @jean_dupont est le #1.", "Le mot #2 de #3 est le #1."),
-        ("Venez ! #Paris #Lyon @maire", "Venez ! #1"),
-        ("L'auteur d'exemple.com et l'@afp", "L'auteur de #1 et le #2"),
-        ("Les étudiant·e·s de www.a.fr/é·e·s", "Les étudiants de #1"),
-        ("Rien à dire.", "Rien à dire."),
+        ("Voir https://a.fr/x?b=1 pour plus.", "Voir #1 pour plus.", VERSION),
+        (
+            "Écrire à jean@exemple.fr, puis lire notes.v2.txt.",
+            "Écrire à #1, puis lire #2.",
+            VERSION,
+        ),
+        ("Le mot #MeToo de @jean_dupont est le #1.", "Le mot #2 de #3 est le #1.", VERSION),
+        ("Venez ! #Paris #Lyon @maire", "Venez ! #1", VERSION),
+        ("L'auteur d'exemple.com et l'@afp", "L'auteur de #1 et le #2", VERSION),
+        ("Les étudiant·e·s de www.a.fr/é·e·s", "Les étudiants de #1", VERSION),
+        ("Elle a versé 3,5 M€.", "Elle a versé 3,5 millions d'euros.", SHORT_FORMS),
+        ("Les élu·e·s de a.fr ont 2 k€.", "Les élus de #1 ont 2 000 euros.", SHORT_FORMS),
+        ("Rien à dire.", "Rien à dire.", 0),
     ],
 )
-def test_what_a_model_is_shown(text: str, shown: str) -> None:
+def test_what_a_model_is_shown(text: str, shown: str, of_version: int) -> None:
     assert prepared(text, known).text == shown
-    assert is_prepared(text) is (text != shown)
+    assert version(text) == of_version
 
 
 def test_a_vocabulary_without_the_mark_is_shown_the_strings() -> None:
@@ -89,7 +95,10 @@ class Recorder:
 
 
 SHOWN_AS_THEY_ARE = ["Le chat dort.", "L'ONU siège à New York."]
-SHOWN_OTHERWISE = ["Voir www.a.fr ici.", "Les élu·e·s votent.", "LE CHAT DORT DANS LA MAISON"]
+SHOWN_OTHERWISE = [
+    *("Voir www.a.fr ici.", "Les élu·e·s votent.", "LE CHAT DORT DANS LA MAISON"),
+    "Il part à 15 h.",
+]
 
 
 def test_only_what_is_shown_otherwise_is_stale_in_what_older_versions_kept() -> None:
@@ -112,5 +121,17 @@ def test_an_article_tells_whether_it_has_such_a_sentence(text: str) -> None:
         block = Block(kind="paragraph", text=f"Il vient. {text}\nIl part.", language=language)
         return Article(origin="a.txt", title="", date="", blocks=(block,))
 
-    assert has_prepared(article()) is (text in SHOWN_OTHERWISE)
-    assert not has_prepared(article(language="en")), "copied, never shown"
+    assert bool(preparation_of(article())) is (text in SHOWN_OTHERWISE)
+    assert not preparation_of(article(language="en")), "copied, never shown"
+
+
+def test_what_was_kept_of_other_texts_stays_when_short_forms_came() -> None:
+    """Addresses were prepared before: what a journal has of them is not translated again."""
+    found = by_recipe(RECIPE, ["Le chat dort.", "Voir www.a.fr.", "Il doit 3 M€.", "Il dort."])
+    assert found == dict(
+        zip(
+            versions(RECIPE),
+            (["Le chat dort.", "Il dort."], ["Voir www.a.fr."], ["Il doit 3 M€."]),
+            strict=True,
+        )
+    )

@@ -45,7 +45,8 @@ _LOST = (
     ),
     _pair(
         r"évit(?:e|ent|ez|é|er|ait|aient|ant|a)\b",
-        r"aver|escap|guard|resist|duck|skirt|sidestep|dodg|spar|sav|skip|evad|shun|elud|out of|circumvent",
+        r"aver|escap|guard|resist|duck|skirt|sidestep|dodg|spar|sav|skip|evad|shun|elud|out of"
+        r"|circumvent",
     ),
     _pair(
         r"(?:échou(?!age)|échec(?!s))",

@@ -46,7 +46,7 @@ from translate_tool.cluster.workers import (
 from translate_tool.config import Config
 from translate_tool.records import Hypothesis, Recipe, digest
 from translate_tool.runtime.deadline import Stop
-from translate_tool.translation.prepared import Store, prepared_recipe
+from translate_tool.translation.prepared import Store, versions
 from translate_tool.translation.resolve import Resolved
 from translate_tool.translation.translator import Nowhere
 
@@ -215,7 +215,7 @@ def translate_rows(resolved: Resolved, texts: Mapping[str, int], before: Store) 
 def _first_recipes(settings: stages.WorkerSettings) -> set[str]:
     """Return the ids of the recipes of first attempts, prepared texts among them."""
     first = settings.recipes[0]
-    return {first.id, prepared_recipe(first).id}
+    return {recipe.id for recipe in versions(first)}
 
 
 class PrepassTranslator(Stage):

@@ -2,7 +2,8 @@
 
 Addresses, hashtags, handles and names of files are stood for by "#1", "#2": models take such
 strings to pieces (of 25 in 20 sentences the bundled one copied 9), and copy a short mark where it
-belongs (25 of 25). Inclusive writing is rewritten.
+belongs (25 of 25). Inclusive writing is rewritten, and short forms of amounts and hours are
+written out.
 """
 
 from __future__ import annotations
@@ -15,9 +16,13 @@ from typing import NamedTuple
 
 from translate_tool.language.inclusive import masculine
 from translate_tool.language.links import verbatim_spans
+from translate_tool.language.short_forms import written_out
 
 VERSION = 1
 """Bumped when texts are prepared otherwise: what is kept of those that are is then stale."""
+
+SHORT_FORMS = 2
+"""The version where short forms are written out: others stay what they were before that."""
 
 _ELIDED = re.compile(r"\b([dlnsjmtc]|qu|lorsqu|puisqu)['’]$", re.IGNORECASE)
 _MARK = "#{}"
@@ -42,22 +47,28 @@ def prepared(text: str, unknown: Unknown) -> Prepared:
     """
     spans = _clusters(text)
     if not spans or unknown(_MARK.format(1)):
-        return Prepared(masculine(text))
+        return Prepared(_plain(text))
     taken = set(_MARKS.findall(text))
     free = (mark for n in count(1) if (mark := _MARK.format(n)) not in taken)
     parts: list[str] = []
     stood: dict[str, str] = {}
     done = 0
     for (start, end), mark in zip(spans, free, strict=False):
-        parts += [_ELIDED.sub(r"\1e ", masculine(text[done:start])), mark]
+        parts += [_ELIDED.sub(r"\1e ", _plain(text[done:start])), mark]
         stood[mark] = text[start:end]
         done = end
-    return Prepared("".join([*parts, masculine(text[done:])]), stood)
+    return Prepared("".join([*parts, _plain(text[done:])]), stood)
 
 
-def is_prepared(text: str) -> bool:
-    """Tell whether a model is shown other words than those of `text`."""
-    return bool(_clusters(text)) or masculine(text) != text
+def version(text: str) -> int:
+    """Return the version of what a model is shown of `text`; 0 where that is the text itself."""
+    if written_out(text) != text:
+        return SHORT_FORMS
+    return VERSION if _clusters(text) or masculine(text) != text else 0
+
+
+def _plain(text: str) -> str:
+    return written_out(masculine(text))
 
 
 def marks(text: str) -> list[tuple[int, str]]:

@@ -32,6 +32,7 @@ _FRENCH_DATE = re.compile(
     rf"(?P<month>{'|'.join(_FRENCH_MONTHS)}|aout|fevrier|decembre)\b",
     re.IGNORECASE,
 )
+_IN_DIGITS = re.compile(r"(?<![\w./-])([0-9]{1,2})([/.-])([0-9]{1,2})\2[0-9]{4}(?![\w/-])")
 # "February 5", "April 30th", "March 14, 2024", "June 29 and 30"; but "July 2019" and the
 # "January 22" of "January 22 January" are none, and of "May 5-June 10" neither.
 _MONTH_FIRST = re.compile(
@@ -78,6 +79,9 @@ def _dates(source: str) -> list[tuple[int, str]]:
         number = next(n for n, m in enumerate(_FRENCH_MONTHS) if _plain(m) == _plain(month))
         days = re.findall(r"[0-9]+", date["days"])
         found += [(int(day), _ENGLISH_MONTHS[number]) for day in days]
+    for day, _, number in _IN_DIGITS.findall(source):
+        if 0 < int(number) <= len(_ENGLISH_MONTHS):
+            found.append((int(day), _ENGLISH_MONTHS[int(number) - 1]))
     return found
 
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from translate_tool.language.english_forms import english_time, ordinal
 from translate_tool.language.number_words import in_roman
+from translate_tool.language.time_of_day import hours_mentioned, times_of_day
 
 _S = "[ \u00a0\u2009\u202f]"
 
@@ -29,21 +30,9 @@ _DATE = re.compile(
     r"(?<![\w./-])(?P<day>[0-9]{1,2})(?P<mark>[/.-])(?P<month>[0-9]{1,2})(?P=mark)"
     r"(?P<year>[0-9]{4})(?![\w/-]|\.[0-9])"
 )
-# Where it is a time of day and not how long: « à 20h30 », « de 14 h à 17 h », « de 14 h à minuit »,
-# « 19 octobre 2024, 22h30 », « entre 13h30 et 15h30 », at the head of a row « 18h52. »; but « un
-# film de 2h30 », « à 2 h de route », « entre 24 h et 48 h ».
-_EXACT = rf"(?:0?[5-9]|1[0-9]|2[0-3]){_S}?h{_S}?[0-5][0-9]"
-_FRENCH_CLOCK = re.compile(
-    rf"(?:\A[\W_]*(?=[0-9 ]+h[0-9 ]*(?:[.:–—-]|\Z))|\((?=[0-9 ]+h[0-9 ]* GMT\b)"
-    rf"|(?:\b(?:à|vers|dès|avant|[a-z]{{2,6}}di)"
-    rf"|\bde(?={_S}[0-9h ]{{1,8}}à {_S}*(?:[0-9]|minuit|midi))"
-    rf"|\b[12][0-9]{{3}},?|\bentre(?={_S}{_EXACT} et {_EXACT})|(?<=h[0-5][0-9]) et){_S})"
-    rf"(?P<hour>1?[0-9]|2[0-3]|0[0-9]){_S}?h(?:{_S}?(?P<minute>[0-5][0-9]))?\b(?!{_S}?(?:d[e'’]|/))",
-    re.IGNORECASE,
-)
 _CLOCK = re.compile(
     rf"(?<![\w.,/:-])(?<![0-9]: )(?P<hour>[0-9]{{1,2}})"
-    rf"(?:{_S}?h(?:{_S}?(?P<minute>[0-5][0-9]))?|[.:](?P<dot>[0-5][0-9]))"
+    rf"(?:{_S}?h(?:{_S}?(?P<minute>[0-5][0-9]))?|[.:](?P<dot>[0-5][0-9])|(?={_S}?[ap]\.?m\b))"
     rf"(?![\w%'’/]|[.,:][0-9])(?P<half>{_S}?[ap]\.?m\b\.?)?"
 )
 _TWO_STOPS = re.compile(r"(?<=[ap]\.m)\.\.(?!\.)")  # of a time that ends a sentence
@@ -149,14 +138,45 @@ def _date(found: re.Match[str], source: str) -> str:
 
 
 def _clock(found: re.Match[str], source: str) -> str:
-    """Write « 20h30 », and a model's "20.30 p.m.", as 8:30 p.m.; 9:30 and 9.30 a.m. may stay."""
+    """Write « 20h30 », and a model's "20.30 p.m.", as 8:30 p.m.; 9:30 and 9.30 a.m. may stay.
+
+    The French says which half of the day it is: "12:30 a.m." for « 12h30 » is 12:30 p.m. What a
+    model was shown as « 15 h 00 » is 3 p.m.
+    """
     hour, minute = int(found["hour"]), found["minute"] or found["dot"] or ""
-    times = {(int(f["hour"]), f["minute"] or "") for f in _FRENCH_CLOCK.finditer(source)}
-    is_figure = found["dot"] and f"{found['hour']},{found['dot']}" in source
-    is_english = hour <= 12 and (bool(found["half"]) or ":" in found[0])
-    if (hour, minute) not in times or is_figure or is_english:
+    times, mentioned = _times(source)
+    full = minute == "00" and (hour, "00") not in times
+    minute = "" if full else minute
+    if found["dot"] and f"{found['hour']},{found['dot']}" in source:
+        return found[0]
+    if found["half"]:
+        same = [h for h, m in mentioned if m == minute and (h - hour) % _NOON == 0]
+        if len(same) != 1 or (same[0], minute) not in times:
+            return found[0]
+        evening = found["half"].lstrip()[0] in "pP"
+        if evening and 0 < same[0] < _NOON:  # « à 8 heures, ce soir »
+            return found[0]
+        is_right = hour <= _NOON and evening == (same[0] >= _NOON)
+        hour = same[0]
+    else:
+        if (hour, minute) not in times:
+            return found[0]
+        is_right = hour <= _NOON and ":" in found[0]
+    if is_right and not full:
         return found[0]
     return english_time(f"{hour} h {minute}".rstrip()) or f"{hour}:{minute or '00'}"
+
+
+_NOON = 12
+
+
+@lru_cache(maxsize=1)
+def _times(source: str) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+    """Return the times of day of a French row, and those and all else that may be one."""
+    times = {(time.hour, time.minute) for time in times_of_day(source)}
+    low = source.lower()
+    named = {(hour, "") for word, hour in (("midi", 12), ("minuit", 0)) if word in low}
+    return times, hours_mentioned(source) | named
 
 
 def _amount(found: re.Match[str], source: str) -> str:

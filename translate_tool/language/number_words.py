@@ -92,7 +92,8 @@ _PARTS = {"tiers", "quart", "quarts", "third", "thirds", "quarter", "quarters"}
 # Not every midi is noon, nor every cent a hundred; « dans le mille » is a bull's-eye, and who is
 # « en quarantaine » is kept apart.
 _LETTERS = re.compile(
-    r"(?:dans le mille\b|en quarantaine\b(?! d)|[^\W\d_]+)(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0-]cent\b)?"
+    r"(?:dans le mille\b|en quarantaine\b(?! d)|[^\W\d_]+)"
+    r"(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0-]cent\b)?"
 )
 _NOUNS = ("aine", "aire", "arian")  # « un trentenaire et un autre » are not 31
 _BETWEEN = " \u00a0\u2009\u202f-‑"

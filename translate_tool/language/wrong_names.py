@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from translate_tool.language.dates import moments
+from translate_tool.language.lexicon import lexicon
 from translate_tool.language.name_words import COMMON_NOUN, Side
 from translate_tool.language.names import Name
 from translate_tool.language.spelling import alike, fold, sound, spelling
+from translate_tool.language.stems import french_stem
 from translate_tool.language.vocabulary import is_compound, is_given, strange_words
 
 # -- altered ---------------------------------------------------------------------------------------
@@ -39,8 +41,50 @@ _COMMON = re.compile(rf"{COMMON_NOUN.pattern}|(?:ale|ique|ive|ienne|aine)s?\Z")
 _MOST_PAIRS = 60  # pairs of words looked at in one text
 
 
+# Endings of French surnames and places, which no other alphabet explains: Dumoulin, Rousseau.
+_FRENCH_ENDING = re.compile(
+    r"(?:eaux?|aux|ault|aud|ard|ier|[^aeo]in|ois|oux|ette|elle|ille|et|ac|aire|and|ot|ère)\Z"
+)
+
+
 def altered_names(french: Side, english: Side) -> Iterator[tuple[Name, str]]:
     """Find such surnames of `french`, and what `english` has instead."""
+    found = {name.start: (name, instead) for name, instead in _respelled(french, english)}
+    found |= {name.start: (name, instead) for name, instead in _surnames(french, english)}
+    yield from found.values()
+
+
+def _respelled(french: Side, english: Side) -> Iterator[tuple[Name, str]]:
+    """Find names that are French to their endings, and written otherwise: Dumulin for Dumoulin.
+
+    Of 16,000 pairs by people and by another machine 8 have one, all of which differ.
+    """
+    for found in islice(_CAPITALISED.finditer(french.text), _MOST):
+        word, start = found[0], found.start()
+        if (
+            _FRENCH_ENDING.search(word)
+            and not english.has_exactly(word)
+            and not french.in_gazetteer(start)
+            and french_stem(word.lower()) not in lexicon().french
+        ):
+            for other in english.words:
+                if other[0].isupper() and _is_respelled(word, other, french):
+                    yield Name(text=word, start=start), other
+                    break
+
+
+def _is_respelled(word: str, other: str, french: Side) -> bool:
+    low, there = fold(word).lower(), fold(other).lower()
+    return (
+        low[0] == there[0]
+        and alike(word, other)
+        and not french.has_exactly(other)
+        and not there.startswith(low)
+        and low.removesuffix("s") != there.removesuffix("s")
+    )
+
+
+def _surnames(french: Side, english: Side) -> Iterator[tuple[Name, str]]:
     found: list[tuple[str, re.Match[str]]] | None = None
     for match in islice(_NAMED.finditer(french.text), _MOST_PAIRS):
         first, last = match.groups()

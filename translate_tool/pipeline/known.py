@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from translate_tool.config import JOURNAL, STATE, Config
 from translate_tool.records import Article, Sentence, canonical
 from translate_tool.store.journal_reader import JournalReader
-from translate_tool.translation.prepared import is_shown_otherwise, prepared_recipe
+from translate_tool.translation.prepared import by_recipe
 from translate_tool.translation.resolve import Resolved
 
 BYTES = (5_000, 25)
@@ -45,11 +45,15 @@ class Known:
         """Return the keys of those sentences, given by key, whose translations are known."""
         if self.runner is None:
             return set()
-        recipe = self.runner.recipe
-        other = {key for key, s in found.items() if is_shown_otherwise(canonical(s.text))}
-        wanted = ((recipe, found.keys() - other), (prepared_recipe(recipe), other))
+        keys: dict[str, list[str]] = {}
+        for key, sentence in found.items():
+            keys.setdefault(canonical(sentence.text), []).append(key)
+        wanted = [
+            (under.id, [key for text in texts for key in keys[text]])
+            for under, texts in by_recipe(self.runner.recipe, keys).items()
+        ]
         return set().union(
-            *(store.known(under.id, list(keys)) for store in self._stores for under, keys in wanted)
+            *(store.known(under, some) for store in self._stores for under, some in wanted)
         )
 
     def disk(self, article: Article) -> int | None:

@@ -76,8 +76,9 @@ def styled(source: str, target: str) -> tuple[str, tuple[Flag, ...]]:
     if len(target) > _LONGEST:
         return target, ()
     french = canonical(source)
-    text = english_dates(french, _unstopped(french, _capitalised(french, _quoted(target))))
+    text = _unstopped(french, _capitalised(french, _quoted(target)))
     text, figures = english_figures(french, text)
+    text = english_dates(french, text)
     text = _unabbreviated(french, _labelled(french, _spoken(french, text)))
     text, titles = _titled(french, text)
     text, acronyms = _translated_acronyms(french, text)

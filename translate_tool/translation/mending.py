@@ -37,7 +37,7 @@ LONGEST = 300
 were longer and had 22 % of the tokens; 26 of them were mended, of the others every second one."""
 
 MOST_DOUBTS = 3
-"""Doubts of such a text. Of those 568, 92 had more; 24 were mended."""
+"""What is wrong with such a text, at most. Of those 568, 92 had more; 24 were mended."""
 
 MENDABLE = frozenset({"number", "date", "unit", "name"})
 """Kinds of flags that say what is lost of a text, where a stand-in can be found for it."""
@@ -272,12 +272,19 @@ def _repair(text: str, row: _Row) -> None:
 
 def _substituted(text: str, row: _Row) -> Substituted | None:
     """Return what is searched for a text with stand-ins; None where that is hardly worth it."""
-    if len(text) > LONGEST or len(row.doubts) > MOST_DOUBTS:
+    if len(text) > LONGEST or _count(row.doubts) > MOST_DOUBTS:
         return None
     lost = [flag for flag in row.doubts if flag.kind in MENDABLE]
     if all(map(_is_bare_date, lost)):
         return None
     return substituted(text, row.hypothesis.text, lost)
+
+
+def _count(found: frozenset[Flag]) -> int:
+    """Count what is wrong: a loss and what stands instead once, 22/11/2024 and its 22 too."""
+    others = [flag for flag in found if not flag.detail.endswith((_LOST, _INVENTED))]
+    lost = {flag.detail.removesuffix(_LOST) for flag in found if flag.detail.endswith(_LOST)}
+    return len(others) + sum(not any(one in other for other in lost - {one}) for one in lost)
 
 
 def _is_bare_date(flag: Flag) -> bool:

@@ -18,13 +18,12 @@ from translate_tool.checks.score_floor import thresholds_for
 from translate_tool.config import Config
 from translate_tool.errors import DownloadError, ModelNotFound
 from translate_tool.glossary import Glossary, load
-from translate_tool.inference.preparation import VERSION
 from translate_tool.inference.runner import Runner, cache
 from translate_tool.inference.select import Choice, candidates, quickest
 from translate_tool.models import Model
 from translate_tool.records import Article, Recipe, digest
 from translate_tool.runtime.files import write
-from translate_tool.translation.prepared import has_prepared
+from translate_tool.translation.prepared import preparation_of
 from translate_tool.translation.translator import Translator
 from translate_tool.writers import Context
 
@@ -69,7 +68,8 @@ class Resolved:
     def brief_id(self, article: Article) -> str:
         """Digest what makes a brief of `article`: all the recipes, and the terms that it has."""
         terms = self.glossary.digest_for(block.text for block in article.blocks)
-        shown = (f"preparation {VERSION}",) if has_prepared(article) else ()
+        version = preparation_of(article)
+        shown = (f"preparation {version}",) if version else ()
         return digest(*self._recipes, terms, *shown)
 
     @property

@@ -1,4 +1,4 @@
-"""Translates loose texts in the house's words: with a glossary, but no articles around them."""
+"""Translates loose texts as `run` does: in the words of a glossary, written the English way."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ from translate_tool.translation.translator import Translator, joined, sentences_
 
 
 def translate(translator: Translator, words: Glossary, texts: Sequence[str]) -> list[Hypothesis]:
-    """Translate `texts` in the words of a glossary: one hypothesis each, in the same order.
+    """Translate `texts` as a run would: one hypothesis each, in the same order.
 
     Raises EngineError, as `Translator.translate` does.
     """
-    if not words.terms:
-        return translator.translate(texts)
     lines = [sentences_of(text) for text in texts]
     wanted = list(dict.fromkeys(canonical(span.text) for line in lines for span in line))
     blocks = tuple(Block(kind="paragraph", text=text) for text in wanted)

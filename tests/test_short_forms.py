@@ -1,0 +1,68 @@
+"""Amounts, hectares and hours are written out for a model, and what looks like them stays."""
+
+from __future__ import annotations
+
+import pytest
+from process_kit import linear
+
+from translate_tool.language.short_forms import written_out
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("12 500 € par an", "12 500 euros par an"),
+        ("1 € ou 0,5 €", "1 euro ou 0,5 euro"),
+        (
+            "3,5 M€, 12 Md€ et 2 Mds €",
+            "3,5 millions d'euros, 12 milliards d'euros et 2 milliards d'euros",
+        ),
+        ("1,2 M€", "1,2 million d'euros"),
+        ("200 k€ et 1,5 K€", "200 000 euros et 1 500 euros"),
+        ("4,5 millions €", "4,5 millions d'euros"),
+        ("1,2 M$ et 30 $", "1,2 million de dollars et 30 dollars"),
+        ("5 £ et 5 M£", "5 livres sterling et 5 millions de livres sterling"),
+        ("36-40 M€", "36-40 millions d'euros"),
+        ("100 à 150 €", "100 à 150 euros"),
+        ("12 €/mois, 3 € / litre", "12 euros par mois, 3 euros par litre"),
+        ("3 Mds d'euros, 12 M d’habitants", "3 milliards d'euros, 12 millions d’habitants"),
+        ("120 ha de forêt", "120 hectares de forêt"),
+        ("à 15 heures", "à 15 h 00"),
+        ("A 9h, jeudi 20h", "A 9 h 00, jeudi 20 h 00"),
+        ("de 14 h à 17 h", "de 14 h 00 à 17 h 00"),
+        ("entre 8 h et 20 h", "entre 8 h 00 et 20 h 00"),
+        ("entre 8 heures et 20 heures", "entre 8 h 00 et 20 h 00"),
+    ],
+)
+def test_short_forms_are_written_out(text: str, written: str) -> None:
+    assert written_out(text) == written
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 € 50",
+        "12€50",
+        "le 22/11/2024 à 20h30",
+        "à 15 h 30",
+        "à 2 heures de route",
+        "à 9 h du matin",
+        "en 48 h, 24 h/24",
+        "entre 24 h et 48 h",
+        "à 5 heures et demie",
+        "à 8 heures moins dix",
+        "une loi de 3 heures",
+        "5 M de haut",
+        "ha ha, 3 ha ha",
+        "réf. 12/3 €uro",
+        "le M€ seul",
+    ],
+)
+def test_others_stay(text: str) -> None:
+    assert written_out(text) == text
+
+
+@pytest.mark.parametrize("piece", ["1 000 ", "3 M€ ", "à 15 h ", "12 345 678 ", "1 111 111,5 k€"])
+@linear()
+def test_long_texts_take_linear_time(piece: str) -> None:
+    written_out(piece * 20_000)
