@@ -49,6 +49,7 @@ FIGURES = [
      "Between 1:30 p.m. and 3:30 p.m., he"),
     ("entre 8 h et 20 h, il", "Between 8 h and 20h, he", "Between 8 a.m. and 8 p.m., he"),
     ("repris à 15 heures", "Resumed at 3:00 p.m.", "Resumed at 3 p.m."),
+    ("3,5 M€ et 1 250 €", "3.5 million euros and 1,250 euros", "€3.5 million and €1,250"),
     ("repris à 15 heures", "Resumed at 15 a.m.", "Resumed at 3 p.m."),
     ("repris à 12h30", "Resumed at 12:30 a.m.", "Resumed at 12:30 p.m."),
     ("de 9h à 21h", "From 9:00 to 21:00", "From 9 a.m. to 9 p.m."),
@@ -110,6 +111,7 @@ def test_figures(french: str, english: str, wanted: str) -> None:
         ("100 jours et 200 euros", "100 days and €200"),
         ("le numéro #4", "The #4"),
         ("100 EUR", "EUR 100"),
+        ("3 M€ en euros constants", "3 million euros in constant euros"),
     ],
 )
 def test_what_the_french_does_not_prove_stays(french: str, english: str) -> None:

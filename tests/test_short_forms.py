@@ -1,4 +1,4 @@
-"""Amounts, hectares and hours are written out for a model, and what looks like them stays."""
+"""Figures are written for a model as it reads them best, and what looks like them stays."""
 
 from __future__ import annotations
 
@@ -21,12 +21,19 @@ from translate_tool.language.short_forms import written_out
         ("200 k€ et 1,5 K€", "200 000 euros et 1 500 euros"),
         ("4,5 millions €", "4,5 millions d'euros"),
         ("1,2 M$ et 30 $", "1,2 million de dollars et 30 dollars"),
-        ("5 £ et 5 M£", "5 livres sterling et 5 millions de livres sterling"),
         ("36-40 M€", "36-40 millions d'euros"),
         ("100 à 150 €", "100 à 150 euros"),
         ("12 €/mois, 3 € / litre", "12 euros par mois, 3 euros par litre"),
         ("3 Mds d'euros, 12 M d’habitants", "3 milliards d'euros, 12 millions d’habitants"),
         ("120 ha de forêt", "120 hectares de forêt"),
+        ("Vingt-trois morts, dix-huit blessés", "23 morts, 18 blessés"),
+        ("vingt-cinq millions d'euros", "25 millions d'euros"),
+        ("quatre-vingts mille morts", "80 000 morts"),
+        ("mille neuf cent quatre-vingt-quatre", "1984"),
+        ("vingt et un joueurs et deux cents places", "21 joueurs et 200 places"),
+        ("cinquante-cinq pour cent", "55 pour cent"),
+        ("à treize heures", "à 13 h 00"),
+        ("à dix-huit heures trente", "à 18 heures 30"),
         ("à 15 heures", "à 15 h 00"),
         ("A 9h, jeudi 20h", "A 9 h 00, jeudi 20 h 00"),
         ("de 14 h à 17 h", "de 14 h 00 à 17 h 00"),
@@ -43,6 +50,7 @@ def test_short_forms_are_written_out(text: str, written: str) -> None:
     [
         "12 € 50",
         "12€50",
+        "5 £ et 5 M£",
         "le 22/11/2024 à 20h30",
         "à 15 h 30",
         "à 2 heures de route",
@@ -55,6 +63,15 @@ def test_short_forms_are_written_out(text: str, written: str) -> None:
         "5 M de haut",
         "ha ha, 3 ha ha",
         "réf. 12/3 €uro",
+        "la guerre de Trente Ans",
+        "Trente Glorieuses",
+        "les Vingt-Sept",
+        "les années soixante-dix et quatre-vingt",
+        "cent fois, mille mercis",
+        "un mille-pattes",
+        "une vingtaine de trois à dix ans",
+        "le vingt et unième siècle",
+        "deux millions cinq cent mille",
         "le M€ seul",
     ],
 )
@@ -62,7 +79,10 @@ def test_others_stay(text: str) -> None:
     assert written_out(text) == text
 
 
-@pytest.mark.parametrize("piece", ["1 000 ", "3 M€ ", "à 15 h ", "12 345 678 ", "1 111 111,5 k€"])
+@pytest.mark.parametrize(
+    "piece",
+    ["1 000 ", "3 M€ ", "à 15 h ", "12 345 678 ", "1 111 111,5 k€", "vingt ", "Cent-", "dix et "],
+)
 @linear()
 def test_long_texts_take_linear_time(piece: str) -> None:
     written_out(piece * 20_000)

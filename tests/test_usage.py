@@ -222,8 +222,8 @@ def test_a_dry_run_is_a_plan(here: Path) -> None:
         (["page.md"], "LE TITRE\nUN PARAGRAPHE.\ncode()\n"),
         (["note.txt", "Bonjour."], "UNE NOTE.\nBONJOUR.\n"),
         (["rows.jsonl"], "UN.\n\nDEUX.\n"),
-        (["-"], "PAR L’ENTRÉE.\n"),
-        ([], "PAR L’ENTRÉE.\n"),
+        (["-"], "PAR L'ENTRÉE.\n"),
+        ([], "PAR L'ENTRÉE.\n"),
     ],
 )  # fmt: skip
 def test_translate_takes_texts_and_files(here: Path, arguments: list[str], expected: str) -> None:

@@ -57,6 +57,11 @@ _FRENCH_SIGN = re.compile(
 _SIGNS = {"euro": "€", "euros": "€", "dollar": "$", "dollars": "$", "EUR": "€", "USD": "$"}
 _CODE = re.compile(r"\b(?P<sign>EUR|USD)[ \u00a0](?=[0-9])")
 _EUROS = re.compile(r"(?<=[0-9 n] )Euros?\b")  # 1.60 Euro, 2.8 million Euros
+# "3.5 million euros", where a model was shown that for « 3,5 M€ »
+_NAMED = re.compile(
+    rf"(?<![\w.,/:€$£-])(?P<figure>[0-9][0-9,]*(?:\.[0-9]+)?)(?P<scale>{_S}[mb]illion)?"
+    rf"{_S}(?P<sign>euros?|dollars?)\b"
+)
 # "from 12.6 to €16.2 billion", where the French has one sign for both.
 _RANGE = re.compile(
     r"(?<![\w.,€$£-])(?P<low>[0-9][0-9,.]*)(?P<between> (?:to|and|or) |[-–])"
@@ -214,6 +219,14 @@ def _euros(found: re.Match[str], source: str) -> str:
     return "euros" if "€" in _signs(source) else found[0]
 
 
+def _named(found: re.Match[str], source: str) -> str:
+    """Write "3.5 million euros" as €3.5 million where the French has the sign, and no word."""
+    sign = _sign(found["sign"])
+    if sign not in source or found["sign"].rstrip("s") in source.lower():
+        return found[0]
+    return f"{sign}{found['figure']}{found['scale'] or ''}"
+
+
 def _range(found: re.Match[str], source: str) -> str:
     """Write "from 12.6 to €16.2 billion" with its unit behind both: 16.2 billion euros."""
     low, high = (_in_french(found[part]) for part in ("low", "high"))
@@ -287,6 +300,7 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_CODE, _code),
     (_EUROS, _euros),
     (_AMOUNT, _amount),
+    (_NAMED, _named),
     (_RANGE, _range),
     (_DECADE, _decade),
     (_CALQUE, _calque),
@@ -296,5 +310,5 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_ROMAN, _roman),
     (_NUMBER_SIGN, _number_sign),
 )
-_PLAIN = (_code, _euros, _number_sign)
+_PLAIN = (_code, _euros, _named, _number_sign)
 """Rules of which there is nothing to tell: another sign of the same thing."""

@@ -71,6 +71,13 @@ NUMBER_WORDS: dict[Language, dict[str, int]] = {
         (10**12, "trillion|trillions"),
     ),
 }
+CARDINAL = re.compile(
+    r"(?:(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
+    r"|seize|vingts?|trente|quarante|cinquante|soixante|septante|huitante|nonante|cents?|mille|et)"
+    r"(?:[- \u00a0]|\Z))+",
+    re.IGNORECASE,
+)
+"""A number in words that digits can replace: dix-huit, deux cents; not dizaine, moitié, second."""
 # Words that join two number words of one number: vingt et un, two hundred and six; before a scale
 # also another one: une centaine de milliers, tens of thousands.
 _JOINERS: dict[Language, tuple[str, str]] = {"fr": ("et", "de"), "en": ("and", "of")}

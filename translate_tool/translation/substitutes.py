@@ -23,6 +23,7 @@ from translate_tool.language.english_forms import (
     english_number,
     english_time,
 )
+from translate_tool.language.number_words import CARDINAL
 from translate_tool.language.numbers import CLOCK, Number
 from translate_tool.language.words import PIECE
 from translate_tool.records import Flag, canonical
@@ -301,18 +302,9 @@ def _spelled(source: str, number: Number, free: Sequence[str]) -> Substitute | N
         century = next((c for c in _CENTURIES if c[0] not in source), None)
         return century and _in_place(number.start, number.end, *century, put)
     article = number.text.casefold() in ("un", "une")
-    if article or not free or number.text[-1].isdigit() or not _CARDINAL.fullmatch(number.text):
+    if article or not free or number.text[-1].isdigit() or not CARDINAL.fullmatch(number.text):
         return None
     return _in_place(number.start, number.end, free[0], rf"\b{free[0]}\b", put)
-
-
-_CARDINAL = re.compile(
-    r"(?:(?:un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze"
-    r"|seize|vingts?|trente|quarante|cinquante|soixante|septante|huitante|nonante|cents?|mille|et)"
-    r"(?:[- \u00a0]|\Z))+",
-    re.IGNORECASE,
-)
-"""A number in words that digits can replace: dix-huit, deux cents; not dizaine, moitié, second."""
 
 
 def _in_place(start: int, end: int, french: str, pattern: str, put: str) -> Substitute:
