@@ -86,6 +86,12 @@ FREE = [
     ("Le professeur Kervadec dort ; or il pleut.", "Professor Kervadec is asleep. Now it rains."),
     ("Wuhan a été placée en quarantaine.", "Wuhan was locked down."),
     ("Elle parle de sa vie privée d'artiste.", "She talks about her private life as an artist."),
+    ("Il a perdu plus de 60 % des voix.", "He lost upwards of 60% of the vote."),
+    ("Plus de 25 élus sont venus.", "25+ councillors came."),
+    ("Ouvert aux moins de 26 ans.", "Open to under-26s."),
+    ("En plus de 300 euros, il a un toit.", "On top of €300 he has a roof."),
+    ("Elle n'a plus de 2 CV.", "She no longer has a 2 CV."),
+    ("Au moins 14 cm de long.", "No smaller than 14 cm."),
     # Short, and all there: a list item, a caption, doubled nouns and genders.
     (
         "la suspension du versement des aides dans certains cas ;",
@@ -156,6 +162,12 @@ WRONG = [
      "We can guarantee access to unauthorised pages.", "negation"),
     ("Le Dr J.-P. Kervadec a parlé.", "Dr J.-P. Lambert spoke.", "name"),
     ("Le ferry quitte Douvres à midi.", "The ferry leaves Dublin at noon.", "name"),
+    ("Gratuit pour les moins de 26 ans.", "Free at 26 years of age.", "number"),
+    ("Ils ont pris plus de 60 % des voix.", "They took 60% of the vote.", "number"),
+    ("Ils ont pris plus de 60 % des voix.", "They took less than 60% of the vote.", "number"),
+    ("Il faut au moins 14 cm.", "It takes 14 cm.", "number"),
+    ("Il y a 6 000 volontaires.", "There are more than 6,000 volunteers.", "number"),
+    ("La société Dumoulin ferme.", "The company Dumulin is closing.", "name"),
     ("Durée : 1 h 52.", "Running time: 1 hour 52 hours.", "unit"),
     ("Il a un air masculin.", "He looks masculin.", "untranslated"),
     # A third of the French that nothing answers, in a sentence that ends as it should.

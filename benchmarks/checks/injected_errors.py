@@ -220,6 +220,26 @@ def _date_changed(_: str, target: str, rng: Random) -> str | None:
     return _with(match, rng.choice([name for name in family if name != match[0]]))
 
 
+_BOUND = re.compile(r"\b(?:(?:more|less|fewer) than|at least) (?=[€$£]?\d|\w+ \w+s\b)")
+
+
+_AMOUNT = re.compile(r"[€$£]?\b\d{1,3}(?:,\d{3})*(?=%| [a-z]{3,})(?! [ap]\.?m)")
+
+
+def _bound_changed(_: str, target: str, rng: Random) -> str | None:
+    """Drop a bound, or put one before an amount."""
+    if match := _one(_BOUND, target, rng):
+        return _with(match, "")
+    match = _one(_AMOUNT, target, rng)
+    before = target[: match.start()].split()[-1:] if match else []
+    if not match or not before or not before[0].islower() or before[0] in _NO_AMOUNT:
+        return None
+    return _with(match, f"{rng.choice(('more than', 'less than', 'at least'))} {match[0]}")
+
+
+_NO_AMOUNT = frozenset(("a", "an", "and", "between", "from", "the", "to"))
+
+
 def _negation_dropped(_: str, target: str, rng: Random) -> str | None:
     found = [pattern for pattern, _ in _NEGATIONS if pattern.search(target)]
     if not found:
@@ -305,7 +325,10 @@ def _link_altered(_: str, target: str, rng: Random) -> str | None:
     match = next(_LINK.finditer(target), None)
     if not match:
         return None
-    at = rng.choice([n for n, char in enumerate(match[0]) if char.isalpha()][1:])
+    letters = [n for n, char in enumerate(match[0]) if char.isalpha()][1:]
+    if not letters:
+        return None
+    at = rng.choice(letters)
     return _with(match, match[0][:at] + ("q" if match[0][at] != "q" else "k") + match[0][at + 1 :])
 
 
@@ -321,8 +344,9 @@ def _wrong_language(_: str, target: str, __: Random) -> str | None:
     return min(_FOREIGN, key=lambda text: (abs(len(text) - len(target)), text))
 
 
-_BARS = {"noun swapped": 0.05}
-"""One word alone may be a free translation: where all the others agree, few are told."""
+_BARS = {"noun swapped": 0.05, "bound changed": 0.8}
+"""One word alone may be a free translation: where all the others agree, few are told. A bound may
+be said by many words beside a number (*franchir*, to pass)."""
 
 PLANTS = tuple(
     Plant(name=name, plant=plant, right=frozenset(right.split()), bar=_BARS.get(name, 0.9))
@@ -331,6 +355,7 @@ PLANTS = tuple(
         ("number dropped", _number_dropped, "number date unit"),
         ("number word changed", _stepped(_NUMBER_WORDS), "number date unit"),
         ("magnitude changed", _stepped(_MAGNITUDES), "number unit"),
+        ("bound changed", _bound_changed, "number"),
         ("unit swapped", _unit(_MEASURES), "unit"),
         ("duration swapped", _unit(_DURATIONS), "unit date"),
         ("month or weekday changed", _date_changed, "date"),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from translate_tool.checks.bounds import bounds
 from translate_tool.checks.dates import dates
 from translate_tool.checks.language import language, untranslated
 from translate_tool.checks.meaning import meaning
@@ -32,6 +33,7 @@ __all__ = ["DEFAULT", "Thresholds", "check", "flags"]
 _CONTENT = (
     numbers,
     signs,
+    bounds,
     dates,
     measures,
     names,

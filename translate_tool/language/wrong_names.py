@@ -41,9 +41,10 @@ _COMMON = re.compile(rf"{COMMON_NOUN.pattern}|(?:ale|ique|ive|ienne|aine)s?\Z")
 _MOST_PAIRS = 60  # pairs of words looked at in one text
 
 
-# Endings of French surnames and places, which no other alphabet explains: Dumoulin, Rousseau.
+# Names with endings of French surnames and places, which no other alphabet explains: Dumoulin.
 _FRENCH_ENDING = re.compile(
-    r"(?:eaux?|aux|ault|aud|ard|ier|[^aeo]in|ois|oux|ette|elle|ille|et|ac|aire|and|ot|ère)\Z"
+    r"(?!.*(?:[kwj]|y[aeiou]|[dgks]h|[ïë]))"  # but for Benyamin
+    r"(?:.*)(?:eaux?|aux|ault|aud|ard|ier|[^aeo]in|ois|oux|ette|elle|ille|et|ac|aire|and|ot|ère)\Z"
 )
 
 
@@ -62,7 +63,7 @@ def _respelled(french: Side, english: Side) -> Iterator[tuple[Name, str]]:
     for found in islice(_CAPITALISED.finditer(french.text), _MOST):
         word, start = found[0], found.start()
         if (
-            _FRENCH_ENDING.search(word)
+            _FRENCH_ENDING.match(word)
             and not english.has_exactly(word)
             and not french.in_gazetteer(start)
             and french_stem(word.lower()) not in lexicon().french
