@@ -78,6 +78,8 @@ _FRENCH_IDIOMS = (
         r"\bsans (?:tenir compte|égard|considér|distinction|se soucier)",
         r"(?:regardless|irrespective|ignor|despite)",
     ),
+    _idiom(rf"{_NE}(?:en )?(?:démord|cèd|pli|recul){_PAS}", r"(?:adamant|firm|insist|stick|stand)"),
+    _idiom(r"\bpas (?:sa|leur|ma|la) langue dans", r"(?:speak|say|outspoken|blunt|mind)"),
     _idiom(r"\bsans ménagement", r"(?:brutal|harsh|rough|ruthless)"),
     _idiom(rf"{_NE}(?:dit|dis|parl|préci|répond){_PAS}", r"(?:silent|silence|quiet|mum|tight)\b"),
     _idiom(

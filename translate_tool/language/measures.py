@@ -220,6 +220,8 @@ def _measure(
         unit = "hour"
     else:
         return None
+    if unit == "pound" and number.text.endswith(("ième", "ièmes", "premier", "second")):  # a book
+        return None
     if unit == "hour" and number.text.endswith(("quart", "quarts")):  # un quart d'heure
         unit = "minute"
     readings = number.readings | halves.get(number.start, frozenset())

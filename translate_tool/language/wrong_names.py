@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from itertools import islice
 
 from translate_tool.language.dates import moments
@@ -38,6 +39,9 @@ _OTHER_ALPHABET = re.compile(
 )
 # Unité Centrale Opérative, Association Sportive
 _COMMON = re.compile(rf"{COMMON_NOUN.pattern}|(?:ale|ique|ive|ienne|aine)s?\Z")
+_TRANSLITERATION = 0.65
+"""Share of letters, in their order, that two spellings of one name have: Youssef, Yusuf."""
+
 _MOST_PAIRS = 60  # pairs of words looked at in one text
 
 
@@ -102,7 +106,6 @@ def _surnames(french: Side, english: Side) -> Iterator[tuple[Name, str]]:
 def _is_surname(match: re.Match[str], french: Side) -> bool:
     return not (
         french.in_gazetteer(match.start(2))
-        or _OTHER_ALPHABET.search(match[2])
         or french.has_article(match.start())
         or (match[1] not in _TITLED and french.in_gazetteer(match.start()))
         or (_COMMON.search(match[1]) and not is_given(match[1]))
@@ -124,7 +127,12 @@ def _is_altered(last: str, other: str, french: Side) -> bool:
         and not french.has_exactly(other)
         and spelling(last, "fr") != spelling(other, "en")
         and low.removesuffix("s") != there.removesuffix("s")
+        and not (_OTHER_ALPHABET.search(last) and _likeness(low, there) >= _TRANSLITERATION)
     )
+
+
+def _likeness(one: str, other: str) -> float:
+    return SequenceMatcher(None, one, other).ratio()
 
 
 # -- invented --------------------------------------------------------------------------------------
