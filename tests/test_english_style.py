@@ -66,6 +66,7 @@ FIGURES = [
     ("les dix-neuf migrants", "The ten-neuf migrants", "The nineteen migrants"),
     ("l'arrêté n° 2024-117", "Order #2024-117", "Order No. 2024-117"),
     ("le XXIe siècle", "The XXIe century", "The 21st century"),
+    ("l'an 52 av. J.-C.", "The year 52 before Jesus-Christ", "The year 52 BC"),
     ("le réacteur n° 3", "The reactor n° 3", "The reactor No. 3"),
     ("1,2 To de données", "1.2 To of data", "1.2 TB of data"),
 ]  # fmt: skip

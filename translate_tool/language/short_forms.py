@@ -33,6 +33,40 @@ _AMOUNT = re.compile(
 # 3 Mds d'euros, 12 M d'habitants
 _SCALED = re.compile(rf"{_FIGURE}{_S}?(?P<scale>M(?:r?ds?(?={_S}d[e'’])|(?={_S}d['’]))){_S}")
 _HECTARES = re.compile(rf"{_FIGURE}{_S}?ha\b(?!{_S}?ha)")
+_MONTHS = {
+    "janv": "janvier", "févr": "février", "fév": "février", "avr": "avril", "juil": "juillet",
+    "sept": "septembre", "oct": "octobre", "nov": "novembre", "déc": "décembre",
+}  # fmt: skip
+_DAYS = {
+    "lun": "lundi", "mar": "mardi", "mer": "mercredi", "jeu": "jeudi", "ven": "vendredi",
+    "sam": "samedi", "dim": "dimanche",
+}  # fmt: skip
+# Words that stand for « le 3 déc. 2020 », « lun. 4 », « 12, av. Foch », « au Ve siècle av. J.-C. ».
+_WORDS: tuple[tuple[re.Pattern[str], str | dict[str, str]], ...] = (
+    (re.compile(rf"\bav\.{_S}?J\.?-?{_S}?C\.(?=(?P<end>{_S}*\Z)?)"), "avant Jésus-Christ"),
+    (re.compile(rf"\bapr?\.{_S}?J\.?-?{_S}?C\.(?=(?P<end>{_S}*\Z)?)"), "après Jésus-Christ"),
+    (re.compile(rf"(?<=[0-9]{_S})(?P<word>{'|'.join(_MONTHS)})\.(?=(?P<end>{_S}*\Z)?)"), _MONTHS),
+    (re.compile(rf"\b(?P<word>{'|'.join(_MONTHS)})\.(?={_S}[12][0-9]{{3}}\b)"), _MONTHS),
+    (re.compile(rf"\b(?P<word>{'|'.join(_DAYS)})\.(?={_S}[0-9]{{1,2}}\b)"), _DAYS),
+    (re.compile(rf"\benv\.(?={_S}[0-9])"), "environ"),
+    (re.compile(r"\bc\.?-?à-?d(?:\.|\b)"), "c'est-à-dire"),
+    (re.compile(rf"\bp(?:ar|\.){_S}ex\."), "par exemple"),
+    (re.compile(r"\bSté\b"), "société"),
+    (re.compile(rf"\b[ÉE]ts\b(?={_S}[^\W\d_a-z])"), "établissements"),
+    (re.compile(rf"\bMM\.(?={_S}[^\W\d_a-z])"), "Messieurs"),
+    (
+        re.compile(rf"(?<=[0-9,]{_S})(?:bd|bld|Bd)\b\.?(?={_S}(?:[^\W\d_a-z]|d[eu]s?\b))"),
+        "boulevard",
+    ),
+    (re.compile(rf"(?<=[0-9,]{_S})[Aa]v\.(?={_S}(?:[^\W\d_a-z]|d[eu]s?\b))"), "avenue"),
+    (re.compile(r"\bSt-(?=[^\W\d_a-z])"), "Saint-"),
+    (re.compile(r"\bSte-(?=[^\W\d_a-z])"), "Sainte-"),
+)
+# Few texts have one of these, and this finds it sooner.
+_WORD_HINTS = (
+    *(f"{word}." for word in (*_MONTHS, *_DAYS, "env", "ex", "MM", "av", "Av", "J")),
+    *("c.-à", "c-à-d", "càd", "Sté", "Ets", "Éts", "bd", "bld", "Bd", "St-", "Ste-"),
+)
 _PART = re.compile(rf"{_S}?du\b|{_S}pile\b")  # 9 h du matin
 _FEWEST = 11
 _VAGUE = frozenset({"cent", "cents", "mille", "et"})
@@ -46,7 +80,7 @@ _HINT = re.compile(r"[0-9]")
 
 def written_out(text: str) -> str:
     """Return French `text` with numbers, amounts and full hours as a model reads them best."""
-    text = _in_digits(text)
+    text = _in_digits(_in_words(text))
     if not _HINT.search(text):
         return text
     text = _SCALED.sub(_scaled, _AMOUNT.sub(_amount, text))
@@ -54,6 +88,21 @@ def written_out(text: str) -> str:
     for time in reversed(times_of_day(text)):
         if not time.minute and not _PART.match(text, time.end):
             text = f"{text[: time.start]}{time.hour} h 00{text[time.end :]}"
+    return text
+
+
+def _in_words(text: str) -> str:
+    """Write abbreviated words out; a stop that also ends the text stays."""
+    if not any(hint in text for hint in _WORD_HINTS):
+        return text
+    for pattern, word in _WORDS:
+
+        def written(found: re.Match[str], word: str | dict[str, str] = word) -> str:
+            groups = found.groupdict()
+            whole = word if isinstance(word, str) else word[found["word"]]
+            return whole + ("." if groups.get("end") is not None else "")
+
+        text = pattern.sub(written, text)
     return text
 
 

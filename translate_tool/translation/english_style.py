@@ -68,6 +68,7 @@ _FRENCH_QUOTATION = re.compile(r": ?[«“\"]\s?(?P<first>[^\W\d_])")
 _QUOTATION = re.compile(r"(?<=: \")[a-z]")
 _TAX = {"HT": "before tax", "TTC": "with tax"}
 _TAXED = re.compile(r"(?<=[€0-9sn] )(?:HT|TTC)\b")
+_ERA = re.compile(r"\b(before|after) Jesus[- ]Christ\b")
 _EDITOR = re.compile(r"\b(?:NDLR|Ndlr|ndlr)\b")
 
 
@@ -128,6 +129,8 @@ def _spoken(source: str, target: str) -> str:
 
 def _unabbreviated(source: str, target: str) -> str:
     """Write what the French abbreviates and English does not: 1,200 euros HT, (Ndlr)."""
+    if "J.-C." in source or "Jésus-Christ" in source:
+        target = _ERA.sub(lambda found: "BC" if found[1] == "before" else "AD", target)
     if _EDITOR.search(source):
         target = _EDITOR.sub("Ed.", target)
     return _TAXED.sub(lambda f: _TAX[f[0]] if f[0] in source else f[0], target)
