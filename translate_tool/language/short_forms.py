@@ -12,7 +12,7 @@ import re
 from decimal import Decimal
 
 from translate_tool.language.names import opens_sentence
-from translate_tool.language.number_words import CARDINAL, in_words
+from translate_tool.language.number_words import CARDINAL, in_roman, in_words
 from translate_tool.language.time_of_day import times_of_day
 
 _S = "[ \u00a0\u2009\u202f]"
@@ -69,7 +69,8 @@ _WORD_HINTS = (
 )
 _PART = re.compile(rf"{_S}?du\b|{_S}pile\b")  # 9 h du matin
 _FEWEST = 11
-_VAGUE = frozenset({"cent", "cents", "mille", "et"})
+_VAGUE = frozenset({"cent", "cents", "mille", "et", "centième", "millième"})
+_ORDINAL = re.compile(r"(?:er|re|ème|e)\Z")
 _JOINED = re.compile(r"[-‑'’]?\w")
 _PIECE = re.compile(r"(?:\bannées [^.,;:!?]*|\w[-‑])\Z")  # les années soixante-dix et quatre-|vingt
 _CAPITAL = re.compile(rf"{_S}[^\W\d_a-zà-öø-ÿ]")
@@ -109,11 +110,19 @@ def _in_words(text: str) -> str:
 def _in_digits(text: str) -> str:
     """Write numbers from eleven on in digits: « vingt-cinq millions » is 25 millions.
 
-    Not « cent » and « mille » alone, which are idioms, « les années quatre-vingt » and names.
+    And centuries: « XIXe », « douzième ». Not « cent » and « mille » alone, which are idioms, « les
+    années quatre-vingt » and names.
     """
+    for start, stop, (value,) in reversed(list(in_roman(text))):
+        if ends := _ORDINAL.search(text, start, stop):
+            text = f"{text[:start]}{value}{ends[0].replace('ème', 'e')}{text[stop:]}"
     for start, stop, (value, *others) in reversed(list(in_words(text, "fr"))):
         head, scale = _split(text[start:stop])
-        if others or not CARDINAL.fullmatch(head) or head.casefold() in _VAGUE:
+        if others or head.casefold() in _VAGUE:
+            continue
+        if head.endswith("ième") and int(value) >= _FEWEST and not _is_named(text, start, stop):
+            text = f"{text[:start]}{value}e{text[stop:]}"
+        if not CARDINAL.fullmatch(head):
             continue
         number = int(value) // scale
         end = start + len(head)
