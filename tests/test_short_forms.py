@@ -36,6 +36,14 @@ from translate_tool.language.short_forms import written_out
         ("la Ve République et Louis XIV", "la 5e République et Louis XIV"),
         ("la vingt-cinquième journée, douzième du marathon", "la 25e journée, 12e du marathon"),
         ("le vingt et unième siècle", "le 21e siècle"),
+        (
+            "Une quarantaine de jeunes et d'une vingtaine d'élus",
+            "Environ 40 jeunes et d’environ 20 élus",
+        ),
+        (
+            "plus d'une centaine de lits, à peine une dizaine d'ans",
+            "plus de 100 lits, à peine 10 ans",
+        ),
         ("à treize heures", "à 13 h 00"),
         ("à dix-huit heures trente", "à 18 heures 30"),
         (
@@ -87,7 +95,9 @@ def test_short_forms_are_written_out(text: str, written: str) -> None:
         "les années soixante-dix et quatre-vingt",
         "cent fois, mille mercis",
         "un mille-pattes",
-        "une vingtaine de trois à dix ans",
+        "une quinzaine de jours",
+        "une centaine de milliers, une douzaine d'œufs",
+        "placé en quarantaine",
         "le centième de seconde, trois vingtièmes et un cinquième",
         "un huitième de finale",
         "deux millions cinq cent mille",

@@ -67,6 +67,17 @@ _WORD_HINTS = (
     *(f"{word}." for word in (*_MONTHS, *_DAYS, "env", "ex", "MM", "av", "Av", "J")),
     *("c.-à", "c-à-d", "càd", "Sté", "Ets", "Éts", "bd", "bld", "Bd", "St-", "Ste-"),
 )
+# « une quarantaine de », which is no quarantine; « une douzaine » is a dozen, a « quinzaine de
+# jours » two weeks.
+_ROUND = {
+    "dizaine": 10, "quinzaine": 15, "vingtaine": 20, "trentaine": 30, "quarantaine": 40,
+    "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
+}  # fmt: skip
+_ABOUT = re.compile(
+    rf"(?P<bound>\b(?:plus|moins|près|jusqu['’]à|peine|environ|quelque){_S})?"
+    rf"\b(?P<of>d['’])?(?P<one>[Uu]ne){_S}(?P<word>{'|'.join(_ROUND)}){_S}(?:de{_S}|d['’])"
+    r"(?!milli|jours\b)"
+)
 _PART = re.compile(rf"{_S}?du\b|{_S}pile\b")  # 9 h du matin
 _FEWEST = 11
 _VAGUE = frozenset({"cent", "cents", "mille", "et", "centième", "millième"})
@@ -81,7 +92,7 @@ _HINT = re.compile(r"[0-9]")
 
 def written_out(text: str) -> str:
     """Return French `text` with numbers, amounts and full hours as a model reads them best."""
-    text = _in_digits(_in_words(text))
+    text = _in_digits(_ABOUT.sub(_about, _in_words(text)))
     if not _HINT.search(text):
         return text
     text = _SCALED.sub(_scaled, _AMOUNT.sub(_amount, text))
@@ -130,6 +141,15 @@ def _in_digits(text: str) -> str:
             digits = str(number) if number <= _YEAR else f"{number:,}".replace(",", " ")
             text = f"{text[:start]}{digits}{text[end:]}"
     return text
+
+
+def _about(found: re.Match[str]) -> str:
+    """Write « une vingtaine de » as environ 20, « plus d'une centaine de » as plus de 100."""
+    number = _ROUND[found["word"]]
+    if found["bound"]:
+        return f"{found['bound']}{'de ' if found['of'] else ''}{number} "
+    about = "Environ" if found["one"] == "Une" else "environ"
+    return f"{'d’' if found['of'] else ''}{about} {number} "
 
 
 def _split(written: str) -> tuple[str, int]:
