@@ -198,6 +198,14 @@ def test_what_no_stand_in_fits_is_left_alone(source: str, gone: str) -> None:
             "The Dumulin company is closing.",
             "The Dumoulin company is closing.",
         ),
+        ("Des moustiques volent.", "Mostics fly.", "Mosquitos fly."),
+        ("Une auberge a brûlé.", "A auberg burned down.", "An inn burned down."),
+        ("C'est un tremplin.", "It is a tremplin.", "It is a springboard."),
+        (
+            "Il a réapprovisionné le port.",
+            "He reapprovisioned the port.",
+            "He replenished the port.",
+        ),
         ("Il y a 2 220 personnes.", "There are 220 people.", "There are 2,220 people."),
         ("Elle a 33,5 de fièvre.", "She has a fever of 3.5.", "She has a fever of 33.5."),
         ("Il a payé 3 millions.", "He paid 3 billion.", "He paid 3 million."),
@@ -205,6 +213,9 @@ def test_what_no_stand_in_fits_is_left_alone(source: str, gone: str) -> None:
         # another name, or a word that stands for no number
         ("Le juge Kervadec parle.", "Judge Lambert speaks.", None),
         ("Le 21, une femme a parlé.", "Then one of the women spoke.", None),
+        # not like a French word, nor one that the table knows
+        ("Il est ahuri.", "He is zrevaled.", None),
+        ("Il est ahuri.", "He is ahuri.", None),
         # which of two is which nobody knows
         ("De 12 à 15 morts ici.", "From 17 to 18 dead here.", None),
         ("Trente-six morts.", "Trente-six dead.", None),

@@ -69,6 +69,11 @@ def is_word(word: str) -> bool:
     return low in _MORE or _has(low, 0) or any(_has(form, 0) for form in _forms(low, word[0]))
 
 
+def is_listed(word: str) -> bool:
+    """Tell whether the list has `word`, in small letters, in this very form."""
+    return _has(word, 0)
+
+
 @remembered  # checks of words and of names ask for those of the same rows
 def strange_words(text: str) -> frozenset[str]:
     """Return the words of `text` that the list does not have, but for names perhaps."""

@@ -3,8 +3,10 @@
     « 2 220 personnes à Villeurbanne » → a model → "220 people in Villobanne"
     → "2,220 people in Villeurbanne"
 
-Knows names and figures; knows no model. A name must look like the one that is lost, and a number be
-the only one that is lost, and the wrong one the only one that came instead.
+Knows names, figures and words; knows no model. A name must look like the one that is lost, and a
+number be the only one that is lost, and the wrong one the only one that came instead. What is no
+English word must look like a French one of which the table of words knows the usual translation:
+« moustiques », "mostics", mosquitoes.
 """
 
 from __future__ import annotations
@@ -14,8 +16,12 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from translate_tool.checks.vocabulary import vocabulary
 from translate_tool.language import Aligned, Name, Number, align, fold
 from translate_tool.language.english_forms import english_figure, english_number, english_time
+from translate_tool.language.inflection import like
+from translate_tool.language.lexicon import lexicon
+from translate_tool.language.stems import french_stem
 from translate_tool.language.words import PIECE
 from translate_tool.records import canonical
 from translate_tool.translation.substitutes import english_form
@@ -28,13 +34,23 @@ class Repair(NamedTuple):
     right: str
 
     def made(self, target: str) -> str:
-        """Return `target` put right wherever the wrong piece stands."""
-        return self.wrong.sub(lambda _: self.right, target)
+        """Return `target` put right wherever the wrong piece stands, "a" and "an" before it too."""
+
+        def put(found: re.Match[str]) -> str:
+            article = found.groupdict().get("article")
+            an = "n" if _VOWEL.match(self.right) else ""
+            return f"{article[0]}{an} {self.right}" if article else self.right
+
+        return self.wrong.sub(put, target)
 
 
 LIKE = 0.6
 """Share of its letters that a garbled name has of the right one, in their order."""
 
+WORD_LIKE = 0.65
+"""The same of a word that is none and a French one."""
+
+_VOWEL = re.compile(r"(?!eu|one\b|uni|us[aeiu])[aeiou]", re.IGNORECASE)  # an inn, a union
 _SHORTEST = 4  # letters of a name: shorter ones are like one another by chance
 _LONGEST = 30  # letters: a longer word is no name
 _SCALES = {
@@ -58,6 +74,41 @@ def repairs(source: str, target: str) -> Iterator[Repair]:
     for garbled, name in wrong.items():
         yield Repair(re.compile(rf"\b{re.escape(garbled)}\b"), english_form(name))
     yield from _number(found.numbers)
+    yield from _words(source, canonical(target))
+
+
+def _words(source: str, target: str) -> Iterator[Repair]:
+    """Yield words that are no English, and the translation of the French ones they look like."""
+    given = {word for word in PIECE.findall(source) if word.islower()}
+    for flag in vocabulary(source, target):
+        garbled = flag.detail.partition(":")[0]
+        french = max(given, key=lambda word: _likeness(word, garbled), default="")
+        if flag.severity != "info" and french and _is_word_like(french, garbled):
+            put = like(_usual(french), garbled.lower(), french)
+            if put:
+                put = put.capitalize() if garbled[0].isupper() else put
+                wrong = rf"\b(?:(?P<article>[Aa]n?) )?{re.escape(garbled)}\b"
+                yield Repair(re.compile(wrong), put)
+
+
+def _is_word_like(french: str, garbled: str) -> bool:
+    return (
+        len(french) >= _SHORTEST
+        and fold(french)[0].lower() == fold(garbled)[0].lower()
+        and _likeness(french, garbled) >= WORD_LIKE
+    )
+
+
+def _likeness(french: str, garbled: str) -> float:
+    return SequenceMatcher(None, fold(french).lower(), fold(garbled).lower()).ratio()
+
+
+def _usual(french: str) -> str:
+    """Return what a French word is usually translated by; "" where that is unknown."""
+    table = lexicon()
+    number = table.french.get(french_stem(french))
+    usual = table.usual[number].split() if number is not None else []
+    return usual[0] if usual else ""
 
 
 def _garbled(lost: Sequence[Name], instead: Sequence[Name]) -> Iterator[tuple[str, str]]:

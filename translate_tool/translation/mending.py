@@ -3,8 +3,9 @@
     first attempts ─doubts→ those in doubt ─rest of the beam→ ─in place→ ─stand-ins→ Best
 
 Only what is certain to be better is taken: from the beam, the hypothesis that lost least of the
-French; of the others, what has lost a doubt and gained none. Garble stays flagged: where a model
-wrote "abilles" for « abeilles », the next hypothesis has "abilities", which nobody would see.
+French; of the others, what has lost a doubt and gained none. No other hypothesis is taken for a
+garbled word: where a model wrote "abilles" for « abeilles », the next one has "abilities", which
+nobody would see.
 The beam and the stand-ins give attempts under recipes of their own, kept beside the first one: a
 journal from before still has its first attempts, and none of its texts is translated again but
 those in doubt. What is put right in place follows from them, and is not kept.
@@ -41,6 +42,9 @@ MOST_DOUBTS = 3
 
 MENDABLE = frozenset({"number", "date", "unit", "name"})
 """Kinds of flags that say what is lost of a text, where a stand-in can be found for it."""
+
+REPAIRABLE = frozenset({"name", "number", "word", "untranslated"})
+"""Kinds of flags of what may be put right in place."""
 
 Finish = Callable[[str, Hypothesis], Hypothesis]
 """Makes of a text, and of what came of what a model was shown of it, the attempt that is kept."""
@@ -260,7 +264,7 @@ def _fewest_doubts(text: str, hypothesis: Hypothesis) -> Hypothesis:
 
 def _repair(text: str, row: _Row) -> None:
     """Put right in place what can be, if it only mends: where something wrong was told."""
-    told = (flag for flag in row.doubts if flag.kind in ("name", "number"))
+    told = (flag for flag in row.doubts if flag.kind in REPAIRABLE)
     if all(flag.detail.endswith(_LOST) for flag in told):
         return
     for repair in repairs(text, row.hypothesis.text):
