@@ -374,7 +374,7 @@ def test_what_is_put_right_in_place_is_not_searched_again(tmp_path: Path, wrong:
     assert driver.run(settings(tmp_path)).healed == {"in place": 1}
     [pair] = rows(tmp_path).values()
     assert pair.hypothesis.text == "The minister has seen Villeurbanne here."
-    assert "name – Villobanne: not in the French" in told(pair, "healed")
+    assert "name – Villobanne: not in the French; now “Villeurbanne”" in told(pair, "healed")
     assert wrong == [town]
 
 

@@ -125,12 +125,13 @@ def _rank(source: str, one: Hypothesis, least: Rank, likely: Iterable[str]) -> R
 
 @dataclass(slots=True)
 class _Row:
-    """What stands for a text now, what is doubted of it, and what was done."""
+    """What stands for a text now, what is doubted of it, what was done, and put in place."""
 
     hypothesis: Hypothesis
     doubts: frozenset[Flag]
     before: frozenset[Flag]
     done: tuple[str, ...] = ()
+    put: tuple[str, ...] = ()
 
     def take(self, name: str, hypothesis: Hypothesis, found: frozenset[Flag]) -> None:
         """Put what a fallback of that name made in the place of this attempt."""
@@ -142,6 +143,8 @@ class _Row:
         """Return what stands now, and say what it was mended of, after what was done `before`."""
         gone = sorted(f"{flag.kind} – {flag.detail}" for flag in self.before - self.doubts)
         detail = f"{', then '.join(self.done)}, because an attempt had: {'; '.join(gone)}"
+        if self.put:
+            detail += f"; now {', '.join(f'“{word}”' for word in self.put)}"
         if before and before.flag.kind == "healed":
             detail = f"{before.flag.detail}; {detail}"
         flag = Flag(kind="healed", detail=detail, severity="info")
@@ -272,6 +275,7 @@ def _repair(text: str, row: _Row) -> None:
         found = doubts(text, mended.text)
         if found < row.doubts:
             row.take(IN_PLACE, mended, found)
+            row.put = (*row.put, repair.right)
 
 
 def _substituted(text: str, row: _Row) -> Substituted | None:
