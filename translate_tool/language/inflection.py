@@ -12,6 +12,7 @@ from translate_tool.language.vocabulary import is_listed
 
 _DOUBLES = re.compile(r"[^aeiou][aeiou][^aeiouwxy]\Z")  # stop, stopped
 _SIBILANT = re.compile(r"(?:s|x|z|ch|sh)\Z")
+_PLURAL = re.compile(r"[a-z]{4}[^inuws]s\Z")  # athletes; not news, series, chaos, lens
 _Y = re.compile(r"[^aeiou]y\Z")
 
 
@@ -31,7 +32,7 @@ def _forms(base: str, garbled: str, french: str) -> Iterator[str]:
         yield from _with_vowel(base, "ed")
     elif garbled.endswith("s") and french.endswith(("s", "x")) and not base.endswith("s"):
         yield _plural(base)
-    elif base.endswith("s") and not french.endswith(("s", "x")):
+    elif _PLURAL.search(base) and not french.endswith(("s", "x")):
         yield base[:-1]
     yield base
 

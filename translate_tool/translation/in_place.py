@@ -51,8 +51,8 @@ WORD_LIKE = 0.65
 """The same of a word that is none and a French one."""
 
 _VOWEL = re.compile(r"(?!eu|one\b|uni|us[aeiu])[aeiou]", re.IGNORECASE)  # an inn, a union
-_SHORTEST = 4  # letters of a name: shorter ones are like one another by chance
-_LONGEST = 30  # letters: a longer word is no name
+_SHORTEST = 4  # letters: shorter names and words are like one another by chance
+_LONGEST = 30  # letters: a longer one is no name, nor what a model made of a word
 _SCALES = {
     **dict.fromkeys(("million", "millions"), "million"),
     **dict.fromkeys(("milliard", "milliards"), "billion"),
@@ -79,11 +79,14 @@ def repairs(source: str, target: str) -> Iterator[Repair]:
 
 def _words(source: str, target: str) -> Iterator[Repair]:
     """Yield words that are no English, and the translation of the French ones they look like."""
-    given = {word for word in PIECE.findall(source) if word.islower()}
+    given = dict.fromkeys(word for word in PIECE.findall(source) if _is_plain(word))
     for flag in vocabulary(source, target):
         garbled = flag.detail.partition(":")[0]
-        french = max(given, key=lambda word: _likeness(word, garbled), default="")
-        if flag.severity != "info" and french and _is_word_like(french, garbled):
+        same = [word for word in given if fold(word)[0] == fold(garbled)[0].lower()]
+        if flag.severity == "info" or not same or len(garbled) > _LONGEST:
+            continue
+        french = max(same, key=lambda word: _likeness(word, garbled))
+        if _likeness(french, garbled) >= WORD_LIKE:
             put = like(_usual(french), garbled.lower(), french)
             if put:
                 put = put.capitalize() if garbled[0].isupper() else put
@@ -91,12 +94,8 @@ def _words(source: str, target: str) -> Iterator[Repair]:
                 yield Repair(re.compile(wrong), put)
 
 
-def _is_word_like(french: str, garbled: str) -> bool:
-    return (
-        len(french) >= _SHORTEST
-        and fold(french)[0].lower() == fold(garbled)[0].lower()
-        and _likeness(french, garbled) >= WORD_LIKE
-    )
+def _is_plain(word: str) -> bool:
+    return word.islower() and _SHORTEST <= len(word) <= _LONGEST
 
 
 def _likeness(french: str, garbled: str) -> float:
