@@ -45,6 +45,7 @@ class ModelSettings(BaseModel):
     draft: bool
     vocabulary: PositiveInt
     longest: PositiveInt
+    longest_source: PositiveInt
     held_out: PositiveInt
     shape: Shape
     training: Settings
@@ -101,6 +102,7 @@ def export(settings: ModelSettings, work: Path, folder: Path) -> dict[str, float
         if losses[name] == min(losses.values()):
             chosen = tensors
     done.model.config.draft = settings.draft
+    done.model.config.longest_source = settings.longest_source
     write(done.model, chosen, folder)
     write_vocabulary(work / "tokens.model", folder, source="fr", target="en")
     return losses

@@ -92,6 +92,8 @@ FREE = [
     ("En plus de 300 euros, il a un toit.", "On top of €300 he has a roof."),
     ("Elle n'a plus de 2 CV.", "She no longer has a 2 CV."),
     ("Au moins 14 cm de long.", "No smaller than 14 cm."),
+    ("Je vais mettre une TAXE.", "I will put a TAX on it."),
+    ("Le SRAS et la TVA inquiètent.", "SARS and VAT are a worry."),
     # Short, and all there: a list item, a caption, doubled nouns and genders.
     (
         "la suspension du versement des aides dans certains cas ;",
@@ -167,6 +169,8 @@ WRONG = [
     ("Ils ont pris plus de 60 % des voix.", "They took less than 60% of the vote.", "number"),
     ("Il faut au moins 14 cm.", "It takes 14 cm.", "number"),
     ("Il y a 6 000 volontaires.", "There are more than 6,000 volunteers.", "number"),
+    ("La Corée du Nord (RPDC) se tait.", "North Korea (RDC) is silent.", "name"),
+    ("EELV a raison.", "ELV is right.", "name"),
     ("La société Dumoulin ferme.", "The company Dumulin is closing.", "name"),
     ("Durée : 1 h 52.", "Running time: 1 hour 52 hours.", "unit"),
     ("Il a un air masculin.", "He looks masculin.", "untranslated"),

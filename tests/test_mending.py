@@ -198,6 +198,11 @@ def test_what_no_stand_in_fits_is_left_alone(source: str, gone: str) -> None:
             "The Dumulin company is closing.",
             "The Dumoulin company is closing.",
         ),
+        (
+            "La Corée du Nord (RPDC) se tait.",
+            "North Korea (RDC) is silent.",
+            "North Korea (DPRK) is silent.",
+        ),
         ("Des moustiques volent.", "Mostics fly.", "Mosquitos fly."),
         ("Une auberge a brûlé.", "A auberg burned down.", "An inn burned down."),
         ("C'est un tremplin.", "It is a tremplin.", "It is a springboard."),
@@ -401,7 +406,7 @@ def test_what_is_hardly_ever_mended_is_not_searched(
     driver.run(settings(tmp_path))
     [pair] = rows(tmp_path).values()
     assert told(pair, "name") or told(pair, "date")
-    assert wrong == [sentence]
+    assert all(piece in sentence for piece in wrong), "without a stand-in"
 
 
 def test_what_was_mended_once_is_not_searched_again(tmp_path: Path, wrong: list[str]) -> None:

@@ -63,6 +63,11 @@ def test_limits_are_no_longer_than_the_model(tmp_path: Path, tiny: Path) -> None
     assert resolved.summariser.recipe.limit == 160
 
 
+def test_a_model_says_how_much_it_is_best_shown_at_once() -> None:
+    resolved = resolve.Resolved(config(**{"translate.model": "lite-fr-en"}))
+    assert resolved.translator.recipe.limit == 80, "of its config.json, where 200 are asked for"
+
+
 def test_nothing_is_loaded_before_it_is_asked_for(
     monkeypatch: pytest.MonkeyPatch, tiny: Path
 ) -> None:
@@ -95,7 +100,7 @@ ARTICLE = Article(
     [
         {"translate.beam": 1},
         {"translate.precision": "float32"},
-        {"translate.limit": 100},
+        {"translate.limit": 50},
         {"translate.heal": False},
         {"summarise.lines": 2},
         {"write.formats": ["markdown"]},

@@ -20,7 +20,7 @@ from translate_tool.language.name_words import COMMON_NOUN, Side
 from translate_tool.language.names import Name
 from translate_tool.language.spelling import alike, fold, sound, spelling
 from translate_tool.language.stems import french_stem
-from translate_tool.language.vocabulary import is_compound, is_given, strange_words
+from translate_tool.language.vocabulary import is_compound, is_given, is_listed, strange_words
 
 # -- altered ---------------------------------------------------------------------------------------
 
@@ -54,9 +54,32 @@ _FRENCH_ENDING = re.compile(
 
 def altered_names(french: Side, english: Side) -> Iterator[tuple[Name, str]]:
     """Find such surnames of `french`, and what `english` has instead."""
-    found = {name.start: (name, instead) for name, instead in _respelled(french, english)}
+    found = {name.start: (name, instead) for name, instead in _acronyms(french, english)}
+    found |= {name.start: (name, instead) for name, instead in _respelled(french, english)}
     found |= {name.start: (name, instead) for name, instead in _surnames(french, english)}
     yield from found.values()
+
+
+def _acronyms(french: Side, english: Side) -> Iterator[tuple[Name, str]]:
+    """Find acronyms that the English has without a letter: "RDC" for « RPDC ».
+
+    Letters in another order are another language's: SARS for « SRAS ».
+    """
+    there = set(_ACRONYM.findall(english.text))
+    given = set(_ACRONYM.findall(french.text))
+    new = sorted(word for word in there - given if not is_listed(word.lower()))  # a TAX
+    for found in islice(_ACRONYM.finditer(french.text), _MOST) if new else ():
+        for other in () if found[0] in there else new:
+            mentions = (m for m in english.mentions if m.text == other)
+            known = any(m.concepts & french.concepts for m in mentions)
+            same = sorted(other) == sorted(found[0])
+            if not (known or same) and _likeness(found[0], other) >= _ACRONYM_LIKE:
+                yield Name(text=found[0], start=found.start()), other
+                break
+
+
+_ACRONYM = re.compile(r"(?<![\w.&-])[A-Z]{3,8}(?![\w&-])")
+_ACRONYM_LIKE = 0.8
 
 
 def _respelled(french: Side, english: Side) -> Iterator[tuple[Name, str]]:

@@ -98,7 +98,7 @@ CARDS = (
         note="draft quality, needs no download",
         revision="bundled",
         digests={
-            "model.safetensors": "3e19131640f75223f0aa50897a56911c02076103898f32cdb691eb529f416e5a",
+            "model.safetensors": "b662fe639cbcc731db7c7c35f29d12da6b95dc182b1dae1d44061de9f04e07b0",
         },
         draft=True,
         golden=GOLDEN,
@@ -198,8 +198,14 @@ class Model:
 
     @property
     def positions(self) -> int:
-        """Return the most tokens of one input: the size of the model's position table."""
-        return int(_settings(self.folder)["max_position_embeddings"])
+        """Return the most tokens of one input.
+
+        That is the size of the model's position table, or what its settings say that it is best
+        shown at once: `longest_source`.
+        """
+        settings = _settings(self.folder)
+        positions = int(settings["max_position_embeddings"])
+        return min(positions, int(settings.get("longest_source", positions)))
 
 
 def wanted(names: Iterable[str], *, owner: str) -> list[str]:
