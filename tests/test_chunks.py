@@ -67,14 +67,14 @@ def test_what_the_vocabulary_lacks_is_folded_and_the_invisible_left_out(
 
 
 def test_what_the_vocabulary_has_is_never_folded() -> None:
-    text = "Łódź – œuvre à 12 €"
+    text = "Łódź – œuvre à €"
     assert cut(text, Fake(frozenset(text)), 50).pieces == (text,)
 
 
 def test_a_fold_that_the_vocabulary_lacks_too_is_not_used() -> None:
-    chunked = cut("prix : 12 € net", Fake(WESTERN - {"€", "E"}), 50)
-    assert chunked.pieces == ("prix : 12 net",)
-    assert shout(chunked).text == "PRIX : 12 € NET"
+    chunked = cut("prix : € net", Fake(WESTERN - {"€", "E"}), 50)
+    assert chunked.pieces == ("prix : net",)
+    assert shout(chunked).text == "PRIX : € NET"
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,7 @@ def test_short_forms_are_written_out(text: str, written: str) -> None:
     [
         "12 € 50",
         "12€50",
+        "12 000 € (2024)",
         "5 £ et 5 M£",
         "le 22/11/2024 à 20h30",
         "à 15 h 30",

@@ -43,6 +43,7 @@ name = "small"
 draft = true
 vocabulary = 300
 longest = 100
+longest_source = 60
 held_out = 12
 
 [shape]

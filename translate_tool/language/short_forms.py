@@ -92,6 +92,8 @@ _HINT = re.compile(r"[0-9]")
 
 def written_out(text: str) -> str:
     """Return French `text` with numbers, amounts and full hours as a model reads them best."""
+    if not any(map(str.isalpha, text)):  # « 12 000 € », which no model needs to see
+        return text
     text = _in_digits(_ABOUT.sub(_about, _in_words(text)))
     if not _HINT.search(text):
         return text
