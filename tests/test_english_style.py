@@ -40,6 +40,7 @@ FIGURES = [
     ("vers 15h45, la foule", "At 15h45, the crowd", "At 3:45 p.m., the crowd"),
     ("de 14 h à 17 h", "From 14 h to 17 h", "From 2 p.m. to 5 p.m."),
     ("Il part à 0 h 47 du port", "He leaves at 0.47", "He leaves at 0:47"),
+    ("Il part à 0 h 47 du port", "He leaves at 0: 47", "He leaves at 0:47"),
     ("de 14 h à minuit", "From 14 h to midnight", "From 2 p.m. to midnight"),
     ("de 9 h à 17 h 30", "From 9 a.m. to 17:30", "From 9 a.m. to 5:30 p.m."),
     ("18h52. C'est fini.", "18h52. It is over.", "6:52 p.m. It is over."),

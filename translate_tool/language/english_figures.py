@@ -35,6 +35,7 @@ _CLOCK = re.compile(
     rf"(?:{_S}?h(?:{_S}?(?P<minute>[0-5][0-9]))?|[.:](?P<dot>[0-5][0-9])|(?={_S}?[ap]\.?m\b))"
     rf"(?![\w%'’/]|[.,:][0-9])(?P<half>{_S}?[ap]\.?m\b\.?)?"
 )
+_PARTED = re.compile(r"(?<![\w:.,])(?P<hour>[0-9]{1,2}): (?P<minute>[0-5][0-9])(?![\w:])")
 _TWO_STOPS = re.compile(r"(?<=[ap]\.m)\.\.(?!\.)")  # of a time that ends a sentence
 _ROMAN = re.compile(r"\b[IVXL]+(?:e|ème|ᵉ)\b")
 _ORDINAL = re.compile(r"\b(?P<number>[0-9]+)(?P<ends>er|re|ème|e|ᵉ|st|nd|rd|th)\b")
@@ -172,6 +173,13 @@ def _clock(found: re.Match[str], source: str) -> str:
     return english_time(f"{hour} h {minute}".rstrip()) or f"{hour}:{minute or '00'}"
 
 
+def _parted(found: re.Match[str], source: str) -> str:
+    """Write the "0: 47" of « 0 h 47 » as one time."""
+    times, _ = _times(source)
+    is_time = (int(found["hour"]), found["minute"]) in times
+    return f"{found['hour']}:{found['minute']}" if is_time else found[0]
+
+
 _NOON = 12
 
 
@@ -295,6 +303,7 @@ Rule = Callable[[re.Match[str], str], str]
 
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_DATE, _date),
+    (_PARTED, _parted),
     (_CLOCK, _clock),
     (_FIGURE, _figure),
     (_CODE, _code),
@@ -310,5 +319,5 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_ROMAN, _roman),
     (_NUMBER_SIGN, _number_sign),
 )
-_PLAIN = (_code, _euros, _named, _number_sign)
+_PLAIN = (_code, _euros, _named, _number_sign, _parted)
 """Rules of which there is nothing to tell: another sign of the same thing."""
