@@ -13,9 +13,9 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from translate_tool.language.english_forms import english_time, ordinal
+from translate_tool.language import english_times
+from translate_tool.language.english_forms import ordinal
 from translate_tool.language.number_words import in_roman
-from translate_tool.language.time_of_day import hours_mentioned, times_of_day
 
 _S = "[ \u00a0\u2009\u202f]"
 
@@ -30,12 +30,6 @@ _DATE = re.compile(
     r"(?<![\w./-])(?P<day>[0-9]{1,2})(?P<mark>[/.-])(?P<month>[0-9]{1,2})(?P=mark)"
     r"(?P<year>[0-9]{4})(?![\w/-]|\.[0-9])"
 )
-_CLOCK = re.compile(
-    rf"(?<![\w.,/:-])(?<![0-9]: )(?P<hour>[0-9]{{1,2}})"
-    rf"(?:{_S}?h(?:{_S}?(?P<minute>[0-5][0-9]))?|[.:](?P<dot>[0-5][0-9])|(?={_S}?[ap]\.?m\b))"
-    rf"(?![\w%'’/]|[.,:][0-9])(?P<half>{_S}?[ap]\.?m\b\.?)?"
-)
-_PARTED = re.compile(r"(?<![\w:.,])(?P<hour>[0-9]{1,2}): (?P<minute>[0-5][0-9])(?![\w:])")
 _TWO_STOPS = re.compile(r"(?<=[ap]\.m)\.\.(?!\.)")  # of a time that ends a sentence
 _ROMAN = re.compile(r"\b[IVXL]+(?:e|ème|ᵉ)\b")
 _ORDINAL = re.compile(r"\b(?P<number>[0-9]+)(?P<ends>er|re|ème|e|ᵉ|st|nd|rd|th)\b")
@@ -141,55 +135,6 @@ def _date(found: re.Match[str], source: str) -> str:
     except ValueError:
         return found[0]
     return f"{day.day} {day:%B %Y}" if found[0] in source else found[0]
-
-
-def _clock(found: re.Match[str], source: str) -> str:
-    """Write « 20h30 », and a model's "20.30 p.m.", as 8:30 p.m.; 9:30 and 9.30 a.m. may stay.
-
-    The French says which half of the day it is: "12:30 a.m." for « 12h30 » is 12:30 p.m. What a
-    model was shown as « 15 h 00 » is 3 p.m.
-    """
-    hour, minute = int(found["hour"]), found["minute"] or found["dot"] or ""
-    times, mentioned = _times(source)
-    full = minute == "00" and (hour, "00") not in times
-    minute = "" if full else minute
-    if found["dot"] and f"{found['hour']},{found['dot']}" in source:
-        return found[0]
-    if found["half"]:
-        same = [h for h, m in mentioned if m == minute and (h - hour) % _NOON == 0]
-        if len(same) != 1 or (same[0], minute) not in times:
-            return found[0]
-        evening = found["half"].lstrip()[0] in "pP"
-        if evening and 0 < same[0] < _NOON:  # « à 8 heures, ce soir »
-            return found[0]
-        is_right = hour <= _NOON and evening == (same[0] >= _NOON)
-        hour = same[0]
-    else:
-        if (hour, minute) not in times:
-            return found[0]
-        is_right = hour <= _NOON and ":" in found[0]
-    if is_right and not full:
-        return found[0]
-    return english_time(f"{hour} h {minute}".rstrip()) or f"{hour}:{minute or '00'}"
-
-
-def _parted(found: re.Match[str], source: str) -> str:
-    """Write the "0: 47" of « 0 h 47 » as one time."""
-    times, _ = _times(source)
-    is_time = (int(found["hour"]), found["minute"]) in times
-    return f"{found['hour']}:{found['minute']}" if is_time else found[0]
-
-
-_NOON = 12
-
-
-@lru_cache(maxsize=1)
-def _times(source: str) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
-    """Return the times of day of a French row, and those and all else that may be one."""
-    times = {(time.hour, time.minute) for time in times_of_day(source)}
-    low = source.lower()
-    named = {(hour, "") for word, hour in (("midi", 12), ("minuit", 0)) if word in low}
-    return times, hours_mentioned(source) | named
 
 
 def _amount(found: re.Match[str], source: str) -> str:
@@ -303,8 +248,8 @@ Rule = Callable[[re.Match[str], str], str]
 
 _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_DATE, _date),
-    (_PARTED, _parted),
-    (_CLOCK, _clock),
+    (english_times.PARTED, english_times.parted),
+    (english_times.CLOCK, english_times.clock),
     (_FIGURE, _figure),
     (_CODE, _code),
     (_EUROS, _euros),
@@ -319,5 +264,5 @@ _RULES: tuple[tuple[re.Pattern[str], Rule], ...] = (
     (_ROMAN, _roman),
     (_NUMBER_SIGN, _number_sign),
 )
-_PLAIN = (_code, _euros, _named, _number_sign, _parted)
+_PLAIN = (_code, _euros, _named, _number_sign, english_times.parted)
 """Rules of which there is nothing to tell: another sign of the same thing."""
