@@ -276,6 +276,15 @@ def test_garble_stays_where_another_hypothesis_would_only_hide_it() -> None:
     assert not losses(doubts(source, first.text))
 
 
+def test_no_other_hypothesis_is_taken_for_a_misspelt_name() -> None:
+    """It would only hide it: "CDP" is like no acronym of the row, while "RDC" is put right."""
+    source = "La Corée du Nord (RPDC) se tait."
+    hidden = said("North Korea (CDP) is silent.", -0.4)
+    first = Searched(text="North Korea (RDC) is silent.", score=-0.3, others=(hidden,))
+    assert doubts(source, first.text) > doubts(source, hidden.text)
+    assert not losses(doubts(source, first.text))
+
+
 def said(text: str, score: float = -0.5) -> Hypothesis:
     return Hypothesis(text=text, score=score)
 

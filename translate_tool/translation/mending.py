@@ -84,12 +84,12 @@ def losses(found: Iterable[Flag]) -> frozenset[Flag]:
 
 
 def _is_loss(doubt: Flag) -> bool:
-    """Tell whether it is no garble: words that are none or answer nothing, names from nowhere."""
-    invented = doubt.kind == "name" and doubt.detail.endswith(_INVENTED)
-    return doubt.kind not in _GARBLE and not invented
+    """Tell whether it is no garble: words that are none or answer nothing, misspelt, new names."""
+    garbled = doubt.kind == "name" and doubt.detail.endswith((_INVENTED, _MISSPELT))
+    return doubt.kind not in _GARBLE and not garbled
 
 
-_INVENTED, _LOST = ": not in the French", ": not in the English"
+_INVENTED, _LOST, _MISSPELT = ": not in the French", ": not in the English", "” in the English"
 _GARBLE = frozenset({"word", "meaning"})
 
 Rank = tuple[int, int, float]
