@@ -9,7 +9,7 @@ are a « ne » or « non » that may mean nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,7 +25,9 @@ from translate_tool.checks.denial_words import (
     FRENCH_LEXICAL,
 )
 from translate_tool.language import Language
+from translate_tool.language.lexicon import lexicon
 from translate_tool.language.spelling import root
+from translate_tool.language.stems import english_stem, french_stem
 
 _MOST = 40  # words that deny in one text; what has more is no sentence
 _ROOT = 4  # first letters that absence has in both languages
@@ -42,16 +44,24 @@ _UNSURE = 0.2
 _PREFIX = -0.3
 _ALONE = re.compile(r"n(?:e |['’])(?:peu|pouv|pourr|saur)\w+", re.IGNORECASE)  # or mean nothing
 _SURE = frozenset({"sure", "without"})
+_USUAL = 2  # counterparts of a French word, the first
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_TURNED = re.compile(r"(?:un|i[lmnr]|ignor|dis|d[ée]|non)|.*(?:less|free)\Z", re.IGNORECASE)
 _ALIKE = {**dict.fromkeys(("without", "nor", "whether", "reply"), -0.3), "lexical": -0.1}
 
 
 class Denial(NamedTuple):
-    """`at`: its middle, in characters of its text; `end`: one past its last."""
+    """`start`, `end`: where it stands, in characters of its text; `text`: what is told of it."""
 
     kind: str
-    at: int
+    start: int
     end: int
     text: str
+
+    @property
+    def at(self) -> int:
+        """Return the place that counts: of a word the first letter, else the middle."""
+        return self.start if self.kind == "lexical" else (self.start + self.end) // 2
 
 
 @lru_cache(maxsize=64)  # of a row and its neighbours: each hypothesis of a beam has one French
@@ -75,9 +85,7 @@ def _in_french(text: str) -> Iterator[Denial]:
     for match in FRENCH.finditer(text):
         if match.lastgroup != "none" and not _is_expletive(match):
             shown = re.sub(r" (?:ne ?|n['’])\Z", "", match[0])
-            yield Denial(
-                match.lastgroup or "", (match.start() + match.end()) // 2, match.end(), shown
-            )
+            yield Denial(match.lastgroup or "", match.start(), match.end(), shown)
 
 
 def _is_expletive(match: re.Match[str]) -> bool:
@@ -93,9 +101,7 @@ def _in_english(text: str) -> Iterator[Denial]:
     low = text.lower()
     if any(hint in low for hint in ENGLISH_HINT):
         for match in ENGLISH.finditer(text):
-            yield Denial(
-                match.lastgroup or "", (match.start() + match.end()) // 2, match.end(), match[0]
-            )
+            yield Denial(match.lastgroup or "", match.start(), match.end(), match[0])
 
 
 def _may_deny(source: str, target: str) -> bool:
@@ -121,6 +127,7 @@ def unanswered(source: str, target: str) -> tuple[list[Denial], list[Denial]]:
     french, english = denials(source, "fr"), denials(target, "en")
     if max(len(french), len(english)) > _MOST:
         return [], []
+    french, english = _without_translated(source, target, french, english)
     lengths = len(source), len(target)
     pairs = []
     for n, given in enumerate(french):
@@ -133,6 +140,50 @@ def unanswered(source: str, target: str) -> tuple[list[Denial], list[Denial]]:
         if n in left and m in right:
             del left[n], right[m]
     return list(left.values()), list(right.values())
+
+
+def _without_translated(
+    source: str, target: str, french: Sequence[Denial], english: Sequence[Denial]
+) -> tuple[list[Denial], list[Denial]]:
+    """Leave out the words that deny by themselves, and that a plain word of the row translates.
+
+    « Il est difficile de partir », "It is hard to leave": « difficile » answers no "not".
+    """
+    if not any(denial.kind == "lexical" for denial in (*french, *english)):
+        return list(french), list(english)
+    table = lexicon()
+    left, right = list(_WORD.finditer(source)), list(_WORD.finditer(target))
+    candidates = table.candidates(
+        [table.french.get(french_stem(word[0].lower()), -1) for word in left],
+        [table.english.get(english_stem(word[0].lower()), -1) for word in right],
+    )
+    translated: tuple[set[int], set[int]] = set(), set()
+    for rank, _, one, other in candidates:
+        if rank < _USUAL:
+            given, made = left[one], right[other]
+            if not _is_part_of(given, french):
+                translated[1].add(made.start())
+            if not _is_part_of(made, english):
+                translated[0].add(given.start())
+    return (
+        [d for d in french if not _is_translated(d, source, translated[0])],
+        [d for d in english if not _is_translated(d, target, translated[1])],
+    )
+
+
+def _is_part_of(word: re.Match[str], denying: Iterable[Denial]) -> bool:
+    return any(denial.start <= word.start() < denial.end for denial in denying)
+
+
+def _is_translated(denial: Denial, text: str, plainly: Set[int]) -> bool:
+    """Tell whether one word denies here, and one of those that begin at some places.
+
+    What an ending or a beginning turns into its opposite is not: "unclear" is « pas clair ».
+    """
+    if denial.kind != "lexical" or denial.start not in plainly:
+        return False
+    word = _WORD.match(text, denial.start)
+    return bool(word and denial.end <= word.end() and not _TURNED.match(word[0]))
 
 
 def _cost(given: Denial, made: Denial, here: int, there: int) -> float | None:

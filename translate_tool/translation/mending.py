@@ -92,35 +92,28 @@ def _is_loss(doubt: Flag) -> bool:
 _INVENTED, _LOST, _MISSPELT = ": not in the French", ": not in the English", "” in the English"
 _GARBLE = frozenset({"word", "meaning"})
 
-Rank = tuple[int, int, float]
-"""Losses, doubts, and the score with its sign turned: the least is best."""
-
 
 def best_of_beam(source: str, first: Searched) -> Hypothesis:
-    """Return the hypothesis that lost least, with the fewest doubts; of several the best scored."""
+    """Return the hypothesis that lost least; of several the best scored."""
     best = Hypothesis(text=first.text, score=first.score)
-    found = doubts(source, best.text)
-    least = (len(losses(found)), len(found), -best.score)
-    likely = sorted({loss.kind for loss in losses(found)})  # other hypotheses lose it as well
-    for other in first.others:
-        rank = _rank(source, other, least, likely)
-        if rank < least:
-            best, least = other, rank
+    lost = losses(doubts(source, best.text))
+    for other in first.others:  # best first
+        found = _losses_up_to(len(lost), source, other.text, {flag.kind for flag in lost})
+        if len(found) < len(lost):
+            best, lost = other, found
     return best
 
 
-def _rank(source: str, one: Hypothesis, least: Rank, likely: Iterable[str]) -> Rank:
-    """Return the rank of a hypothesis, or as much of it as shows that it is not below `least`.
+def _losses_up_to(most: int, source: str, target: str, likely: Iterable[str]) -> frozenset[Flag]:
+    """Return what a hypothesis lost, `most` flags of it: then it is no better than another.
 
-    `likely`: the kinds of flags that it may well get.
+    `likely`: the kinds of what that one lost, which are looked for first.
     """
-    rank, found = (0, 0, -one.score), set[Flag]()
-    for doubt in _warnings(flags(source, one.text, likely)):
-        found.add(doubt)
-        rank = (len(losses(found)), len(found), -one.score)
-        if rank >= least:
-            break
-    return rank
+    found = set[Flag]()
+    warnings = _warnings(flags(source, target, sorted(likely)))
+    while len(found) < most and (flag := next(warnings, None)):
+        found |= losses([flag])
+    return frozenset(found)
 
 
 @dataclass(slots=True)
@@ -185,7 +178,7 @@ class Mending:
         if runner is None:
             return None
         chosen = {
-            text: _fewest_doubts(text, outcome)
+            text: _least_lost(text, outcome)
             for text, outcome in good(outcomes).items()
             if losses(doubts(text, outcome.text))
         }
@@ -246,7 +239,7 @@ class Mending:
         """Return what the beam has for texts: chosen just now or before, or searched again."""
         known: dict[str, Outcome] = {t: self._chosen[t] for t in texts if t in self._chosen}
         left = [text for text in texts if text not in known]
-        return known | search(runner, left, small_letters, _fewest_doubts)
+        return known | search(runner, left, small_letters, _least_lost)
 
     def _with_stand_ins(
         self, rows: Mapping[str, _Row], shown: Mapping[str, Substituted], search: Search
@@ -261,7 +254,7 @@ class Mending:
         return search(runner, list(shown), lambda text: small_letters(shown[text].text), finish)
 
 
-def _fewest_doubts(text: str, hypothesis: Hypothesis) -> Hypothesis:
+def _least_lost(text: str, hypothesis: Hypothesis) -> Hypothesis:
     return best_of_beam(text, hypothesis) if isinstance(hypothesis, Searched) else hypothesis
 
 
