@@ -197,6 +197,13 @@ def test_known_names_that_are_misspelt(source: str, target: str, details: list[s
         ("Il refuse de partir.", "He will not leave."),
         ("On ignore pourquoi.", "It is not known why."),
         ("C'est impossible.", "It cannot be done."),
+        ("Il est rare qu'il pleuve ici.", "It does not rain here often."),
+        # What is translated by a word that denies, and would be by a plain one.
+        ("Rien n'est clair.", "Everything is unclear."),
+        ("Un parc sans obstacles.", "A barrier-free park with many obstacles."),
+        ("Ils ne peuvent que menacer.", "They can only threaten."),
+        ("Nous ne pouvons les suivre.", "We cannot follow them."),
+        ("Ce n'est pas simple pour lui.", "It is difficult for him."),
     ],
 )
 def test_denials_that_agree(source: str, target: str) -> None:
@@ -259,6 +266,38 @@ def test_denials_that_agree(source: str, target: str) -> None:
         ("Il a trouvé un accord.", "He reached no agreement.", "no: not in the French"),
         ("Il viendra demain.", "He will not come tomorrow.", "not: not in the French"),
         ("Plus de 300 élus ont signé.", "More than 300 never signed.", "never: not in the French"),
+        # Words that deny answer no "not" where a plain word is their translation, ...
+        (
+            "Il est difficile de partir.",
+            "It is not hard to leave.",
+            "not: not in the French",
+        ),
+        ("Un grand pas pour la paix.", "It is not a big step for peace.", "not: not in the French"),
+        (
+            "Il viendra sans doute.",
+            "He will probably not come.",
+            "not: not in the French",
+        ),
+        ("L'eau monte peu à peu.", "The water is not slowly rising.", "not: not in the French"),
+        # ... nor does a « ne » that denies nothing.
+        ("Il ne peut que refuser.", "He can not only refuse.", "not: not in the French"),
+        ("Il ne le trouva point.", "He found him.", "ne le trouva point: not in the English"),
+        (
+            "Nous ne pouvons donc l'aider.",
+            "So we can help him.",
+            "ne pouvons: not in the English",
+        ),
+        (
+            "Il agit par devoir, non pour plaire.",
+            "He acts from duty, to please.",
+            "non: not in the English",
+        ),
+        ("Ce n'est pas simple.", "It is easy.", "n'est pas: not in the English"),
+        (
+            "Mais ce n'est pas seulement la France.",
+            "But it is just France.",
+            "n'est pas seulement: not in the English",
+        ),
     ],
 )
 def test_denials_lost_and_gained(source: str, target: str, detail: str) -> None:

@@ -237,7 +237,13 @@ def _bound_changed(_: str, target: str, rng: Random) -> str | None:
     return _with(match, f"{rng.choice(('more than', 'less than', 'at least'))} {match[0]}")
 
 
-_NO_AMOUNT = frozenset(("a", "an", "and", "between", "from", "the", "to"))
+_NO_AMOUNT = frozenset(
+    _words(
+        "a about almost an and around below between every from near nearly over than the these"
+        " those to top under"
+    )
+)
+"""What stands before a number that has a bound already, or can have none."""
 
 
 def _negation_dropped(_: str, target: str, rng: Random) -> str | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from translate_tool.language import Number, numbers
 from translate_tool.records import Flag
 
-_BEFORE, _AFTER = 45, 30  # characters beside a number in which its bound is looked for
+_BEFORE, _AFTER = 20, 15  # characters beside a number in which its bound is looked for
 
 
 class _Bound(NamedTuple):
@@ -86,11 +86,16 @@ def bounds(source: str, target: str) -> Iterator[Flag]:
 
 def _is_unsaid(said: re.Pattern[str], number: Number, text: str, among: Sequence[Number]) -> bool:
     """Tell whether `text` has the number, and nowhere a word for its bound beside it."""
-    same = [other for other in among if other.readings & number.readings]
+    same = [other for other in among if _leading(other) & _leading(number)]
     return bool(same) and not any(
         said.search(text, max(0, other.start - _BEFORE), other.start + len(other.text) + _AFTER)
         for other in same
     )
+
+
+def _leading(number: Number) -> set[str]:
+    """Return its readings, of a time its hours alone: "1 hour 52" is two numbers, « 1 h 52 » one."""
+    return {reading.partition(":")[0] for reading in number.readings}
 
 
 _LEAD = 15  # characters before a number: « au moins », "greater than "

@@ -16,9 +16,12 @@ _ONLY = r"qu(?:e\b|['’])"
 _PLAIN = rf"(?:(?!{_ONLY}){_WORD} ){{0,6}}?(?:(?!{_ONLY}){_WORD}-)?"  # no « que » on the way
 # Not « le plus souvent », « de plus en plus ».
 _PLUS = r"(?<!\ble )(?<!\bla )(?<!\bles )(?<!\bde )(?<!\bau )(?<!\ben )plus"
-_NOT = rf"(?:pas|{_PLUS}|jamais|rien|aucune?|personne|guère|nullement|nulle? part|ni)\b"
+_NOT = (
+    rf"(?:pas|{_PLUS}|jamais|rien|aucune?|personne|guère|nullement|nulle? part|ni"
+    r"|point(?! d(?:e |['’])))\b"
+)
 _KNOWS = r"(?:sa(?:is|it|vent|vons|vez|va\w+) (?:que|quoi|comment|où|quand|qui)\b|\w+ que faire\b)"
-_CAN = r"(?:peu[tx]|peuvent|pouvai\w+|pourr\w+|saurai\w*)\b"
+_CAN = r"(?:peu[tx]|peuvent|pouv(?:ai\w+|ons|ez)|pourr\w+|saurai\w*)\b"
 
 
 def _any(rows: Sequence[str]) -> str:
@@ -35,6 +38,8 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
     # « ne » and « jamais » that deny nothing.
     "none": (
         rf"{_NE}(?!{_PLAIN}{_NOT}|{_CAN}|{_KNOWS}){_PLAIN}{_ONLY}",  # il n'a que deux ans
+        # ils ne peuvent que menacer, ne peut être obtenu qu'avec; not « ne peut dire que »
+        rf"{_NE}(?:{_CAN}) (?:(?:(?:en )?être|avoir lieu) (?:{_WORD} )?)?{_ONLY}",
         r"(?:plus|moins|mieux|pire)s? (?:\w+ ){1,3}jamais",  # plus fort que jamais
         r"(?:que|(?<!même )si) jamais\b(?![^.,;:!?]{0,40} n(?:e |['’]))",  # si jamais il vient
         r"n['’](?:importe|est autre)",  # n'importe quand
@@ -53,7 +58,8 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         rf"{_NE}{_PLAIN}plus {_ONLY}",  # il ne reste plus qu'à
         rf"tant {_ONLY} ?[^.,;:!?]{{0,40}}?\b{_NE}{_PLAIN}pas\b",  # tant qu'il n'est pas là
         # non seulement, pas moins de
-        rf"(?:{_NE}{_PLAIN})?(?:pas|plus|non) (?:seule|simple|juste|unique|moins|mal)(?:ment)?\b",
+        rf"(?:{_NE}{_PLAIN})?(?:pas|plus|non) (?:seule(?:ment)?|simplement|juste|unique(?:ment)?"
+        r"|moins|mal)\b",
         # il n'est pas exclu que, cela ne fait aucun doute
         rf"{_NE}{_PLAIN}(?:pas|aucun|guère|nul|plus) (?:exclu|rien|hésit|manqu|arrêt|cess|tard"
         r"|pire|(?:de )?dout)",
@@ -113,6 +119,7 @@ _IN_FRENCH: Mapping[str, Sequence[str]] = {
         r"non pas\b",
         r"(?:mais |du )jamais(?:\b|-vu)",
         r"(?:et|mais) non\b",
+        r"(?<=[,;] )non(?= (?:à|aux?|dans|de|des|en|la|les?|par|parce|pour|sur|une?)\b)",
         r"plus jamais\b",
         r"aucune?\b",
         r"(?<!en )(?<!un )rien\b",  # not un rien
@@ -151,7 +158,7 @@ _BEGINNINGS = (
     r"inutil|inconnu|inexist|incorrect|indispon|illég|irr[ée]|inac|inexact|inatt|injust|instab|incert"
     r"|imprév",
     r"ind[ée]s|impropr|indign(?!er|é|at)|inoff|préven|stopp|chôm|malheur|disparai|disparu|échou",
-    r"échec|oubli|ignor|diffic|dout|démen|infirm(?!i[eè]r)|(?:re)?ni(?:er?|ait|ent|é|ant)\b"
+    r"échec|oubli|ignor|diffic|(?<!sans )(?<!aucun )dout|démen|infirm(?!i[eè]r)|(?:re)?ni(?:er?|ait|ent|é|ant)\b"
     r"|s['’]en défend",
     r"rejet|exclu|faute d|renonc|banni|carence|d[ée]faut\b|faill(?:i|ir|ait)\b|déclin|méconn|récus",
     r"nul\b|jamais-vu|mauvais|différ|vides?\b",
@@ -167,18 +174,38 @@ FRENCH_LEXICAL = re.compile(
         r"rare(?:s|ment)?\b",
         r"hélas\b|hors\b|à peine|du mal à",
         r"(?:reste|restent|tard\w+|pein\w+) à\b",  # reste à savoir
-        r"(?<!un )(?<!après )peu\b(?! (?:avant|après|à peu))",  # peu connu; not peu après
+        # peu connu; not peu après, peu à peu, à peu près, pour peu que
+        r"(?<!un )(?<!après )(?<!à )(?<!pour )peu\b(?! (?:avant|après|à peu))",
         r"sauf\b",
         r"(?<!au )(?<!du )(?<!le )moins\b(?! de \d)",  # moins cher; not au moins
         r"loin d|contraire(?:ment|s)?\b|insu\b|gardant de\b|bloqu",
         r"plutôt qu|au lieu d|non-[a-zé]{4,}",  # plutôt que pour elles, en cas de non-respect
         r"facultati|sinon\b|opposé|inapt|faux\b|fausse|à tort|mal\b",
         r"(?<!vie )priv(?:é|er|ée)s? d",
-        r"dépass|refoul|interromp|suspend",
+        r"dépassée?s?\b|refoul|interromp|suspend",
     ))
     + ")",
     re.IGNORECASE,
 )  # fmt: skip
+
+# What denies nothing where English has a plain word for it. It would answer a "not" otherwise.
+PLAINLY = tuple(
+    (re.compile(french, re.IGNORECASE), re.compile(rf"\b(?:{english})", re.IGNORECASE))
+    for french, english in (
+        (r"pas", r"(?:foot)?steps?\b|paces?\b|threshold"),  # un grand pas
+        (
+            r"sans (?:aucun )?doute",
+            r"(?:un)?doubt(?:less|ed)|probabl|certain|definite|surely|likely|obvious|perhaps|clearly",
+        ),
+        (r"sans cesse", r"constant|continu|ever\b|always|ceaseless|incessant|perpetual|relentless"),
+        (r"sans précédent", r"unprecedented|record\b|uniqu"),
+        (r"sans surprise", r"unsurprising|predictabl|expected"),
+        (r"absen", r"out\b|away\b"),  # absente deux semaines, out for two weeks
+        (r"non-(?:inscrit|aligné|initié)\w*", r"independent|neutral|unaffiliated|lay"),
+        (r"à peine", r"only\b|just\b|barely|scarcely|hardly|mere"),
+        (r"moins", r"cheap|minus\b|under\b|younger|slower|smaller|lower|fewer"),
+    )
+)
 
 # -- English ---------------------------------------------------------------------------------------
 
@@ -194,7 +221,7 @@ _IN_ENGLISH: Mapping[str, Sequence[str]] = {
         r"[Ww]hy don['’]t\b",  # why don't you come
         r"couldn['’]t (?:care|agree)",  # couldn't agree more
         r"(?:as|like) never before",
-        r"[Nn]ot (?:least|to mention|until|un(?!der|til)\w+)",  # not until May, not unlike
+        r"[Nn]ot (?:least|to mention|until|un(?!der|til|iq|iv|dou|den)\w+)",  # not unlike
         r"[Nn]o\b(?!\. ?\d)(?<![Ii]n no(?= time))",  # not No. 5, nor in no time
         r"[Nn]one\b|[Nn]owhere",
         r"(?:[Dd]o|[Cc]a|[Ww]o|[Dd]id|[Dd]oes|[Ii]s)nt\b",  # dont
@@ -218,7 +245,7 @@ ENGLISH_HINT = (
 ENGLISH = re.compile(rf"\b(?:{_by_kind(_IN_ENGLISH)})")
 
 _STEMS = (
-    r"lack|fail|refus|avoid|prevent|stop|ceas|impossib|inab",
+    r"lack|fail|refus|avoid|prevent|prohibi|stop|ceas|impossib|inab",
     r"incap|insuff|inadeq|inact|inexp|incorrect|irrelev|irregular|illegal|absen|forbid|forg[eo]t",
     r"doubt|ignor|difficult|devoid|offline|reject|otherwise",
     r"depriv|inconclus|inconsist|indecis|ineffect|insecur|insignif|inact|incomp|imperf|improp|immat",

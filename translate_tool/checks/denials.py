@@ -23,6 +23,7 @@ from translate_tool.checks.denial_words import (
     FRENCH_ALONE,
     FRENCH_HINT,
     FRENCH_LEXICAL,
+    PLAINLY,
 )
 from translate_tool.language import Language
 from translate_tool.language.lexicon import lexicon
@@ -149,8 +150,9 @@ def _without_translated(
 
     « Il est difficile de partir », "It is hard to leave": « difficile » answers no "not".
     """
+    french = [denial for denial in french if not _is_plain(denial, target)]
     if not any(denial.kind == "lexical" for denial in (*french, *english)):
-        return list(french), list(english)
+        return french, list(english)
     table = lexicon()
     left, right = list(_WORD.finditer(source)), list(_WORD.finditer(target))
     candidates = table.candidates(
@@ -168,6 +170,13 @@ def _without_translated(
     return (
         [d for d in french if not _is_translated(d, source, translated[0])],
         [d for d in english if not _is_translated(d, target, translated[1])],
+    )
+
+
+def _is_plain(denial: Denial, target: str) -> bool:
+    """Tell whether English has a plain word for a French one: un grand pas, a big step."""
+    return denial.kind in ("lexical", "maybe", "other") and any(
+        french.fullmatch(denial.text) and english.search(target) for french, english in PLAINLY
     )
 
 

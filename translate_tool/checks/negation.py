@@ -21,7 +21,7 @@ _NOT_ONLY = re.compile(
     re.IGNORECASE,
 )
 _JUST = re.compile(r"\b(?:only|just|merely|simply|solely|exclusively|alone)\b", re.IGNORECASE)
-_MORE = re.compile(r"\b(?:more|but|also|beyond|besides|well as|further)\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:more|(?-i:but)|also|beyond|besides|well as|further)\b", re.IGNORECASE)
 _NEAR = 0.3  # of a text's length, how far it stands from the second verb
 # A question that asks the same with a denial as without one: « Tu ne viens pas ? », are you coming?
 _ASKS = re.compile(

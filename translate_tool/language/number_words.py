@@ -144,17 +144,21 @@ def in_words(text: str, language: Language) -> Iterator[Spelled]:
 def _values(run: list[re.Match[str]], language: Language) -> Iterator[Spelled]:
     """Add and multiply a run of number words up; where they do not add up, a new number starts."""
     articles, groups = _ARTICLES[language], _JOINERS[language][1]
+    known = NUMBER_WORDS[language]
     total, current, taken = 0, 0, list[re.Match[str]]()
     before = ""
     for found in run:
         word = found[0].casefold()
-        value = NUMBER_WORDS[language].get(word)
+        value = known.get(word)
         last, before = before, word
         if value is None:
             continue
         joined = last == groups
-        goes_on = not (taken and (word in _OPENERS or taken[-1][0].casefold() in _FEW)) and not (
-            joined and value < 1000
+        goes_on = not (
+            (taken and (word in _OPENERS or taken[-1][0].casefold() in _FEW))
+            or (joined and value < 1000)
+            # 2,6 milliards deux jours plus tard: it belongs to the figure before it
+            or (taken and known[taken[0][0].casefold()] >= 10**6)
         )
         if value == 20 and current % 100 == 4:
             current += 76  # quatre-vingts
