@@ -175,7 +175,7 @@ FRENCH_LEXICAL = re.compile(
         r"hélas\b|hors\b|à peine|du mal à",
         r"(?:reste|restent|tard\w+|pein\w+) à\b",  # reste à savoir
         # peu connu; not peu après, peu à peu, à peu près, pour peu que
-        r"(?<!un )(?<!après )(?<!à )(?<!pour )peu\b(?! (?:avant|après|à peu))",
+        r"(?<!un )(?<!après )(?<!à )(?<!pour )(?<!quelque )peu\b(?! (?:avant|après|à peu))",
         r"sauf\b",
         r"(?<!au )(?<!du )(?<!le )moins\b(?! de \d)",  # moins cher; not au moins
         r"loin d|contraire(?:ment|s)?\b|insu\b|gardant de\b|bloqu",
@@ -235,7 +235,7 @@ _IN_ENGLISH: Mapping[str, Sequence[str]] = {
         r"N(?:OT|EVER|OTHING|OBODY)\b",
         r"[Cc]annot\b|CANNOT\b",
         r"anything but",
-        r"[A-Za-z]{2,6}n['’]t\b|[A-Z]{2,6}N['’]T\b",  # didn't, DIDN'T
+        r"[A-Za-z]{2,6}n ?['’]t\b|[A-Z]{2,6}N['’]T\b",  # didn't, didn 't, DIDN'T
     ),
 }
 ENGLISH_HINT = (

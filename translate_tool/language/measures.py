@@ -165,9 +165,13 @@ _S = "[ \u00a0\u2009\u202f]"
 # barils, billions of US dollars; les trois derniers mois; an 18-month sentence; 50 more euros.
 _SHORT = r"(?:[kKmMB]|Mds?|mds?|mn|bn)"
 _SCALE = rf"(?:{_S}?{_SHORT}(?={_S}?(?:d['’])?(?:[€$£¥]|[Ee]uros?\b|[Dd]ollars?\b)))?"
-_LATEST = rf"(?:(?:derni[eè]r|prochain|premi[eè]r|long|longu)e?s?{_S})?"
+_LATEST = (
+    r"(?:(?:derni[eè]r|prochain|premi[eè]r|futur|long|longu|petit|bonne|belle|autre|même|seul"
+    rf"|plein|grand|court)e?s?{_S})?"
+)
 _NATION = (
-    r"(?:(?:more|extra|other|additional|further|US|U\.S\."
+    r"(?:(?:more|extra|other|additional|further|long|short|full|whole|consecutive|straight|working"
+    r"|business|calendar|US|U\.S\."
     rf"|[A-Z][a-z]{{2,10}}(?:an|ch|sh|ese|ss|eli|aqi|aki|ic))"
     rf"{_S})?"
 )
