@@ -1,7 +1,7 @@
 """Flags a bound of a number that only one side has: « moins de 26 ans », "26 years".
 
-Of 14,000 pairs by people 9 have one, nearly all of which differ in it, and of 6,000 by a good model
-none.
+Of 17,000 pairs by people and by a good model 6 have one, most of which differ in it; of 789 that were
+planted in them 89 % are told.
 """
 
 from __future__ import annotations

@@ -150,8 +150,9 @@ def _without_translated(
 
     « Il est difficile de partir », "It is hard to leave": « difficile » answers no "not".
     """
-    french = [denial for denial in french if not _is_plain(denial, target)]
-    if not any(denial.kind == "lexical" for denial in (*french, *english)):
+    french = [denial for denial in french if not _has_plain_word(denial, target)]
+    nothing_to_pair = not (french and english)
+    if nothing_to_pair or not any(denial.kind == "lexical" for denial in (*french, *english)):
         return french, list(english)
     table = lexicon()
     left, right = list(_WORD.finditer(source)), list(_WORD.finditer(target))
@@ -173,7 +174,7 @@ def _without_translated(
     )
 
 
-def _is_plain(denial: Denial, target: str) -> bool:
+def _has_plain_word(denial: Denial, target: str) -> bool:
     """Tell whether English has a plain word for a French one: un grand pas, a big step."""
     return denial.kind in ("lexical", "maybe", "other") and any(
         french.fullmatch(denial.text) and english.search(target) for french, english in PLAINLY
