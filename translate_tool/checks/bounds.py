@@ -1,7 +1,7 @@
 """Flags a bound of a number that only one side has: « moins de 26 ans », "26 years".
 
-Of 17,000 pairs by people and by a good model 6 have one, most of which differ in it; of 789 that were
-planted in them 89 % are told.
+Of 17,000 pairs by people and by a good model 6 have one, most of which differ in it; of 789 that
+were planted in them 89 % are told.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def _is_unsaid(said: re.Pattern[str], number: Number, text: str, among: Sequence
 
 
 def _leading(number: Number) -> set[str]:
-    """Return its readings, of a time its hours alone: "1 hour 52" is two numbers, « 1 h 52 » one."""
+    """Return its readings, of a time its hours alone: "1 hour 52" is two numbers for « 1 h 52 »."""
     return {reading.partition(":")[0] for reading in number.readings}
 
 

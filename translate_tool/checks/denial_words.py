@@ -158,8 +158,8 @@ _BEGINNINGS = (
     r"inutil|inconnu|inexist|incorrect|indispon|illég|irr[ée]|inac|inexact|inatt|injust|instab|incert"
     r"|imprév",
     r"ind[ée]s|impropr|indign(?!er|é|at)|inoff|préven|stopp|chôm|malheur|disparai|disparu|échou",
-    r"échec|oubli|ignor|diffic|(?<!sans )(?<!aucun )dout|démen|infirm(?!i[eè]r)|(?:re)?ni(?:er?|ait|ent|é|ant)\b"
-    r"|s['’]en défend",
+    r"échec|oubli|ignor|diffic|(?<!sans )(?<!aucun )dout|démen|infirm(?!i[eè]r)"
+    r"|(?:re)?ni(?:er?|ait|ent|é|ant)\b|s['’]en défend",
     r"rejet|exclu|faute d|renonc|banni|carence|d[ée]faut\b|faill(?:i|ir|ait)\b|déclin|méconn|récus",
     r"nul\b|jamais-vu|mauvais|différ|vides?\b",
     r"inchang|inédit|invain|indemnes?\b|intact|absten|démuni|dénué|boud(?:e|é|ent)\b",

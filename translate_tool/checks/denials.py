@@ -9,7 +9,7 @@ are a « ne » or « non » that may mean nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -125,10 +125,12 @@ def unanswered(source: str, target: str) -> tuple[list[Denial], list[Denial]]:
     """
     if not _may_deny(source, target):
         return [], []
-    french, english = denials(source, "fr"), denials(target, "en")
+    french, english = list(denials(source, "fr")), list(denials(target, "en"))
     if max(len(french), len(english)) > _MOST:
         return [], []
-    french, english = _without_translated(source, target, french, english)
+    french = [denial for denial in french if not _has_plain_word(denial, target)]
+    if french and english:
+        french, english = _without_translated(source, target, french, english)
     lengths = len(source), len(target)
     pairs = []
     for n, given in enumerate(french):
@@ -144,16 +146,14 @@ def unanswered(source: str, target: str) -> tuple[list[Denial], list[Denial]]:
 
 
 def _without_translated(
-    source: str, target: str, french: Sequence[Denial], english: Sequence[Denial]
+    source: str, target: str, french: list[Denial], english: list[Denial]
 ) -> tuple[list[Denial], list[Denial]]:
     """Leave out the words that deny by themselves, and that a plain word of the row translates.
 
     « Il est difficile de partir », "It is hard to leave": « difficile » answers no "not".
     """
-    french = [denial for denial in french if not _has_plain_word(denial, target)]
-    nothing_to_pair = not (french and english)
-    if nothing_to_pair or not any(denial.kind == "lexical" for denial in (*french, *english)):
-        return french, list(english)
+    if not any(denial.kind == "lexical" for denial in (*french, *english)):
+        return french, english
     table = lexicon()
     left, right = list(_WORD.finditer(source)), list(_WORD.finditer(target))
     candidates = table.candidates(
