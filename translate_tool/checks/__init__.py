@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from translate_tool.checks.alternatives import alternatives
 from translate_tool.checks.bounds import bounds
 from translate_tool.checks.dates import dates
 from translate_tool.checks.language import language, untranslated
@@ -42,6 +43,7 @@ _CONTENT = (
     prefixes,
     quotation,
     links,
+    alternatives,
     vocabulary,
     doubled,
 )

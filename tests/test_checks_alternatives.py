@@ -1,0 +1,125 @@
+"""Words that are one of a kind for another, and those that only look so."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+import pytest
+
+from translate_tool.checks import check
+from translate_tool.checks.alternatives import Sets, alternatives
+from translate_tool.language.stems import english_stem, french_stem
+from translate_tool.runtime import toml
+
+SETS = toml.load(files("translate_tool").joinpath("data/alternatives.toml"), Sets).root
+
+
+@pytest.mark.parametrize(
+    ("source", "right", "wrong", "told"),
+    [
+        (
+            "Le bac repart samedi matin.",
+            "The ferry leaves again on Saturday morning.",
+            "The ferry leaves again on Saturday afternoon.",
+            "date matin: “afternoon” in the English",
+        ),
+        (
+            "Réunion jeudi après-midi.",
+            "Meeting on Thursday afternoon.",
+            "Meeting on Thursday morning.",
+            "date après-midi: “morning” in the English",
+        ),
+        (
+            "Le toit s'est effondré hier soir.",
+            "The roof collapsed last night.",
+            "The roof collapsed tomorrow night.",
+            "date hier: “tomorrow” in the English",
+        ),
+        (
+            "Elle publie une lettre chaque semaine.",
+            "She publishes a letter each week.",
+            "She publishes a letter each month.",
+            "date semaine: “month” in the English",
+        ),
+        (
+            "La neige tombe au nord du pays.",
+            "Snow is falling in the north of the country.",
+            "Snow is falling in the south of the country.",
+            "meaning nord: “south” in the English",
+        ),
+        (
+            "Les loyers ont baissé à Nantes.",
+            "Rents have fallen in Nantes.",
+            "Rents have increased in Nantes.",
+            "meaning baissé: “increased” in the English",
+        ),
+        (
+            "Il a perdu le match contre Brest.",
+            "He lost the match against Brest.",
+            "He won the match against Brest.",
+            "meaning perdu: “won” in the English",
+        ),
+        (
+            "Son fils tient la boutique.",
+            "His son runs the shop.",
+            "His daughter runs the shop.",
+            "meaning fils: “daughter” in the English",
+        ),
+        (
+            "Ils ont repeint la grille en vert.",
+            "They repainted the gate green.",
+            "They repainted the gate black.",
+            "meaning vert: “black” in the English",
+        ),
+        (
+            "Les moustiques entrent par la fenêtre.",
+            "Mosquitoes come in through the window.",
+            "Sheep come in through the window.",
+            "meaning moustiques: “Sheep” in the English",
+        ),
+        # Of two sets, in the place of each other.
+        (
+            "La variole a tué la moitié du village.",
+            "Smallpox killed half of the village.",
+            "The valley killed half of the village.",
+            "meaning variole: “valley” in the English",
+        ),
+    ],
+)
+def test_one_of_a_kind_for_another(source: str, right: str, wrong: str, told: str) -> None:
+    assert list(alternatives(source, right)) == []
+    assert [f"{flag.kind} {flag.detail}" for flag in alternatives(source, wrong)] == [told]
+    assert told in [f"{flag.kind} {flag.detail}" for flag in check(source, wrong, 0.0)]
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Lundi soir, le port était vide.", "On Monday night the harbour was empty."),
+        ("Ces douze derniers mois, rien.", "Nothing in the past year."),
+        ("Le sentier est peu difficile.", "The path is an easy one."),
+        ("L'entrée est interdite.", "You are not allowed in."),
+        ("Ce n'est pas grand-chose.", "It is very little."),
+        ("Il fait moins froid.", "It is warmer."),
+        ("Avant comme après la crise.", "After the crisis as before it."),
+        ("Une chauve-souris dort là.", "A bat is sleeping there."),
+        ("Le grand-père lit le journal.", "The grandfather is reading the paper."),
+        ("Les hommes de loi sont riches.", "Lawyers are wealthy."),
+        ("Il se met dans la peau d'un autre.", "He puts himself in someone else's shoes."),
+        ("C'est un travail pour les jeunes.", "That is work for young people."),
+        ("", "Nothing on Saturday afternoon."),
+        ("Samedi matin.", ""),
+    ],
+)
+def test_what_is_said_in_other_words(source: str, target: str) -> None:
+    assert list(alternatives(source, target)) == []
+
+
+@pytest.mark.parametrize("name", [(kind, name) for kind, sets in SETS.items() for name in sets])
+def test_no_word_is_two_members_of_one_set(name: tuple[str, str]) -> None:
+    members = SETS[name[0]][name[1]]
+    assert name[0] in ("date", "opposite", "person", "thing")
+    assert len(members) > 1
+    for language, stem in enumerate((french_stem, english_stem)):
+        stems = [{stem(word) for word in member[language].split()} for member in members]
+        assert sum(map(len, stems)) == len(set[str]().union(*stems))
