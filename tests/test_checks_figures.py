@@ -142,6 +142,12 @@ def test_a_faithful_translation_raises_no_alarm(source: str, target: str) -> Non
         ),
         ("Trois maires ont signé.", "The mayors signed.", ["Trois: not in the English"]),
         ("Deux maires ont signé.", "The mayors signed.", []),
+        # ... and may begin a name.
+        ("Il vit à Trois-Rivières.", "He lives in Trois-Rivières.", []),
+        ("Sept-Îles a voté.", "Sept-Iles voted.", []),
+        ("À Trois-Rivières.", "At three-Rivier.", ["three: not in the French"]),
+        ("TRENTE-ET-UN MAIRES", "THIRTY-ONE MAYORS", []),
+        ("Quatre-Vingt-Dix maires", "Ninety mayors", []),
         ("Le troisième maire a signé.", "Another mayor signed.", []),
         (
             "Des milliers de gens.",

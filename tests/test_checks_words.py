@@ -204,6 +204,9 @@ def test_known_names_that_are_misspelt(source: str, target: str, details: list[s
         ("Ils ne peuvent que menacer.", "They can only threaten."),
         ("Nous ne pouvons les suivre.", "We cannot follow them."),
         ("Ce n'est pas simple pour lui.", "It is difficult for him."),
+        ("Il n'exclut pas de vendre.", "He may sell."),
+        ("Il n'exclut pas de vendre.", "He has not ruled out selling."),
+        ("Il exclut tout et n'a rien dit.", "He rules out everything and said nothing."),
     ],
 )
 def test_denials_that_agree(source: str, target: str) -> None:
@@ -297,6 +300,11 @@ def test_denials_that_agree(source: str, target: str) -> None:
             "Mais ce n'est pas seulement la France.",
             "But it is just France.",
             "n'est pas seulement: not in the English",
+        ),
+        (
+            "Le maire n'exclut pas de fermer la plage.",
+            "The mayor is ruling out closing the beach.",
+            "n'exclut pas: not in the English",
         ),
     ],
 )

@@ -22,6 +22,7 @@ _NOT_ONLY = re.compile(
 )
 _JUST = re.compile(r"\b(?:only|just|merely|simply|solely|exclusively|alone)\b", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:more|(?-i:but)|also|beyond|besides|well as|further)\b", re.IGNORECASE)
+_RULED_OUT = re.compile(r"\b(?:rul(?:e|es|ed|ing) out|exclud)", re.IGNORECASE)  # n'exclut pas de
 _NEAR = 0.3  # of a text's length, how far it stands from the second verb
 # A question that asks the same with a denial as without one: « Tu ne viens pas ? », are you coming?
 _ASKS = re.compile(
@@ -123,6 +124,8 @@ def negation(source: str, target: str) -> Iterator[Flag]:
     lost = _lost(french, source, target)
     if lost:
         yield Flag(kind="negation", detail=f"{quote(lost[0].text)}: not in the English")
+    elif (left := [d for d in french if "exclu" in d.text]) and _RULED_OUT.search(target):
+        yield Flag(kind="negation", detail=f"{quote(left[0].text)}: not in the English")
     elif (only := _NOT_ONLY.search(source)) and _is_only(target):
         yield Flag(kind="negation", detail=f"{quote(only[0])}: not in the English")
     elif not target.endswith("?"):

@@ -103,6 +103,7 @@ _LETTERS = re.compile(
     r"(?:(?<=près)-midi\b|(?<=\bpour)[ \u00a0-]cent\b)?"
 )
 _NOUNS = ("aine", "aire", "arian")  # « un trentenaire et un autre » are not 31
+_NAMED = re.compile(r"[^\W\d_]*[-‑](?P<next>[^\W\d_]+)")
 _BETWEEN = " \u00a0\u2009\u202f-‑"
 _ROMAN = re.compile(
     r"\b(?:(?P<ordinal>I(?=er\b|re\b)|(?![CL]e\b)[IVXLC]{1,7}(?=e\b|ème\b))\w+"
@@ -135,10 +136,19 @@ def in_words(text: str, language: Language) -> Iterator[Spelled]:
         if run and (not (joins or word in known) or text[end : found.start()].strip(_BETWEEN)):
             yield from _values(run, language)
             run = []
-        if word in known or (run and joins):
+        if (word in known and not _begins_name(found, language)) or (run and joins):
             run.append(found)
         end = found.end()
     yield from _values(run, language)
+
+
+def _begins_name(word: re.Match[str], language: Language) -> bool:
+    """Tell whether a name goes on behind its hyphen, of which it is a part: Trois-Rivières."""
+    found = _NAMED.match(word.string, word.start()) if word[0][0].isupper() else None
+    if not found or not found["next"][0].isupper():
+        return False
+    following = found["next"].casefold()
+    return following not in NUMBER_WORDS[language] and following not in _JOINERS[language]
 
 
 def _values(run: list[re.Match[str]], language: Language) -> Iterator[Spelled]:
