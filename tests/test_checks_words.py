@@ -132,6 +132,25 @@ def test_names_that_are_not(source: str, target: str, details: list[str]) -> Non
         ("Il affrontera Casper Ruud.", "He will face Casper Rudd.", ["Ruud: “Rudd”"]),
         ("Le policier Michel Tardieu.", "Police officer Michael Tardy.", ["Tardieu: “Tardy”"]),
         ("Hier, M. Duceppe a parlé.", "Yesterday Mr Ducepe spoke.", ["Duceppe: “Ducepe”"]),
+        # First names that were translated, but for those of kings, popes and saints.
+        (
+            "Selon Édouard Kervadec, tout va bien.",
+            "According to Edward Kervadec, all is well.",
+            ["Édouard Kervadec: “Edward Kervadec”"],
+        ),
+        (
+            "Jean-Pierre Moreau et Marie Moreau.",
+            "John Peter Moreau and Marie Moreau.",
+            ["Jean-Pierre Moreau: “John Peter Moreau”"],
+        ),
+        (
+            "Guillaume de Rugy rit.",
+            "William of Rugy laughs.",
+            ["Guillaume de Rugy: “William of Rugy”"],
+        ),
+        ("François Ier et Jean-Paul II.", "Francis I and John Paul II.", []),
+        ("Le pape François et Jeanne d'Arc.", "Pope Francis and Joan of Arc.", []),
+        ("Étienne Moreau rit.", "Etienne Moreau laughs.", []),
         ("Il a vu Sergueï Lavrov.", "He saw Sergei Lavrov.", []),
         ("Hier, Choïgou a parlé.", "Yesterday Shoigu spoke.", []),
         ("Le vin de Bohème se vend.", "Bohemian wine sells.", []),

@@ -203,6 +203,11 @@ def test_what_no_stand_in_fits_is_left_alone(source: str, gone: str) -> None:
             "North Korea (RDC) is silent.",
             "North Korea (DPRK) is silent.",
         ),
+        (
+            "Selon Étienne de Kervadec, oui.",
+            "According to Stephen of Kervadec, yes.",
+            "According to Étienne de Kervadec, yes.",
+        ),
         ("Des moustiques volent.", "Mostics fly.", "Mosquitos fly."),
         ("Une auberge a brûlé.", "A auberg burned down.", "An inn burned down."),
         ("C'est un tremplin.", "It is a tremplin.", "It is a springboard."),

@@ -11,10 +11,11 @@ from translate_tool.records import Flag
 def names(source: str, target: str) -> Iterator[Flag]:
     """Flag names of the French that are lost, and well-known ones that the English brings in."""
     found = align(source, target).names
-    for text in dict.fromkeys(name.text for name in found.only_source):
+    misspelt = {name.text: instead for name, instead in found.misspelt}
+    for text in dict.fromkeys(n.text for n in found.only_source if n.text not in misspelt):
         yield Flag(kind="name", detail=f"{text}: not in the English")
-    for text, instead in {name.text: instead for name, instead in found.misspelt}.items():
+    for text, instead in misspelt.items():
         yield Flag(kind="name", detail=f"{text}: “{instead}” in the English")
-    told = {instead for _, instead in found.misspelt}
+    told = set(misspelt.values())
     for text in dict.fromkeys(n.text for n in found.only_target if n.text not in told):
         yield Flag(kind="name", detail=f"{text}: not in the French")

@@ -14,6 +14,7 @@ from typing import Generic, Protocol, TypeVar
 
 from translate_tool.language.carried_names import carried_names
 from translate_tool.language.dates import Moment, moments
+from translate_tool.language.first_names import translated_first_names
 from translate_tool.language.links import verbatim
 from translate_tool.language.lost_names import lost_names, misspelt_names
 from translate_tool.language.measures import Measure, measures
@@ -109,8 +110,8 @@ class AlignedNames:
     @cached_property
     def misspelt(self) -> tuple[tuple[Name, str], ...]:
         """Well-known names of the source, and surnames, and how the target misspells them."""
-        known = misspelt_names(self._source, self._target)
-        return (*known, *altered_names(self._source, self._target))
+        sides = self._source, self._target
+        return (*misspelt_names(*sides), *altered_names(*sides), *translated_first_names(*sides))
 
 
 class Alignment:
