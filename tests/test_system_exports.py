@@ -14,8 +14,8 @@ from test_exports import CONTEXT, brief, render
 from test_markup_safety import FIELDS, SINGLE, brief_of
 
 import translate_tool as tt
-from translate_tool.config import Config, override
-from translate_tool.pipeline import publish
+from translate_tool.config import STATE, Config, override
+from translate_tool.pipeline import joined
 from translate_tool.pipeline.corrections import learn, read_corrections, weigh
 from translate_tool.pipeline.verify import verify
 from translate_tool.records import Brief, Fact
@@ -336,20 +336,20 @@ def published(config: Config) -> list[Published]:
 def test_a_large_night_is_in_parts(night: Config) -> None:
     items, output = published(night), night.run.output
     size = (output / "a.txt.bulk.ndjson").stat().st_size
-    publish.join(night.run, night.write, items, limit=2 * size + 10)
+    joined.join(night.run, night.write, items, limit=2 * size + 10)
     parts = sorted((output / "elasticsearch").glob("bulk-*"))
     assert [len(documents(part.read_text(encoding="utf-8"))) for part in parts] == [2, 1]
     assert all(part.stat().st_size <= 2 * size + 10 for part in parts)
-    publish.join(night.run, night.write, items, limit=1)
+    joined.join(night.run, night.write, items, limit=1)
     assert len(list((output / "elasticsearch").glob("bulk-*"))) == 3
-    publish.join(night.run, night.write, items)
+    joined.join(night.run, night.write, items)
     assert [p.name for p in (output / "elasticsearch").glob("bulk-*")] == ["bulk-0001.ndjson"]
     assert len(documents(content(night, BULK))) == 3
 
 
 def test_what_is_cut_short_is_done_by_the_next_run(night: Config) -> None:
     whole = content(night, BULK)
-    (night.run.state / publish.PARTS).write_text("{", encoding="utf-8")
+    (night.run.state / joined.PARTS).write_text("{", encoding="utf-8")
     (night.run.output / BULK).write_text(whole[:100], encoding="utf-8")
     tt.run(night)
     assert content(night, BULK) == whole
@@ -359,7 +359,7 @@ def test_files_of_others_are_set_aside(night: Config) -> None:
     output = night.run.output
     (output / BULK).write_text("mine\n", encoding="utf-8")
     (output / "elasticsearch" / "mapping.json").write_text("{}", encoding="utf-8")
-    (night.run.state / publish.PARTS).unlink()
+    (night.run.state / joined.PARTS).unlink()
     notes = " ".join(tt.run(night).notes)
     assert BULK in notes
     assert "elasticsearch/mapping.json" in notes
@@ -373,8 +373,11 @@ def test_an_article_that_went_away_is_in_no_part(night: Config, tmp_path: Path) 
     assert len(documents(content(night, BULK))) == 2
 
 
-def test_a_run_without_the_format_leaves_its_files(night: Config) -> None:
-    before = content(night, BULK)
+def test_a_run_without_the_format_removes_its_files(night: Config) -> None:
+    assert content(night, BULK)
     tt.run(override(night, {"write.formats": ("jsonl", "markdown")}))
-    assert content(night, BULK) == before
-    assert verify(night.run.output).problems == ()
+    output = night.run.output
+    assert sorted({path.name for path in output.iterdir() if path.is_dir()}) == [STATE]
+    assert verify(output).problems == ()
+    tt.run(night)
+    assert len(documents(content(night, BULK))) == 3

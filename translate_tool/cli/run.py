@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,22 +65,23 @@ def run(
     stop = Stop()
     with stop_on_signals(stop), progress_display() as listener:
         report = run_pipeline(settings, listener, stop)
-    print_result(report, _print, as_json=as_json)
+    print_result(report, partial(_print, formats=settings.write.formats), as_json=as_json)
     raise typer.Exit(report.exit_code)
 
 
-def _print(report: Report) -> None:
+def _print(report: Report, formats: Sequence[str]) -> None:
     translated = (
         f"{count(report.rows, 'row')}, {report.flagged:,} of them flagged; "
         f"{count(report.translated, 'sentence')} translated now, {report.recalled:,} known already"
     )
-    print_report(report, done="done", more=translated)
+    print_report(report, formats, done="done", more=translated)
 
 
-def print_report(report: Report, *, done: str, more: str = "") -> None:
-    """Print what a run or a publication did, and which page to open first.
+def print_report(report: Report, formats: Sequence[str], *, done: str, more: str = "") -> None:
+    """Print what a run or a publication did, and which page that it wrote to open first.
 
-    `done` says what the articles did that are counted as done; `more` is a line about rows.
+    `formats`: those that it wrote. `done` says what the articles did that are counted as done;
+    `more` is a line about rows.
     """
     from translate_tool.inference.runner import DRAFT_HINT, DRAFT_NOTE
 
@@ -96,9 +98,8 @@ def print_report(report: Report, *, done: str, more: str = "") -> None:
         typer.echo(f"Stopped ({report.stopped}): {left} left, for the same command to do")
     if more:
         typer.echo(more)
-    site = report.output / "site" / "index.html"
-    page = site if site.exists() else report.output / "index.md"
-    typer.echo(f"Read: {page}; about the run: {report.output / 'report.md'}")
+    page = "site/index.html" if "html" in formats else "index.md"
+    typer.echo(f"Read: {report.output / page}; about the run: {report.output / 'report.md'}")
 
 
 @options.settings(
@@ -249,5 +250,6 @@ def publish(
             on_progress=listener,
             stop=stop,
         )
-    print_result(report, partial(print_report, done="stand"), as_json=as_json)
+    in_words = partial(print_report, formats=settings.write.formats, done="stand")
+    print_result(report, in_words, as_json=as_json)
     raise typer.Exit(report.exit_code)

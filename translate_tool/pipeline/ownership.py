@@ -12,6 +12,7 @@ from __future__ import annotations
 import glob
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePath
 
 from translate_tool import writers
@@ -26,6 +27,11 @@ EDITED = "edited"
 """The folder, beside the journal, for what was set aside."""
 
 SITE = "site"
+
+PAGE = writers.FORMATS["markdown"].suffix
+"""Of the files in which people correct rows."""
+
+_NOTHING: Mapping[str, str] = {}
 
 PAGES = ("index.md", "quarantine.md", "report.json", "report.md")
 FRONT = f"{SITE}/index.html"
@@ -109,28 +115,68 @@ def clear(run: Run, names: Iterable[str], *, trusted: bool = False) -> list[str]
 
 
 def clear_brief(
-    run: Run, written: Mapping[str, str], wanted: Mapping[str, str], beside: Sequence[str] = ()
+    run: Run,
+    written: Mapping[str, str],
+    wanted: Mapping[str, str],
+    *,
+    stale: Sequence[str] = (),
+    line: str = "",
 ) -> list[str]:
     """Set aside what is in the way of a brief's files and not as we wrote it; notes that say so.
 
     Path → sha256, of what was `written` by the journal, and of what is `wanted`, which may have
-    been written before a kill. Where one was edited all go, with those `beside` them: a page is
-    compared with the JSON line of its brief.
+    been written before a kill. `stale`: files that the brief has no more, in nobody's way unless
+    edited. Only what was edited goes, and with a page the JSON `line` of its brief, with which
+    `learn` compares it.
     """
     output = run.output
-    there = {p: files.checksum_of(output / p) for p in {**written, **wanted}}
+    there = {
+        p: files.checksum_of(output / p) for p in {**written, **wanted, **dict.fromkeys(stale)}
+    }
     odd = {
         path: seal_of(_content(output / path))
         for path, now in there.items()
         if now not in ("", written.get(path), wanted.get(path))
     }
     edited = [p for p, seal in odd.items() if seal == "broken" or (not seal and p in written)]
-    foreign = [p for p, seal in odd.items() if not seal and p not in written]
+    foreign = [p for p, seal in odd.items() if not seal and p not in written and p in wanted]
     notes = [note for path in foreign for note in _set_aside(run, [path], edited=False)]
     if edited:
-        others = [path for path in dict.fromkeys([*there, *beside]) if path not in edited]
-        notes += _set_aside(run, edited, others, edited=True)
+        compared = line and line not in edited and any(path.endswith(PAGE) for path in edited)
+        notes += _set_aside(run, edited, [line] if compared else [], edited=True)
     return notes
+
+
+def remove(run: Run, names: Iterable[str], written: Mapping[str, str] = _NOTHING) -> list[str]:
+    """Delete files of the output folder that are out of date; notes on what stays.
+
+    One that was edited is set aside, one of somebody else is left where it is. `written`: path →
+    sha256 by the journal, for those that have no seal. Folders that this empties go with them.
+    """
+    notes: list[str] = []
+    folders: dict[Path, None] = {}
+    for name in names:
+        path = run.output / name
+        if not path.is_file():
+            continue
+        recorded = written.get(name, "")
+        if files.checksum_of(path) == recorded or _is_ours(run.output, name):
+            files.delete(path)
+        elif recorded or seal_of(_content(path)) == "broken":
+            notes += _set_aside(run, [name], edited=True)
+        folders[path.parent] = None
+    files.sync_folders(folders)
+    for folder in folders:
+        _drop_empty(folder, run.output)
+    return notes
+
+
+def _drop_empty(folder: Path, output: Path) -> None:
+    """Remove a folder, and those above it below `output`, as far as nothing is in them."""
+    with suppress(OSError):
+        while folder != output:
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _set_aside(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from translate_tool import writers
 from translate_tool.errors import ConfigError
-from translate_tool.pipeline import ownership, publish, report_page
+from translate_tool.pipeline import joined, ownership, report_page, withdrawn
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import ProgressTracker, Report
 from translate_tool.pipeline.publish import BriefMaker
@@ -105,20 +105,23 @@ def publish_pages(
     output = maker.config.run.output
     tracker.notes += ownership.clear(maker.config.run, ownership.PAGES)
     with part("journal"):
+        withdrawn.remove_unread(journal, maker.config, tracker.failures)
         known = journal.published(tracker.origins)
         published = [known[origin] for origin in tracker.origins if origin in known]
         news = end_edition(journal, published, tracker.failures, whole=not tracker.left)
     entries = [writers.as_entry(item.entry) for item in published]
     formats = maker.config.write.formats
-    form = "markdown" if "markdown" in formats else formats[0]
+    links = {item.name: withdrawn.link(item, formats) for item in published}
     page = writers.render_index(
-        entries, tracker.failures, maker.context, news, path=lambda name: writers.path(name, form)
+        entries, tracker.failures, maker.context, news, path=links.__getitem__
     )
     files.write(output / "index.md", page)
     files.write(output / "quarantine.md", writers.render_failures(tracker.failures))
     if "html" in formats:
         _publish_site(maker, published, news, tracker)
-    tracker.notes += publish.join(maker.config.run, maker.config.write, published)
+    else:
+        tracker.notes += withdrawn.remove_site(maker.config.run)
+    tracker.notes += joined.join(maker.config.run, maker.config.write, published)
     report = _report(maker, tracker, published, stop, monitor)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
     files.write(output / "report.json", text)

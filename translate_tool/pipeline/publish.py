@@ -1,23 +1,19 @@
-"""Briefs → files, alone and joined to parts that other systems load: a view of the journal.
+"""Briefs → files: a view of the journal.
 
-Knows writers and the journal; knows nothing of models or how the words came about. Parts are made
-at the end of a run from the files of the briefs, as they stand on disk. A part that would hold the
-same is left alone; one that a kill left out is made by the next run.
+Knows writers and the journal; knows nothing of models or how the words came about.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
 from translate_tool import writers
-from translate_tool.config import STATE, Config, Run, Write
+from translate_tool.config import Config
 from translate_tool.pipeline import ownership
 from translate_tool.pipeline.progress import ProgressTracker
 from translate_tool.records import Article, Brief, Recipe, digest
@@ -72,11 +68,16 @@ def unpublished(journal: Journal, maker: BriefMaker, articles: Sequence[Article]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What will stand on disk for a brief, and the writing of its files."""
+    """What will stand on disk for a brief, and the writing of its files.
+
+    `stale`: files that it may have from before, of formats that are no longer written, or under
+    another name; path → sha256 by the journal, "" where that has none.
+    """
 
     published: Published
     whole: bool
     writing: Sequence[Future[None]]
+    stale: Mapping[str, str]
 
 
 def publish(
@@ -122,9 +123,14 @@ def _drafted(
         for form in maker.config.write.formats
     }
     digests = {path: files.checksum(content) for path, content in contents.items()}
-    written = before.entry.get("proof", {}).get("sha256", {}) if before else {}
+    written = digests_of(before) if before else {}
+    stale = {
+        path: written.get(path, "")
+        for path in (*written, *(writers.path(name, form) for form in writers.FORMATS))
+        if path not in contents
+    }
     line = writers.path(name, "jsonl")
-    tracker.notes += ownership.clear_brief(run, written, digests, beside=[line])
+    tracker.notes += ownership.clear_brief(run, written, digests, stale=[*stale], line=line)
     entry: dict[str, Any] = {
         **writers.entry(made, name),
         **history,
@@ -144,6 +150,7 @@ def _drafted(
         writing=[
             pool.submit(files.write_unsynced, run.output / p, text) for p, text in contents.items()
         ],
+        stale=stale,
     )
 
 
@@ -156,10 +163,17 @@ def _record(
         writing.result()  # a write that failed raises here
     paths = (path for draft in drafts for path in _paths(maker, draft.published.name).values())
     files.sync_folders(dict.fromkeys(path.parent for path in paths))
+    for draft in drafts:  # before they are off the record: a kill leaves nothing that nobody knows
+        tracker.notes += ownership.remove(maker.config.run, draft.stale, draft.stale)
     with part("journal"):
         journal.keep_published(draft.published for draft in drafts)
     for draft in drafts:
         tracker.publish(whole=draft.whole)
+
+
+def digests_of(item: Published) -> Mapping[str, str]:
+    """Return what is on record of the files of a brief: path → sha256."""
+    return dict(item.entry.get("proof", {}).get("sha256", {}))
 
 
 def _paths(maker: BriefMaker, name: str) -> dict[str, Path]:
@@ -198,123 +212,3 @@ def _history(made: Brief, before: Published | None, current: int) -> dict[str, A
     same = known["read"] == read if "read" in known else article == made.article.id
     changed = known.get("changed", 0) if same else current
     return {"first": known.get("first", 0), "changed": changed, "read": read}
-
-
-LARGEST_PART = 50_000_000
-"""Bytes of a part, but where one brief has more: half of what Elasticsearch takes in a request."""
-
-PARTS = "joined.json"
-"""Part → what it was made from, and its sha256; among the run's notes."""
-
-Part = tuple[str, Sequence[tuple[Path, str]]]
-"""Name in the output folder; files of briefs, each with its sha256."""
-
-
-def join(
-    run: Run, write: Write, published: Sequence[Published], limit: int = LARGEST_PART
-) -> list[str]:
-    """Bring the joined files up to date with those of the briefs; notes on what was in the way.
-
-    Raises OutputError when something cannot be written.
-    """
-    before = recorded_parts(run.output)
-    parts: list[Part] = []
-    folders: set[str] = set()
-    notes: list[str] = []
-    for form in dict.fromkeys(write.formats):
-        if joined := writers.FORMATS[form].joined:
-            parts += _parts(joined, _brief_files(run.output, form, published), limit)
-            notes += _write_beside(run, joined)
-            folders.add(joined.folder)
-    now: dict[str, Mapping[str, str]] = {}
-    for name, members in parts:
-        stamp = digest(*(text for path, sha in members for text in (path.name, sha)))
-        known = before.get(name, {})
-        if known.get("stamp") == stamp and (run.output / name).exists():
-            now[name] = known
-            continue
-        notes += ownership.clear(run, [name], trusted=_is_part(run.output / name))
-        now[name] = {"stamp": stamp, "sha256": _write_part(run.output / name, members)}
-    if folders:
-        ours = {name for name in before if name.partition("/")[0] in folders}
-        for stale in filter(lambda name: _is_part(run.output / name), ours - now.keys()):
-            (run.output / stale).unlink()
-        now |= {name: known for name, known in before.items() if name not in ours}
-        files.sync_folders(dict.fromkeys((run.output / name).parent for name in now))
-        files.write(run.state / PARTS, json.dumps(now, indent=1) + "\n")
-    return notes
-
-
-def recorded_parts(output: Path) -> dict[str, dict[str, str]]:
-    """Return what is on record of the joined files of an output folder, by name."""
-    try:
-        return dict(json.loads((output / STATE / PARTS).read_text(encoding="utf-8")))
-    except (OSError, ValueError):
-        return {}
-
-
-def _brief_files(
-    output: Path, form: str, published: Iterable[Published]
-) -> Iterator[tuple[Path, str]]:
-    """Yield the files of the briefs that have one, in the order of their names."""
-    for item in sorted(published, key=lambda item: item.name):
-        path = writers.path(item.name, form)
-        made = item.entry.get("proof", {}).get("sha256", {}).get(path, "")
-        if made and (output / path).exists():
-            yield output / path, made
-
-
-def _parts(joined: writers.Joined, found: Iterable[tuple[Path, str]], limit: int) -> Iterator[Part]:
-    """Share files out over parts: as many as fit, and at least one."""
-    number, size = 1, 0
-    members: list[tuple[Path, str]] = []
-    for path, made in found:
-        more = path.stat().st_size
-        if members and size + more > limit:
-            yield _part_name(joined, number), members
-            number, size, members = number + 1, 0, []
-        members.append((path, made))
-        size += more
-    if members:
-        yield _part_name(joined, number), members
-
-
-def _part_name(joined: writers.Joined, number: int) -> str:
-    return f"{joined.folder}/{joined.stem}-{number:04}{joined.suffix}"
-
-
-def _write_part(path: Path, members: Iterable[tuple[Path, str]]) -> str:
-    """Write a part, a brief at a time; its sha256."""
-    total = sha256()
-
-    def pieces() -> Iterator[bytes]:
-        for member, _ in members:
-            piece = member.read_bytes()
-            total.update(piece)
-            yield piece
-
-    files.stream_unsynced(path, pieces())
-    return total.hexdigest()
-
-
-def _write_beside(run: Run, joined: writers.Joined) -> list[str]:
-    """Write what belongs to the joined files, unless it stands there."""
-    if joined.beside is None:
-        return []
-    name, render = joined.beside
-    path, text = run.output / joined.folder / name, render()
-    if files.checksum_of(path) == files.checksum(text):
-        return []
-    notes = ownership.clear(run, [f"{joined.folder}/{name}"])
-    files.write(path, text)
-    return notes
-
-
-def _is_part(path: Path) -> bool:
-    """Return whether a part begins as those that a run writes: they are made anew, never edited."""
-    begins = [form.joined.begins for form in writers.FORMATS.values() if form.joined]
-    try:
-        with path.open("rb") as file:
-            return file.read(max(map(len, begins))).startswith(tuple(begins))
-    except OSError:
-        return False

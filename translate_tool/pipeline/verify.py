@@ -7,7 +7,7 @@ inputs. Shares no code with what wrote them but the parser of a brief. Changes n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 from translate_tool import readers, writers
 from translate_tool.config import JOURNAL, STATE, Config
 from translate_tool.errors import InputError, TranslateToolError
-from translate_tool.pipeline import publish, report_page
+from translate_tool.pipeline import joined, ownership, report_page
 from translate_tool.pipeline.status import Status, require_idle, status
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Sentence
@@ -31,6 +31,7 @@ RESTORE = (
 )
 REJOIN = "Delete it and run again: it is made anew from the files of the briefs."
 ANEW = "Run again: it is made anew from the journal."
+OUTDATED = "Delete it, or run again with its format among those of --format."
 DAMAGED = (
     "The journal is not to be trusted: move it away and run again; the articles are translated "
     "anew."
@@ -113,6 +114,8 @@ class _Verification:
     def check(self, item: Output, journal: JournalReader) -> None:
         """Check one article: its files, and its characters from the input to the last row."""
         self.articles += 1
+        for form in () if not item.files else writers.FORMATS:
+            self._outdated(writers.path(item.name, form), on_record=item.files)
         if not item.files:
             self.add(item.name, "no checksum on record: an older version published it", ANEW)
         sound = {file: self._sound(file, digest) for file, digest in item.files.items()}
@@ -136,8 +139,11 @@ class _Verification:
         """Check the files about the run as a whole."""
         for name, digest in now.record.get("pages", {}).items():
             self._sound(name, digest)
-        for name, known in publish.recorded_parts(self.output).items():
+        for name, known in joined.recorded_parts(self.output).items():
             self._sound(name, known["sha256"], REJOIN)
+        formats = now.record.get("settings", {}).get("write", {}).get("formats", ("html",))
+        if "html" not in formats:
+            self._outdated(ownership.FRONT)
         if not (self.output / "report.json").is_file():
             return
         rebuild = f"Make it anew: translate-tool report {self.output}"
@@ -167,6 +173,12 @@ class _Verification:
                 self.reread += 1
                 if article.id != published:
                     self.add(article.origin, "read again, the input gives another text", ANEW)
+
+    def _outdated(self, name: str, on_record: Container[str] = ()) -> None:
+        """Name a file that we wrote and that is not on record: later runs do not keep it up."""
+        path = self.output / name
+        if name not in on_record and path.is_file() and seal_of(path.read_bytes()):
+            self.add(name, "left by an earlier run, and not kept up since", OUTDATED)
 
     def _is_sealed(self, name: str) -> bool:
         """Return whether nobody changed a page, which an earlier version may have set otherwise."""

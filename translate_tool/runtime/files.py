@@ -142,6 +142,12 @@ def checksum_of(path: Path) -> str:
         return ""
 
 
+def delete(path: Path) -> None:
+    """Delete a file, if it is there; its folder is left to `sync_folders`. Raises OutputError."""
+    with _os_errors_as_ours(f"cannot delete {path}"):
+        path.unlink(missing_ok=True)
+
+
 def move(path: Path, to: Path) -> None:
     """Move a file, if it is there, missing folders included. Raises OutputError."""
     with _os_errors_as_ours(f"cannot move {path}"), suppress(FileNotFoundError):
