@@ -14,7 +14,8 @@ import pytest
 from night_kit import published, write_articles
 
 from translate_tool.config import STATE, Config, override
-from translate_tool.errors import ConfigError
+from translate_tool.errors import ConfigError, EngineError
+from translate_tool.inference.echo import Echo
 from translate_tool.pipeline import driver, pages
 from translate_tool.pipeline.progress import Progress, Report
 from translate_tool.runtime.deadline import Stop
@@ -60,10 +61,20 @@ class Nights:
         counts = re.findall(r"<dt>([^<]+)</dt><dd>(?:<a [^>]*>)?([\d,]+)<", page)
         return {"at": re.findall(r"<time datetime=[^>]+>([^<]+)<", page)[0], **dict(counts)}
 
-    def marked(self, news: str) -> set[str]:
+    def outdated(self) -> set[str]:
+        """Briefs that the front page of the site marks as of an earlier version."""
+        return self.marked("earlier version", "outdated")
+
+    def listed(self) -> dict[str, str]:
+        """Source → date and marks, by the table of index.md."""
+        page = (self.output / "index.md").read_text(encoding="utf-8")
+        rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ")]
+        return {row[3]: row[0].removeprefix("| ") for row in rows if len(row) == 6}
+
+    def marked(self, news: str, key: str = "news") -> set[str]:
         data = (self.output / "site" / "data" / "cards.js").read_text(encoding="utf-8")
         quoted = data.removeprefix('deliver("cards",\'').removesuffix("');\n")
-        found = [one["href"] for one in json.loads(_plain(quoted)) if one["news"] == news]
+        found = [one["href"] for one in json.loads(_plain(quoted)) if one[key] == news]
         return {href.rsplit("/", 1)[-1].removesuffix(".html") for href in found}
 
 
@@ -175,6 +186,67 @@ def test_a_run_that_was_killed_and_goes_on_is_one_night(
             nights.run(SATURDAY, **{"run.wave": 5})
     nights.run(SATURDAY + 40 * HOUR)
     assert len(nights.marked("new")) == 30
+
+
+BROKEN = {
+    "emptied": b"",
+    "not text any more": b"\x00\x01\x02\xff" * 99,
+    "without a sentence": b"\n \n",
+    "in another language": b"Der Zug kommt heute nicht mehr in Berlin an. " * 9,
+}
+
+
+@pytest.mark.parametrize("how", BROKEN)
+def test_a_brief_whose_source_cannot_be_read_any_more_is_marked(nights: Nights, how: str) -> None:
+    nights.add("a.txt", "Le train arrive à midi et il repart à deux heures.")
+    nights.add("b.txt", "Le port rouvre en mai, dit la mairie de la ville.")
+    french = {"read.assume_french": False}
+    nights.run(FRIDAY, **french)
+    assert nights.outdated() == set()
+    (nights.inputs / "a.txt").write_bytes(BROKEN[how])
+    report = nights.run(SATURDAY, **french)
+    assert (report.exit_code, [failure.origin for failure in report.failures]) == (3, ["a.txt"])
+    assert nights.outdated() == {"a.txt"}
+    assert nights.head()["of an earlier version"] == "1"
+    listed = nights.listed()
+    assert "**earlier version**" in listed["a.txt"]
+    assert "**earlier version**" not in listed["b.txt"]
+    page = (nights.output / "index.md").read_text(encoding="utf-8")
+    assert "1 brief is of an **earlier version** of the source" in page
+    all_briefs = (nights.output / "site/all.html").read_text(encoding="utf-8")
+    assert all_briefs.count("earlier version") == 1
+    nights.add("a.txt", "Le train arrive à minuit et il repart à deux heures.")
+    nights.run(SATURDAY + HOUR, **french)
+    assert nights.outdated() == set()
+    assert "of an earlier version" not in nights.head()
+    assert "earlier version" not in (nights.output / "index.md").read_text(encoding="utf-8")
+
+
+def test_a_brief_that_is_not_done_anew_yet_is_marked(nights: Nights) -> None:
+    for name in ("a.txt", "b.txt"):
+        nights.add(name)
+    nights.run(FRIDAY)
+    nights.add("a.txt", "Il pleut encore à Nice.")
+    assert nights.run(SATURDAY, most=0).left == 1
+    assert nights.outdated() == {"a.txt"}
+    nights.run(SATURDAY + HOUR)
+    assert nights.outdated() == set()
+
+
+def test_a_row_that_no_engine_can_do_makes_no_earlier_version(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nights.add("a.txt")
+    nights.run(FRIDAY)
+    nights.add("a.txt", "Il pleut encore à Nice.")
+    with monkeypatch.context() as patch:
+        patch.setattr(Echo, "generate", _fails)
+        assert nights.run(SATURDAY).failed == 1
+    assert nights.outdated() == set()
+
+
+def _fails(*_: object, **__: object) -> None:
+    raise EngineError("out of order")
 
 
 def test_articles_without_a_date_have_the_day_they_came_in(nights: Nights) -> None:

@@ -177,6 +177,56 @@ def test_inputs_that_changed_or_went_away_are_not_read_again(night: Path) -> Non
     assert verify(night / "out").reread == 0
 
 
+def rewrite(article: Path, text: str) -> None:
+    article.write_text(text, encoding="utf-8")
+
+
+SINCE: dict[str, tuple[Harm, tuple[int, int, int]]] = {
+    "nothing": (lambda _: None, (9, 0, 0)),
+    "another text": (lambda i: rewrite(i / BRIEF, "Un autre texte.\n"), (8, 1, 0)),
+    "emptied": (lambda i: rewrite(i / BRIEF, ""), (8, 1, 0)),
+    "not French any more": (
+        lambda i: rewrite(i / BRIEF, "Der Zug kommt heute nicht mehr in Berlin an.\n" * 9),
+        (8, 1, 0),
+    ),
+    "the same text, ended otherwise": (
+        lambda i: rewrite(i / BRIEF, (i / BRIEF).read_text(encoding="utf-8") + "\n\n"),
+        (8, 0, 0),
+    ),
+    "deleted": (lambda i: (i / BRIEF).unlink(), (8, 0, 1)),
+    "moved": (lambda i: (i / BRIEF).rename(i / "elsewhere.txt"), (8, 0, 1)),
+    "another one added": (lambda i: rewrite(i / "new.txt", "Un texte.\n"), (9, 0, 0)),
+    "all gone": (lambda i: i.rename(i.with_name("gone")), (0, 0, 9)),
+    "only other files left": (
+        lambda i: [path.rename(path.with_suffix(".dwg")) for path in i.rglob("*.txt")],
+        (0, 0, 9),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SINCE)
+def test_inputs_that_changed_or_went_away_are_counted_and_no_problem(
+    night: Path, name: str
+) -> None:
+    change, counts = SINCE[name]
+    change(night / "in")
+    audit = verify(night / "out")
+    assert (audit.problems, (audit.reread, audit.changed, audit.gone)) == ((), counts)
+    told = tool("verify", night / "out")
+    assert told.exit_code == 0
+    assert ("note: the input of 1 article changed" in told.stderr) == (audit.changed == 1)
+    assert ("is in no input of the last run" in told.stderr) == (audit.gone > 0)
+
+
+def test_what_is_left_out_by_now_is_gone_and_no_error(tmp_path: Path) -> None:
+    write_articles(tmp_path / "in", 2)
+    (tmp_path / "in/a.md").write_text("Un texte.\n")
+    driver.run(override(settings(tmp_path), {"read.include": ["*.md"]}))
+    (tmp_path / "in/a.md").unlink()
+    audit = verify(tmp_path / "out")
+    assert (audit.problems, audit.reread, audit.changed, audit.gone) == ((), 0, 0, 1)
+
+
 def test_the_command_says_what_is_wrong_and_what_to_do(night: Path) -> None:
     output = night / "out"
     good = tool("verify", str(output))

@@ -124,6 +124,8 @@ def verify(
 ) -> None:
     """Check every published file, byte by byte, and every character of every article.
 
+    Inputs that changed or went away since are counted; they are no problem.
+
     Of a data set of scale, every file is compared with the ledger.
 
     Exit codes: 0 sound; 1 a file was changed, is missing or was left behind, or a character of an
@@ -281,11 +283,24 @@ def _print_audit(audit: Audit) -> None:
         say(f"{problem.file}: {problem.what}", error=True)
         say(f"  {problem.hint}", error=True)
     _say_more(len(audit.problems))
+    for note in _since(audit):
+        say(f"note: {note}")
     typer.echo(
         f"{count(audit.articles, 'article')}, {count(audit.files, 'file')}, "
         f"{count(audit.characters, 'character')} checked; "
         f"{count(audit.reread, 'article')} read again: {_problems(len(audit.problems))}"
     )
+
+
+def _since(audit: Audit) -> Iterator[str]:
+    """Yield what became of inputs since their briefs were made: no problem, but to be known."""
+    if audit.changed:
+        yield (
+            f"the input of {count(audit.changed, 'article')} changed, or cannot be read any more, "
+            "since the brief was made; the next run makes anew what it can"
+        )
+    if audit.gone:
+        yield f"{count(audit.gone, 'brief')} kept whose source is in no input of the last run any more"
 
 
 def _say_more(number: int) -> None:

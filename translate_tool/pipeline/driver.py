@@ -146,6 +146,7 @@ class Run:
         for wave in waves(overlap.items, size):
             articles = self.receive(wave)
             fresh = unpublished(self.journal, self.resolved, articles)
+            self.tracker.todo |= {article.origin: article.id for article in fresh}
             self.tracker.begin(wave=len(fresh), done=len(articles) - len(fresh))
             admitted = self.admit(fresh)
             translations = self.translate(admitted, overlap)

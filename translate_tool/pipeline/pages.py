@@ -10,6 +10,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -94,6 +95,22 @@ def _news(journal: Journal, published: Sequence[Published]) -> News:
     )
 
 
+def _outdated(published: Sequence[Published], tracker: ProgressTracker) -> frozenset[str]:
+    """Return the names of briefs that are not of their sources as these are now.
+
+    A source was quarantined, or was read, and is not done: `note.txt` has no sentence any more.
+    """
+    unread = {f.origin for f in tracker.failures if f.status == "quarantined"}
+
+    def is_outdated(item: Published) -> bool:
+        if item.origin not in tracker.todo:
+            return item.origin in unread
+        made = item.entry.get("proof", {}).get("article")
+        return made not in (None, tracker.todo[item.origin])
+
+    return frozenset(item.name for item in published if is_outdated(item))
+
+
 @part("write")
 def publish_pages(
     journal: Journal, maker: BriefMaker, tracker: ProgressTracker, stop: Stop, monitor: Monitor
@@ -109,6 +126,7 @@ def publish_pages(
         known = journal.published(tracker.origins)
         published = [known[origin] for origin in tracker.origins if origin in known]
         news = end_edition(journal, published, tracker.failures, whole=not tracker.left)
+        news = replace(news, outdated=_outdated(published, tracker))
     entries = [writers.as_entry(item.entry) for item in published]
     formats = maker.config.write.formats
     links = {item.name: withdrawn.link(item, formats) for item in published}

@@ -145,6 +145,8 @@ class ProgressTracker:
     """Of a run that reads files; None: how many articles there are is known beforehand."""
     progress: Progress = field(default_factory=Progress)
     origins: list[str] = field(default_factory=list)
+    todo: dict[str, str] = field(default_factory=dict)
+    """Origin → id, of articles that were read and whose briefs were not up to date."""
     left: int = 0
     recalled: int = 0
     published: int = 0

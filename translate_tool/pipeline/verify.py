@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -19,7 +20,7 @@ from translate_tool.errors import InputError, TranslateToolError
 from translate_tool.pipeline import joined, ownership, report_page
 from translate_tool.pipeline.status import Status, require_idle, status
 from translate_tool.readers import ingest
-from translate_tool.records import Article, Sentence
+from translate_tool.records import Article, Failure, Sentence
 from translate_tool.runtime.wording import count
 from translate_tool.store.journal_reader import JournalReader, Output
 from translate_tool.writers.jsonl import parse
@@ -36,6 +37,9 @@ DAMAGED = (
     "The journal is not to be trusted: move it away and run again; the articles are translated "
     "anew."
 )
+STDIN = "stdin"
+"""The origin of what was read on standard input."""
+
 _TEMPORARY = re.compile(r"\..+\.tmp")
 
 
@@ -52,13 +56,17 @@ class Problem:
 class Audit:
     """How much was checked, and what was found wrong.
 
-    `reread`: articles whose input is still there, unchanged, and was read again.
+    `reread`: articles whose input is still there, unchanged, and was read again; `changed`: those
+    whose input has another text by now, or cannot be read; `gone`: those that no input has any
+    more. The last two are no problems: the next run sees to them.
     """
 
     articles: int
     files: int
     characters: int
     reread: int
+    changed: int
+    gone: int
     problems: tuple[Problem, ...]
 
     def as_dict(self) -> Mapping[str, Any]:
@@ -94,7 +102,8 @@ class _Verification:
 
     def __init__(self, output: Path) -> None:
         self.output = output
-        self.articles = self.files = self.characters = self.reread = 0
+        self.articles = self.files = self.characters = 0
+        self.reread = self.changed = self.gone = 0
         self.problems: list[Problem] = []
         self._inputs: dict[str, tuple[str, str]] = {}
         """Origin → (sha256 of the input, article id), to be read again."""
@@ -108,6 +117,8 @@ class _Verification:
             files=self.files,
             characters=self.characters,
             reread=self.reread,
+            changed=self.changed,
+            gone=self.gone,
             problems=tuple(self.problems),
         )
 
@@ -162,17 +173,33 @@ class _Verification:
                 self.add(name, "left behind by a run that was killed", "Delete it.")
 
     def check_inputs(self, now: Status) -> None:
-        """Read again the inputs that are there and unchanged: the same articles must come out."""
+        """Read the inputs again: of those that are unchanged the same articles must come out.
+
+        What changed or went away since is counted. Standard input cannot be read again, nor can
+        the data set that `publish` read.
+        """
         if "settings" not in now.record:
             return
         config = Config.model_validate(now.record["settings"])
+        if not config.run.inputs:
+            return
         wanted = dict(self._inputs)
-        for article in _read_again(config):
-            digest, published = wanted.get(article.origin, ("", ""))
-            if digest and article.meta.get("sha256") == digest:
-                self.reread += 1
-                if article.id != published:
-                    self.add(article.origin, "read again, the input gives another text", ANEW)
+        for item in _read_again(config):
+            if item.origin in wanted:
+                self._compare_input(item, *wanted.pop(item.origin))
+        piped = {STDIN} if Path("-") in config.run.inputs else set[str]()
+        self.gone = len(wanted.keys() - piped)
+
+    def _compare_input(self, item: Article | Failure, digest: str, published: str) -> None:
+        """Compare what an input is read as now with the article that was published of it."""
+        if isinstance(item, Failure):
+            self.changed += 1
+        elif digest and item.meta.get("sha256") == digest:
+            self.reread += 1
+            if item.id != published:
+                self.add(item.origin, "read again, the input gives another text", ANEW)
+        elif item.id != published:
+            self.changed += 1
 
     def _outdated(self, name: str, on_record: Container[str] = ()) -> None:
         """Name a file that we wrote and that is not on record: later runs do not keep it up."""
@@ -218,17 +245,13 @@ class _Verification:
             self.add(name, f"{count(empty, 'row')} empty in English", RESTORE)
 
 
-def _read_again(config: Config) -> Iterator[Article]:
-    """Yield the articles of the inputs that are still there.
-
-    Standard input cannot be read again.
-    """
+def _read_again(config: Config) -> Iterator[Article | Failure]:
+    """Yield the articles of the inputs that are still there, and what cannot be read any more."""
     there = tuple(path for path in config.run.inputs if _is_there(path, config.run.output))
     if there:
         run = config.run.model_copy(update={"inputs": there})
-        for item in ingest.read_everything(config.model_copy(update={"run": run})):
-            if isinstance(item, Article):
-                yield item
+        with suppress(InputError):  # what is there is left out by [read] ignore, or --include
+            yield from ingest.read_everything(config.model_copy(update={"run": run}))
 
 
 def _is_there(path: Path, output: Path) -> bool:

@@ -28,6 +28,8 @@ class News:
 
     `new` and `changed`: names of briefs, as in `file_name`, that were first made, and of which the
     words changed, in between. `came`: name → ISO day on which an article came in, where known.
+    `outdated`: those of an earlier version of their source, which could not be read since, or is
+    not done yet.
     """
 
     ended: str = ""
@@ -35,7 +37,11 @@ class News:
     new: Set[str] = frozenset()
     changed: Set[str] = frozenset()
     came: Mapping[str, str] = field(default_factory=dict)
+    outdated: Set[str] = frozenset()
 
+
+OUTDATED = "earlier version"
+"""How front pages mark a brief that is `outdated`."""
 
 NOTHING_NEW = News()
 """Of a front page that nobody dated."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from translate_tool.records import Brief, Failure
 from translate_tool.runtime.wording import count
-from translate_tool.writers.context import NOTHING_NEW, Context, News
+from translate_tool.writers.context import NOTHING_NEW, OUTDATED, Context, News
 from translate_tool.writers.escape import destination, inline, line, markdown_table
 from translate_tool.writers.seals import REMARK, sealed
 from translate_tool.writers.view import flagged, titles, words
@@ -160,6 +160,7 @@ def render(
         *(f"> {line(note)}" for note in context.notes),
         _counts(entries, failures),
         _ended(news),
+        _outdated(len(news.outdated)),
         _table(newest, news, path),
         _failed(failures),
         REMARK,
@@ -194,17 +195,29 @@ def _ended(news: News) -> str:
     return " · ".join(filter(None, parts))
 
 
+def _outdated(number: int) -> str:
+    """Say how many briefs are not of their sources as these are now."""
+    if not number:
+        return ""
+    told = "is of an" if number == 1 else "are each of an"
+    return (
+        f"{count(number, 'brief')} {told} **{OUTDATED}** of the source, which could not be read "
+        "since, or is not done yet."
+    )
+
+
 def _came(item: Entry, news: News) -> str:
     """Return the day on which an article came in; "" where it is not known."""
     return news.came.get(item.name, "")
 
 
 def _date(item: Entry, news: News) -> str:
-    """Return the date of an article, or when it came in, and whether it is new."""
+    """Return the date of an article, or when it came in, and whether it is new or outdated."""
     came = _came(item, news)
     day = inline(item.date) or (f"came in {came}" if came else "")
     mark = "**new**" if item.name in news.new else "**changed**" * (item.name in news.changed)
-    return " ".join(filter(None, (day, mark)))
+    outdated = f"**{OUTDATED}**" * (item.name in news.outdated)
+    return " ".join(filter(None, (day, mark, outdated)))
 
 
 def _table(entries: Sequence[Entry], news: News, path: Callable[[str], str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from translate_tool.records import digest
-from translate_tool.writers.context import News
+from translate_tool.writers.context import OUTDATED, News
 from translate_tool.writers.escape import destination
 from translate_tool.writers.site.cards import Card, rows
 from translate_tool.writers.site.page import FOLDER
@@ -94,6 +94,7 @@ class Edition:
             "on": self.on[name],
             "came": "" if _on(self.cards[name]) else short_day(self.news.came.get(name, "")),
             "news": "new" if name in self.news.new else "changed" * (name in self.news.changed),
+            "outdated": OUTDATED * (name in self.news.outdated),
             "topics": self._topics_of.get(name, []),
             "gist": " ".join(_gist(made)),
         }

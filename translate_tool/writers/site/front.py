@@ -59,7 +59,7 @@ def fingerprint(cards: Named, failures: Sequence[Failure], context: Context, new
         *sorted(repr(failure) for failure in failures),
         repr((context.notes, sorted(context.versions.items()))),
         repr((news.ended, news.since, sorted(news.new), sorted(news.changed))),
-        repr(sorted(news.came.items())),
+        repr((sorted(news.came.items()), sorted(news.outdated))),
         *(text for _, text in assets()),
     )
 
@@ -141,6 +141,7 @@ def _counts(edition: Edition, failures: Sequence[Failure]) -> list[dict[str, Any
         (f"new{since}", len(news.new), "#news=new", bool(since or news.new)),
         ("changed", len(news.changed), "#news=changed", bool(news.changed)),
         ("sentences to check", doubtful, "#sort=risk&flag=some", bool(doubtful)),
+        ("of an earlier version", len(news.outdated), "", bool(news.outdated)),
         ("not done", len(failures), "#not-done", bool(failures)),
     ]
     return [
