@@ -29,7 +29,12 @@ def is_url(text: str) -> bool:
 
 
 def _on_this_machine(value: object) -> object:
-    """Refuse an address where a path is wanted: it would be taken for a folder named "https:"."""
+    """Refuse an address where a path is wanted: it would be taken for a folder named "https:".
+
+    And an empty text, which would be taken for the current folder.
+    """
+    if value == "":
+        raise ValueError('should be a path, and is empty; the current folder is called "."')
     if is_url(str(value)):
         raise ValueError(
             "should be a path: nothing is fetched from the web; download it first. What lies in "
@@ -181,7 +186,7 @@ class Glossary(Section):
 class Checks(Section):
     """What a row is checked against."""
 
-    calibration: Path | None = None
+    calibration: Local | None = None
     """Measurements of your own models, as `python -m benchmarks.checks.score_floor` prints them;
     None: the package's."""
 

@@ -111,7 +111,38 @@ def _no_type(ctx: object) -> None:
     """Return no type of a parameter to show in help."""
 
 
-class _Help:
+MAY_BE_EMPTY = ("deadline",)
+"""Options of which "" says something: --deadline "" takes back the one of the settings."""
+
+
+class _Checked:
+    """Refuses an empty argument or value, as `run "$FOLDER"` has where FOLDER is not set.
+
+    As a path, "" would be the current folder, with all that is in it.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read what was typed."""
+        if not ctx.resilient_parsing:  # as where a shell completes a word
+            typed, *_ = self.make_parser(ctx).parse_args([*args])  # type: ignore[attr-defined]
+            with console.errors_as_exit_codes():
+                for param in self.get_params(ctx):  # type: ignore[attr-defined]
+                    _demand_value(param, typed.get(param.name))
+        rest: list[str] = super().parse_args(ctx, args)  # type: ignore[misc]  # of the other base
+        return rest
+
+
+def _demand_value(param: Any, typed: Any) -> None:
+    """Raise ConfigError where "" was typed for a parameter."""
+    values = typed if isinstance(typed, (list, tuple)) else [typed]
+    if "" in values and param.name not in MAY_BE_EMPTY:
+        long = [name for name in param.opts if name.startswith("--")]
+        named = (long or [param.metavar or param.name.upper()])[0]
+        hint = 'A variable in it may not be set. The current folder is called ".".'
+        raise ConfigError(f"{named} is empty", hint=hint)
+
+
+class _Help(_Checked):
     """Shows no type for arguments and switches, --help among them: "<list[Path]>" helps nobody."""
 
     def get_params(self, ctx: Any) -> list[Any]:  # click is typer's own, or not

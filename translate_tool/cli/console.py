@@ -249,7 +249,7 @@ def print_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
 
 
 def print_failures(failures: Sequence[Failure], more: str = "see quarantine.md") -> None:
-    """Name failures by reason, and what to do about each; `more` has all of them."""
+    """Name failures by reason, and what to do about each; `more` has all of them, "": nothing."""
     from translate_tool.writers.index import failure_lines
 
     for line in failure_lines(failures, more=more):

@@ -300,7 +300,8 @@ def _since(audit: Audit) -> Iterator[str]:
             "since the brief was made; the next run makes anew what it can"
         )
     if audit.gone:
-        yield f"{count(audit.gone, 'brief')} kept whose source is in no input of the last run any more"
+        kept = count(audit.gone, "brief")
+        yield f"{kept} kept whose source is in no input of the last run any more"
 
 
 def _say_more(number: int) -> None:

@@ -80,7 +80,7 @@ def translate(texts: Texts = None, *, settings: Config, as_json: options.Json = 
         for line, made in zip(chunk, translate_texts(translator, words, wanted), strict=True):
             hypothesis = Hypothesis(text=line.text, score=0.0) if line.copied else made
             typer.echo(_as_json(line.text, hypothesis) if as_json else hypothesis.text)
-    print_failures(failures)
+    print_failures(failures, more="")
     raise typer.Exit(3 if failures else 0)
 
 

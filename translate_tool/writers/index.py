@@ -59,18 +59,20 @@ def grouped(failures: Iterable[Failure]) -> list[Group]:
 def failure_lines(failures: Iterable[Failure], *, more: str, shown: int = 20) -> Iterator[str]:
     """Yield lines for a terminal: each reason once, some articles that have it, and its hint.
 
-    At most `shown` reasons; `more` says where all of them are: "see quarantine.md".
+    At most `shown` reasons; `more` says where all of them are: "see quarantine.md". Where they are
+    nowhere else, it is "": then all are named.
     """
     groups = grouped(failures)
+    most, shown = (EXAMPLES, shown) if more else (None, len(groups))
     for group in groups[:shown]:
         first, number = group.first, len(group.failures)
         if number == 1:
             yield f"{first.status}: {_where(first)}: {first.reason}"
         else:
             yield f"{first.status}: {first.reason} ({count(number, 'article')})"
-            for failure in group.failures[:EXAMPLES]:
+            for failure in group.failures[:most]:
                 yield f"  {_where(failure)}" + ("" if group.same else f": {failure.reason}")
-            if number > EXAMPLES:
+            if more and number > EXAMPLES:
                 yield f"  ... and {number - EXAMPLES:,} more: {more}"
         if first.hint:
             yield f"  {first.hint}"
