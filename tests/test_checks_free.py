@@ -121,6 +121,25 @@ FREE = [
     ("Une prime de 400 couronnes.", "A bonus of CZK 400."),
     ("Un quart de million d'habitants.", "A quarter of a million people."),
     ("On joue Ocean's eleven ce soir.", "Ocean's eleven is on tonight."),
+    # Bounds, hours of a range, temperatures, results and codes.
+    ("Pas moins de 2 000 personnes ont défilé.", "No fewer than 2,000 people marched."),
+    ("L'entrée est payante à partir de 12 ans.", "Visitors aged 12 and over have to pay."),
+    ("Gratuit pour les moins de 26 ans.", "Free for under-26s."),
+    ("Il a fallu plus d'un an.", "It took over a year."),
+    ("Plus de la moitié des élus ont voté.", "More than half of the councillors voted."),
+    ("Il signera samedi de 15 à 18 heures.", "He will be signing on Saturday from 3 to 6pm."),
+    ("Ouvert entre 14 et 17 h.", "Open between 2 and 5 p.m."),
+    ("Le mercure passe sous les -15 °C.", "Temperatures drop below -15°C."),
+    ("Le Real Madrid écrase Gérone (4-0).", "Real Madrid crush Girona 4-0."),
+    ("Lyon s'incline 1-2 à Brest.", "Lyon lose 2-1 in Brest."),
+    ("Le vol AF447 a disparu, dossier EW-5667e.", "Flight AF 447 disappeared, file EW5667e."),
+    ("Il vit au pays du G20 et des JO-2012.", "He lives in the land of the G-20 and the 2012 Games."),
+    # Denials that others stand for.
+    ("On ne saurait trop conseiller de réserver.", "Booking ahead is strongly recommended."),
+    ("L'appel à témoins n'a rien donné.", "The appeal for witnesses drew a blank."),
+    ("« Ce sera sans moi », dit-il.", "“Count me out,” he says."),
+    ("Ne manquez pas la braderie.", "Make sure you see the street sale."),
+    ("N'oubliez pas de voter.", "Don't forget to vote."),
     # Shape and borrowed words.
     ("Ils se battent les uns les autres, n'est-ce pas ?", "They fight each other, don't they?"),
     ("Elle déborde de joie de vivre.", "She is full of joie de vivre."),
@@ -174,6 +193,27 @@ WRONG = [
     ("La société Dumoulin ferme.", "The company Dumulin is closing.", "name"),
     ("Durée : 1 h 52.", "Running time: 1 hour 52 hours.", "unit"),
     ("Il a un air masculin.", "He looks masculin.", "untranslated"),
+    # A bound that was turned around, a minus, a result and a code.
+    ("Pas moins de 2 000 personnes ont défilé.", "Fewer than 2,000 people marched.", "number"),
+    ("L'entrée est payante à partir de 12 ans.", "Visitors under 12 have to pay.", "number"),
+    ("Le vaccin est gratuit au-delà de 65 ans.", "The vaccine is free under 65.", "number"),
+    ("Il a fallu plus d'un an.", "It took less than a year.", "number"),
+    ("Plus de la moitié des élus ont voté.", "Less than half of the councillors voted.", "number"),
+    ("Gratuit jusqu'à 12 ans.", "Free from the age of 12.", "number"),
+    ("Ouvert de 9 à 18 h.", "Open from 8 to 6.", "number"),
+    ("Le mercure passe sous les -15 °C.", "Temperatures drop below 15°C.", "number"),
+    ("Le Real Madrid écrase Gérone (4-0).", "Real Madrid crush Girona (0-4).", "number"),
+    ("Le vol AF447 a disparu.", "Flight AF47 disappeared.", "number"),
+    ("Le dossier EW5667e est clos.", "The EW5667th file is closed.", "number"),
+    # Of two denials one.
+    ("Ne manquez pas la braderie.", "Miss the street sale.", "negation"),
+    ("N'oubliez pas de voter.", "Forget to vote.", "negation"),
+    ("Les taux restent inchangés.", "Rates remain changed.", "negation"),
+    ("Le sous-préfet de Dinan est là.", "The prefect of Dinan is there.", "negation"),
+    ("Le directeur adjoint du cabinet est témoin assisté.",
+     "The chief of staff is an assisted witness.", "negation"),
+    # A surname that is a word.
+    ("Sa voisine, Jacqueline Petit, rit.", "His neighbour, Jacqueline Small, laughs.", "name"),
     # A third of the French that nothing answers, in a sentence that ends as it should.
     ("Le conseil municipal a voté la rénovation du lycée, promis une crèche aux habitants du"
      " quartier et supprimé la taxe.",

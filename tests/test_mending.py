@@ -208,6 +208,7 @@ def test_what_no_stand_in_fits_is_left_alone(source: str, gone: str) -> None:
             "According to Stephen of Kervadec, yes.",
             "According to Étienne de Kervadec, yes.",
         ),
+        ("Le dossier EW5667e est clos.", "File EW567th is closed.", "File EW5667e is closed."),
         ("Des moustiques volent.", "Mostics fly.", "Mosquitos fly."),
         ("Une auberge a brûlé.", "A auberg burned down.", "An inn burned down."),
         ("C'est un tremplin.", "It is a tremplin.", "It is a springboard."),

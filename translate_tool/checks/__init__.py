@@ -21,10 +21,11 @@ from translate_tool.checks.negation import negation
 from translate_tool.checks.numbers import measures, numbers
 from translate_tool.checks.opposites import opposites
 from translate_tool.checks.prefixes import prefixes
+from translate_tool.checks.results import results
 from translate_tool.checks.shape import doubled, length, repetition
 from translate_tool.checks.signs import signs
 from translate_tool.checks.thresholds import DEFAULT, Thresholds, of_any_model
-from translate_tool.checks.verbatim import data, links, quotation, without_data
+from translate_tool.checks.verbatim import codes, data, links, quotation, without_data
 from translate_tool.checks.vocabulary import vocabulary
 from translate_tool.language import quote
 from translate_tool.records import Flag, canonical
@@ -35,6 +36,8 @@ _CONTENT = (
     numbers,
     signs,
     bounds,
+    results,
+    codes,
     dates,
     measures,
     names,

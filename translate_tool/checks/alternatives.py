@@ -18,7 +18,6 @@ from pydantic import RootModel
 
 from translate_tool.checks.denials import denials
 from translate_tool.checks.meaning import LONGEST, sides
-from translate_tool.language.content_words import content_words
 from translate_tool.language.lexicon import lexicon
 from translate_tool.language.stems import english_stem, french_stem
 from translate_tool.language.words import FUNCTION_WORDS, PIECE
@@ -27,13 +26,42 @@ from translate_tool.runtime import toml
 
 _WORD = re.compile(rf"{PIECE.pattern}(?:[-‑]{PIECE.pattern})*")
 _HYPHEN = re.compile("[-‑]")
-_YEAR = re.compile(r"\b(?:12|douze)\s(?:\w+\s)?mois\b")  # ces douze derniers mois, the past year
+_SOME = r"\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
+# What is no words of its own, and what it counts as; "" is left out.
+_READ_AS = tuple(
+    (re.compile(pattern, re.IGNORECASE), put)
+    for pattern, put in (
+        (r"\b(?:12|douze)\s(?:\w+\s)?mois\b", ""),  # ces douze derniers mois, the past year
+        (r"\barrière-", ""),  # arrière-petite-fille
+        (r"(?<!peu )(?<!juste )\baprès midi\b", "après-midi"),  # cet après midi
+        (r"(?<=[àds] l['’])est\b|(?<=[ds][-‑])est\b", "oriental"),  # dans l'est, sud-est
+        (r"\bpommes? de terre\b", "patate"),
+        (r"\bde moins en moins\b", "moins-nombreux"),
+        (r"\bde plus en plus\b", "plus-nombreux"),
+        (rf"(?:(?<=[0-9] )(?:\w+ ){{0,2}}|{_SOME} points? )de plus\b(?! d[e'’])", "plus-nombreux"),
+        (
+            rf"(?:(?<=[0-9] )(?:\w+ ){{0,2}}|{_SOME} points? )de moins\b(?! d[e'’])",
+            "moins-nombreux",
+        ),
+    )
+)
+_UP_OR_DOWN = re.compile(
+    r"\b(?:is|are|was|were|been|go|goes|going|went|come|came|closed|ended) (?:\w+ )?(?:up|down)\b"
+    r"|\b(?:up|down)(?= (?:by |from |on |to )?(?:[€$£]?[0-9]|a (?:third|quarter)))",
+    re.IGNORECASE,
+)
+_AGE = re.compile(r"(?<=year)s?[- ]olds?\b", re.IGNORECASE)
+_COMPARED = re.compile(r"([^\W\d_]{2,}?)(?:([b-df-hj-np-tv-z])\2)?(i?)(?:er|est)\Z")
 # Of words that turn another around: « interdit, sauf dehors », "only allowed outside".
 _TURNED = re.compile(
-    r"\b(?:moins|peu|grand-chose|sauf|excepté|less|little|only|unless|except)\b", re.IGNORECASE
+    r"\b(?:moins|peu(?! (?:avant|après)\b)|grand-chose|sauf|excepté"
+    r"|less|little|only|unless|except)\b",
+    re.IGNORECASE,
 )
 _DENIED = "opposite"  # the kind of sets of which a word may be denied: « peu difficile », easy
+_BEFORE, _AFTER = 45, 25  # characters beside such a word in which it is
 _USUAL = 4  # counterparts of a French word, the first, by which it answers an English one
+_FIRST = 2  # ... and by which no other word does: the "drink" of « boire du vin » is no wine
 _IN_PLACE = "thing"  # the kind of sets of which a word never stands in the place of any other
 
 
@@ -63,17 +91,28 @@ class _Table(NamedTuple):
     english: Mapping[str, _Members]
 
 
+class _Found(NamedTuple):
+    """A word of a row: as it is written where it stands first, and how often it is there."""
+
+    text: str
+    start: int
+    times: int
+
+
 def alternatives(source: str, target: str) -> Iterator[Flag]:
     """Flag the first word that stands for another one of its kind."""
     given = _given(source)
     here = [stem for stem in given if stem in _table().french]
-    made = {stem: text for text, stem, _ in content_words(target, "en")} if here else {}
-    lost = [stem for stem in here if not _is_translated(stem, made, set(here) - {stem})]
+    made = _made(target) if here else {}
+    lost = [stem for stem in here if not _is_translated(stem, given.keys(), made.keys())]
     for stem in lost:
         for instead, member in _of_its_kind(stem, made):
-            denied = member.kind == _DENIED and _differ_in_denials(source, target)
-            if not (denied or _is_said(instead, member, given.keys() - {stem})):
-                yield _flag(member.kind, given[stem], made[instead])
+            one, other = given[stem], made[instead]
+            said = _times_said(instead, member, {**given, stem: one._replace(times=0)}, made.keys())
+            if said < other.times and not (
+                member.kind == _DENIED and _differ_in_denials(source, one, target, other)
+            ):
+                yield _flag(member.kind, one.text, other.text)
                 return
     if lost:
         yield from _in_its_place(source, target)
@@ -85,19 +124,56 @@ def _flag(kind: str, given: str, made: str) -> Flag:
 
 
 @lru_cache(maxsize=16)  # each hypothesis of a beam has one French
-def _given(source: str) -> Mapping[str, str]:
+def _given(source: str) -> Mapping[str, _Found]:
     """Return the words of the French by their stems; of a compound the table has not, the pieces.
 
     « après-midi » is no « midi ».
     """
-    given = dict[str, str]()
-    for match in _WORD.finditer(_YEAR.sub(" ", source)):
+    given = dict[str, _Found]()
+    for pattern, put in _READ_AS:
+        for match in pattern.finditer(source):
+            start, end = match.span()
+            source = source[:start] + " " * (end - start) + source[end:]
+            if put:
+                _count(given, _stem(put), match[0], start)
+    for match in _WORD.finditer(source):
         word, stem = match[0], _stem(match[0])
         if word.isalnum() or stem in _table().french:
-            given[stem] = word
+            _count(given, stem, word, match.start())
         else:
-            given |= {_stem(piece): piece for piece in _HYPHEN.split(word)}
+            for piece in PIECE.finditer(source, *match.span()):
+                _count(given, _stem(piece[0]), piece[0], piece.start())
     return given
+
+
+@lru_cache(maxsize=16)  # looked at once more by `_in_its_place`
+def _made(target: str) -> Mapping[str, _Found]:
+    """Return the words of the English by their stems; "coldest" is "cold" as well."""
+    made = dict[str, _Found]()
+    for match in PIECE.finditer(target):
+        low = match[0].lower()
+        if low not in ("up", "down"):
+            _count(made, _english_stem(low), match[0], match.start())
+    for _ in _AGE.finditer(target):  # an answer to « vieux », and none instead of « jeune »
+        made["old"] = made["old"]._replace(times=made["old"].times - 1)
+    for match in _UP_OR_DOWN.finditer(target):
+        word = match[0].rpartition(" ")[2]
+        _count(made, word.lower(), word, match.end() - len(word))
+    return made
+
+
+def _count(found: dict[str, _Found], stem: str, text: str, start: int) -> None:
+    before = found.get(stem, _Found(text, start, 0))
+    found[stem] = before._replace(times=before.times + 1)
+
+
+def _english_stem(low: str) -> str:
+    """Return the stem of an English word, of a comparative that of its positive: colder."""
+    stem, base = english_stem(low), _COMPARED.fullmatch(low)
+    if base and stem not in _table().english:
+        positive = english_stem(base[1] + (base[2] or "") + "y" * bool(base[3]))
+        return positive if positive in _table().english else stem
+    return stem
 
 
 def _stem(word: str) -> str:
@@ -106,22 +182,26 @@ def _stem(word: str) -> str:
     return "-".join(map(french_stem, _HYPHEN.split(word.lower())))
 
 
-def _is_translated(stem: str, made: Collection[str], others: Collection[str]) -> bool:
+def _is_translated(stem: str, given: Collection[str], made: Collection[str]) -> bool:
     """Tell whether the English has it, or else what the lexicon knows for it.
 
-    That is no other word of its kind, though people do say "afternoon" for « midi », and stands for
-    none of the `others`: the "night" of « hier soir » is no yesterday.
+    That is no other word of its kind, though people do say "afternoon" for « midi », and answers no
+    other word of the French: the "night" of « hier soir » is no yesterday.
     """
     table = _table()
     members = table.french[stem]
     if not _own(stem).isdisjoint(made):
         return True
-    answered = _Members().union(*(table.french[other] for other in others))
-    for word in filter(made.__contains__, _known(stem)):
-        there = table.english.get(word, _Members())
-        beside = any(member.is_beside(other) for member in there for other in members)
-        if not beside and there.isdisjoint(answered):
-            return True
+    others = [other for other in given if other != stem]
+    answered = _Members().union(*(table.french.get(other, ()) for other in others))
+    known = _known(stem)
+    for rank, word in enumerate(known):
+        if word in made:
+            there = table.english.get(word, _Members())
+            beside = any(member.is_beside(other) for member in there for other in members)
+            theirs = any(word in _known(other)[: min(rank, _FIRST)] for other in others)
+            if not (beside or theirs) and there.isdisjoint(answered):
+                return True
     return False
 
 
@@ -134,17 +214,43 @@ def _of_its_kind(stem: str, made: Collection[str]) -> Iterator[tuple[str, _Membe
                 yield word, member
 
 
-def _is_said(english: str, member: _Member, french: Collection[str]) -> bool:
-    """Tell whether one of some French words is that member, or usually translated by the word."""
+def _times_said(
+    english: str, member: _Member, given: Mapping[str, _Found], made: Collection[str]
+) -> int:
+    """Count the French words that are a member, or usually translated by an English word."""
     table = _table().french
-    return any(member in table.get(stem, ()) or english in _known(stem)[:_USUAL] for stem in french)
+    return sum(
+        found.times
+        for stem, found in given.items()
+        if member in table.get(stem, ()) or _may_say(stem, english, made)
+    )
 
 
-def _differ_in_denials(source: str, target: str) -> bool:
+def _may_say(french: str, english: str, made: Collection[str]) -> bool:
+    """Tell whether a French word is usually translated so, and by nothing that is more usual here.
+
+    « boire » is "drink" in a row that has it, and "beer" in none.
+    """
+    usual = _known(french)[:_USUAL]
+    return english in usual and not any(w in made for w in usual[: usual.index(english)])
+
+
+def _differ_in_denials(source: str, given: _Found, target: str, made: _Found) -> bool:
     """Tell whether a word may be turned around: « interdit », "not allowed"; « peu difficile »."""
-    french = [denial for denial in denials(source, "fr") if denial.kind != "lexical"]
-    english = [denial for denial in denials(target, "en") if denial.kind != "lexical"]
-    return len(french) != len(english) or bool(_TURNED.search(source) or _TURNED.search(target))
+    near = [
+        (text, language, found.start - _BEFORE, found.start + len(found.text) + _AFTER)
+        for text, language, found in ((source, "fr", given), (target, "en", made))
+    ]
+    if any(_TURNED.search(text, max(0, start), end) for text, _, start, end in near):
+        return True
+    french, english = (
+        sum(
+            start <= denial.at <= end and denial.kind != "lexical"
+            for denial in denials(text, language)
+        )
+        for text, language, start, end in near
+    )
+    return french != english
 
 
 def _in_its_place(source: str, target: str) -> Iterator[Flag]:

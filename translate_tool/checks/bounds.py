@@ -7,10 +7,11 @@ were planted in them 89 % are told.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from translate_tool.language import Number, numbers
+from translate_tool.language.words import Language
 from translate_tool.records import Flag
 
 _BEFORE, _AFTER = 20, 15  # characters beside a number in which its bound is looked for
@@ -21,6 +22,21 @@ class _Bound(NamedTuple):
 
     given: re.Pattern[str]
     said: re.Pattern[str]
+
+
+class _Bounded(NamedTuple):
+    """An amount with a word for its bound; `least`: it may be more, else it may be less."""
+
+    text: str
+    values: frozenset[str]
+    least: bool
+
+
+def _either(least: str, most: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return (
+        re.compile(rf"\b(?:{least})\Z", re.IGNORECASE),
+        re.compile(rf"\b(?:{most})\Z", re.IGNORECASE),
+    )
 
 
 def _bound(given: str, said: str) -> _Bound:
@@ -65,9 +81,33 @@ _ENGLISH = (
 )
 
 
+# What says before an amount that it is the least there is, and the most.
+_LEAST_OR_MOST: dict[Language, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "fr": _either(
+        r"(?<!pas )(?<!guère )plus d(?:e |['’])|au moins |pas moins d(?:e |['’])"
+        r"|à partir d(?:e |['’])|au[- ]delà d(?:e |['’])",
+        r"(?<!pas )(?<!guère )(?<!au )moins d(?:e |['’])|au plus |jusqu['’]à "
+        r"|pas plus d(?:e |['’])",
+    ),
+    "en": _either(
+        r"(?<!no )(?<!not )more than |over[ -]|above |at least |no (?:less|fewer) than |beyond "
+        r"|from the age of ",
+        r"(?<!no )(?<!not )(?:less|fewer) than |under[ -]|below |at most |(?:no|not) more than ",
+    ),
+}
+# Amounts that are no numbers: plus de la moitié, less than a year.
+_SHARES: dict[Language, Mapping[str, str]] = {
+    "fr": {"la moitié": "half", "un tiers": "third", "un quart": "quarter", "un": "1", "une": "1"},
+    "en": {"half": "half", "a third": "third", "a quarter": "quarter", "a": "1", "an": "1"},
+}
+
+
 def bounds(source: str, target: str) -> Iterator[Flag]:
-    """Flag the first bound of either side that the other one has no word for beside its number."""
+    """Flag the first bound that is another, or that the other side has no word for."""
     french, english = numbers(source, "fr"), numbers(target, "en")
+    if turned := _turned(_bounded(source, french, "fr"), _bounded(target, english, "en")):
+        yield turned
+        return
     if not (french and english):
         return
     for language, told, here, there in (
@@ -84,6 +124,35 @@ def bounds(source: str, target: str) -> Iterator[Flag]:
                     return
 
 
+def _turned(french: Sequence[_Bounded], english: Sequence[_Bounded]) -> Flag | None:
+    """Return a flag for an amount that is the least on one side, and the most on the other."""
+    for given in french:
+        same = [made for made in english if made.values & given.values]
+        if same and all(made.least != given.least for made in same):
+            detail = f"{given.text}: “{same[0].text}” in the English"
+            return Flag(kind="number", detail=detail)
+    return None
+
+
+def _bounded(text: str, found: Sequence[Number], language: Language) -> list[_Bounded]:
+    """Return the amounts that have such a word before them."""
+    shares, least_or_most = _SHARES[language], _LEAST_OR_MOST[language]
+    amounts = [(number.start, number.text, frozenset(_leading(number))) for number in found]
+    return [
+        _Bounded(f"{said[0]}{shown}", values, least)
+        for start, shown, values in (*amounts, *_shares(text, shares))
+        for least, pattern in zip((True, False), least_or_most, strict=True)
+        if (said := pattern.search(text[max(0, start - _LEAD) : start]))
+    ]
+
+
+def _shares(text: str, shares: Mapping[str, str]) -> Iterator[tuple[int, str, frozenset[str]]]:
+    if "moi" in text or "plus" in text or "than" in text:
+        words = "|".join(sorted(shares, key=len, reverse=True))
+        for match in re.finditer(rf"(?:(?<=[ '’])|\b)(?:{words})\b", text):
+            yield match.start(), match[0], frozenset({shares[match[0]]})
+
+
 def _is_unsaid(said: re.Pattern[str], number: Number, text: str, among: Sequence[Number]) -> bool:
     """Tell whether `text` has the number, and nowhere a word for its bound beside it."""
     same = [other for other in among if _leading(other) & _leading(number)]
@@ -98,4 +167,4 @@ def _leading(number: Number) -> set[str]:
     return {reading.partition(":")[0] for reading in number.readings}
 
 
-_LEAD = 15  # characters before a number: « au moins », "greater than "
+_LEAD = 17  # characters before a number: « à partir de », "from the age of "

@@ -22,7 +22,17 @@ _NOT_ONLY = re.compile(
 )
 _JUST = re.compile(r"\b(?:only|just|merely|simply|solely|exclusively|alone)\b", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:more|(?-i:but)|also|beyond|besides|well as|further)\b", re.IGNORECASE)
-_RULED_OUT = re.compile(r"\b(?:rul(?:e|es|ed|ing) out|exclud)", re.IGNORECASE)  # n'exclut pas de
+# « n'exclut pas », « ne manquez pas »: two denials, both of which the English has, or none.
+_TWICE = tuple(
+    (root, re.compile(rf"\b(?:{english})", re.IGNORECASE))
+    for root, english in (
+        ("exclu", r"rul(?:e|es|ed|ing) out|exclud"),
+        ("manqu", r"(?<!\w )miss\b"),
+        ("oubli", r"(?<!\w )forget\b|forg[eo]t(?:s|ten)?\b"),
+        ("hésit", r"hesitat"),
+        ("refus", r"refus"),
+    )
+)
 _NEAR = 0.3  # of a text's length, how far it stands from the second verb
 # A question that asks the same with a denial as without one: « Tu ne viens pas ? », are you coming?
 _ASKS = re.compile(
@@ -80,6 +90,9 @@ _FRENCH_IDIOMS = (
         r"(?:regardless|irrespective|ignor|despite)",
     ),
     _idiom(rf"{_NE}(?:en )?(?:démord|cèd|pli|recul){_PAS}", r"(?:adamant|firm|insist|stick|stand)"),
+    _idiom(r"\b(?:ne )?saurai\w+ trop\b", r"strong|high|enough|well\b|best\b"),
+    _idiom(r"\brien (?:donné|trouvé|rapporté)", r"(?:blank|fruitless|in vain|empty)"),
+    _idiom(r"\bsans (?:moi|nous)\b", r"out\b"),
     _idiom(r"\bpas (?:sa|leur|ma|la) langue dans", r"(?:speak|say|outspoken|blunt|mind)"),
     _idiom(r"\bsans ménagement", r"(?:brutal|harsh|rough|ruthless)"),
     _idiom(rf"{_NE}(?:dit|dis|parl|préci|répond){_PAS}", r"(?:silent|silence|quiet|mum|tight)\b"),
@@ -124,7 +137,7 @@ def negation(source: str, target: str) -> Iterator[Flag]:
     lost = _lost(french, source, target)
     if lost:
         yield Flag(kind="negation", detail=f"{quote(lost[0].text)}: not in the English")
-    elif (left := [d for d in french if "exclu" in d.text]) and _RULED_OUT.search(target):
+    elif left := [d for d in french if _is_half_lost(d, target)]:
         yield Flag(kind="negation", detail=f"{quote(left[0].text)}: not in the English")
     elif (only := _NOT_ONLY.search(source)) and _is_only(target):
         yield Flag(kind="negation", detail=f"{quote(only[0])}: not in the English")
@@ -138,6 +151,14 @@ def negation(source: str, target: str) -> Iterator[Flag]:
 def _is_only(target: str) -> bool:
     """Tell whether the English says "only", and neither "not only" nor "more than"."""
     return bool(_JUST.search(target)) and not _MORE.search(target) and not denies(target)
+
+
+def _is_half_lost(denial: Denial, target: str) -> bool:
+    """Tell whether of a denial and the word that it denies the English has the word alone."""
+    low = denial.text.lower()
+    return denial.kind == "maybe" and any(
+        root in low and english.search(target) for root, english in _TWICE
+    )
 
 
 def _is_until(gained: Denial, source: str, target: str) -> bool:

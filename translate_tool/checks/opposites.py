@@ -96,6 +96,7 @@ _OPPOSITES = (
     _pair(r"\bcess(?:é|ent|e|er|ait|aient) (?:le travail|de travailler)\b", r"work(?:ed|ing)?\b"),
     _pair(r"\brefus(?:e|ent|és?|ées?|er|ait|aient)\b", r"accept|agree"),
     _pair(r"\bcoupables?\b", r"innocent\b"),
+    _pair(r"\binchangée?s?\b", r"changed\b"),
     _pair(r"\b(?:est|sont|était) (?:faux|fausses?)\b", r"(?:true|correct|right)\b"),
 )
 _GAINED = re.compile(

@@ -36,8 +36,8 @@ def _prefix(hints: str, french: str, english: str) -> _Prefix:
 
 # After whom one comes: vice-président, VP, second in command, runner-up, No. 2.
 _SECOND = (
-    r"vice|veep|VPs?\b|V\.P|deput|second|assist|associat|under|sub|junior|n(?:o\.|umber) (?:two|2)"
-    r"|runner|silver|aide|right[- ]hand|acting|lieutenant"
+    r"vice|veep|VPs?\b|V\.P|deput|second|assist(?!ed)|associat|under|sub|junior"
+    r"|n(?:o\.|umber) (?:two|2)|runner|silver|aide|right[- ]hand|acting|lieutenant"
 )
 # Of places and peoples, and of what has supporters and opponents.
 _SIDES = (
@@ -53,7 +53,7 @@ _PREFIXES = (
     _prefix(
         "sous- sous‑",
         r"sous[-‑](?=secrét|direct|chef|préfet|gouvern|commiss)",
-        _SECOND + "|prefect",
+        _SECOND,
     ),
     _prefix(
         "adjoint",

@@ -33,13 +33,23 @@ _LESS = {
 }
 
 
+# Of a temperature only these: it may also drop to 8°C.
+_COLD = re.compile(r"\b(?:minus|negative|below (?:zero|freezing)|sub-?zero)", re.IGNORECASE)
+_DEGREES = re.compile(r"[-−–][0-9][0-9.,]*[ \u00a0\u202f]?(?:°|degr)")
+
+
 def signs(source: str, target: str) -> Iterator[Flag]:
     """Flag figures below zero that the other side has without a sign or a word for it."""
     french, english = _below_zero(source, "fr"), _below_zero(target, "en")
-    if len(french) > len(english) and not _LESS["en"].search(target):
+    if len(french) > len(english) and not _said(source).search(target):
         yield Flag(kind="number", detail=f"{french[0]}: without its minus in the English")
     elif len(english) > len(french) and not _LESS["fr"].search(source):
         yield Flag(kind="number", detail=f"{english[0]}: without a minus in the French")
+
+
+def _said(source: str) -> re.Pattern[str]:
+    """Return what may stand in the English for the minus of a French figure."""
+    return _COLD if _DEGREES.search(source) else _LESS["en"]
 
 
 def _below_zero(text: str, language: str) -> list[str]:

@@ -14,13 +14,13 @@ from typing import Generic, Protocol, TypeVar
 
 from translate_tool.language.carried_names import carried_names
 from translate_tool.language.dates import Moment, moments
-from translate_tool.language.first_names import translated_first_names
 from translate_tool.language.links import verbatim
 from translate_tool.language.lost_names import lost_names, misspelt_names
 from translate_tool.language.measures import Measure, measures
 from translate_tool.language.name_words import Side
 from translate_tool.language.names import Name
 from translate_tool.language.numbers import Number, numbers
+from translate_tool.language.translated_names import translated_names
 from translate_tool.language.wrong_names import altered_names, invented_names
 
 Part = frozenset[str]
@@ -111,7 +111,7 @@ class AlignedNames:
     def misspelt(self) -> tuple[tuple[Name, str], ...]:
         """Well-known names of the source, and surnames, and how the target misspells them."""
         sides = self._source, self._target
-        return (*misspelt_names(*sides), *altered_names(*sides), *translated_first_names(*sides))
+        return (*misspelt_names(*sides), *altered_names(*sides), *translated_names(*sides))
 
 
 class Alignment:

@@ -72,6 +72,7 @@ _SAME_CENTURY = re.compile(r"\b(?P<century>19|20)[0-9]{2}[/–-]\Z")
 _SIGN_BEFORE = re.compile("[€$£¥] ?\\Z")
 _CURRENCY = re.compile(rf"{_S}?(?:[€$£¥]|(?:d['’])?(?:[Ee]uros?|[Dd]ollars?)\b)")
 _TIME = re.compile(r"(?P<hour>[01]?[0-9]|2[0-4])(?P<dot>\.)?(?P<minute>[0-5][0-9])")
+_OPENING = re.compile(rf"[0-9]{{1,2}}{_S}(?:à|et){_S}[0-9]{{1,2}}{_S}?h(?:eures?)?\b")  # 9 à 18 h
 _ZONE = re.compile(rf"{_S}?(?:GMT|UTC|CES?T|BST|E[DS]T|P[DS]T|hours|hrs|local)\b")
 _DECADE = re.compile(r"\bannées[ \u00a0]\Z")
 _DATE = re.compile(r"(?<![0-9/.])[0-9]{1,2}(?P<mark>[/.])[0-9]{1,2}(?P=mark)\Z")  # 12/04/24
@@ -269,11 +270,13 @@ def _is_scaled(text: str, start: int, scale: re.Match[str]) -> bool:
 
 
 def _shown(text: str, found: re.Match[str], language: Language) -> Iterator[str]:
-    """What else digits may be: a time (11.15, 1200 GMT), a decade (années 20), a year (4/5/24)."""
+    """What else digits may be: a time (11.15, 9 à 18 h), a decade (années 20), a year (4/5/24)."""
     digits = found[0]
     if language == "en" and (time := _TIME.fullmatch(digits)):
         if time["dot"] or _ZONE.match(text, found.end()):
             yield _dial(int(time["hour"]), time["minute"])
+    elif _OPENING.match(text, found.start()) and int(digits) <= 24:
+        yield from (_dial(int(digits), "00"), str(int(digits) % 12))
     elif len(digits) == 2 and digits.isdigit():
         lead = text[max(0, found.start() - 10) : found.start()]
         if _DECADE.search(lead) or _DATE.search(lead):

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from translate_tool.checks.verbatim import garbled_codes
 from translate_tool.checks.vocabulary import vocabulary
 from translate_tool.language import Aligned, Name, Number, align, fold
 from translate_tool.language.english_forms import english_figure, english_number, english_time
@@ -73,8 +74,16 @@ def repairs(source: str, target: str) -> Iterator[Repair]:
     wrong |= dict(_garbled(found.names.only_source, found.names.only_target))
     for garbled, name in wrong.items():
         yield Repair(re.compile(rf"\b{re.escape(garbled)}\b"), english_form(name))
+    yield from _codes(source, canonical(target))
     yield from _number(found.numbers)
     yield from _words(source, canonical(target))
+
+
+def _codes(source: str, target: str) -> Iterator[Repair]:
+    """Yield what a model made of a code, and the code: EW5667e, "EW567th"."""
+    for code, instead in garbled_codes(source, target):
+        if instead:
+            yield Repair(re.compile(rf"(?<![\w-]){re.escape(instead)}(?![\w-])"), code)
 
 
 def _words(source: str, target: str) -> Iterator[Repair]:
