@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from translate_tool.errors import Busy, OutputError
+from translate_tool.errors import Busy, ConfigError, OutputError
 from translate_tool.runtime.files import hold
 
 HOLDER = """
@@ -56,9 +56,9 @@ def test_it_can_be_held_again(tmp_path: Path) -> None:
         assert (tmp_path / "lock").exists()
 
 
-def test_a_folder_that_cannot_be_made_is_an_output_error(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_is_a_wrong_setting(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(OutputError, match="cannot be written to"), hold(tmp_path / "file" / "x"):
+    with pytest.raises(ConfigError, match="cannot be written to"), hold(tmp_path / "file" / "x"):
         pass
 
 

@@ -102,7 +102,9 @@ def test_a_file_that_is_no_memory_is_named(tmp_path: Path, content: str) -> None
     path = tmp_path / "deep.txt"
     path.write_text(content)
     if content:
-        with pytest.raises(JournalError, match=r"deep\.txt: damaged, or not a memory"):
+        with pytest.raises(
+            ConfigError, match=r"deep\.txt: not a memory, but a file of something else"
+        ):
             Memory(path)
     with pytest.raises(ConfigError, match="there is no folder"):
         Memory(path / "memory.sqlite3")

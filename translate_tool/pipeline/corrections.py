@@ -23,7 +23,7 @@ from translate_tool.records import canonical
 from translate_tool.runtime.files import hold
 from translate_tool.store.journal import Journal
 from translate_tool.store.journal_reader import JournalReader
-from translate_tool.store.memory import Memory
+from translate_tool.store.memory import Memory, require_memory
 from translate_tool.writers import jsonl
 
 Outcome = Literal["new", "changed", "same", "withdrawn"]
@@ -284,13 +284,15 @@ def _memory_of(output: Path) -> Path | None:
 
 
 def demand_places(outputs: Sequence[Path], memory: Path | None) -> list[str]:
-    """Return the names of where corrections go. Raises ConfigError where they go nowhere."""
+    """Return the names of where corrections go. Raises ConfigError where they cannot go."""
     for output in outputs:
         if not is_output(output):
             raise ConfigError(
                 f"{output}: no run has written here",
                 hint="Name the folder given to `translate-tool run` as --output.",
             )
+    if memory:
+        require_memory(memory)
     places = [str(place) for place in (*outputs, *([memory] if memory else []))]
     if not places:
         raise ConfigError(

@@ -19,7 +19,7 @@ from datetime import datetime
 from translate_tool.config import Config
 from translate_tool.inference import autotune
 from translate_tool.inference.scheduler import Outcome, bad, good
-from translate_tool.pipeline import ownership, pages, stages
+from translate_tool.pipeline import ownership, pages, places, stages
 from translate_tool.pipeline.monitor import open_output
 from translate_tool.pipeline.pages import publish_pages
 from translate_tool.pipeline.progress import Progress, ProgressTracker, Report, silent
@@ -58,7 +58,7 @@ def run(
     cannot go on, InputError when there is nothing to read; what concerns one input only is among
     the report's failures.
     """
-    ownership.require_folders(config)
+    places.require(config)
     stop = _with_deadline(stop or Stop(), config)
     notes: list[str] = []
     found, prepare = ingest.find(config, notes.append), ingest.preparation(config)

@@ -20,7 +20,7 @@ from translate_tool.inference import autotune
 from translate_tool.inference.chunks import cut
 from translate_tool.inference.runner import Runner
 from translate_tool.language.sentences import sentences
-from translate_tool.pipeline import ownership
+from translate_tool.pipeline import ownership, places
 from translate_tool.pipeline.known import Known
 from translate_tool.readers import ingest
 from translate_tool.records import Article, Failure, Hypothesis, Pair, Sentence, canonical
@@ -139,7 +139,7 @@ def plan(config: Config, on_article: Callable[[int], None] = lambda _: None) -> 
     InputError where there is nothing to read; a model that cannot be had, or an output folder with
     files of somebody else, is among the plan's problems.
     """
-    ownership.require_folders(config)
+    places.require(config)
     notes: list[str] = []
     found, prepare = ingest.find(config, notes.append), ingest.preparation(config)
     resolved, problem = _resolved(config)

@@ -22,8 +22,9 @@ from types import TracebackType
 from typing import IO, Any, TypeVar
 
 from translate_tool.config import JOURNAL, Run
-from translate_tool.errors import ConfigError, OutputError, TranslateToolError
+from translate_tool.errors import OutputError, TranslateToolError
 from translate_tool.inference.autotune import Race
+from translate_tool.pipeline.places import require_log
 from translate_tool.pipeline.progress import Progress, Report, Sample, Series, rates, silent, stage
 from translate_tool.records import Failure
 from translate_tool.runtime import machine
@@ -90,7 +91,7 @@ class Monitor:
         try:
             self._reserve.write_bytes(os.urandom(RESERVED))
             if self._log_path:
-                _require_log(self._log_path)
+                require_log(self._log_path)
                 self._log = self._log_path.open("a", encoding="utf-8", errors="backslashreplace")
             self._write_line("start", {**self._facts, "machine": self.machine})
             self._write_status("running")
@@ -284,15 +285,6 @@ def _in_words(error: BaseException | None) -> str:
     text = error.message if isinstance(error, TranslateToolError) else str(error)
     named = isinstance(error, TranslateToolError) or not isinstance(error, Exception)
     return text if text and named else f"{type(error).__name__}: {text}".removesuffix(": ")
-
-
-def _require_log(path: Path) -> None:
-    """Raise ConfigError for a file that is there and has no line of a log."""
-    if path.is_file() and path.stat().st_size:
-        with path.open("rb") as file:
-            if not file.read(100).startswith(b'{"time": '):
-                hint = "Name another file with --log: lines are added to this one."
-                raise ConfigError(f"{path} is not a log of this program", hint=hint)
 
 
 def _now() -> str:

@@ -18,6 +18,7 @@ from pathlib import Path, PurePath
 from translate_tool import writers
 from translate_tool.config import JOURNAL, STATE, Config, Run
 from translate_tool.errors import ConfigError
+from translate_tool.pipeline.places import require_output
 from translate_tool.readers import is_table
 from translate_tool.runtime import files
 from translate_tool.writers.seals import seal_of
@@ -58,6 +59,7 @@ def refuse_foreign_files(config: Config, origins: Iterable[str] = ()) -> None:
     when the run comes to it, as every file is where the settings say `force`. Raises ConfigError.
     """
     run = config.run
+    require_output(run.output)
     if not run.output.exists() or is_begun(run.output):
         return
     taken = [n for n in dict.fromkeys(_wanted(config, origins)) if _is_foreign(run.output, n)]
@@ -74,21 +76,6 @@ def refuse_foreign_files(config: Config, origins: Iterable[str] = ()) -> None:
             f"{', '.join(taken[:SHOWN])}{more}",
             hint=f"{hint}.",
         )
-
-
-def require_folders(config: Config) -> None:
-    """Refuse a log or a memory in a folder that is not there: none is made for it.
-
-    Its name may be misspelt, or the disk not mounted. The output folder will be there. Raises
-    ConfigError.
-    """
-    for path, option in ((config.run.log, "--log"), (config.memory.path, "--memory")):
-        folder = path.absolute().parent if path else None
-        if folder and folder != config.run.output.absolute() and not folder.is_dir():
-            raise ConfigError(
-                f"{path}: there is no folder {folder}",
-                hint=f"Make it first, or name a file elsewhere with {option}.",
-            )
 
 
 def is_begun(output: Path) -> bool:

@@ -19,7 +19,7 @@ from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
-from translate_tool.errors import Busy, OutputError
+from translate_tool.errors import Busy, ConfigError, OutputError, TranslateToolError
 
 _HINTS = {
     errno.ENOSPC: "The disk is full: free some space and run again; what is done is kept.",
@@ -175,8 +175,8 @@ LOCK_PATIENCE = 0.5
 def hold(folder: Path) -> Iterator[None]:
     """Hold `folder` (made if missing) for as long as the block runs.
 
-    Raises Busy, naming the holder, when another process has it; OutputError when the folder
-    cannot be made or written to.
+    Raises Busy, naming the holder, when another process has it; ConfigError when the folder cannot
+    be made or written to, OutputError when its disk is full, or has no locks.
     """
     note = folder / "holder.json"
     try:
@@ -194,7 +194,20 @@ def hold(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _not_held(folder: Path, note: Path, cause: OSError) -> Busy | OutputError:
+_WRONG = {
+    errno.EACCES,
+    errno.EPERM,
+    errno.EROFS,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EEXIST,
+    errno.EISDIR,
+    errno.ENAMETOOLONG,
+}
+"""What tells that a folder is wrong, and not that its disk is full, or failing."""
+
+
+def _not_held(folder: Path, note: Path, cause: OSError) -> TranslateToolError:
     """Return the error for a folder that cannot be locked."""
     if isinstance(cause, Timeout):
         hint = "Wait for it to end, or choose another folder with --output."
@@ -205,7 +218,8 @@ def _not_held(folder: Path, note: Path, cause: OSError) -> Busy | OutputError:
     else:
         what = f"cannot be written to: {cause}"
         hint = "Check its permissions and free space, or choose another folder with --output."
-    return OutputError(f"{folder}: {what}", hint=hint)
+    kind = ConfigError if cause.errno in _WRONG else OutputError
+    return kind(f"{folder}: {what}", hint=hint)
 
 
 def _holder(note: Path) -> str:

@@ -46,11 +46,11 @@ class JournalReader:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._db = self._open() if path.exists() else None
-        tables = {name for (name,) in self._rows("SELECT name FROM sqlite_master")}
-        if "translation" not in tables:  # it is only just being made
+        self.tables = {str(name) for (name,) in self._rows("SELECT name FROM sqlite_master")}
+        if "translation" not in self.tables:  # it is only just being made
             self.__exit__()
             self._db = None
-        self._sources = [name for name in ("translation", "correction") if name in tables]
+        self._sources = [name for name in ("translation", "correction") if name in self.tables]
 
     def __enter__(self) -> JournalReader:
         return self
@@ -181,6 +181,15 @@ class JournalReader:
                 f"{self.path}: cannot be read: {exc}",
                 hint="It may be damaged: translate-tool verify says whether it is.",
             ) from exc
+
+
+def tables_of(path: Path) -> set[str]:
+    """Return the names of the tables of a journal or a memory; none where it is damaged."""
+    try:
+        with JournalReader(path) as reader:
+            return reader.tables
+    except JournalError:
+        return set()
 
 
 def sentences_of(article: str, rows: Iterable[tuple[int, int, str, str]]) -> list[Sentence]:

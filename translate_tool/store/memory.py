@@ -6,6 +6,7 @@ Knows texts, recipes and SQL; knows nothing of articles, settings or file format
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ from translate_tool.errors import ConfigError
 from translate_tool.records import Hypothesis, Recipe, canonical, digest
 from translate_tool.runtime.iterators import waves
 from translate_tool.store.database import Database
+from translate_tool.store.journal_reader import tables_of
 
 HUMAN = "human"
 """The recipe of what a person wrote: it wins over every machine's."""
@@ -80,12 +82,41 @@ class Stats:
         return {"path": str(self.path), "size": self.size, "shelves": recipes}
 
 
+_SQLITE = b"SQLite format 3\0"
+"""How every SQLite file begins."""
+
+
+def require_memory(path: Path) -> None:
+    """Raise ConfigError for what cannot be a memory: text, a journal, a folder, no permission.
+
+    Nor can what lies in a folder that is not there. What is not there yet can become one, as can an
+    empty file. Writes nothing.
+    """
+    hint = "Name another file; a run or an import makes a memory where there is none."
+    there = path if path.exists() else path.absolute().parent
+    if not path.absolute().parent.is_dir():
+        missing = "Make it first: it may be misspelt, or a disk that is not mounted."
+        folder = path.absolute().parent
+        raise ConfigError(f"{path}: there is no folder {folder}", hint=missing)
+    if path.exists() and not path.is_file():
+        raise ConfigError(f"{path}: not a memory, and no file", hint=hint)
+    if not os.access(there, os.R_OK | os.W_OK):
+        raise ConfigError(f"{there}: cannot be written to", hint="Check its permissions.")
+    if path.is_file():
+        with path.open("rb") as file:
+            begins = file.read(len(_SQLITE))
+        if begins not in (b"", _SQLITE):
+            raise ConfigError(f"{path}: not a memory, but a file of something else", hint=hint)
+        if {"article", "output"} <= tables_of(path):
+            raise ConfigError(f"{path}: not a memory, but the journal of a run", hint=hint)
+
+
 class Memory(Database):
     """An open memory. Texts are canonical.
 
     Opening one that is not there makes it, unless it `must_exist`; never its folder. Raises
-    ConfigError for what is not there, and JournalError, as all of its methods do, when the file
-    cannot be opened, read or written.
+    ConfigError for what is not there, or no memory, and JournalError, as all of its methods do,
+    when the file cannot be opened, read or written.
     """
 
     kind = "memory"
@@ -96,9 +127,7 @@ class Memory(Database):
         if must_exist and not path.is_file():
             hint = "Check the path; a run or an import makes a memory where there is none."
             raise ConfigError(f"{path}: there is no such memory", hint=hint)
-        if not path.absolute().parent.is_dir():
-            hint = "Make it first: it may be misspelt, or a disk that is not mounted."
-            raise ConfigError(f"{path}: there is no folder {path.absolute().parent}", hint=hint)
+        require_memory(path)
         super().__init__(path)
 
     # -- machines --------------------------------------------------------------------------------
