@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
@@ -45,6 +46,8 @@ _READ_AS = tuple(
         ),
     )
 )
+# Few texts have one of these, and this finds it sooner.
+_HINT = re.compile(r"mois|arrière|midi|['’‑-]est\b|pomme|\bde (?:plus|moins)\b", re.IGNORECASE)
 _UP_OR_DOWN = re.compile(
     r"\b(?:is|are|was|were|been|go|goes|going|went|come|came|closed|ended) (?:\w+ )?(?:up|down)\b"
     r"|\b(?:up|down)(?= (?:by |from |on |to )?(?:[€$£]?[0-9]|a (?:third|quarter)))",
@@ -62,6 +65,7 @@ _DENIED = "opposite"  # the kind of sets of which a word may be denied: « peu d
 _BEFORE, _AFTER = 45, 25  # characters beside such a word in which it is
 _USUAL = 4  # counterparts of a French word, the first, by which it answers an English one
 _FIRST = 2  # ... and by which no other word does: the "drink" of « boire du vin » is no wine
+_KEPT = 1 << 14  # words of which the stem is remembered
 _IN_PLACE = "thing"  # the kind of sets of which a word never stands in the place of any other
 
 
@@ -91,7 +95,8 @@ class _Table(NamedTuple):
     english: Mapping[str, _Members]
 
 
-class _Found(NamedTuple):
+@dataclass(slots=True)
+class _Found:
     """A word of a row: as it is written where it stands first, and how often it is there."""
 
     text: str
@@ -108,8 +113,8 @@ def alternatives(source: str, target: str) -> Iterator[Flag]:
     for stem in lost:
         for instead, member in _of_its_kind(stem, made):
             one, other = given[stem], made[instead]
-            said = _times_said(instead, member, {**given, stem: one._replace(times=0)}, made.keys())
-            if said < other.times and not (
+            others = {word: found for word, found in given.items() if word != stem}
+            if _times_said(instead, member, others, made.keys()) < other.times and not (
                 member.kind == _DENIED and _differ_in_denials(source, one, target, other)
             ):
                 yield _flag(member.kind, one.text, other.text)
@@ -130,7 +135,7 @@ def _given(source: str) -> Mapping[str, _Found]:
     « après-midi » is no « midi ».
     """
     given = dict[str, _Found]()
-    for pattern, put in _READ_AS:
+    for pattern, put in _READ_AS if _HINT.search(source) else ():
         for match in pattern.finditer(source):
             start, end = match.span()
             source = source[:start] + " " * (end - start) + source[end:]
@@ -155,7 +160,7 @@ def _made(target: str) -> Mapping[str, _Found]:
         if low not in ("up", "down"):
             _count(made, _english_stem(low), match[0], match.start())
     for _ in _AGE.finditer(target):  # an answer to « vieux », and none instead of « jeune »
-        made["old"] = made["old"]._replace(times=made["old"].times - 1)
+        made["old"].times -= 1
     for match in _UP_OR_DOWN.finditer(target):
         word = match[0].rpartition(" ")[2]
         _count(made, word.lower(), word, match.end() - len(word))
@@ -163,10 +168,13 @@ def _made(target: str) -> Mapping[str, _Found]:
 
 
 def _count(found: dict[str, _Found], stem: str, text: str, start: int) -> None:
-    before = found.get(stem, _Found(text, start, 0))
-    found[stem] = before._replace(times=before.times + 1)
+    if known := found.get(stem):
+        known.times += 1
+    else:
+        found[stem] = _Found(text, start, 1)
 
 
+@lru_cache(maxsize=_KEPT)
 def _english_stem(low: str) -> str:
     """Return the stem of an English word, of a comparative that of its positive: colder."""
     stem, base = english_stem(low), _COMPARED.fullmatch(low)
@@ -176,6 +184,7 @@ def _english_stem(low: str) -> str:
     return stem
 
 
+@lru_cache(maxsize=_KEPT)
 def _stem(word: str) -> str:
     if word.isalnum():
         return french_stem(word.lower())
