@@ -134,6 +134,8 @@ FREE = [
     ("Lyon s'incline 1-2 à Brest.", "Lyon lose 2-1 in Brest."),
     ("Le vol AF447 a disparu, dossier EW-5667e.", "Flight AF 447 disappeared, file EW5667e."),
     ("Il vit au pays du G20 et des JO-2012.", "He lives in the land of the G-20 and the 2012 Games."),
+    ("Les cas triplent, alerte Santé publique France.", "Cases triple, Santé publique France warns."),
+    ("L'Assemblée a rejeté la loi.", "The National Assembly voted the law down."),
     # Denials that others stand for.
     ("On ne saurait trop conseiller de réserver.", "Booking ahead is strongly recommended."),
     ("L'appel à témoins n'a rien donné.", "The appeal for witnesses drew a blank."),

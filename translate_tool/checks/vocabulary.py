@@ -39,6 +39,8 @@ _BORROWED = re.compile(
 )
 _HEAD = re.compile(r"(?:\A|(?<=\A[“\"])|(?<=[.!?] ))[A-Z][^\W\d_A-Z]{3,}(?![\w@/&-]|\.\w)")
 _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"|\([^()]*\)")
+_NAMED = re.compile(r"\b[^\W\d_a-z][^\W\d_]+ ([^\W\d_A-Z]+) [^\W\d_a-z]")
+_FAR = 20  # characters beside a word that stands inside a name
 _TOKEN = re.compile(r"[^\W_]+")
 
 
@@ -82,6 +84,9 @@ def _is_counterpart(word: str, source: str) -> bool:
 
 def _is_left(word: re.Match[str], same: Sequence[str], given: frozenset[str]) -> bool:
     """Tell whether a word that the French has in small letters is French, and no title."""
+    named = _NAMED.search(word.string, max(0, word.start() - _FAR), word.end() + _FAR)
+    if named and named[1] == word[0]:  # Santé publique France
+        return False
     return bool(same) and _is_french(word[0]) and not _is_title(word, given)
 
 
