@@ -34,6 +34,27 @@ CASES = [
     ("une <sup>1</sup>/<sub>2</sub> tasse", "une 1/2 tasse", 0),
     ("soit 3<sup>1</sup>/<sub>2</sub> tasses", "soit 3 1/2 tasses", 0),
     ("du CO<sub>2</sub> en trop", "du CO2 en trop", 0),
+    ("un rapport de 5<sup>1/2</sup>", "un rapport de 5^(1/2)", 0),
+    ("à 15 h<sup>30</sup>", "à 15 h³⁰", 0),
+    ("E = mc<sup>2</sup>", "E = mc²", 0),
+    ("de l'eau et du <sup>235</sup>U", "de l'eau et du ²³⁵U", 0),
+    ("a<sup>n</sup> et 2<sup>n</sup>", "a^n et 2^n", 0),
+    ("x<sup>n+1</sup> pas", "x^(n+1) pas", 0),
+    ("f<sup>-1</sup>", "f⁻¹", 0),
+    ("des ions Ca<sup>2+</sup> et Cl<sup>-</sup>", "des ions Ca²⁺ et Cl⁻", 0),
+    ("un R<sup>2</sup> de 0,9", "un R² de 0,9", 0),
+    ("x<sup>2</sup> + 3y<sup>3</sup>", "x² + 3y³", 0),
+    ("x<sup>2</sup>/3", "x²/3", 0),
+    ("(a + b)<sup>2</sup>", "(a + b)²", 0),
+    ("sin<sup>2</sup> x", "sin² x", 0),
+    ("2<sup>10</sup> octets", "2¹⁰ octets", 0),
+    ("10<sup>24</sup> kg", "10²⁴ kg", 0),
+    ("un vote (selon lui)<sup>2</sup>", "un vote (selon lui)", 1),
+    ("« oui »<sup>2</sup>, puis", "« oui », puis", 1),
+    ("il l'a vu<sup>2</sup>.", "il l'a vu.", 1),
+    ("45 %<sup>2</sup> des voix", "45 % des voix", 1),
+    ("de l'UE<sup>[4]</sup> aussi", "de l'UE aussi", 1),
+    ("5<sup>m</sup> et M<sup>gr</sup> Roy", "5m et Mgr Roy", 0),
 ]
 PROSE = "Le conseil municipal a adopté mardi soir le budget de la ville, après un long débat. " * 3
 
@@ -76,6 +97,22 @@ def test_in_word(marked: str, plain: str, notes: int) -> None:
     [found] = docx.read(docx_file(p(PROSE) + word(f"Il y a {marked}.")), "a.docx", {})
     assert plain in found.blocks[-1].text
     assert found.meta.get("left_out", "") == (f"note marks: {notes}" if notes else "")
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("de l'UE<sup><a href='#n4'>4</a></sup>", ["de l'UE"]),
+        ("de l'UE<a href='#n4'><sup>4</sup></a>", ["de l'UE"]),
+        ("de l'UE<sup>4</sup><p><sup>4</sup> Voir", ["de l'UE", "4 Voir"]),
+        ("de l'UE<sup>4</sup><p><sup>5</sup>Voir", ["de l'UE⁴", "5 Voir"]),
+        ("un R<sup>2</sup><p><sup>2</sup> Voir", ["un R²", "2 Voir"]),
+        ("<sup>235</sup>U et <sup>4</sup>He", ["²³⁵U et ⁴He"]),
+        ("<a href=/x>CO<sup>2</sup></a>", ["CO²"]),
+    ],
+)
+def test_a_number_is_the_mark_of_a_note_with_evidence(body: str, expected: list[str]) -> None:
+    assert [block.text for block in of_fragment(f"<p>{body}", "a.html").blocks] == expected
 
 
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"

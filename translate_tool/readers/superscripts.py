@@ -1,7 +1,8 @@
 """Writes raised characters so that plain text says the same: "10<sup>9</sup>" is 10⁹, not 109.
 
 Exponents become the characters that Unicode has for them, cents get a comma, the parts of a
-fraction a stroke; marks of notes go, and are counted; endings stay ("1er", "XIXe").
+fraction a stroke; marks of notes go, and are counted; endings stay ("1er", "XIXe"). A number is the
+mark of a note only where something says so; else it stays, raised: no value becomes another one.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from itertools import groupby
 from translate_tool.readers import xml
 from translate_tool.readers.xml import Element
 
-_NUMBER = re.compile(r"[-−+]?\d{1,3}")
+_NUMBER = re.compile(r"[-−+]?\d{1,3}|\d{0,2}[-−+]")
+"""A number, or the charge of an ion: "-1", "24", "2+"."""
 _NOTE = re.compile(
     r"(?:\d{1,3}|[*†‡]{1,3})(?:[,;] ?\d{1,3})*|[\[(](?:\d{1,3}|[*†‡]{1,3}|[a-z]|note \d{1,3})[\])]"
 )
@@ -38,6 +40,23 @@ _MATHS_BEFORE = re.compile(r"(?:^|\D)10$|[×·*=(^]\s*\d+$")
 """A number that is raised to a power: "10", or one that stands in a calculation."""
 _MATHS_AFTER = re.compile(r"\s*[×·=+]")
 
+_NOTED = re.compile(
+    r"(?:[^\W\d_]{3,}|(?<![^\W\d_])(?i:an|au|ça|ci|dû|du|en|et|eu|il|je|là|la|le|lu|né|ne|nu|on|où"
+    r"|ou|pu|sa|si|su|tu|un|us|va|vu)|(?<!\d)(?:1\d{3}|20\d\d)|[^\w\s()=+×·*/^<>−-]|(?P<bracket>\([^()]*)?\))$"
+)
+"""What the mark of a note stands behind: a word of three letters or more or one of French of two,
+a year, punctuation."""
+_FUNCTION = re.compile(r"(?<![^\W\d_])(?:arc)?(?:sinh?|cosh?|tanh?|cot|log|exp)$")
+_WORD = re.compile(r"[^\W\d_]{3}")
+_VARIABLE = re.compile(r"(?<![^\W\d_])[^\W\d_]$")
+"""A letter alone, "x" or "R"."""
+_ELEMENT = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
+"""The symbol of a chemical element, which the number of an isotope stands before: "U", "He"."""
+_EXPONENT = re.compile(r"[ijkmnpqxy]|\d?[knx](?:[-−+]\d)?")
+"""Letters that a letter alone is raised to: "a<sup>n</sup>". Others end an abbreviation."""
+_EXPONENT_OF_NUMBER = re.compile(r"[knx](?:[-−+]\d)?")
+"""And a number: "2<sup>n</sup>", but "5<sup>m</sup>" is metres."""
+
 _MARKS = frozenset(["a", "b", "cite", "em", "font", "i", "small", "span", "strong", "u"])
 """Elements that end no line."""
 
@@ -46,35 +65,75 @@ NEAR = 24
 """Characters before and after a mark that tell what it is."""
 
 
-def raised(before: str, mark: str, after: str) -> str | None:
+def raised(
+    before: str, mark: str, after: str, *, linked: bool = False, notes: Set[str] = frozenset()
+) -> str | None:
     """Return how `mark`, raised between two texts, is written on the line; None for a note's mark.
 
     `before` and `after` need not be whole: what stands near decides. At the beginning of a text
-    nothing is raised.
+    nothing is raised. `linked`: it is a link; `notes`: numbers of notes that there are.
     """
     mark = mark.strip()
+    number = _NUMBER.fullmatch(mark) is not None
+    if number and (before[-1:] in ("", "(") or before[-1:].isspace()) and _ELEMENT.match(after):
+        return power(mark)  # "de l'<sup>235</sup>U" is none, "du <sup>235</sup>U" is an isotope
     if not before.strip():  # the number of a note that follows
-        return mark
-    number = _NUMBER.fullmatch(mark)
-    if number and after.lstrip()[:1] in ("/", "⁄"):  # the upper part of a fraction: "3 1/2"
-        return f" {mark}" if before[-1:].isdigit() else mark
-    if number and before[-1:].isdigit():
-        if len(mark) == 2 and _CURRENCY.match(after):
-            return f",{mark}"
-        if _MATHS_BEFORE.search(before) or _MATHS_AFTER.match(after):
-            return power(mark)
+        return f"{mark} " if number and after[:1].isalnum() else mark
+    if linked and _NOTE.fullmatch(mark):
         return None
-    if number and (mark[0] in "-−+" or mark in ("2", "3")) and _UNIT.search(before):
-        return power(mark)
-    if _NOTE.fullmatch(mark):
+    if number and (written := _number(before, mark, after)):
+        return written
+    if _NOTE.fullmatch(mark) and _is_note(before, mark, notes):
         return None
-    return mark
+    return _kept(before, mark)
+
+
+def _number(before: str, number: str, after: str) -> str:
+    """Return how a number is written of which the text near it says what it is; "" where none."""
+    figure = before[-1:].isdigit()
+    if after.lstrip()[:1] in ("/", "⁄") and not before[-1:].isalpha():
+        return f" {number}" if figure else number  # the upper part of a fraction: "3 1/2"
+    if figure and len(number) == 2 and _CURRENCY.match(after):
+        return f",{number}"
+    maths = figure and (_MATHS_BEFORE.search(before) or _MATHS_AFTER.match(after))
+    signed = not number.isdigit()  # "f<sup>-1</sup>", "Ca<sup>2+</sup>"
+    squared = number in ("2", "3") and _UNIT.search(before)
+    return power(number) if maths or signed or squared else ""
+
+
+def _is_note(before: str, mark: str, notes: Set[str]) -> bool:
+    """Tell whether what may be the mark of a note is one, by where it stands.
+
+    "la dette<sup>1</sup>" and "en 1998<sup>1</sup>" are; "mc<sup>2</sup>", "R<sup>2</sup>",
+    "(a + b)<sup>2</sup>" and "15 h<sup>30</sup>" are none.
+    """
+    if not mark[0].isdigit():
+        return True
+    before = before.rstrip()
+    found = _NOTED.search(before)
+    if found and not _FUNCTION.search(before):
+        return not found["bracket"] or bool(_WORD.search(found["bracket"]))
+    return mark in notes and not _VARIABLE.search(before)
+
+
+def _kept(before: str, mark: str) -> str:
+    """Return what is no note's mark as it is written behind `before`.
+
+    Raised where it would run into it as another number or word: "5^(1/2)", "a^n"; but "XIXe".
+    """
+    if any(map(str.isdigit, mark)):
+        apart = before[-1:].isspace() and not mark.isdigit()  # "une <sup>1/2</sup> tasse"
+        return mark if apart else power(mark)
+    letter = _VARIABLE.search(before) and _EXPONENT.fullmatch(mark)
+    figure = before[-1:].isdigit() and _EXPONENT_OF_NUMBER.fullmatch(mark)
+    return power(mark) if letter or figure else mark
 
 
 def power(exponent: str) -> str:
-    """Write an exponent behind its base: ² where there are such characters, else ^n."""
-    digits = set(exponent) <= set("0123456789-−+")
-    return exponent.translate(_RAISED) if digits else f"^{exponent}"
+    """Write an exponent behind its base: ² where there are such characters, else ^n, ^(n+1)."""
+    if set(exponent) <= set("0123456789-−+"):
+        return exponent.translate(_RAISED)
+    return f"^{exponent}" if len(exponent) == 1 else f"^({exponent})"
 
 
 def on_the_line(pieces: Iterable[tuple[str, bool]]) -> tuple[str, int]:
@@ -109,13 +168,30 @@ def write_out(root: Element) -> int:
             link.tag = "sup"
     marks = root.iter("sup", _BACK_LINK)
     outermost = [e for e in marks if next(e.iterancestors("sup"), None) is None]
+    notes = _numbers_of_notes(outermost)
     # Inner ones first: what stands before a mark is written out by then.
-    return sum(_write_out(*each) for each in reversed(xml.by_parent(outermost).items()))
+    return sum(_write_out(*each, notes) for each in reversed(xml.by_parent(outermost).items()))
 
 
-def _write_out(parent: Element, marks: Set[Element]) -> int:
+def _numbers_of_notes(marks: Iterable[Element]) -> set[str]:
+    """Return the numbers that stand before a note: "<p><sup>2</sup> Le Monde, 3 mai.</p>"."""
+    first = (m for m in marks if m.getprevious() is None and not _begun(m.getparent()).strip())
+    numbers = ("".join(mark.itertext()).strip() for mark in first)
+    return {number for number in numbers if number.isdigit()}
+
+
+def _is_linked(mark: Element) -> bool:
+    """Tell whether a mark is a link, holds one, or is all that one holds."""
+    if any(e.get("href") is not None for e in mark.iter()):
+        return True
+    parent = mark.getparent()
+    alone = not (parent.text or "").strip() and not (mark.tail or "").strip() and len(parent) == 1
+    return parent.tag == "a" and parent.get("href") is not None and alone
+
+
+def _write_out(parent: Element, marks: Set[Element], notes: Set[str]) -> int:
     """Put the marks among the children of an element on the line; return how many went."""
-    text, notes = xml.Text(parent), 0
+    text, count = xml.Text(parent), 0
     before = _begun(parent)
     for child in list(parent):
         tail = child.tail or ""
@@ -124,9 +200,11 @@ def _write_out(parent: Element, marks: Set[Element]) -> int:
             text.end(child)
             continue
         mark, after = "".join(child.itertext()), (tail or _next(child))[:NEAR]
-        written = None if child.tag == _BACK_LINK else raised(before, mark, after)
+        written = None
+        if child.tag != _BACK_LINK:
+            written = raised(before, mark, after, linked=_is_linked(child), notes=notes)
         if written is None:
-            notes += 1
+            count += 1
             if _GAPLESS.match(tail):
                 text.strip()
                 before = before.rstrip()
@@ -134,7 +212,7 @@ def _write_out(parent: Element, marks: Set[Element]) -> int:
         before = (before + (written or "") + tail)[-NEAR:]
         parent.remove(child)
     text.end()
-    return notes
+    return count
 
 
 def _empty(element: Element, tag: str) -> None:
