@@ -19,9 +19,10 @@ from translate_tool.readers import xml
 from translate_tool.readers.blocks import letters, noted, titled, words
 from translate_tool.readers.html_blocks import blocks, hide, parsed
 from translate_tool.readers.selection import as_on_page
+from translate_tool.readers.standing import beside, drop_times_in_sentences
 from translate_tool.readers.superscripts import write_out
 from translate_tool.readers.xml import Element
-from translate_tool.records import Article
+from translate_tool.records import Article, Block
 from translate_tool.runtime.libraries import library
 
 _BANNER = re.compile(
@@ -62,7 +63,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     found = _extracted(page.root, origin)
     article = blocks(_in_html(found.body), origin) if found else []
     named = page.title(_fact(found, "title"))
-    chosen = as_on_page(article, page.main, named, page.links) if article else page.main
+    chosen = page.chosen(article, named)
     title, kept = titled(named, chosen)
     left_out = page.left_out + Counter(words=(words(page.everything) - words(kept)).total())
     whole = "" if article else "no article found: all visible text"
@@ -104,8 +105,11 @@ class _Page:
                 origin=origin,
                 hint="If scripts or frames fill it in, save it from a browser.",
             )
-        left = blocks(self.root, origin) if _drop_banners(self.root) else []
+        banners = _drop_banners(self.root)
+        left = blocks(self.root, origin) if banners else []
         self.main = left or self.everything
+        drop_times_in_sentences(self.root, origin)
+        self._beside = beside(self.root, origin) if left or not banners else []
         others = (e for e in self.root.iter("a") if not e.get("href", "#").startswith("#"))
         self.links = {letters("".join(link.itertext())) for link in others}
 
@@ -118,6 +122,12 @@ class _Page:
         headings = (b.text for b in self.main if b.kind == "heading")
         better = (h for h in headings if len(letters(h)) >= _TITLE and whole.startswith(letters(h)))
         return named if whole.startswith(letters(named)) else next(better, named)
+
+    def chosen(self, article: list[Block], title: str) -> list[Block]:
+        """Return what the page has of an article; all that it shows where there is none."""
+        if not article:
+            return self.main
+        return as_on_page(article, self.main, title, self.links, self._beside)
 
     def _unhide(self, data: bytes, text: str, origin: str) -> None:
         """Show what scripts would show: the text given for machines, or what is hidden."""

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from translate_tool.errors import InputError
 from translate_tool.readers import xml
@@ -32,11 +32,23 @@ _LATIN = {"iso-8859-1": "cp1252", "iso8859-1": "cp1252", "latin1": "cp1252", "la
 
 _HIDING = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)\b", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufdd0-\ufdef\ufffe\uffff]")
 """Characters that show nothing: a page may hold them, but lxml lets none be written into a tree."""
 _XHTML = re.compile(r"<\?xml\s|xmlns=[\"']http://www\.w3\.org/1999/xhtml")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 """Text of XHTML in which no sign is markup. In HTML it would be a comment."""
+
+_ENDS = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<raw>script|style|textarea|title|xmp)\b.*?(?:</(?P=raw)|\Z)"
+    r"|(?P<end></(?:body|html)(?=[\s/>])[^>]*>)",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Ends of the page or its body, and what such signs are text in."""
+_QUOTES = ("«\u00a0", "\u00a0»"), ("“", "”")
+"""What a browser shows around `<q>` on a French page, and around one in another."""
+_QUOTED = re.compile(r"\s*[«“”\"‘'„]")
+
+_INTEGER = re.compile(r"\s*([-+]?\d{1,6})(?!\d)")
 
 _BLOCKS = frozenset({
     "address", "article", "aside", "body", "caption", "center", "dd", "details", "dialog", "div",
@@ -53,6 +65,10 @@ _STAND_INS = (
     "select", "textarea", "video",
 )  # fmt: skip
 _CODE = ("script", "style", "template")
+_OF_HEAD = frozenset({
+    "base", "basefont", "bgsound", "link", "meta", "noframes", "noscript", "script", "style",
+    "template", "title",
+})  # fmt: skip
 _HEADINGS = frozenset(f"h{level}" for level in range(1, 7))
 
 ELEMENTS = _BLOCKS | _UNSEEN | _HEADINGS | {
@@ -86,7 +102,7 @@ def parsed(data: bytes, origin: str) -> tuple[Element, Decoded]:
         text = without_cdata(text)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(text.encode(), parser=parser)
+        root = html.document_fromstring(without_ends(text).encode(), parser=parser)
     except etree.ParserError as exc:
         raise InputError("empty: it has no text", origin=origin) from exc
     for error in parser.error_log:
@@ -98,7 +114,52 @@ def parsed(data: bytes, origin: str) -> tuple[Element, Decoded]:
                 hint="Save its text as .txt.",
             )
     _drop_controls(root)
+    _end_head(root, etree)
+    quotations = list(root.iter("q"))
+    for quotation in quotations:
+        _write_quotes(quotation)
+    for quotation in quotations:  # extractors take it for a paragraph of its own
+        quotation.tag = "span"
     return root, decoded
+
+
+def without_ends(text: str) -> str:
+    """Return markup without `</body>` and `</html>`, which end nothing in a browser.
+
+    What follows them, a second page or a text behind an e-mail's, stands on the page as well; the
+    parser would drop it: "<html><body><p>A.</p></body></html><p>B.</p>".
+    """
+    return _ENDS.sub(lambda found: "" if found["end"] else found[0], text)
+
+
+def _write_quotes(quotation: Element) -> None:
+    """Put the marks that a browser shows around a `<q>` into the text."""
+    if not _QUOTED.match("".join(quotation.itertext())[:_HEAD]):  # the page writes them itself
+        inner = next(quotation.iterancestors("q"), None) is not None
+        opening, closing = _QUOTES[inner]
+        last = quotation[-1] if len(quotation) else None
+        quotation.text = opening + (quotation.text or "")
+        if last is None:
+            quotation.text += closing
+        else:
+            last.tail = (last.tail or "") + closing
+
+
+def _end_head(root: Element, etree: Any) -> None:
+    """Let the body begin where it does in a browser: at the first element that no head has.
+
+    Of "<title>T</title><article>..." the parser puts the article into the head.
+    """
+    head = root.find("head")
+    foreign = next((e for e in head if e.tag not in _OF_HEAD), None) if head is not None else None
+    if foreign is None:
+        return
+    body = root.find("body")
+    body = etree.SubElement(root, "body") if body is None else body
+    moved = [foreign, *foreign.itersiblings()]
+    text, body.text = body.text, None
+    body[:0] = moved
+    moved[-1].tail = (moved[-1].tail or "") + (text or "")
 
 
 def _drop_controls(root: Element) -> None:
@@ -217,21 +278,31 @@ def _inside(name: str, place: _Place) -> _Place:
 
 def _items(node: Element, place: _Place) -> Iterator[str | Block]:
     """Pieces of a list. In an ordered one each item's first block begins with its number."""
-    number = _start(node) if node.tag == "ol" else None
+    ordered = node.tag == "ol"
+    step = -1 if node.get("reversed") is not None else 1
+    number = _start(node) - step
     yield _SPACES.sub(" ", node.text or "")
     for child in node:
-        counted = child.tag == "li" and number is not None
+        counted = ordered and child.tag == "li"
+        if counted:
+            number = _integer(child.get("value"), number + step)
         mark = f"{number}. " if counted else ""
         for piece in _piece(child, place):
             yield replace(piece, text=mark + piece.text) if isinstance(piece, Block) else piece
             mark = ""
-        number = number + 1 if number is not None and counted else number
         yield _SPACES.sub(" ", child.tail or "")
 
 
 def _start(node: Element) -> int:
-    start = node.get("start", "")
-    return int(start) if re.fullmatch(r"\d{1,6}", start) else 1
+    """Return the number of a list's first item; one that counts down ends at 1."""
+    backwards = node.get("reversed") is not None
+    return _integer(node.get("start"), sum(e.tag == "li" for e in node) if backwards else 1)
+
+
+def _integer(value: str | None, otherwise: int) -> int:
+    """Return the number that an attribute is, as far as it is read: "5", "-2", " 7a"."""
+    found = _INTEGER.match(value or "")
+    return int(found[1]) if found else otherwise
 
 
 def _cells(node: Element) -> Iterator[Block]:

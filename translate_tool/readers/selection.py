@@ -1,49 +1,96 @@
 """Which blocks of a page are its article: a choice by others, told in the page's own blocks.
 
-Extractors of articles join what stands apart (a title and the first sentence of a short page), and
-pass over the lead that many pages show in a box of its own. Knows blocks only.
+Extractors of articles join what stands apart (a title and the first sentence of a short page), drop
+dates and headings from the middle of a text, and pass over the lead that many pages show in a box
+of its own. Here all is the page's own, and what stands between two blocks of the article belongs to
+it. Knows blocks only; where they are found on the page is `places`.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from translate_tool.readers.blocks import letters
+from translate_tool.readers.blocks import letters, words, words_of
+from translate_tool.readers.places import Places, key
 from translate_tool.records import Block
 
-_BEGIN = 3
-"""Letters by which the block is looked up that a joined one may begin with."""
-_TRIES, _GAP = 20, 50
-"""Blocks tried as that first one, and blocks of the page passed over inside: time stays linear."""
+_GAP = 50
+"""Blocks between the title of a page and its text: more are no introduction."""
 
 _SENTENCES = re.compile(r"[.!?…][\s\"'»”’)\]]*$")
-_LEAD_WORDS = 4
+_LEAD_WORDS, _TITLE_WORDS = 4, 2
 _LEAD_BLOCKS = 12
 """A lead stands that near below the title."""
 
 
 def as_on_page(
-    article: Sequence[Block], page: Sequence[Block], title: str, links: Set[str]
+    article: Sequence[Block],
+    page: Sequence[Block],
+    title: str,
+    links: Set[str],
+    beside: Sequence[bool] = (),
 ) -> list[Block]:
-    """Return the article's blocks as `page` has them, with the lead above and lists between these.
+    """Return the article's blocks as `page` has them, with the lead above and all between these.
 
     Blocks that are a link and no more, to other articles, are left out; `links` are the letters of
-    all links of the page.
+    all links of the page. `beside` tells of each block of the page whether it is no part of the
+    text that it stands in: such a one is not put between others.
     """
-    index = _Index(page)
-    found: list[tuple[int, Block]] = []  # each with its place on the page, -1 where it has none
-    at = 0
-    for block in article:
-        places = index.places(letters(block.text), at, joined=block.kind == "paragraph")
-        found += [(place, _best(block, page[place], len(places))) for place in places]
-        found += [] if places else [(-1, block)]
-        at = places[-1] + 1 if places else at
-    found = _from_title(_in_order(found), page, letters(title), links)
-    whole = [*_with_lists(found, page, links)]
+    placed = _placed(article, page)
+    if placed is None:
+        return [*page]
+    found = _from_title(_in_order(placed), page, letters(title), links)
+    aside = {n for n, apart in enumerate(beside) if apart}
+    aside |= {n for n, block in enumerate(page) if _is_link(block, links)}
+    whole = [*_with_gaps(found, page, links, aside)]
     return [block for block in whole if not _is_link(block, links)] or whole
+
+
+def _placed(article: Sequence[Block], page: Sequence[Block]) -> list[tuple[int, Block]] | None:
+    """Return the article's blocks, each with its place on the page, -1 where it has none.
+
+    None where a block has a word that is nowhere on the page: two that were joined to one.
+    """
+    index, known = Places(page), words(page)
+    found: list[tuple[int, Block]] = []
+    for block in article:
+        same = index.of(key(block), joined=block.kind == "paragraph")
+        if same:
+            found += [(place, _best(block, page[place], len(same))) for place in same]
+        elif (part := index.holding(key(block))) is not None:
+            found.append((part, block))
+        elif near := index.near(block):
+            found += [(place, page[place]) for place in near]
+        elif words_of(block.text).keys() - known.keys():
+            return None
+        else:
+            found.append((-1, block))
+    return [*_whole(found, page)]
+
+
+def _whole(
+    found: Sequence[tuple[int, Block]], page: Sequence[Block]
+) -> Iterator[tuple[int, Block]]:
+    """Yield the blocks; of those that are parts of one of the page, that one if any is missing.
+
+    Lines of a paragraph may be blocks of the article: "un<br><br>deux". Without a date that the
+    extractor passes over they would not be all of it.
+    """
+    parts: dict[int, list[Block]] = {}
+    for place, block in found:
+        if place >= 0:
+            parts.setdefault(place, []).append(block)
+    for place, block in found:
+        own = parts.pop(place, []) if place >= 0 else []
+        if place < 0:
+            yield place, block
+        elif len(own) > 1 and "".join(map(key, own)) == key(page[place]):
+            yield place, own[0]
+            yield from ((-1, other) for other in own[1:])
+        elif own:
+            yield place, _best(own[0], page[place], 1)
 
 
 def _in_order(found: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:
@@ -88,18 +135,31 @@ def _best(chosen: Block, own: Block, count: int) -> Block:
     return own if known else replace(chosen, text=own.text)
 
 
-def _with_lists(
-    found: Sequence[tuple[int, Block]], page: Sequence[Block], links: Set[str]
+def _with_gaps(
+    found: Sequence[tuple[int, Block]], page: Sequence[Block], links: Set[str], aside: Set[int]
 ) -> Iterator[Block]:
-    """Yield the blocks, and where lists stand between two of them, these."""
-    before = -1
+    """Yield the blocks, and what of the page stands between two of them and not `aside`.
+
+    Where a block of the article has no place, the page may have it in other words there: nothing
+    is put beside it.
+    """
+    before, begun = -1, False
     for place, block in found:
-        between = page[before + 1 : place] if 0 <= before < place else ()
-        plain = all(b.kind == "list_item" and not _is_link(b, links) for b in between)
-        if between and len(between) <= _GAP and plain:
-            yield from between
+        between = range(before + 1, place) if 0 <= before < place else range(0)
+        fit = [n for n in between if n not in aside]
+        listed = len(fit) == len(between) and all(page[n].kind == "list_item" for n in fit)
+        if not begun and not listed:  # above the text are names, dates, and lines about the site
+            near = fit if len(between) <= _GAP else ()
+            fit = [n for n in near if _opens(page[n], links, last=n == place - 1)]
+        yield from (page[n] for n in fit)
         yield block
-        before = place
+        before, begun = place, begun or _is_lead(block)
+
+
+def _opens(block: Block, links: Set[str], *, last: bool) -> bool:
+    """Tell whether a block between the title and the text opens the text: a lead, its heading."""
+    listed = block.kind == "list_item" and bool(_SENTENCES.search(block.text))  # "L'essentiel"
+    return listed or _leads(block, links) or (last and block.kind == "heading")
 
 
 def _is_link(block: Block, links: Set[str]) -> bool:
@@ -108,53 +168,9 @@ def _is_link(block: Block, links: Set[str]) -> bool:
     return listed and len(block.text.split()) >= _LEAD_WORDS and letters(block.text) in links
 
 
-class _Index:
-    """Blocks of a page by their letters."""
-
-    def __init__(self, page: Sequence[Block]) -> None:
-        self._page = page
-        self._keys = [letters(block.text) for block in page]
-        self._whole: dict[str, list[int]] = {}
-        self._begun: dict[str, list[int]] = {}
-        for place, key in enumerate(self._keys):
-            if key:
-                self._whole.setdefault(key, []).append(place)
-                self._begun.setdefault(key[:_BEGIN], []).append(place)
-
-    def places(self, key: str, at: int, *, joined: bool) -> list[int]:
-        """Return where on the page a text stands, looked for from `at` on; [] where nowhere.
-
-        It is one block or, where it may be `joined`, several.
-        """
-        if not key:
-            return []
-        if same := self._whole.get(key):
-            return [same[min(bisect_left(same, at), len(same) - 1)]]
-        if not joined:
-            return []
-        begun = self._begun.get(key[:_BEGIN], [])
-        start = bisect_left(begun, at)
-        runs = (self._run(key, place) for place in begun[start : start + _TRIES])
-        return next((run for run in runs if len(run) > 1), [])
-
-    def _run(self, key: str, place: int) -> list[int]:
-        """Return the blocks, from `place` on, whose letters are `key`; [] where there are none."""
-        taken: list[int] = []
-        done = passed = 0
-        while done < len(key) and place < len(self._keys) and passed <= _GAP:
-            own = self._keys[place]
-            if own and key.startswith(own, done):
-                taken.append(place)
-                done += len(own)
-            else:
-                passed += 1
-            place += 1
-        return taken if done == len(key) else []
-
-
 def _leads(block: Block, links: Set[str]) -> bool:
     """Tell whether a block below the title is a lead, or a second title."""
-    long = block.kind == "heading" and len(block.text.split()) >= _LEAD_WORDS
+    long = block.kind == "heading" and len(block.text.split()) >= _TITLE_WORDS
     return _is_lead(block) or (long and letters(block.text) not in links)
 
 
