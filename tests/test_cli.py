@@ -215,6 +215,31 @@ def test_split_gives_one_sentence_a_line() -> None:
     assert result.stdout == "M. Dupont arrive.\nIl est 20 h 30.\n"
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("a.txt", 0),
+        ("a", 0),
+        ("a.fr", 0),
+        ("a.TXT", 0),
+        ("a.html", 2),
+        ("a.md", 2),
+        ("a.docx", 2),
+        ("a.csv", 2),
+        ("a.txt.gz", 2),
+    ],
+)
+def test_split_reads_plain_text_as_its_help_says(tmp_path: Path, name: str, expected: int) -> None:
+    (tmp_path / name).write_text("Il pleut. Il vente.\n", encoding="utf-8")
+    done = tool("split", tmp_path / name)
+    assert done.exit_code == expected
+    assert done.stdout == ("" if expected else "Il pleut.\nIl vente.\n")
+    kind = Path(name).suffix.lower()
+    assert ("split reads plain text" in done.stderr) == bool(expected)
+    assert not expected or f"this is a {kind} file" in done.stderr
+    assert "files of any kind" not in tool("split", "--help").stdout
+
+
 def test_split_as_json_gives_offsets_into_the_input() -> None:
     text = "  M. Dupont\r\narrive.\n\nIl est 20 h 30."
     rows = [json.loads(line) for line in tool("split", "--json", text=text).stdout.splitlines()]

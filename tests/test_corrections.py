@@ -304,6 +304,44 @@ def outcomes(config: Config, *arguments: str | Path) -> tuple[int, list[str]]:
     return code, [word for word in first if word in known]
 
 
+WHOLE = {
+    "schema": "translate-tool/correction/1",
+    "french": "Il pleut.",
+    "machine": "IL PLEUT.",
+    "english": "It is raining.",
+    "origin": "a.txt",
+    "row": 1,
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("nonsense", "not JSON: Expecting value, at character 1"),
+        ('{"schema": "translate-tool/correction/1", "fren', "not JSON: Unterminated string"),
+        ("3", "not an object: 3"),
+        ("null", "not an object: null"),
+        ('["a"]', 'not an object: ["a"]'),
+        (json.dumps({"french": "x"}), "it names no schema"),
+        (json.dumps({**WHOLE, "schema": "other/9"}), 'its schema is "other/9"'),
+        (json.dumps({"schema": WHOLE["schema"]}), 'it lacks "french", "machine", "english", "orig'),
+        (json.dumps({k: v for k, v in WHOLE.items() if k != "row"}), 'it lacks "row"'),
+        (json.dumps({**WHOLE, "french": None}), '"french" is no text: null'),
+        (json.dumps({**WHOLE, "machine": 7}), '"machine" is no text: 7'),
+        (json.dumps({**WHOLE, "english": ["x" * 99]}), f'"english" is no text: ["{"x" * 58}…'),
+        (json.dumps({**WHOLE, "french": "  "}), 'its "french" is empty'),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said(tmp_path: Path, line: str, reason: str) -> None:
+    file = tmp_path / "corrections.jsonl"
+    file.write_text(f"{json.dumps(WHOLE)}\n\n{line}\n", encoding="utf-8")
+    found = read_corrections([file])
+    assert [item.english for item in found.corrections] == ["It is raining."]
+    [passed] = found.passed
+    assert (passed.place, passed.reason[: len(reason)]) == (f"{file}:3", reason)
+    assert passed.reason.endswith("; wanted: a correction of schema translate-tool/correction/1")
+
+
 def test_one_table_says_what_became_of_each_line(night: Config, tmp_path: Path) -> None:
     file = kept(
         tmp_path / "corrections-2026-11-28.jsonl",
@@ -322,7 +360,7 @@ def test_one_table_says_what_became_of_each_line(night: Config, tmp_path: Path) 
     assert re.search(
         rf"refused +{file}:2 \(a.txt, row 3\) .*stands in no brief of .*Il neige.", said
     )
-    assert re.search(rf"refused +{file}:4 .*not a correction", said)
+    assert re.search(rf"refused +{file}:4 .*not (JSON|an object)", said)
     assert re.search(rf"new +{file}:5 .*The port \[b\]reopens\[/b\]", said)
     assert re.search(rf"refused +{file}:6 \(b.txt, row 1\) .*its English is empty", said)
     assert "2 new, 3 refused, in " in said

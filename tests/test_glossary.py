@@ -102,6 +102,19 @@ def test_a_name_stays_and_its_capitals_count(tmp_path: Path, row: str, exact: bo
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        *("Le Monde", "Yahoo!", "Société Générale S.A.", "Time Warner Inc.", "Robert Downey Jr."),
+        *("Fox Corp.", "Warner Bros.", "M. Dupont", "St. John", "Jeux olympiques", "Leroy & Cie."),
+        *("Qui veut gagner des millions ?,=", "Il était une fois…,Once Upon a Time"),
+    ],
+)
+def test_a_name_alone_on_its_line_is_no_sentence(tmp_path: Path, line: str) -> None:
+    [term] = load(written(tmp_path, f"{line}\n")).terms
+    assert term.french == line.partition(",")[0]
+
+
+@pytest.mark.parametrize(
     ("text", "place", "says"),
     [
         ("maire,mayor\n\nMaire,reeve\n", "lines 1 and 3", "disagree on “Maire”"),
@@ -114,6 +127,10 @@ def test_a_name_stays_and_its_capitals_count(tmp_path: Path, row: str, exact: bo
         ("maire,mayor,,,,more\n", "line 1", "6 columns"),
         ("english,french\nmayor,maire\n", "line 1", "another order"),
         ('maire,mayor\nélu,"one who is\n', "line 2", "not CSV"),
+        ("Le train arrive à midi.\nIl est en retard.\n", "line 1", "a sentence, not a term"),
+        ("Le Monde\nIl pleut encore !\n", "line 2", "a sentence, not a term"),
+        ("maire;mayor\n« Il pleut encore. »\n", "line 2", "a sentence, not a term"),
+        ("Il pleut. Il vente\n", "line 1", "a sentence, not a term"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_line_is_said(

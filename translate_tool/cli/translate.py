@@ -34,6 +34,16 @@ Texts = Annotated[
 ]
 
 
+PlainTexts = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="TEXT|FILE",
+        help='French: text in quotes ("Bonjour."), files of plain text, or - for standard input. '
+        "Without any, standard input.",
+    ),
+]
+
+
 class _Line(NamedTuple):
     """A line to translate; `copied`: to be left as it is, such as code."""
 
@@ -84,11 +94,12 @@ def translate(texts: Texts = None, *, settings: Config, as_json: options.Json = 
     raise typer.Exit(3 if failures else 0)
 
 
-def split(texts: Texts = None, as_json: options.Json = False) -> None:
+def split(texts: PlainTexts = None, as_json: options.Json = False) -> None:
     """Split French text, files of plain text or standard input into sentences, one a line.
 
     White space inside a sentence becomes one space. With --json, each line is an object with the
-    sentence as it stands in the input and its offsets in characters: start, end, text.
+    sentence as it stands in the input and its offsets in characters: start, end, text. Files of
+    other kinds that run reads, such as .html and .docx, are refused: they are more than text.
 
     Examples:
 
@@ -174,14 +185,22 @@ def _as_read(article: Article) -> Article:
 
 
 def _whole(given: str | Path) -> str:
-    """Return all of a text. Raises InputError for a file that is no plain text."""
+    """Return all of a text. Raises ConfigError or InputError for a file that is no plain text."""
     if isinstance(given, str):
         return given
     if given == Path("-"):
         with _standard_input() as stream:
             return stream.read()
+    from translate_tool.readers import READERS, kind_of
     from translate_tool.readers.decode import decode
 
+    kind = kind_of(given.name)
+    packed = kind != given.suffix.lower()  # "a.txt.gz"
+    if kind and (packed or READERS[kind] != READERS[".txt"]):
+        raise ConfigError(
+            f"{given}: split reads plain text, and this is a {given.suffix.lower()} file",
+            hint="Pipe its text in; or see the sentences side by side: translate-tool run.",
+        )
     try:
         return decode(given.read_bytes(), str(given)).text
     except OSError as exc:

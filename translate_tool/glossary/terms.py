@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -160,6 +161,13 @@ _HEADERS = (
     {"french", "fr", "français", "french term", "terme français", "source"},
     {"english", "en", "anglais", "english term", "terme anglais", "target"},
 )
+_SENTENCE = re.compile(
+    r"\s\S*(?!\b(?:assn|assoc|bros|corp|dept|intl|univ)\.)\b[^\W\d_]{4,}\s?[.!?…]+[»”\"]?(?:$|\s)"
+    r"|[^\W\d_]{4,}\.\s+[A-ZÀ-Ý]",
+    re.IGNORECASE,
+)
+"""What a line of prose has, and hardly a name that is alone on its line: "Il arrive." ends one, as
+"Il pleut encore !" does; "Société Générale S.A.", "Fox Corp." and "Yahoo!" are names."""
 _CASES = {"sensitive": True, "sensible": True, "insensitive": False, "insensible": False}
 
 
@@ -242,6 +250,10 @@ def _term_of(cells: list[str], place: str, line: int) -> Term:
     if not 0 < len(words) <= LONGEST:
         hint = f"Write a French term of 1 to {LONGEST} words in the first column."
         raise ConfigError(f"{place}: no French term: “{french}”", hint=hint)
+    if len(cells) == 1 and _SENTENCE.search(french):
+        wanted = ", ".join(COLUMNS)
+        hint = f"Wanted: {wanted}. If it is a name, write {UNCHANGED} in a second column."
+        raise ConfigError(f"{place}: a sentence, not a term: “{french}”", hint=hint)
     name = english in ("", UNCHANGED)
     if not name and not split_words(english):
         hint = f"Write the English wanted, or {UNCHANGED} for a name that stays as it is."

@@ -26,6 +26,12 @@ SCHEMA = "translate-tool/correction/1"
 DOCUMENT = "translate-tool/corrections/1"
 """Of the file that a page of an older site saved: one document, with a list of corrections."""
 
+_TEXTS = ("french", "machine", "english")
+"""Fields of a correction that are texts; the English may be null, to withdraw one."""
+
+LONGEST = 60
+"""Characters that are quoted of what was not understood."""
+
 BULLET = "• "
 """Stands before an item of a list on a page, and is not part of its text."""
 
@@ -195,29 +201,33 @@ def _document(file: Path, record: Any) -> tuple[list[str], list[Any]]:
         return [f"{file}:1"], [record]
     rows = record.get("corrections") if schema == DOCUMENT else None
     if not isinstance(rows, list):
-        raise _other(file, f"its schema is {schema!r}" if schema else "it names no schema")
+        why = f"its schema is {_shown(schema)}" if schema else "it names no schema"
+        raise _other(file, why)
     return [f"{file}, correction {number}" for number in range(1, len(rows) + 1)], rows
 
 
 def _lines(file: Path, text: str) -> tuple[list[str], list[Any]]:
-    """Return the places and the corrections of JSON Lines; those of others are None."""
+    """Return the places and the corrections of JSON Lines; in place of others, what is wrong."""
     places, records = [], []
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip():
             places.append(f"{file}:{number}")
-            records.append(_line(line))
-    if not any(records):
+            records.append(_line(places[-1], line))
+    if all(isinstance(record, Passed) for record in records):
         raise _other(file, f"no line has the schema {SCHEMA}")
     return places, records
 
 
-def _line(line: str) -> Any:
-    """Return the correction of a line, or None."""
+def _line(place: str, line: str) -> Any:
+    """Return the correction of a line, or what is wrong with it."""
     try:
         record = json.loads(line)
-    except ValueError:
-        return None
-    return record if isinstance(record, dict) and record.get("schema") == SCHEMA else None
+    except json.JSONDecodeError as exc:
+        return _refused(place, f"not JSON: {exc.msg}, at character {exc.colno}")
+    schema = record.get("schema") if isinstance(record, dict) else SCHEMA
+    if schema == SCHEMA:
+        return record
+    return _refused(place, f"its schema is {_shown(schema)}" if schema else "it names no schema")
 
 
 def _other(file: Path, why: str) -> InputError:
@@ -229,19 +239,41 @@ def _other(file: Path, why: str) -> InputError:
 
 
 def _claimed(place: str, row: Any) -> Correction | Passed:
-    """Return the correction that a record claims."""
-    try:
-        french, before = canonical(row["french"]), canonical(row["machine"])
-        english = None if row["english"] is None else canonical(row["english"])
-        origin = str(row["origin"])
-        place = f"{place} ({visible(origin)}, row {row['row']})"
-    except (TypeError, KeyError) as exc:
-        return Passed(place=place, reason=f"not a correction of schema {SCHEMA}: {exc}")
+    """Return the correction that a record claims, or why it is none."""
+    if isinstance(row, Passed):
+        return row
+    if wrong := _fault(row):
+        return _refused(place, wrong)
+    english, origin = row["english"], str(row["origin"])
     return Correction(
-        place=place,
-        french=french,
-        before=before,
-        english=english or "",
+        place=f"{place} ({visible(origin)}, row {row['row']})",
+        french=canonical(row["french"]),
+        before=canonical(row["machine"]),
+        english=canonical(english or ""),
         origin=origin,
         withdraws=english is None,
     )
+
+
+def _refused(place: str, why: str) -> Passed:
+    return Passed(place=place, reason=f"{why}; wanted: a correction of schema {SCHEMA}")
+
+
+def _fault(row: Any) -> str:
+    """Say what is wrong with a record of a correction; "" if nothing is."""
+    if not isinstance(row, dict):
+        return f"not an object: {_shown(row)}"
+    missing = [f'"{name}"' for name in (*_TEXTS, "origin", "row") if name not in row]
+    if missing:
+        return f"it lacks {', '.join(missing)}"
+    for name in _TEXTS:
+        withdraws = name == "english" and row[name] is None
+        if not isinstance(row[name], str) and not withdraws:
+            return f'"{name}" is no text: {_shown(row[name])}'
+    return "" if canonical(row["french"]) else 'its "french" is empty'
+
+
+def _shown(value: object) -> str:
+    """Return a value as JSON has it, the beginning of a long one."""
+    text = visible(json.dumps(value, ensure_ascii=False))
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
