@@ -697,6 +697,39 @@ def test_markdown_as_people_write_it(text: str, expected: list[str], tmp_path: P
     assert [block.text for block in found.blocks] == expected
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("| Lyon | 3 | dont un enfant |", "Lyon ; 3 ; dont un enfant"),
+        ("| Lyon | 3 | | *un* \\| deux |", "Lyon ; 3 ;  ; un | deux"),
+        ("| Lyon | 3 | |", "Lyon ; 3"),
+        ("| Lyon |", "Lyon ;"),
+        ("Lyon | 3 | fin", "Lyon ; 3 ; fin"),
+    ],
+)
+@pytest.mark.parametrize("prefix", ["", "> ", "> > "])
+def test_cells_beyond_the_head_of_a_table_stay(
+    rows: str, expected: str, prefix: str, tmp_path: Path
+) -> None:
+    text = "\n".join(prefix + line for line in ("| Ville | Morts |", "|---|---|", rows))
+    found = [block.text for block in article_of(tmp_path, "a.md", text).blocks]
+    assert found == ["Ville ; Morts", expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("Un mot <!-- caché ici --> fin.", "2 words"),
+        ("Fin.\n\n<!-- caché\n\nici -->\n", "2 words"),
+        ("Fin.\n\n<script>\nun deux\n</script>\n", "2 words"),
+        ("<div><style>p {}</style>Fin.</div>", "1 words"),
+        ("Fin <b>un</b>.", ""),
+    ],
+)
+def test_what_markdown_hides_is_counted(text: str, left_out: str, tmp_path: Path) -> None:
+    assert article_of(tmp_path, "a.md", text).meta.get("left_out", "") == left_out
+
+
 def test_what_is_left_out_of_markdown_is_counted(tmp_path: Path) -> None:
     text = "Le maire[^1] part. {{ x }}\n\n[^1]: Voir <sup>2</sup> et hier<sup>3</sup>.\n"
     assert article_of(tmp_path, "a.md", text).meta["left_out"] == "note marks: 3; template tags: 1"

@@ -22,10 +22,10 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from translate_tool.errors import InputError
-from translate_tool.readers.blocks import CELLS, Part, block, noted, titled
+from translate_tool.readers.blocks import CELLS, block, noted, titled
 from translate_tool.readers.dates import iso_date
 from translate_tool.readers.decode import decode
-from translate_tool.readers.html_blocks import ELEMENTS, of_fragment, without_cdata
+from translate_tool.readers.markdown_html import is_markup, of_html, words_in_comment
 from translate_tool.readers.superscripts import NEAR, raised
 from translate_tool.records import Article, Block, BlockKind
 
@@ -44,6 +44,10 @@ _DIRECTIVE = re.compile(
     r"(.*)|\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\])$"
 )
 """A line that opens or closes a box of VuePress's or GitHub's: "::: info Titre", "[!NOTE]"."""
+
+_STROKE = re.compile(r"(?<!\\)\|")
+_ROW_PREFIX = re.compile(r"^[\s>]*")
+"""What stands before a row in a list or a quotation."""
 
 _SUP = re.compile(r"<sup(?:\s[^>]*)?>", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:href|src)\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
@@ -81,7 +85,8 @@ def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str], Cou
     parser = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"])
     env: dict[str, Any] = {}
     try:
-        tokens = parser.parse(_FOOTNOTE.sub(r"\1\\. ", body), env)
+        text = _FOOTNOTE.sub(r"\1\\. ", body)
+        tokens = _with_all_cells(parser.parse(text, env), text.split("\n"), parser, env)
         left_out = _cleaned(tokens, origin)
         if any(token.level >= _DEEPEST - 1 for token in tokens):
             raise RecursionError
@@ -96,6 +101,38 @@ def _converted(body: str, origin: str) -> tuple[list[Block], dict[str, str], Cou
         raise InputError(reason, origin=origin, hint=hint) from exc
 
 
+def _with_all_cells(
+    tokens: Sequence[Token], lines: Sequence[str], parser: MarkdownIt, env: dict[str, Any]
+) -> list[Token]:
+    """Return the tokens with the cells that a row of a table has beyond those of its head.
+
+    The parser drops them: "| Lyon | 3 | dont un enfant |" below "| Ville | Morts |".
+    """
+    found: list[Token] = []
+    cells = line = 0
+    for token in tokens:
+        if token.type == "tr_open":
+            cells, line = 0, token.map[0] if token.map else 0
+        elif token.type == "td_open":
+            cells += 1
+        elif token.type == "tr_close" and cells:
+            for text in _cells(lines[line])[cells:]:
+                found.append(Token("td_open", "td", 1))
+                found += parser.parseInline(text, env)
+                found.append(Token("td_close", "td", -1))
+        found.append(token)
+    return found
+
+
+def _cells(line: str) -> list[str]:
+    """Return the texts between the strokes of a table's row, but for empty ones at its end."""
+    line = _ROW_PREFIX.sub("", line).strip().removeprefix("|")
+    texts = [text.replace("\\|", "|").strip() for text in _STROKE.split(line)]
+    while texts and not texts[-1]:
+        texts.pop()
+    return texts
+
+
 def _cleaned(tokens: Sequence[Token], origin: str) -> Counter[str]:
     """Make plain text of what is raised, of words in angle brackets, of note marks and templates.
 
@@ -107,13 +144,14 @@ def _cleaned(tokens: Sequence[Token], origin: str) -> Counter[str]:
             token.type = "html_block"
             token.content = escape(token.content)
         if token.type == "html_block":
-            shown = _of_html(token.content, origin)
+            shown = of_html(token.content, origin)
             token.meta["blocks"] = shown.blocks
             left_out += shown.left_out
         left_out["note marks"] += _on_the_line(token.children or [])
         for inner in token.children or []:
-            if inner.type == "html_inline" and not _is_markup(inner.content):
-                inner.type = "text"
+            if inner.type == "html_inline":
+                left_out["words"] += words_in_comment(inner.content)
+                inner.type = "html_inline" if is_markup(inner.content) else "text"
             if inner.type == "text":
                 inner.content, notes = _FOOTNOTE_MARK.subn("", inner.content)
                 inner.content, templates = _TEMPLATE.subn(_shown, inner.content)
@@ -140,8 +178,9 @@ def _is_prose(text: str) -> bool:
 
 def _on_the_line(tokens: Sequence[Token]) -> int:
     """Write out what `<sup>` raises among inline tokens; return how many marks of notes went."""
-    notes, before, start = 0, "", -1
+    notes, before, start, links = 0, "", -1, 0
     for number, token in enumerate(tokens):
+        links += token.nesting if token.type.startswith("link_") else 0
         tag = token.content.lower() if token.type == "html_inline" else ""
         if start < 0 and token.type == "text":
             before = (before + token.content)[-NEAR:]
@@ -150,7 +189,9 @@ def _on_the_line(tokens: Sequence[Token]) -> int:
         elif start >= 0 and tag == "</sup>":
             raised_ones, following = tokens[start + 1 : number], tokens[number + 1 : number + 4]
             after = "".join(one.content for one in following if one.type == "text")
-            written = raised(before, "".join(one.content for one in raised_ones), after[:NEAR])
+            mark = "".join(one.content for one in raised_ones)
+            linked = links > 0 or any(one.type == "link_open" for one in raised_ones)
+            written = raised(before, mark, after[:NEAR], linked=linked)
             notes += written is None
             for inner in tokens[start:number]:
                 if not inner.nesting:  # emphasis may begin before and end here: "*<sup>*</sup>"
@@ -270,61 +311,3 @@ def _value(value: str, lines: Sequence[str]) -> str:
     if len(value) > 1 and value[0] == value[-1] == "'":
         return value[1:-1].replace("''", "'")
     return value
-
-
-# -- HTML in Markdown, where words in angle brackets are no tags ---------------------------------
-
-_TAG = re.compile(
-    r"</?([a-z][a-z0-9]*)(?:\s+(?:[\w:@.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+)"
-    r"|allowfullscreen|async|autoplay|checked|controls|defer|disabled|hidden|loop|muted|open))*\s*/?>",
-    re.IGNORECASE,
-)
-"""A tag with the attributes that one may have: in "<b et c>" are none."""
-_BRACKET = re.compile(r"<!--.*?-->|<\?.*?\?>|<(?:[^<>]*>)?", re.DOTALL)
-"""What an angle bracket begins: a comment, whatever is in it, a tag, or nothing."""
-
-
-def _is_markup(tag: str) -> bool:
-    """Tell whether what CommonMark takes for a tag or comment is HTML, and no words in brackets.
-
-    "<b>" and '<a href="x">' are; "<Le maire>" and "<b et c>" are not.
-    """
-    if tag.startswith(("<!", "<?")):
-        return True
-    found = _TAG.fullmatch(tag)
-    return found is not None and found[1].lower() in ELEMENTS
-
-
-_HIDING = ("head", "script", "style", "svg", "template", "title")
-_ENDS = (
-    ("<!--", "-->"),
-    ("<?", "?>"),
-    ("<![CDATA[", "]]>"),
-    *((f"<{name}", f"</{name}") for name in _HIDING),
-    ("<", ">"),
-)
-"""How what does not show begins and ends."""
-
-
-def _closed(html: str) -> str:
-    """Make text of what begins and never ends: it would hide all that follows it."""
-    for begins, ends in _ENDS:
-        after = html.lower().rfind(ends) + 1  # what begins before the last end does end
-        begun = re.compile(re.escape(begins), re.IGNORECASE)
-        html = html[:after] + begun.sub(lambda found: f"&lt;{found[0][1:]}", html[after:])
-    return html
-
-
-def _of_html(html: str, origin: str) -> Part:
-    """Return what a piece of HTML in a Markdown text shows. Raises InputError."""
-    return of_fragment(_BRACKET.sub(_as_written, without_cdata(_closed(html))), origin)
-
-
-def _as_written(found: re.Match[str]) -> str:
-    """Return a tag as it is; as text words in brackets, and a bracket that is not closed.
-
-    Comments go here: HTML ends some of them sooner.
-    """
-    if found[0].startswith(("<!--", "<?")):
-        return ""
-    return found[0] if _is_markup(found[0]) else escape(found[0], quote=False)
