@@ -191,6 +191,21 @@ def test_what_is_no_feed_is_refused(data: bytes, reason: str) -> None:
 # -- e-mail -------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("plain", "html", "left_out"),
+    [
+        ("Le maire vient.", "<p>Le <b>maire</b> vient.", ""),
+        ("Le maire vient mardi soir.", "<p>Le maire vient mardi soir.<p>Le vote est reporté.",
+         "4 words"),
+        ("Vide.", "<p>Le maire vient mardi soir à Lyon.", "1 words"),
+    ],
+)  # fmt: skip
+def test_what_only_one_version_of_a_message_says_is_counted(
+    plain: str, html: str, left_out: str
+) -> None:
+    assert of_mail(bytes(message(plain, html))).meta.get("left_out", "") == left_out
+
+
 def message(text: str, html: str = "", attached: Sequence[str] = ()) -> EmailMessage:
     made = EmailMessage()
     made["Subject"] = "Réunion du conseil"
@@ -412,7 +427,21 @@ def test_webvtt() -> None:
     )
     got = of_subtitles(data.encode())
     assert texts(got) == ["Marie Roux : Bonjour à tous, le train arrive.", "Jean : Merci."]
-    assert got.meta["left_out"] == "6 words"
+    assert got.meta["left_out"] == "8 words"
+
+
+@pytest.mark.parametrize(
+    ("text", "left_out"),
+    [
+        ("WEBVTT\n\nNOTE Un mot ici\n\n00:01.000 --> 00:03.000\nOui.\n", "3 words"),
+        ("WEBVTT\n\nNOTE\nUn mot\n\n1\n00:01.000 --> 00:03.000\nOui.\n\nNOTE Fin", "3 words"),
+        ("WEBVTT Le titre\n\nl'intro\n00:01.000 --> 00:03.000\nOui.\n", "4 words"),
+        ("1\n00:00:01,000 --> 00:00:03,000\nOui.\n", ""),
+    ],
+)
+def test_what_is_no_speech_is_counted(text: str, left_out: str) -> None:
+    got = of_subtitles(text.encode())
+    assert (texts(got), got.meta.get("left_out", "")) == (["Oui."], left_out)
 
 
 def test_captions_that_scroll_say_each_line_once() -> None:

@@ -108,14 +108,17 @@ def test_what_odt_does_not_show_is_counted() -> None:
         f'<text:section text:display="none">{p("six")}</text:section>'
         f"{p('Bon<office:annotation>' + p('sept huit') + '</office:annotation>.')}"
         f"{p('Lié <draw:frame><draw:object/></draw:frame>.')}"
+        f"<table:table><table:table-row><table:table-cell>{p('Seule')}</table:table-cell>"
+        f"<table:covered-table-cell>{p('dix onze')}</table:covered-table-cell></table:table-row>"
+        "</table:table>"
     )
     page = (
         "<office:master-styles><style:master-page><style:header>"
         f"{p('neuf')}</style:header></style:master-page></office:master-styles>"
     )
     got = of_odt(odt(body, styles=STYLES, page=page))
-    assert [text for _, _, text in shape(got)] == ["Vu .", "Bon.", "Lié ."]
-    assert got.meta["left_out"] == "9 words; objects: 1"
+    assert [text for _, _, text in shape(got)] == ["Vu .", "Bon.", "Lié .", "Seule"]
+    assert got.meta["left_out"] == "11 words; objects: 1"
 
 
 def test_facts_of_odt() -> None:

@@ -165,7 +165,10 @@ def _parts(part: Message) -> list[Message]:
 
 
 def _gather_best(part: Message, content: _Content, depth: int) -> None:
-    """Add the one of several versions of a text that says most; the plain one, if as good."""
+    """Add the one of several versions of a text that says most; the plain one, if as good.
+
+    What only another one says is counted as left out.
+    """
     versions: list[_Content] = []
     for inner in _parts(part):
         versions.append(_Content(content.origin))
@@ -173,11 +176,14 @@ def _gather_best(part: Message, content: _Content, depth: int) -> None:
     for version in versions:
         content.attachments += version.attachments
     sizes = [words(version.blocks).total() for version in versions]
-    for version, size in zip(versions, sizes, strict=True):
-        if 2 * size >= max(sizes):
-            content.blocks += version.blocks
-            content.left_out += version.left_out
-            break
+    best = next((n for n, size in enumerate(sizes) if 2 * size >= max(sizes)), 0)
+    for version in versions[best : best + 1]:
+        content.blocks += version.blocks
+        content.left_out += version.left_out
+    said = words(content.blocks)
+    for version in (*versions[:best], *versions[best + 1 :]):
+        content.left_out["words"] += (words(version.blocks) - said).total()
+        content.left_out["attachments"] += version.left_out["attachments"]
 
 
 def _attach(part: Message, content: _Content) -> None:

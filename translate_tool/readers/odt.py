@@ -163,6 +163,8 @@ class _Document:
             elif name == "table-row":
                 cells = (cell for cell in child if local(cell) == "table-cell")
                 yield from row([list(self._blocks(cell)) for cell in cells])
+                for covered in (e for e in child if local(e) == "covered-table-cell"):
+                    self._leave_out(covered)  # what a joined cell hides
             elif name in _ASIDE or attribute(child, "display") == "none":
                 self._leave_out(child)
             elif name not in _SILENT:

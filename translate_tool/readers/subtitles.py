@@ -65,8 +65,7 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
     decoded = decode(data, origin)
     text = decoded.text.replace("\r\n", "\n").replace("\r", "\n")
     cues, aside = _cues(text.split("\n"))
-    notes = "\n".join(line for line in aside if not line.startswith("WEBVTT"))
-    left_out = Counter({"words": words_of(notes).total()})
+    left_out = Counter({"words": words_of("\n".join(aside)).total()})
     if _INLINE_TIME.search(text):
         left_out["repeated lines"] = _unrolled(cues)
     blocks = tuple(Block(kind="paragraph", text=text) for text in _paragraphs(cues) if text)
@@ -81,20 +80,22 @@ def read(data: bytes, origin: str, meta: Mapping[str, str]) -> Iterator[Article]
 
 
 def _cues(lines: Sequence[str]) -> tuple[list[_Cue], list[str]]:
-    """Return the cues, without their names, and the lines that belong to none."""
+    """Return the cues, and what belongs to none: titles, notes, names of cues that are words."""
     cues: list[_Cue] = []
     aside: list[str] = []
     current = aside
     for number, line in enumerate(lines):
         if times := _TIMES.fullmatch(line):
             if current and current[-1] and _is_name(lines, number - 1):
-                current.pop()
+                name = current.pop().strip()
+                aside += [name] * (not name.isdigit())
             cues.append(_Cue(_seconds(times.groups()[:4]), _seconds(times.groups()[4:])))
             current = cues[-1].lines
         elif _ASIDE.match(line) and not (number and lines[number - 1]):
             current = aside
+            aside.append(_ASIDE.sub("", line))
         else:
-            current.append(line)
+            current.append(line.removeprefix("WEBVTT") if not number else line)
     return cues, aside
 
 
