@@ -48,6 +48,7 @@ def shown(body: str) -> list[str]:
         ("<p>A.</p><xmp></html></xmp></html><p>B.", ["A.", "</html>", "B."]),
         ("<p>A.<htmlx></htmlx></bodyguard> B.", ["A. B."]),
         ("<p>A.</html><!-- B", ["A."]),
+        ("<p>A.<!--></html><p>B.<!-- --!></html><p>C.", ["A.", "B.", "C."]),
     ],
 )  # fmt: skip
 def test_nothing_ends_a_page_but_its_end(page: str, expected: list[str]) -> None:

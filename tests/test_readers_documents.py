@@ -23,7 +23,8 @@ from translate_tool.readers import docx as word
 from translate_tool.readers import epub as book
 from translate_tool.readers import html, pdf
 from translate_tool.readers import office as package
-from translate_tool.readers.html_blocks import blocks, hide, parsed
+from translate_tool.readers.html_blocks import blocks, hide
+from translate_tool.readers.html_tree import parsed
 from translate_tool.records import Article, Block
 
 SEEDS = Path(__file__).parents[1] / "seeds"

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from translate_tool.errors import InputError
 from translate_tool.readers.blocks import noted, titled, unread
 from translate_tool.readers.dates import iso_date
-from translate_tool.readers.html_blocks import hide, of_html, parsed
+from translate_tool.readers.html_blocks import hide, of_html
+from translate_tool.readers.html_tree import parsed
 from translate_tool.readers.lines import ENDED
 from translate_tool.readers.office import Package, beside
 from translate_tool.readers.xml import Element, attribute, local

@@ -17,7 +17,8 @@ from typing import Any
 from translate_tool.errors import InputError
 from translate_tool.readers import xml
 from translate_tool.readers.blocks import letters, noted, titled, words
-from translate_tool.readers.html_blocks import blocks, hide, parsed
+from translate_tool.readers.html_blocks import blocks, hide
+from translate_tool.readers.html_tree import parsed
 from translate_tool.readers.selection import as_on_page
 from translate_tool.readers.standing import beside, drop_times_in_sentences
 from translate_tool.readers.superscripts import write_out

@@ -24,7 +24,8 @@ from translate_tool.readers import xml
 from translate_tool.readers.blocks import Part, block, noted, words, words_of
 from translate_tool.readers.dates import sent_date
 from translate_tool.readers.decode import decode
-from translate_tool.readers.html_blocks import blocks, hide, parsed
+from translate_tool.readers.html_blocks import blocks, hide
+from translate_tool.readers.html_tree import parsed
 from translate_tool.readers.superscripts import write_out
 from translate_tool.readers.text import of_text
 from translate_tool.readers.xml import Element

@@ -6,7 +6,8 @@ import re
 from html import escape
 
 from translate_tool.readers.blocks import Part, words_of
-from translate_tool.readers.html_blocks import ELEMENTS, of_fragment, without_cdata
+from translate_tool.readers.html_blocks import ELEMENTS, of_fragment
+from translate_tool.readers.html_tree import without_cdata
 
 _TAG = re.compile(
     r"</?([a-z][a-z0-9]*)(?:\s+(?:[\w:@.-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+)"
