@@ -199,6 +199,7 @@ QUIET = [
     ("On moque son « zidanisme ».", "They mock his “zidanism”."),
     ("On redoute une zidanisation du jeu.", "A zidanization of the game is feared."),
     ("Ils ont goûté des hangis.", "They tasted a hangi."),
+    ("La gendarmerie a tiré des projectiles.", "The gendarmerie fired projectiles."),
     ("C'est vrai a posteriori.", "It is true a posteriori."),
     ("Nooon, pas encore !", "Noooo, not again!"),
     ("Ils passent une semaine chez eux.", "They are on a week's staycation."),

@@ -85,14 +85,15 @@ _ENGLISH = (
 _LEAST_OR_MOST: dict[Language, tuple[re.Pattern[str], re.Pattern[str]]] = {
     "fr": _either(
         r"(?<!pas )(?<!guère )plus d(?:e |['’])|au moins |pas moins d(?:e |['’])"
-        r"|à partir d(?:e |['’])|au[- ]delà d(?:e |['’])",
+        r"|à partir d(?:e |['’])|au[- ]delà d(?:e |['’])|bien plus d(?:e |['’])",
         r"(?<!pas )(?<!guère )(?<!au )moins d(?:e |['’])|au plus |jusqu['’]à "
-        r"|pas plus d(?:e |['’])",
+        r"|pas plus d(?:e |['’])|près d(?:e |['’])|presque ",
     ),
     "en": _either(
         r"(?<!no )(?<!not )more than |over[ -]|above |at least |no (?:less|fewer) than |beyond "
         r"|from the age of ",
-        r"(?<!no )(?<!not )(?:less|fewer) than |under[ -]|below |at most |(?:no|not) more than ",
+        r"(?<!no )(?<!not )(?:less|fewer) than |under[ -]|below |at most |(?:no|not) more than "
+        r"|up to |until the age of |before |nearly |almost ",
     ),
 }
 # Amounts that are no numbers: plus de la moitié, less than a year.
@@ -147,7 +148,7 @@ def _bounded(text: str, found: Sequence[Number], language: Language) -> list[_Bo
 
 
 def _shares(text: str, shares: Mapping[str, str]) -> Iterator[tuple[int, str, frozenset[str]]]:
-    if "moi" in text or "plus" in text or "than" in text:
+    if any(hint in text for hint in ("moi", "plus", "près", "than", "over", "under", "half")):
         words = "|".join(sorted(shares, key=len, reverse=True))
         for match in re.finditer(rf"(?:(?<=[ '’])|\b)(?:{words})\b", text):
             yield match.start(), match[0], frozenset({shares[match[0]]})

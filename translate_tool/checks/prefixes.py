@@ -52,8 +52,20 @@ _PREFIXES = (
     ),
     _prefix(
         "sous- sous‑",
-        r"sous[-‑](?=secrét|direct|chef|préfet|gouvern|commiss)",
+        r"sous[-‑](?=secrét|direct|chef|préf[eè]t|gouvern|commiss)",
         _SECOND,
+    ),
+    _prefix(
+        "sous-p sous-e sous-é sous‑p",
+        r"sous[-‑](?=pay|estim|évalu|équip|effectif)",
+        r"under|low|poor|bad|short|too (?:little|few)|insuffic|inadeq|lack|less"
+        r"|small|not enough|never|misjudg|play\w* down|belittl|minimi[sz]e",
+    ),
+    _prefix(
+        "non- non‑",
+        r"non[-‑](?=respect|paiement|conform|assist|présent|dénonc|observ|déclar)",
+        r"non|not?\b|fail|breach|violat|flout|without|ignor|br[eo]a?k|lack|refus|disregard|neglect"
+        r"|unpaid|undeclar|absen|defi|contraven|infring",
     ),
     _prefix(
         "adjoint",

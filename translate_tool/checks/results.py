@@ -17,14 +17,14 @@ _LOST = re.compile(
 
 
 def results(source: str, target: str) -> Iterator[Flag]:
-    """Flag the first result of which the English has the figures in the other order."""
+    """Flag the first result of which the English has another, or turned its figures around."""
     if "-" not in source and "–" not in source and " à " not in source:
         return
     given, made = _RESULT.findall(source), _RESULT.findall(target)
-    if _LOST.search(source) or _LOST.search(target):
+    if len(given) != len(made) or _LOST.search(source) or _LOST.search(target):
         return
-    for one, other in given:
-        turned = (other, one)
-        if one != other and turned in made and turned not in given and (one, other) not in made:
-            yield Flag(kind="number", detail=f"{one}-{other}: “{other}-{one}” in the English")
-            return
+    lost = [one for one in given if one not in made]
+    instead = [other for other in made if other not in given]
+    if lost and instead and lost[0][0] != lost[0][1]:
+        detail = f"{'-'.join(lost[0])}: “{'-'.join(instead[0])}” in the English"
+        yield Flag(kind="number", detail=detail)

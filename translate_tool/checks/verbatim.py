@@ -14,7 +14,9 @@ _QUOTED = re.compile(r"«[^«»]*»|“[^“”]*”|\"[^\"]*\"")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])\"(?=[^\W\d_])")  # l"école, typed so
 # Any mark that sets words apart, a single one only where it opens: ‘so’, `so', not "l'an" or "’90".
 _QUOTE = re.compile(r"[«»“”\"„]|''|(?<!\w)['‘‹`](?:[^\s'’›]| \w+['’])")
-_CODE = re.compile(r"(?<![\w@#/.-])[^\W\d_]{1,6}-?(?P<figures>[0-9]{2,})[^\W_]*")
+_CODE = re.compile(
+    r"(?<![\w@#/.-])(?:[^\W\d_]{1,6}-?(?P<figures>[0-9]{2,})[^\W_]*|(?:[A-Z][0-9]){2,4}\b)"
+)
 _ALIKE = 0.6  # share of its signs that a garbled code has of the right one
 _MARKS = re.compile(r"[\W_]")
 _FIGURES = re.compile(r"[0-9]+")
@@ -47,9 +49,10 @@ def garbled_codes(source: str, target: str) -> Iterator[tuple[str, str]]:
     joined = _MARKS.sub("", target).lower() if found else ""
     for code in found:
         is_whole = _MARKS.sub("", code[0]).lower() in joined
-        is_year = code["figures"][:2] in ("19", "20") and len(code["figures"]) == 4
-        is_long = len(code["figures"]) > 2 and code[0][0].isupper() and not is_year
-        lost = is_long or code["figures"] not in figures
+        digits = code["figures"] or "000"  # H5N1
+        is_year = digits[:2] in ("19", "20") and len(digits) == 4
+        is_long = len(digits) > 2 and code[0][0].isupper() and not is_year
+        lost = is_long or digits not in figures
         if lost and not is_whole:
             yield code[0], _instead(code[0], source, target)
 

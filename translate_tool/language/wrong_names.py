@@ -108,6 +108,7 @@ def _is_respelled(word: str, other: str, french: Side) -> bool:
         and alike(word, other)
         and not french.has_exactly(other)
         and not there.startswith(low)
+        and not low.startswith(there)  # les Brestois, Brest
         and low.removesuffix("s") != there.removesuffix("s")
     )
 
