@@ -161,6 +161,17 @@ def test_what_stands_between_title_and_text(
         (["Un premier vers long", "et un second"], ["Un premier vers long, le 5,\net un second"],
          ["Un premier vers long, le 5,\net un second"]),
         (["Un autre mot."], ["Un mot autre."], ["Un autre mot."]),
+        (["Oui.", "Trois morts à Lyon."], ["Oui.\nTrois morts à Lyon."],
+         ["Oui.", "Trois morts à Lyon."]),
+        (["Oui.", "Trois morts à Lyon."], ["Oui.\nTrois morts à Lyon, hier."],
+         ["Oui.\nTrois morts à Lyon, hier."]),
+        (["Dit-il."], ["Le maire vient.\nDit-il.", "Fin."], ["Le maire vient.\nDit-il."]),
+        (["Le maire a dit ouiPuis non.", "Fin du texte."],
+         ["Le maire a dit oui\nPuis non.\nFin du texte."],
+         ["Le maire a dit oui\nPuis non.\nFin du texte."]),
+        (["Metz", "2", "Fin."], ["Metz ; 2", "Fin."], ["Metz", "2", "Fin."]),
+        (["Un mot123."], ["Un mot", "45", "123."], ["Un mot", "123."]),
+        (["Un mot666."], ["Un mot", "45"], ["Un mot", "45"]),
     ],
 )  # fmt: skip
 def test_blocks_are_those_of_the_page(

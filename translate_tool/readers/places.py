@@ -22,6 +22,8 @@ _SLACK = 200
 """Letters of a block that may be missing before a part of it."""
 _LEAST = 12
 """Letters that tell a part of a block from words that stand anywhere."""
+_NEXT = 3
+"""The next blocks, which such words may begin or end."""
 _COUNTED = re.compile(r"-?\d{1,6}\. ")
 """The number of a list item, which extractors count anew."""
 
@@ -95,13 +97,20 @@ class Places:
         if place >= 0 and key and (end := self._end(key, place, done)):
             self._within = (place, end)
             return place
-        if len(key) < _LEAST:
-            return None
-        for place in self._window():
-            if end := self._end(key, place, 0):
+        for place in self._window() if len(key) >= _LEAST else self._window()[:_NEXT]:
+            if end := self._first_end(key, place):
                 self._within = (place, end)
                 return self._passed([place])[0]
         return None
+
+    def _first_end(self, key: str, place: int) -> int:
+        """Return where in a block its first part ends; 0 where it is none."""
+        if len(key) >= _LEAST:
+            return self._end(key, place, 0)
+        own = self._keys[place]  # "Oui." of "Oui.<br>Trois morts.", or what is left of a block
+        if key and own.startswith(key):
+            return len(key)
+        return len(own) if key and own.endswith(key) else 0
 
     def _end(self, key: str, place: int, done: int) -> int:
         """Return where in a block a part ends that stands near behind `done`; 0 where none does."""

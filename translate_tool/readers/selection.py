@@ -86,11 +86,16 @@ def _whole(
         own = parts.pop(place, []) if place >= 0 else []
         if place < 0:
             yield place, block
-        elif len(own) > 1 and "".join(map(key, own)) == key(page[place]):
-            yield place, own[0]
-            yield from ((-1, other) for other in own[1:])
+        elif len(own) > 1 and _are_all(own, page[place]):
+            yield from ((place, part) for part in own)
         elif own:
             yield place, _best(own[0], page[place], 1)
+
+
+def _are_all(parts: Sequence[Block], own: Block) -> bool:
+    """Tell whether the parts of a block are all of it, and were not joined anew in themselves."""
+    same = "".join(map(key, parts)) == key(own)
+    return same and words(parts).keys() <= words_of(own.text).keys()
 
 
 def _in_order(found: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:
@@ -98,7 +103,7 @@ def _in_order(found: Iterable[tuple[int, Block]]) -> list[tuple[int, Block]]:
     kept: dict[int, list[tuple[int, Block]]] = {}
     before = -1
     for place, block in found:
-        if place < 0:
+        if place < 0 or place == before:  # a part of the same block
             kept.setdefault(before, []).append((place, block))
         else:
             kept.setdefault(place, [(place, block)])
