@@ -16,7 +16,7 @@ from pathlib import Path
 
 from translate_tool import writers
 from translate_tool.errors import ConfigError
-from translate_tool.pipeline import joined, ownership, report_page, withdrawn
+from translate_tool.pipeline import joined, ownership, report_page, stale
 from translate_tool.pipeline.monitor import Monitor
 from translate_tool.pipeline.progress import ProgressTracker, Report
 from translate_tool.pipeline.publish import BriefMaker
@@ -122,14 +122,14 @@ def publish_pages(
     output = maker.config.run.output
     tracker.notes += ownership.clear(maker.config.run, ownership.PAGES)
     with part("journal"):
-        withdrawn.remove_unread(journal, maker.config, tracker.failures)
+        stale.remove_unread(journal, maker.config, tracker.failures)
         known = journal.published(tracker.origins)
         published = [known[origin] for origin in tracker.origins if origin in known]
         news = end_edition(journal, published, tracker.failures, whole=not tracker.left)
         news = replace(news, outdated=_outdated(published, tracker))
     entries = [writers.as_entry(item.entry) for item in published]
     formats = maker.config.write.formats
-    links = {item.name: withdrawn.link(item, formats) for item in published}
+    links = {item.name: stale.link(item, formats) for item in published}
     page = writers.render_index(
         entries, tracker.failures, maker.context, news, path=links.__getitem__
     )
@@ -138,7 +138,7 @@ def publish_pages(
     if "html" in formats:
         _publish_site(maker, published, news, tracker)
     else:
-        tracker.notes += withdrawn.remove_site(maker.config.run)
+        tracker.notes += stale.remove_site(maker.config.run)
     tracker.notes += joined.join(maker.config.run, maker.config.write, published)
     report = _report(maker, tracker, published, stop, monitor)
     text = json.dumps(report.as_dict(), indent=2) + "\n"
@@ -178,9 +178,9 @@ def _publish_site(
 
 def _delete_stale(folder: Path, written: Set[Path]) -> None:
     """Delete the data of the front page that it no longer has, and no script of somebody else's."""
-    for stale in {*folder.glob("*.js")} - written:
-        if stale.read_bytes().startswith(front.DATA):
-            stale.unlink()
+    for path in {*folder.glob("*.js")} - written:
+        if path.read_bytes().startswith(front.DATA):
+            path.unlink()
 
 
 def _report(

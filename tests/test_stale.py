@@ -10,9 +10,11 @@ from cli_kit import tool
 from night_kit import without_models
 
 from translate_tool.config import STATE
-from translate_tool.pipeline import driver
+from translate_tool.errors import JournalError
+from translate_tool.pipeline import driver, joined, stale
 from translate_tool.pipeline.progress import Report
 from translate_tool.pipeline.verify import verify
+from translate_tool.store.journal import Journal
 from translate_tool.writers import FORMATS, path
 
 DEFAULT = ("markdown", "jsonl", "html")
@@ -129,6 +131,29 @@ def test_what_a_person_edited_is_set_aside_and_nothing_else(
     assert verify(folder / "out").problems == ()
     if edited == "a.txt.md":
         assert tool("learn", note.rsplit("learn ", 1)[1]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("where", "name"), [(Journal, "keep_published"), (stale, "remove_site"), (joined, "join")]
+)
+@pytest.mark.parametrize("again", [("markdown",), DEFAULT])
+def test_what_is_cut_short_is_done_by_the_next_run(
+    folder: Path, where: object, name: str, again: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(folder)
+    mine = edit(folder, "a.txt.md")
+
+    def dies(*_: object) -> None:
+        raise JournalError("killed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(where, name, dies)
+        with pytest.raises(JournalError, match="killed"):
+            run(folder, "markdown")
+    assert run(folder, *again).exit_code == 0
+    assert verify(folder / "out").problems == ()
+    assert mine in [*kept(folder).values(), (folder / "out/a.txt.md").read_bytes()]
+    assert any("html" in path for path in outputs(folder)) == (again == DEFAULT)
 
 
 def test_files_of_others_stay_where_they_are(folder: Path) -> None:
