@@ -223,6 +223,7 @@ def test_a_date_in_a_sentence_is_not_that_of_the_article(body: str, date: str) -
         ("<p><q><b>Oui</b></q>", "«\xa0Oui\xa0»"),
         ("<p><q>Oui <b>non</b></q> ?", "«\xa0Oui non\xa0» ?"),
         ("<p><q>« Oui »</q>", "« Oui »"),
+        ("<p>Oui<q> </q>.", "Oui ."),
     ],
 )
 def test_inline_quotations_have_marks(body: str, expected: str) -> None:

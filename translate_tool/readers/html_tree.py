@@ -137,7 +137,8 @@ def _end_head(root: Element, etree: Any) -> None:
 
 def _write_quotes(quotation: Element) -> None:
     """Put the marks that a browser shows around a `<q>` into the text."""
-    if not _QUOTED.match("".join(quotation.itertext())[:_HEAD]):  # the page writes them itself
+    said = "".join(quotation.itertext())[:_HEAD]
+    if said.strip() and not _QUOTED.match(said):  # some pages write them themselves
         inner = next(quotation.iterancestors("q"), None) is not None
         opening, closing = _QUOTES[inner]
         last = quotation[-1] if len(quotation) else None
