@@ -192,7 +192,9 @@ def _errors_as_input_errors(origin: str) -> Iterator[None]:
         raise
     except OSError as exc:
         reason = f"cannot be opened: {exc.strerror or exc}"
-        raise InputError(reason, origin=origin, hint="Check its permissions.") from exc
+        gone = isinstance(exc, FileNotFoundError)  # between being found and being read
+        hint = "It was moved or deleted since it was found." if gone else "Check its permissions."
+        raise InputError(reason, origin=origin, hint=hint) from exc
     except Exception as exc:  # a reader's bug costs this file, not the night
         raise InputError(
             f"its reader failed: {type(exc).__name__}: {exc}"[:300],
