@@ -226,6 +226,8 @@ def test_known_names_that_are_misspelt(source: str, target: str, details: list[s
         ("Il n'exclut pas de vendre.", "He may sell."),
         ("Il n'exclut pas de vendre.", "He has not ruled out selling."),
         ("Il exclut tout et n'a rien dit.", "He rules out everything and said nothing."),
+        ("Ce n'est pas rien.", "It is quite something."),
+        ("Il n'est pas exclu qu'il parle.", "It is not ruled out that he will speak."),
     ],
 )
 def test_denials_that_agree(source: str, target: str) -> None:
@@ -325,6 +327,7 @@ def test_denials_that_agree(source: str, target: str) -> None:
             "The mayor is ruling out closing the beach.",
             "n'exclut pas: not in the English",
         ),
+        ("Ce n'est pas rien.", "It is not much.", "not: not in the French"),
     ],
 )
 def test_denials_lost_and_gained(source: str, target: str, detail: str) -> None:

@@ -46,6 +46,7 @@ _PREFIX = -0.3
 _ALONE = re.compile(r"n(?:e |['’])(?:peu|pouv|pourr|saur)\w+", re.IGNORECASE)  # or mean nothing
 _SURE = frozenset({"sure", "without"})
 _USUAL = 2  # counterparts of a French word, the first
+_TWICE = re.compile(r"n.est pas (?:rien\b|(?:exclu|impossible) qu)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _TURNED = re.compile(r"(?:un|i[lmnr]|ignor|dis|d[ée]|non)|.*(?:less|free)\Z", re.IGNORECASE)
 _ALIKE = {**dict.fromkeys(("without", "nor", "whether", "reply"), -0.3), "lexical": -0.1}
@@ -136,13 +137,19 @@ def unanswered(source: str, target: str) -> tuple[list[Denial], list[Denial]]:
     for n, given in enumerate(french):
         for m, made in enumerate(english):
             cost = _cost(given, made, *lengths)
-            if cost is not None:
+            halved = len(english) == 1 and made.kind == "sure" and _is_twice(given, source)
+            if cost is not None and not halved:
                 pairs.append((cost, n, m))
     left, right = dict(enumerate(french)), dict(enumerate(english))
     for _, n, m in sorted(pairs):
         if n in left and m in right:
             del left[n], right[m]
     return list(left.values()), list(right.values())
+
+
+def _is_twice(given: Denial, source: str) -> bool:
+    """Tell whether it denies twice, so that one "not" says the opposite: « ce n'est pas rien »."""
+    return bool(_TWICE.match(source, given.start))
 
 
 def _without_translated(
