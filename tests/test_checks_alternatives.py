@@ -7,7 +7,8 @@ from importlib.resources import files
 import pytest
 
 from translate_tool.checks import check
-from translate_tool.checks.alternatives import Sets, alternatives
+from translate_tool.checks.alternative_sets import Sets
+from translate_tool.checks.alternatives import alternatives
 from translate_tool.language.stems import english_stem, french_stem
 from translate_tool.runtime import toml
 

@@ -11,22 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib.resources import files
-from typing import NamedTuple
+from functools import lru_cache
 
-from pydantic import RootModel
-
+from translate_tool.checks.alternative_sets import (
+    Member,
+    Members,
+    counterparts,
+    english_of,
+    english_stem_of,
+    french_stem_of,
+    table_of_sets,
+)
 from translate_tool.checks.denials import denials
 from translate_tool.checks.meaning import LONGEST, sides
-from translate_tool.language.lexicon import lexicon
-from translate_tool.language.stems import english_stem, french_stem
-from translate_tool.language.words import FUNCTION_WORDS, PIECE
+from translate_tool.language.stems import english_stem
+from translate_tool.language.words import PIECE
 from translate_tool.records import Flag
-from translate_tool.runtime import toml
 
 _WORD = re.compile(rf"{PIECE.pattern}(?:[-‑]{PIECE.pattern})*")
-_HYPHEN = re.compile("[-‑]")
 _SOME = r"\b(?:deux|trois|quatre|cinq|six|sept|huit|neuf|dix)"
 # What is no words of its own, and what it counts as; "" is left out.
 _READ_AS = tuple(
@@ -54,7 +56,6 @@ _UP_OR_DOWN = re.compile(
     re.IGNORECASE,
 )
 _AGE = re.compile(r"(?<=year)s?[- ]olds?\b", re.IGNORECASE)
-_COMPARED = re.compile(r"([^\W\d_]{2,}?)(?:([b-df-hj-np-tv-z])\2)?(i?)(?:er|est)\Z")
 # Of words that turn another around: « interdit, sauf dehors », "only allowed outside".
 _TURNED = re.compile(
     r"\b(?:moins|peu(?! (?:avant|après)\b)|grand-chose|sauf|excepté"
@@ -65,34 +66,7 @@ _DENIED = "opposite"  # the kind of sets of which a word may be denied: « peu d
 _BEFORE, _AFTER = 45, 25  # characters beside such a word in which it is
 _USUAL = 4  # counterparts of a French word, the first, by which it answers an English one
 _FIRST = 2  # ... and by which no other word does: the "drink" of « boire du vin » is no wine
-_KEPT = 1 << 14  # words of which the stem is remembered
 _IN_PLACE = "thing"  # the kind of sets of which a word never stands in the place of any other
-
-
-class Sets(RootModel[dict[str, dict[str, list[tuple[str, str]]]]]):
-    """The file: kind → set → members, each its French words and its English ones."""
-
-
-class _Member(NamedTuple):
-    """A member of a set: the kind and the name of the set, and its place in it."""
-
-    kind: str
-    set: str
-    place: int
-
-    def is_beside(self, other: _Member) -> bool:
-        """Tell whether both are of one set."""
-        return self[:2] == other[:2]
-
-
-_Members = frozenset[_Member]
-
-
-class _Table(NamedTuple):
-    """What French and English stems are members of."""
-
-    french: Mapping[str, _Members]
-    english: Mapping[str, _Members]
 
 
 @dataclass(slots=True)
@@ -107,7 +81,7 @@ class _Found:
 def alternatives(source: str, target: str) -> Iterator[Flag]:
     """Flag the first word that stands for another one of its kind."""
     given = _given(source)
-    here = [stem for stem in given if stem in _table().french]
+    here = [stem for stem in given if stem in table_of_sets().french]
     made = _made(target) if here else {}
     lost = [stem for stem in here if not _is_translated(stem, given.keys(), made.keys())]
     for stem in lost:
@@ -140,14 +114,14 @@ def _given(source: str) -> Mapping[str, _Found]:
             start, end = match.span()
             source = source[:start] + " " * (end - start) + source[end:]
             if put:
-                _count(given, _stem(put), match[0], start)
+                _count(given, french_stem_of(put), match[0], start)
     for match in _WORD.finditer(source):
-        word, stem = match[0], _stem(match[0])
-        if word.isalnum() or stem in _table().french:
+        word, stem = match[0], french_stem_of(match[0])
+        if word.isalnum() or stem in table_of_sets().french:
             _count(given, stem, word, match.start())
         else:
             for piece in PIECE.finditer(source, *match.span()):
-                _count(given, _stem(piece[0]), piece[0], piece.start())
+                _count(given, french_stem_of(piece[0]), piece[0], piece.start())
     return given
 
 
@@ -158,7 +132,7 @@ def _made(target: str) -> Mapping[str, _Found]:
     for match in PIECE.finditer(target):
         low = match[0].lower()
         if low not in ("up", "down"):
-            _count(made, _english_stem(low), match[0], match.start())
+            _count(made, english_stem_of(low), match[0], match.start())
     for _ in _AGE.finditer(target):  # an answer to « vieux », and none instead of « jeune »
         made["old"].times -= 1
     for match in _UP_OR_DOWN.finditer(target):
@@ -174,49 +148,32 @@ def _count(found: dict[str, _Found], stem: str, text: str, start: int) -> None:
         found[stem] = _Found(text, start, 1)
 
 
-@lru_cache(maxsize=_KEPT)
-def _english_stem(low: str) -> str:
-    """Return the stem of an English word, of a comparative that of its positive: colder."""
-    stem, base = english_stem(low), _COMPARED.fullmatch(low)
-    if base and stem not in _table().english:
-        positive = english_stem(base[1] + (base[2] or "") + "y" * bool(base[3]))
-        return positive if positive in _table().english else stem
-    return stem
-
-
-@lru_cache(maxsize=_KEPT)
-def _stem(word: str) -> str:
-    if word.isalnum():
-        return french_stem(word.lower())
-    return "-".join(map(french_stem, _HYPHEN.split(word.lower())))
-
-
 def _is_translated(stem: str, given: Collection[str], made: Collection[str]) -> bool:
     """Tell whether the English has it, or else what the lexicon knows for it.
 
     That is no other word of its kind, though people do say "afternoon" for « midi », and answers no
     other word of the French: the "night" of « hier soir » is no yesterday.
     """
-    table = _table()
+    table = table_of_sets()
     members = table.french[stem]
-    if not _own(stem).isdisjoint(made):
+    if not english_of(stem).isdisjoint(made):
         return True
     others = [other for other in given if other != stem]
-    answered = _Members().union(*(table.french.get(other, ()) for other in others))
-    known = _known(stem)
+    answered = Members().union(*(table.french.get(other, ()) for other in others))
+    known = counterparts(stem)
     for rank, word in enumerate(known):
         if word in made:
-            there = table.english.get(word, _Members())
+            there = table.english.get(word, Members())
             beside = any(member.is_beside(other) for member in there for other in members)
-            theirs = any(word in _known(other)[: min(rank, _FIRST)] for other in others)
+            theirs = any(word in counterparts(other)[: min(rank, _FIRST)] for other in others)
             if not (beside or theirs) and there.isdisjoint(answered):
                 return True
     return False
 
 
-def _of_its_kind(stem: str, made: Collection[str]) -> Iterator[tuple[str, _Member]]:
+def _of_its_kind(stem: str, made: Collection[str]) -> Iterator[tuple[str, Member]]:
     """Yield the English stems that are other members of its sets."""
-    table = _table()
+    table = table_of_sets()
     for word in made:
         for member in sorted(table.english.get(word, ())):
             if any(member.is_beside(other) for other in table.french[stem]):
@@ -224,10 +181,10 @@ def _of_its_kind(stem: str, made: Collection[str]) -> Iterator[tuple[str, _Membe
 
 
 def _times_said(
-    english: str, member: _Member, given: Mapping[str, _Found], made: Collection[str]
+    english: str, member: Member, given: Mapping[str, _Found], made: Collection[str]
 ) -> int:
     """Count the French words that are a member, or usually translated by an English word."""
-    table = _table().french
+    table = table_of_sets().french
     return sum(
         found.times
         for stem, found in given.items()
@@ -240,7 +197,7 @@ def _may_say(french: str, english: str, made: Collection[str]) -> bool:
 
     « boire » is "drink" in a row that has it, and "beer" in none.
     """
-    usual = _known(french)[:_USUAL]
+    usual = counterparts(french)[:_USUAL]
     return english in usual and not any(w in made for w in usual[: usual.index(english)])
 
 
@@ -266,64 +223,19 @@ def _in_its_place(source: str, target: str) -> Iterator[Flag]:
     """Flag a thing where one of another set would stand: « la variole », "the valley"."""
     if len(source) > LONGEST:
         return
-    table = _table()
+    table = table_of_sets()
     french, english = sides(source, target)
     for word in french.words:
-        given = table.french.get(_stem(word.text), _Members())
+        given = table.french.get(french_stem_of(word.text), Members())
         if word.near or word.answered or not _are_things(given):
             continue
         for other in english.words:
-            made = table.english.get(english_stem(other.text.lower()), _Members())
+            made = table.english.get(english_stem(other.text.lower()), Members())
             is_missing = not (other.near or other.answered) and _are_things(made - given)
             if is_missing and word.slot[0] < other.place < word.slot[1]:
                 yield _flag(_IN_PLACE, word.text, other.text)
                 return
 
 
-def _are_things(members: _Members) -> bool:
+def _are_things(members: Members) -> bool:
     return any(member.kind == _IN_PLACE for member in members)
-
-
-@lru_cache(maxsize=1 << 12)
-def _known(french: str) -> tuple[str, ...]:
-    """Return the English stems that the lexicon knows for a French one, the most usual first.
-
-    Without "over" or "one", which it was also seen beside.
-    """
-    table, (stems, light) = lexicon(), _english_stems()
-    number = table.french.get(french)
-    known = () if number is None else table.direct.of(number)
-    return tuple(stems[n] for n in known if stems[n] not in light)
-
-
-@cache
-def _own(french: str) -> frozenset[str]:
-    """Return the English stems of what a French one of the table is."""
-    table = _table()
-    members = table.french[french]
-    return frozenset(stem for stem, there in table.english.items() if there & members)
-
-
-@cache
-def _english_stems() -> tuple[tuple[str, ...], frozenset[str]]:
-    """Return those of the lexicon, by their numbers, and those of words without a meaning."""
-    return tuple(lexicon().english), frozenset(map(english_stem, FUNCTION_WORDS["en"]))
-
-
-@cache
-def _table() -> _Table:
-    path = files("translate_tool").joinpath("data/alternatives.toml")
-    french: dict[str, set[_Member]] = {}
-    english: dict[str, set[_Member]] = {}
-    for kind, sets in toml.load(path, Sets).root.items():
-        for name, members in sets.items():
-            for place, (here, there) in enumerate(members):
-                for stem in map(_stem, here.split()):
-                    french.setdefault(stem, set()).add(_Member(kind, name, place))
-                for stem in map(english_stem, there.split()):
-                    english.setdefault(stem, set()).add(_Member(kind, name, place))
-    return _Table(_frozen(french), _frozen(english))
-
-
-def _frozen(table: Mapping[str, set[_Member]]) -> dict[str, _Members]:
-    return {stem: frozenset(members) for stem, members in table.items()}
