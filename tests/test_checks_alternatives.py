@@ -163,6 +163,7 @@ def test_one_of_a_kind_for_another(source: str, right: str, wrong: str, told: st
         ("Une chauve-souris dort là.", "A bat is sleeping there."),
         ("Le grand-père lit le journal.", "The grandfather is reading the paper."),
         ("Son arrière-petite-fille est là.", "Her great-granddaughter is there."),
+        ("Au mois d'octobre, 24 heures sur 24.", "In October, 24 hours by 24 hours."),
         ("Elle dort cet après midi.", "She is sleeping this afternoon."),
         ("De moins en moins de gens lisent.", "Fewer and fewer people read."),
         ("Ce plan n'est pas bon, il est en panne.", "That plan isn't good, it broke down."),

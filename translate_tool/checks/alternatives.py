@@ -35,6 +35,7 @@ _READ_AS = tuple(
     (re.compile(pattern, re.IGNORECASE), put)
     for pattern, put in (
         (r"\b(?:12|douze)\s(?:\w+\s)?mois\b", ""),  # ces douze derniers mois, the past year
+        (r"\bmois d(?:e |['’])(?=janv|févr|mars|avr|mai|jui|août|sept|oct|nov|déc)", ""),
         (r"\barrière-", ""),  # arrière-petite-fille
         (r"(?<!peu )(?<!juste )\baprès midi\b", "après-midi"),  # cet après midi
         (r"(?<=[àds] l['’])est\b|(?<=[ds][-‑])est\b", "oriental"),  # dans l'est, sud-est
