@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TextIO
 
 import typer
 
@@ -24,24 +24,17 @@ if TYPE_CHECKING:
 CHUNK = 512
 """Lines translated together when the input is a pipe; a terminal gets an answer for each line."""
 
-Texts = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="TEXT|FILE",
-        help='French: text in quotes ("Bonjour."), files of any kind that run reads, or - for '
-        "standard input. Without any, standard input.",
-    ),
-]
 
-
-PlainTexts = Annotated[
-    list[str] | None,
-    typer.Argument(
+def _texts(files: str) -> Any:
+    return typer.Argument(
         metavar="TEXT|FILE",
-        help='French: text in quotes ("Bonjour."), files of plain text, or - for standard input. '
+        help=f'French: text in quotes ("Bonjour."), {files}, or - for standard input. '
         "Without any, standard input.",
-    ),
-]
+    )
+
+
+Texts = Annotated[list[str] | None, _texts("files of any kind that run reads")]
+PlainTexts = Annotated[list[str] | None, _texts("files of plain text")]
 
 
 class _Line(NamedTuple):

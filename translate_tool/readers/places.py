@@ -24,13 +24,13 @@ _LEAST = 12
 """Letters that tell a part of a block from words that stand anywhere."""
 _NEXT = 3
 """The next blocks, which such words may begin or end."""
-_COUNTED = re.compile(r"-?\d{1,6}\. ")
+COUNTED = re.compile(r"-?\d{1,6}\. ")
 """The number of a list item, which extractors count anew."""
 
 
 def key(block: Block) -> str:
     """Return the letters by which a block is found; a list item's are those without its number."""
-    text = _COUNTED.sub("", block.text, count=1) if block.kind == "list_item" else block.text
+    text = COUNTED.sub("", block.text, count=1) if block.kind == "list_item" else block.text
     return letters(normalize("NFC", text))
 
 

@@ -11,14 +11,13 @@ from copy import deepcopy
 
 from translate_tool.readers.blocks import letters, words_of
 from translate_tool.readers.html_blocks import blocks
+from translate_tool.readers.places import COUNTED
 from translate_tool.readers.xml import Element
 from translate_tool.records import Block
 
 _SIGN = "\ufdd0"
 """A character that Unicode keeps for such uses, and that is in no text."""
 _NUMBERED = re.compile(f"{_SIGN}(\\d+){_SIGN}")
-_COUNTED = re.compile(r"-?\d+\. ")
-"""The number of a list item."""
 
 _BESIDE = frozenset({"nav", "aside", "footer", "form", "header", "menu"})
 _ROLES = frozenset({"navigation", "complementary", "search", "banner", "contentinfo", "menu"})
@@ -52,7 +51,7 @@ def beside(root: Element, origin: str) -> list[bool]:
     """
     copy = deepcopy(root)
     _mark(copy)
-    marked = (_COUNTED.sub("", block.text, count=1) for block in blocks(copy, origin))
+    marked = (COUNTED.sub("", block.text, count=1) for block in blocks(copy, origin))
     return [_SIGN in text and not letters(text) for text in marked]
 
 
